@@ -1,0 +1,73 @@
+import type { DesiredMachine } from '../../../schemas/agent/desired.ts';
+import type { GuestConfig } from '../../../schemas/agent/guest.ts';
+import type { MachineFigures } from '../../../schemas/agent/observed.ts';
+import type { MachineId } from '../../../schemas/ids/brand.ts';
+
+/** What the hypervisor itself knows of a machine. */
+export interface DomainState {
+  readonly id: MachineId;
+  readonly state: 'off' | 'running' | 'stopping' | 'crashed';
+  /** Changes whenever the definition changes. */
+  readonly definition: string;
+  /** When the running process was started; undefined while off. */
+  readonly startedAt: string | undefined;
+}
+
+/** Machines as libvirt domains. */
+export interface Hypervisor {
+  /** All domains this agent defined. */
+  list(): Promise<DomainState[]>;
+  /** @returns the value `DomainState.definition` will have after `define` of this machine. */
+  definitionOf(machine: DesiredMachine): string;
+  /**
+   * Defines a machine or changes its definition; one that runs keeps running as it was.
+   *
+   * @throws Fault HYPERVISOR_FAILED
+   */
+  define(machine: DesiredMachine): Promise<void>;
+  start(machine: MachineId): Promise<void>;
+  /** Asks the guest to shut down; returns at once. */
+  shutdown(machine: MachineId): Promise<void>;
+  /** Cuts the power. A machine that is off already is fine. */
+  destroy(machine: MachineId): Promise<void>;
+  /** Removes the definition and its console log. @returns whether there was one */
+  undefine(machine: MachineId): Promise<boolean>;
+}
+
+/** Figures of running machines. Absent for one that is off. */
+export interface MachineMeters {
+  figures(machine: MachineId): Promise<MachineFigures | undefined>;
+}
+
+/** The guest agent inside a machine. */
+export interface GuestAgent {
+  /** @returns whether it answers. */
+  ping(machine: MachineId): Promise<boolean>;
+  /** Runs a command in the guest and waits for its end. @throws Fault HYPERVISOR_FAILED, TOOL_TIMED_OUT */
+  run(
+    machine: MachineId,
+    command: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ exitCode: number; output: string }>;
+}
+
+/** Serial console logs, kept by the hypervisor and bounded in size. */
+export interface Consoles {
+  /**
+   * @param after offset of the first wanted byte since the machine was made
+   * @returns bytes from `start` on, at most `limitBytes`; `start` is past `after` when the log was rotated
+   */
+  read(
+    machine: MachineId,
+    after: number,
+    limitBytes: number,
+  ): Promise<{ start: number; bytes: Buffer }>;
+}
+
+/** NoCloud seeds: what a guest reads at its first start. */
+export interface Seeds {
+  /** Writes the seed of a machine when it is absent or differs. @returns whether it was written */
+  ensure(machine: MachineId, guest: GuestConfig): Promise<boolean>;
+  remove(machine: MachineId): Promise<boolean>;
+  list(): Promise<MachineId[]>;
+}

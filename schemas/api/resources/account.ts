@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { AccountId, TokenId } from '../../ids/brand.ts';
+
+/** What an account may do. Each role includes the ones before it. */
+export const AccountRole = z.enum(['viewer', 'operator', 'admin']);
+export type AccountRole = z.infer<typeof AccountRole>;
+
+/** What a route asks for. */
+export const RIGHTS = ['view', 'operate', 'admin'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+export const AccountName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9._-]{1,31}$/,
+    'a name of 2 to 32 lower case letters, digits, dots and dashes',
+  );
+
+export const Account = z
+  .object({
+    id: AccountId,
+    name: AccountName,
+    role: AccountRole,
+    namespaces: z
+      .array(z.string())
+      .describe('Where this account may publish; admins may everywhere'),
+    disabled: z.boolean(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Account' });
+export type Account = z.infer<typeof Account>;
+
+/** `pull`, `push:<namespace>` (or `push:*`), or one of the rights. */
+export const Scope = z
+  .string()
+  .regex(/^(pull|view|operate|admin|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
+export type Scope = z.infer<typeof Scope>;
+
+export const Token = z
+  .object({
+    id: TokenId,
+    name: z.string(),
+    scopes: z.array(Scope),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Token' });
+export type Token = z.infer<typeof Token>;
+
+export const Session = z
+  .object({
+    account: Account.nullable().describe('null: not signed in'),
+    rights: z.array(z.enum(RIGHTS)),
+    setupNeeded: z.boolean().describe('No administrator exists yet'),
+    server: z.object({
+      version: z.string(),
+      roles: z.array(z.enum(['registry', 'admin'])),
+    }),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
+
+export const Password = z.string().min(1).max(1_000);

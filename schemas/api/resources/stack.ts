@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { MachineFigures, ObservedMachine } from '../../agent/observed.ts';
+import { ParameterValue } from '../../appliance/parameter.ts';
+import { Bytes } from '../../ids/byte-size.ts';
+import { MachineId, NodeId, OperationId, StackId, VolumeId } from '../../ids/brand.ts';
+import { Digest } from '../../ids/digest.ts';
+import { StackName } from '../../ids/names.ts';
+import { PlannedPort } from './plan.ts';
+
+export const STACK_STATES = [
+  'installing',
+  'starting',
+  'running',
+  'degraded',
+  'stopping',
+  'stopped',
+  'removing',
+  'removed',
+  'failed',
+] as const;
+export const StackState = z.enum(STACK_STATES);
+export type StackState = z.infer<typeof StackState>;
+
+export const Machine = z
+  .object({
+    id: MachineId,
+    name: z.string(),
+    role: z.string(),
+    index: z.int(),
+    node: NodeId,
+    nodeName: z.string(),
+    state: ObservedMachine.shape.state,
+    waitingFor: z.array(z.string()).describe('Machines that must be ready first'),
+    fault: ObservedMachine.shape.fault,
+    cpu: z.int(),
+    memoryBytes: Bytes,
+    addresses: z.array(
+      z.object({
+        network: z.string(),
+        address4: z.string(),
+        address6: z.string(),
+        mac: z.string(),
+      }),
+    ),
+    startedAt: z.iso.datetime().nullable(),
+    readyAt: z.iso.datetime().nullable(),
+    figures: MachineFigures.nullable(),
+    actions: z.array(
+      z.object({ key: z.string(), title: z.string(), confirm: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'Machine' });
+export type Machine = z.infer<typeof Machine>;
+
+export const Volume = z.object({
+  id: VolumeId,
+  machine: z.string(),
+  name: z.string(),
+  kind: z.enum(['system', 'data']),
+  sizeBytes: Bytes,
+  usedBytes: Bytes,
+});
+
+export const StackPort = PlannedPort.extend({
+  url: z.string().nullable().describe('null: not a web page'),
+});
+
+export const StackOutput = z.object({
+  key: z.string(),
+  title: z.string(),
+  kind: z.enum(['link', 'text', 'secret']),
+  value: z.string().nullable().describe('null: secret; ask for it with revealOutputs'),
+});
+export type StackOutput = z.infer<typeof StackOutput>;
+
+/** One installation of an appliance. */
+export const Stack = z
+  .object({
+    id: StackId,
+    name: StackName,
+    state: StackState,
+    sentence: z.string().describe('The state in words'),
+    appliance: z.object({
+      address: z.string(),
+      title: z.string(),
+      version: z.string(),
+      digest: Digest,
+      icon: z.string().nullable(),
+    }),
+    machines: z.array(Machine),
+    networks: z.array(z.object({ name: z.string(), subnet4: z.string(), subnet6: z.string() })),
+    ports: z.array(StackPort),
+    volumes: z.array(Volume),
+    outputs: z.array(StackOutput),
+    parameters: z.array(
+      z.object({ key: z.string(), label: z.string(), value: ParameterValue.nullable() }),
+    ),
+    permissions: z.object({ egress: z.enum(['none', 'internet']) }),
+    operation: OperationId.nullable().describe('What is being done with it now'),
+    createdAt: z.iso.datetime(),
+    createdBy: z.string(),
+    keptUntil: z.iso.datetime().nullable().describe('When the data of a removed stack is deleted'),
+  })
+  .meta({ id: 'Stack' });
+export type Stack = z.infer<typeof Stack>;
+
+export const ConsoleText = z
+  .object({
+    start: z.int().describe('Offset of the first byte'),
+    end: z.int().describe('Ask again with after=end'),
+    text: z.string(),
+  })
+  .meta({ id: 'ConsoleText' });
+
+/** Something that happened, for people: who did what to what, and how it went. */
+export const AuditEntry = z
+  .object({
+    id: z.int(),
+    at: z.iso.datetime(),
+    actor: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    sentence: z.string(),
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof AuditEntry>;

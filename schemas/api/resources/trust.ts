@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { KeyId, PublicKeyPem } from '../../archive/signature.ts';
+import { Digest } from '../../ids/digest.ts';
+import { Namespace } from '../../ids/names.ts';
+
+/** A key that this server believes when it signs for a namespace. */
+export const TrustedKey = z
+  .object({
+    namespace: Namespace,
+    keyId: KeyId,
+    publicKey: PublicKeyPem,
+    addedAt: z.iso.datetime(),
+    addedBy: z.string(),
+    revokedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'TrustedKey' });
+export type TrustedKey = z.infer<typeof TrustedKey>;
+
+/** An administrator's decision to install exactly these bytes although nobody trusted vouches for them. */
+export const Consent = z
+  .object({
+    digest: Digest,
+    appliance: z.string(),
+    reason: z.string(),
+    givenAt: z.iso.datetime(),
+    givenBy: z.string(),
+  })
+  .meta({ id: 'Consent' });
+export type Consent = z.infer<typeof Consent>;
+
+/** Background work of `npm start`, such as building the sample appliances. */
+export const Preparation = z
+  .object({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    title: z.string().max(200),
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    step: z.string().max(200).describe('What it is doing now'),
+    stepNumber: z.int().min(0),
+    steps: z.int().min(0),
+    message: z.string().max(4_000).describe('Why it failed; else empty'),
+  })
+  .meta({ id: 'Preparation' });
+export type Preparation = z.infer<typeof Preparation>;
+
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    version: z.string(),
+    parts: z.record(
+      z.string(),
+      z.object({ status: z.enum(['ok', 'starting', 'failed']), detail: z.string() }),
+    ),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;

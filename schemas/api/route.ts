@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Right } from './resources/account.ts';
+
+/** One route of the HTTP API: what it takes, what it gives and which right it needs. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `:name` for each path parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** `public`: nobody needs to be signed in. */
+  readonly right: Right | 'public';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Shape of the answer; absent: 204 without content. */
+  readonly answer?: z.ZodType;
+  /** Status of success; default 200, or 204 without an answer. */
+  readonly status?: 200 | 201 | 202;
+}
+
+/** Keeps the literal types of a route, so that handlers and clients are typed by it. */
+export const route = <const R extends Route>(definition: R): R => definition;
+
+type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a caller passes; parts the route does not have are absent. */
+export type RouteInput<R extends Route> = (R extends { params: infer P }
+  ? { params: InputOf<P> }
+  : object) &
+  (R extends { query: infer Q } ? { query?: InputOf<Q> } : object) &
+  (R extends { body: infer B } ? { body: InputOf<B> } : object);
+
+/** What a handler receives: parsed, defaults filled in. */
+export interface RouteRequest<R extends Route> {
+  readonly params: R extends { params: infer P } ? OutputOf<P> : undefined;
+  readonly query: R extends { query: infer Q } ? OutputOf<Q> : undefined;
+  readonly body: R extends { body: infer B } ? OutputOf<B> : undefined;
+}
+
+/** What a handler returns and a caller receives. */
+export type RouteAnswer<R extends Route> = R extends { answer: infer A } ? OutputOf<A> : undefined;
+
+export { z };

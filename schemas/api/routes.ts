@@ -1,0 +1,21 @@
+import { accountRoutes } from './routes/account.ts';
+import { applianceRoutes } from './routes/appliance.ts';
+import { nodeRoutes } from './routes/node.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { stackRoutes } from './routes/stack.ts';
+import { systemRoutes } from './routes/system.ts';
+import { trustRoutes } from './routes/trust.ts';
+
+/** Every JSON route of the server. `/v2/` (OCI) and the event streams have tables of their own. */
+export const ROUTES = {
+  ...systemRoutes,
+  ...accountRoutes,
+  ...applianceRoutes,
+  ...trustRoutes,
+  ...stackRoutes,
+  ...operationRoutes,
+  ...nodeRoutes,
+} as const;
+
+export type Routes = typeof ROUTES;
+export type RouteName = keyof Routes;

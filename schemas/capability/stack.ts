@@ -1,0 +1,41 @@
+import type { StackState } from '../api/resources/stack.ts';
+
+/**
+ * Which action is possible in which state: the one table that server, pages and simulator ask.
+ * An active operation blocks everything but looking, see `allowedStackActions`.
+ */
+export const STACK_ACTIONS = {
+  start: ['stopped', 'degraded'],
+  stop: ['running', 'degraded', 'starting'],
+  restart: ['running', 'degraded'],
+  remove: ['running', 'degraded', 'stopped', 'starting', 'failed'],
+  restore: ['removed'],
+  purge: ['removed'],
+  open: ['running', 'degraded'],
+  reveal: ['running', 'degraded', 'starting', 'stopped', 'stopping'],
+  action: ['running', 'degraded'],
+} as const satisfies Record<string, readonly StackState[]>;
+
+export type StackAction = keyof typeof STACK_ACTIONS;
+
+/** Actions that only look, and are therefore possible while something else is going on. */
+const LOOKING: readonly StackAction[] = ['open', 'reveal'];
+
+/**
+ * @param state the state of the stack
+ * @param busy whether an operation is working on it
+ * @returns the actions that are possible now
+ */
+export function allowedStackActions(state: StackState, busy: boolean): StackAction[] {
+  return (Object.keys(STACK_ACTIONS) as StackAction[]).filter(
+    (action) =>
+      (STACK_ACTIONS[action] as readonly StackState[]).includes(state) &&
+      (!busy || LOOKING.includes(action)),
+  );
+}
+
+/** @returns why an action is not possible, as the end of a sentence; undefined when it is. */
+export function whyNot(action: StackAction, state: StackState, busy: boolean): string | undefined {
+  if (allowedStackActions(state, busy).includes(action)) return undefined;
+  return busy ? 'another operation is working on it' : `it is ${state}`;
+}

@@ -1,0 +1,119 @@
+/**
+ * Every maximum of Stackyard in one place, named with its unit. A reader of foreign bytes or a
+ * route of the API that has no line here has no limit, and that is a bug.
+ */
+const KiB = 2 ** 10;
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+const TiB = 2 ** 40;
+
+export const LIMITS = {
+  archive: {
+    /** index.json and oci-layout of an archive. */
+    layoutFileBytes: 1 * MiB,
+    /** An image manifest; registries should take at least 4 MiB (OCI distribution, "Pushing manifests"). */
+    manifestBytes: 4 * MiB,
+    /** The config blob: the appliance manifest as canonical JSON. */
+    configBytes: 2 * MiB,
+    /** One signature bundle. */
+    bundleBytes: 256 * KiB,
+    signatures: 16,
+    /** Entries of the tar; 2 files plus blobs. */
+    entries: 100_000,
+    layers: 4_096,
+    iconBytes: 1 * MiB,
+    screenshotBytes: 4 * MiB,
+    screenshots: 12,
+    readmeBytes: 512 * KiB,
+  },
+  chunk: {
+    /** Chunks are cut at multiples of this, so that each can be served as whole disk blocks. */
+    blockBytes: 4 * KiB,
+    minimumBytes: 8 * KiB,
+    maximumBytes: 128 * KiB,
+    /** Stored size of a chunk that does not compress: zstd's worst case for the maximum. */
+    maximumStoredBytes: 128 * KiB + 1 * KiB,
+    /** zstd window: a chunk is one frame, so no frame needs more than the largest chunk. */
+    windowLog: 17,
+    indexBytes: 1 * GiB,
+    chunksPerIndex: 16_000_000,
+    packsPerIndex: 4_096,
+    /** A pack is closed when it grows past this; keeps uploads resumable in steps people can wait for. */
+    packBytes: 512 * MiB,
+    /** Largest pack a reader accepts. */
+    packReadBytes: 8 * GiB,
+    diskBytes: 16 * TiB,
+  },
+  appliance: {
+    roles: 32,
+    machinesPerRole: 64,
+    machines: 128,
+    disksPerMachine: 16,
+    networks: 8,
+    parameters: 128,
+    publishedPorts: 64,
+    filesPerRole: 256,
+    fileBytes: 256 * KiB,
+    commandsPerRole: 128,
+    textChars: 4_096,
+    readyTimeoutMs: 24 * 60 * 60 * 1000,
+    memoryBytes: 4 * TiB,
+    minimumMemoryBytes: 64 * MiB,
+    cpus: 256,
+  },
+  registry: {
+    uploadSessionMs: 24 * 60 * 60 * 1000,
+    uploadSessionsPerAccount: 64,
+    tagsPerPage: 1_000,
+    searchPageItems: 60,
+    searchTextChars: 200,
+  },
+  api: {
+    bodyBytes: 1 * MiB,
+    pageItems: 200,
+    eventStreams: 256,
+    requestsPerMinute: 1_200,
+    /** Tries to sign in, per address. */
+    signInsPerMinute: 10,
+    sessionIdleMs: 7 * 24 * 60 * 60 * 1000,
+    sessionAbsoluteMs: 30 * 24 * 60 * 60 * 1000,
+  },
+  agent: {
+    /** A desired or observed document. */
+    documentBytes: 64 * MiB,
+    longPollMs: 25_000,
+    reportIntervalMs: 5_000,
+    /** A node that has been silent this long counts as lost. */
+    silentMs: 30_000,
+    consoleUploadBytes: 64 * KiB,
+    /** What the server keeps of each machine's console. */
+    consoleKeptBytes: 256 * KiB,
+    probeIntervalMs: 1_000,
+    probeTimeoutMs: 5_000,
+    /** How long a guest has to shut down by itself before it is cut off. */
+    stopGraceMs: 90_000,
+    fetchConcurrency: 2,
+    enrolmentTokenMs: 60 * 60 * 1000,
+    certificateMs: 365 * 24 * 60 * 60 * 1000,
+  },
+  operation: {
+    leaseMs: 60_000,
+    leaseRenewMs: 15_000,
+    recoveryIntervalMs: 10_000,
+    eventBytes: 256 * KiB,
+  },
+  stack: {
+    /** How long data volumes outlive a removed stack, unless told otherwise. */
+    keepDataMs: 30 * 24 * 60 * 60 * 1000,
+    /** Ports of the host given to published ports that name none. */
+    hostPortFirst: 20_000,
+    hostPortLast: 20_999,
+    metricSamples: 360,
+    metricIntervalMs: 10_000,
+  },
+  tool: {
+    outputBytes: 1 * MiB,
+    timeoutMs: 120_000,
+    buildTimeoutMs: 60 * 60 * 1000,
+  },
+} as const;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { FAULTS, type FaultCode, type FaultData, type FaultKind } from './catalogue.ts';
+
+/**
+ * The one error class. What it says to the outside is made from its code and data alone;
+ * `cause` and `detail` go to the log and never leave the process.
+ */
+export class Fault<Code extends FaultCode = FaultCode> extends Error {
+  override readonly name = 'Fault';
+  readonly code: Code;
+  readonly data: FaultData<Code>;
+  /** For the log only: may name paths, commands and other internals. */
+  readonly detail: string | undefined;
+
+  /**
+   * @param code which entry of the catalogue
+   * @param data what that entry's sentence is made of
+   * @param options `cause`: the error beneath; `detail`: more for the log
+   */
+  constructor(
+    code: Code,
+    data: FaultData<Code>,
+    options: { cause?: unknown; detail?: string } = {},
+  ) {
+    const kind = FAULTS[code] as unknown as FaultKind<FaultData<Code>>;
+    super(kind.message(data), options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.data = data;
+    this.detail = options.detail;
+  }
+
+  /** The instruction that goes with the sentence, or undefined. */
+  get action(): string | undefined {
+    return kindOf(this.code).action?.(this.data) || undefined;
+  }
+
+  get status(): number {
+    return kindOf(this.code).status;
+  }
+
+  get exit(): number {
+    return kindOf(this.code).exit;
+  }
+
+  get retryable(): boolean {
+    return kindOf(this.code).retryable;
+  }
+
+  /** True for a fault of exactly this code; narrows its data. */
+  static is<Wanted extends FaultCode>(error: unknown, code: Wanted): error is Fault<Wanted> {
+    return error instanceof Fault && error.code === code;
+  }
+
+  /** The error itself when it is a fault, otherwise INTERNAL with the error as its cause. */
+  static from(error: unknown, what = 'an unexpected error'): Fault {
+    if (error instanceof Fault) return error as Fault;
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return new Fault('INTERNAL', { what }, { cause: error, detail }) as unknown as Fault;
+  }
+}
+
+const kindOf = (code: FaultCode): FaultKind<unknown> => FAULTS[code] as FaultKind<unknown>;
+
+/** How a fault travels: in API answers, agent reports, operation logs and `--json` output. */
+export const WireFault = z
+  .object({
+    code: z.string().describe('Stable code from the error catalogue'),
+    message: z.string().describe('One sentence for people'),
+    action: z.string().optional().describe('What to do next'),
+    data: z.record(z.string(), z.unknown()).describe('What the sentence was made of'),
+  })
+  .meta({ id: 'Fault' });
+export type WireFault = z.infer<typeof WireFault>;
+
+/** @returns the form in which a fault leaves the process: no cause, no detail, no stack. */
+export function toWire(error: unknown): WireFault {
+  const fault = Fault.from(error);
+  return {
+    code: fault.code,
+    message: fault.message,
+    ...(fault.action ? { action: fault.action } : {}),
+    data: fault.data as Record<string, unknown>,
+  };
+}
+
+/**
+ * @returns the fault a wire form stands for; a code this version does not know (a newer peer)
+ *   becomes INTERNAL and keeps the peer's sentence
+ */
+export function fromWire(wire: WireFault): Fault {
+  if (wire.code in FAULTS) {
+    return new Fault(wire.code as FaultCode, wire.data as never) as unknown as Fault;
+  }
+  return new Fault('INTERNAL', { what: wire.message }) as unknown as Fault;
+}
