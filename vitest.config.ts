@@ -1,5 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
+const common = { environment: 'node' as const };
+
+/** Three kinds of test; `docs/architecture.md` says what each may need. */
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.root.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'root',
+          include: ['test/**/*.root.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+    ],
+  },
 });

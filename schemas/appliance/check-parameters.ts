@@ -37,11 +37,14 @@ function checkRegex(key: string, parameter: Parameter): Problem[] {
   if (parameter.maxLength > LONGEST_MATCHED) {
     return problem(`maxLength of at most ${LONGEST_MATCHED} beside it`);
   }
+  return isRegex(regex) ? [] : problem('a regular expression');
+}
+
+function isRegex(source: string): boolean {
   try {
-    new RegExp(regex, 'u');
-    return [];
+    return new RegExp(source, 'u').unicode;
   } catch {
-    return problem('a regular expression');
+    return false;
   }
 }
 

@@ -26,8 +26,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 /** @returns a value as it is shown behind “found”: short, on one line, without control characters. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
-  // eslint-disable-next-line no-control-regex
-  const line = (text ?? String(value)).replaceAll(/[\u0000-\u001f\u007f]/g, ' ');
+  const text: string | undefined = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
+  const line = (text ?? typeof value).replaceAll(/[\u0000-\u001f\u007f]/g, ' ');
   return line.length > 80 ? `${line.slice(0, 77)}…` : line;
 }

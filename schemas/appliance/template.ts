@@ -24,7 +24,7 @@ export const FILTERS = {
       .replaceAll('"', '&quot;')
       .replaceAll("'", '&#39;'),
   url: (value: string) => encodeURIComponent(value),
-  base64: (value: string) => Buffer.from(value, 'utf8').toString('base64'),
+  base64: (value: string) => btoa(String.fromCharCode(...new TextEncoder().encode(value))),
 } as const;
 
 export type Filter = keyof typeof FILTERS;

@@ -63,7 +63,7 @@ export type LayoutIndex = z.infer<typeof LayoutIndex>;
 export const LayoutFile = z.strictObject({ imageLayoutVersion: z.literal('1.0.0') });
 
 /** The blob `{}` that stands where a manifest needs a config but has none (image-spec, "empty descriptor"). */
-export const EMPTY_BLOB = Buffer.from('{}');
+export const EMPTY_BLOB: Uint8Array = new TextEncoder().encode('{}');
 export const EMPTY_DESCRIPTOR: Descriptor = {
   mediaType: MEDIA_TYPES.empty,
   digest: 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' as Digest,

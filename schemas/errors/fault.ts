@@ -53,9 +53,9 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
 
   /** The error itself when it is a fault, otherwise INTERNAL with the error as its cause. */
   static from(error: unknown, what = 'an unexpected error'): Fault {
-    if (error instanceof Fault) return error as Fault;
+    if (error instanceof Fault) return error;
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return new Fault('INTERNAL', { what }, { cause: error, detail }) as unknown as Fault;
+    return new Fault('INTERNAL', { what }, { cause: error, detail });
   }
 }
 
@@ -79,7 +79,7 @@ export function toWire(error: unknown): WireFault {
     code: fault.code,
     message: fault.message,
     ...(fault.action ? { action: fault.action } : {}),
-    data: fault.data as Record<string, unknown>,
+    data: fault.data,
   };
 }
 
@@ -89,7 +89,7 @@ export function toWire(error: unknown): WireFault {
  */
 export function fromWire(wire: WireFault): Fault {
   if (wire.code in FAULTS) {
-    return new Fault(wire.code as FaultCode, wire.data as never) as unknown as Fault;
+    return new Fault(wire.code as FaultCode, wire.data as never);
   }
-  return new Fault('INTERNAL', { what: wire.message }) as unknown as Fault;
+  return new Fault('INTERNAL', { what: wire.message });
 }

@@ -26,11 +26,11 @@ const HOST =
  * @throws Fault NAME_INVALID
  */
 export function parseReference(text: string, defaultNamespace = 'stackyard'): Reference {
-  const [beforeDigest = '', digestText] = splitOnce(text, '@');
+  const [beforeDigest, digestText] = splitOnce(text, '@');
   const digest = digestText === undefined ? undefined : Digest.safeParse(digestText).data;
   if (digestText !== undefined && !digest) throw new Fault('NAME_INVALID', { name: text });
   const { registry, rest } = takeRegistry(beforeDigest);
-  const [path = '', tag] = splitTag(rest);
+  const [path, tag] = splitTag(rest);
   const address = ApplianceAddress.safeParse(
     path.includes('/') ? path : `${defaultNamespace}/${path}`,
   );

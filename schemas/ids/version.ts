@@ -21,8 +21,8 @@ export const isPrerelease = (version: string): boolean => version.includes('-');
  * @returns negative when `a` comes before `b`, 0 when equal, positive otherwise
  */
 export function compareVersions(a: string, b: string): number {
-  const [coreA = '', preA] = splitPrerelease(a);
-  const [coreB = '', preB] = splitPrerelease(b);
+  const [coreA, preA] = splitPrerelease(a);
+  const [coreB, preB] = splitPrerelease(b);
   const core = compareLists(coreA.split('.'), coreB.split('.'));
   if (core !== 0) return core;
   if (preA === undefined) return preB === undefined ? 0 : 1;

@@ -1,0 +1,72 @@
+import { EXIT, kind } from './fault-kind.ts';
+
+/** Faults: archive: every way in which bytes from outside can be wrong. */
+export const archiveFaults = {
+  ARCHIVE_MALFORMED: kind<{ where: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ where, wanted, found }) =>
+      `The archive is damaged or not an appliance at ${where}: wanted ${wanted}, found ${found}.`,
+  }),
+  ARCHIVE_ENTRY_REFUSED: kind<{ entry: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ entry, why }) =>
+      `The archive holds an entry that is not allowed, ${entry}: ${why}.`,
+  }),
+  ARCHIVE_TRUNCATED: kind<{ where: string; wantedBytes: number; foundBytes: number }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ where, wantedBytes, foundBytes }) =>
+      `The archive ends too early in ${where}: wanted ${wantedBytes} bytes, found ${foundBytes}.`,
+    action: () => 'Fetch or copy it again.',
+  }),
+  DIGEST_MISMATCH: kind<{ what: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ what, wanted, found }) =>
+      `${what} is not what its signed index says: wanted ${wanted}, found ${found}.`,
+    action: () => 'It was changed or damaged after it was packed; do not use it.',
+  }),
+  SIZE_MISMATCH: kind<{ what: string; wantedBytes: number; foundBytes: number }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ what, wantedBytes, foundBytes }) =>
+      `${what} has the wrong size: wanted ${wantedBytes} bytes, found ${foundBytes}.`,
+  }),
+  BLOB_MISSING: kind<{ digest: string; what: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ digest, what }) => `A part is missing: ${what} (${digest}).`,
+  }),
+  CHUNK_INDEX_MALFORMED: kind<{ where: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ where, wanted, found }) =>
+      `The chunk index is malformed at ${where}: wanted ${wanted}, found ${found}.`,
+  }),
+  CHUNK_CORRUPT: kind<{ disk: string; chunk: number; pack: string; wanted: string; found: string }>(
+    {
+      status: 400,
+      exit: EXIT.invalid,
+      retryable: false,
+      message: ({ disk, chunk, pack, wanted, found }) =>
+        `Chunk ${chunk} of disk “${disk}” in pack ${pack} is damaged: wanted ${wanted}, found ${found}.`,
+    },
+  ),
+  FORMAT_TOO_NEW: kind<{ what: string; found: number; known: number }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ what, found, known }) =>
+      `${what} uses format ${found}; this version of Stackyard knows up to ${known}.`,
+    action: () => 'Update Stackyard.',
+  }),
+} as const;

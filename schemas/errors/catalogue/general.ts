@@ -1,0 +1,101 @@
+import { EXIT, kind } from './fault-kind.ts';
+
+/** Faults: general. */
+export const generalFaults = {
+  INTERNAL: kind<{ what: string }>({
+    status: 500,
+    exit: EXIT.unexpected,
+    retryable: false,
+    message: ({ what }) => `Something went wrong inside Stackyard: ${what}.`,
+    action: () => 'Please report this with the log of the server or agent.',
+  }),
+  USAGE: kind<{ problem: string; example?: string }>({
+    status: 400,
+    exit: EXIT.usage,
+    retryable: false,
+    message: ({ problem }) => problem,
+    action: ({ example }) => (example ? `For example: ${example}` : 'See --help.'),
+  }),
+  REQUEST_INVALID: kind<{ problems: { path: string; wanted: string; found: string }[] }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ problems }) =>
+      `The request is not valid: ${problems
+        .map((p) => `${p.path || 'body'}: wanted ${p.wanted}, found ${p.found}`)
+        .join('; ')}.`,
+  }),
+  NOT_FOUND: kind<{ what: string; name: string }>({
+    status: 404,
+    exit: EXIT.notFound,
+    retryable: false,
+    message: ({ what, name }) => `There is no ${what} “${name}”.`,
+  }),
+  CONFLICT: kind<{ what: string; name: string; why: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ what, name, why }) => `The ${what} “${name}” cannot be changed now: ${why}.`,
+  }),
+  NOT_ALLOWED_IN_STATE: kind<{ what: string; name: string; state: string; action: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ what, name, state, action }) =>
+      `The ${what} “${name}” is ${state}; ${action} is not possible now.`,
+  }),
+  LIMIT_EXCEEDED: kind<{ what: string; limit: string; found: string }>({
+    status: 413,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ what, limit, found }) => `${what} is over its limit: ${found}, at most ${limit}.`,
+  }),
+  TOO_MANY_REQUESTS: kind<{ retryAfterSeconds: number }>({
+    status: 429,
+    exit: EXIT.unreachable,
+    retryable: true,
+    message: ({ retryAfterSeconds }) =>
+      `Too many requests; try again in ${retryAfterSeconds} seconds.`,
+  }),
+  DISK_FULL: kind<{ where: string; wantedBytes?: number; freeBytes?: number }>({
+    status: 507,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ where }) => `There is no space left in ${where}.`,
+    action: () => 'Free some space there and try again; nothing half-written was kept.',
+  }),
+  TOOL_MISSING: kind<{ tool: string; package: string }>({
+    status: 500,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ tool }) => `The program “${tool}” is not installed.`,
+    action: (d) => `Install the Debian package ${d.package}: apt-get install ${d.package}`,
+  }),
+  TOOL_FAILED: kind<{ tool: string; exitCode: number | null; output: string }>({
+    status: 500,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ tool, exitCode, output }) =>
+      `“${tool}” ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}: ${output.trim() || 'no output'}`,
+  }),
+  TOOL_TIMED_OUT: kind<{ tool: string; timeoutMs: number }>({
+    status: 504,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ tool, timeoutMs }) =>
+      `“${tool}” did not finish within ${Math.round(timeoutMs / 1000)} s and was ended.`,
+  }),
+  CANCELLED: kind<{ what: string }>({
+    status: 409,
+    exit: EXIT.cancelled,
+    retryable: false,
+    message: ({ what }) => `${what} was cancelled.`,
+  }),
+  UNREACHABLE: kind<{ url: string; why: string }>({
+    status: 502,
+    exit: EXIT.unreachable,
+    retryable: true,
+    message: ({ url, why }) => `${url} cannot be reached: ${why}.`,
+    action: () => 'Check that the server is running (npm start) and that the address is right.',
+  }),
+} as const;

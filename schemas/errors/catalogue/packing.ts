@@ -1,0 +1,58 @@
+import { EXIT, kind } from './fault-kind.ts';
+
+/** Faults: appliance.yaml and recipes. */
+export const packingFaults = {
+  MANIFEST_INVALID: kind<{
+    file: string;
+    problems: { line: number; column: number; path: string; wanted: string; found: string }[];
+  }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, problems }) =>
+      [
+        `${file} has ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:`,
+        ...problems.map(
+          (p) => `  ${file}:${p.line}:${p.column} ${p.path}: wanted ${p.wanted}, found ${p.found}`,
+        ),
+      ].join('\n'),
+  }),
+  PARAMETERS_INVALID: kind<{ problems: { path: string; wanted: string; found: string }[] }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ problems }) =>
+      problems.map((p) => `${p.path}: wanted ${p.wanted}, found ${p.found}`).join('; '),
+  }),
+  IMAGE_NOT_CLEAN: kind<{ role: string; findings: { path: string; why: string }[] }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ role, findings }) =>
+      [
+        `The image of role “${role}” must not be published as it is:`,
+        ...findings.map((f) => `  ${f.path}: ${f.why}`),
+      ].join('\n'),
+    action: () => 'Remove these from the image (a recipe does it by itself) and pack again.',
+  }),
+  IMAGE_UNREADABLE: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `The disk image ${file} cannot be used: ${why}.`,
+  }),
+  BUILD_FAILED: kind<{ role: string; step: string; output: string }>({
+    status: 500,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ role, step, output }) =>
+      `Building the image of role “${role}” failed at “${step}”:\n${output}`,
+  }),
+  TARGET_EXISTS: kind<{ path: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ path }) => `${path} exists already.`,
+    action: () => 'Choose another name, or add --force to replace it.',
+  }),
+} as const;

@@ -1,0 +1,54 @@
+import { EXIT, kind, list } from './fault-kind.ts';
+
+/** Faults: trust. */
+export const trustFaults = {
+  UNSIGNED: kind<{ appliance: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance }) => `${appliance} is not signed, so nobody vouches for it.`,
+    action: () => 'An administrator can accept exactly these bytes: yard trust accept <reference>',
+  }),
+  SIGNATURE_INVALID: kind<{ appliance: string; why: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, why }) => `The signature of ${appliance} is not valid: ${why}.`,
+    action: () => 'Do not use it; ask the publisher for a good copy.',
+  }),
+  PUBLISHER_UNKNOWN: kind<{ appliance: string; namespace: string; keyIds: string[] }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, namespace, keyIds }) =>
+      `${appliance} is signed by a key that is not trusted here for “${namespace}”: ${list(keyIds)}.`,
+    action: ({ namespace }) =>
+      `Compare the fingerprint with the publisher, then an administrator can trust it: yard trust add ${namespace} <key>`,
+  }),
+  PUBLISHER_MISMATCH: kind<{ appliance: string; signedAs: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, signedAs }) =>
+      `${appliance} carries a signature made for ${signedAs}; it is not what it says it is.`,
+  }),
+  ROLLBACK_REFUSED: kind<{ appliance: string; have: number; found: number }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, have, found }) =>
+      `${appliance} is older (sequence ${found}) than what was already seen here (${have}).`,
+  }),
+  KEY_REVOKED: kind<{ namespace: string; keyId: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, keyId }) => `The key ${keyId} of “${namespace}” has been revoked.`,
+  }),
+  KEY_UNREADABLE: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `The key ${file} cannot be used: ${why}.`,
+  }),
+} as const;
