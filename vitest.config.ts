@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node' as const };
+/** The server runs with the same flag: see docs/decisions/0003. */
+const common = { environment: 'node' as const, execArgv: ['--liftoff-only'] };
 
 /** Three kinds of test; `docs/architecture.md` says what each may need. */
 export default defineConfig({
