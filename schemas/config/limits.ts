@@ -99,6 +99,7 @@ export const LIMITS = {
   operation: {
     leaseMs: 60_000,
     leaseRenewMs: 15_000,
+    progressIntervalMs: 300,
     recoveryIntervalMs: 10_000,
     eventBytes: 256 * KiB,
   },

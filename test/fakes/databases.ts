@@ -1,10 +1,6 @@
 import { sql } from 'kysely';
-import {
-  type AnyDatabase,
-  type AreaMigrations,
-  migrateDatabase,
-  openDatabase,
-} from '../../runtime/server/database.ts';
+import { type AreaMigrations, migrateDatabase } from '../../runtime/database/migrate-database.ts';
+import { type AnyDatabase, openDatabase } from '../../runtime/database/open-database.ts';
 
 /** A kind of database that repository tests run on. */
 export interface TestDatabase {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { migrateDatabase } from '../../../runtime/server/database.ts';
+import { migrateDatabase } from '../../../runtime/database/migrate-database.ts';
 import { testDatabases } from '../../fakes/databases.ts';
 
 const area = {
