@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  defineOperation,
-  defineStep,
-  type OperationKind,
-} from '../../../runtime/operations/kind.ts';
+import { defineOperation, defineStep } from '../../../runtime/operations/kind.ts';
 import { operationMigrations } from '../../../runtime/operations/migrations.ts';
 import { OperationWorker } from '../../../runtime/operations/worker.ts';
 import { testDatabases } from '../../fakes/databases.ts';
