@@ -113,6 +113,10 @@ export const ObservedState = z
     at: Time,
     facts: NodeFacts,
     figures: NodeFigures,
+    hostPorts: z
+      .array(z.strictObject({ protocol: z.enum(['tcp', 'udp']), port: z.int().min(1).max(65_535) }))
+      .describe('Ports of the node that something else listens on'),
+    notices: z.array(z.string()).describe('What an operator should know about this node'),
     images: z.array(ObservedImage),
     volumes: z.array(ObservedVolume),
     networks: z.array(ObservedNetwork),

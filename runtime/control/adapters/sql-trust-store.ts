@@ -1,0 +1,127 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import type { KeyId } from '../../../schemas/archive/signature.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { Namespace } from '../../../schemas/ids/names.ts';
+import type { AnyDatabase } from '../../database/open-database.ts';
+import type { TrustStore } from '../ports/trust-store.ts';
+
+interface KeyTable {
+  namespace: string;
+  key_id: string;
+  public_key: string;
+  added_at: Date;
+  added_by: string;
+  revoked_at: Date | null;
+}
+
+interface ConsentTable {
+  digest: string;
+  appliance: string;
+  reason: string;
+  given_at: Date;
+  given_by: string;
+}
+
+/** Trusted keys and consents in SQL. */
+export class SqlTrustStore implements TrustStore {
+  readonly #db: Kysely<{ trusted_key: KeyTable; consent: ConsentTable }>;
+
+  /** @param db a database with `controlMigrations` applied */
+  constructor(db: AnyDatabase) {
+    this.#db = db;
+  }
+
+  async listKeys(): Promise<TrustedKey[]> {
+    const rows = await this.#db
+      .selectFrom('trusted_key')
+      .selectAll()
+      .orderBy('namespace')
+      .orderBy('added_at')
+      .execute();
+    return rows.map(toKey);
+  }
+
+  async addKey(key: TrustedKey): Promise<TrustedKey> {
+    await this.#db
+      .insertInto('trusted_key')
+      .values({
+        namespace: key.namespace,
+        key_id: key.keyId,
+        public_key: key.publicKey,
+        added_at: new Date(key.addedAt),
+        added_by: key.addedBy,
+        revoked_at: null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const stored = (await this.listKeys()).find(
+      ({ namespace, keyId }) => namespace === key.namespace && keyId === key.keyId,
+    );
+    if (!stored || stored.revokedAt !== null) {
+      throw new Fault('KEY_REVOKED', { namespace: key.namespace, keyId: key.keyId });
+    }
+    return stored;
+  }
+
+  async revokeKey(namespace: Namespace, key: KeyId, at: Date): Promise<boolean> {
+    const result = await this.#db
+      .updateTable('trusted_key')
+      .set({ revoked_at: at })
+      .where('namespace', '=', namespace)
+      .where('key_id', '=', key)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+
+  async listConsents(): Promise<Consent[]> {
+    const rows = await this.#db
+      .selectFrom('consent')
+      .selectAll()
+      .orderBy('given_at', 'desc')
+      .execute();
+    return rows.map(toConsent);
+  }
+
+  async addConsent(consent: Consent): Promise<void> {
+    await this.#db
+      .insertInto('consent')
+      .values({
+        digest: consent.digest,
+        appliance: consent.appliance,
+        reason: consent.reason,
+        given_at: new Date(consent.givenAt),
+        given_by: consent.givenBy,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  async consentFor(digest: Digest): Promise<Consent | undefined> {
+    const row = await this.#db
+      .selectFrom('consent')
+      .selectAll()
+      .where('digest', '=', digest)
+      .executeTakeFirst();
+    return row && toConsent(row);
+  }
+}
+
+const toKey = (row: Selectable<KeyTable>): TrustedKey => ({
+  namespace: row.namespace as Namespace,
+  keyId: row.key_id as KeyId,
+  publicKey: row.public_key,
+  addedAt: row.added_at.toISOString(),
+  addedBy: row.added_by,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+});
+
+const toConsent = (row: Selectable<ConsentTable>): Consent => ({
+  digest: row.digest as Digest,
+  appliance: row.appliance,
+  reason: row.reason,
+  givenAt: row.given_at.toISOString(),
+  givenBy: row.given_by,
+});

@@ -1,0 +1,104 @@
+import type { Plan } from '../../../schemas/api/resources/plan.ts';
+import { makeId, type NodeId } from '../../../schemas/ids/brand.ts';
+import { macAddress } from './addresses.ts';
+import type {
+  DefinedMachine,
+  DefinedNetwork,
+  DefinedVolume,
+  StackDefinition,
+} from './definition.ts';
+import { hostName } from './plan-machines.ts';
+import type { PlannedAppliance } from './planned-appliance.ts';
+
+/** What only the cluster as a whole can hand out. */
+export interface Allotment {
+  readonly gateway: NodeId;
+  readonly uplinkIndex: number;
+  /** One VXLAN network identifier per network. */
+  readonly vnis: readonly number[];
+}
+
+/**
+ * Gives every thing of a plan its id, MAC address and DNS domain.
+ *
+ * @param random random bytes; called once per id and address
+ */
+export function makeDefinition(
+  plan: Plan,
+  appliance: PlannedAppliance,
+  allotment: Allotment,
+  random: (count: number) => Uint8Array,
+): StackDefinition {
+  const networks = plan.networks.map((network, index): DefinedNetwork => ({
+    id: makeId('network', random(16)),
+    name: network.name,
+    vni: allotment.vnis[index] ?? 1,
+    subnet4: network.subnet4,
+    subnet6: network.subnet6,
+  }));
+  const placed = plan.machines.map((machine) =>
+    defineMachine(machine, { appliance, networks, random }),
+  );
+  return {
+    gateway: allotment.gateway,
+    domain: stackDomain(plan.name),
+    uplinkIndex: allotment.uplinkIndex,
+    machines: placed.map((each) => each.machine),
+    volumes: placed.flatMap((each) => each.volumes),
+    networks,
+    ports: plan.ports,
+    images: appliance.images.map((image) => ({
+      id: image.id,
+      indexBytes: image.indexBytes,
+      diskBytes: image.diskBytes,
+      label: `${appliance.address} ${appliance.manifest.version} (${rolesOf(appliance, image.id)})`,
+    })),
+  };
+}
+
+/** DNS domain of a stack, below the top-level domain that is reserved for private use. */
+export const stackDomain = (name: string): string => `${name}.stackyard.internal`;
+
+const rolesOf = ({ manifest }: PlannedAppliance, image: string): string =>
+  Object.entries(manifest.roles)
+    .filter(([, role]) => role.system.index === image)
+    .map(([name]) => name)
+    .join(', ');
+
+function defineMachine(
+  planned: Plan['machines'][number],
+  context: {
+    appliance: PlannedAppliance;
+    networks: readonly DefinedNetwork[];
+    random: (count: number) => Uint8Array;
+  },
+): { machine: DefinedMachine; volumes: DefinedVolume[] } {
+  const { appliance, networks, random } = context;
+  const id = makeId('machine', random(16));
+  const role = appliance.manifest.roles[planned.role];
+  const volumes = planned.disks.map((disk): DefinedVolume => ({
+    id: makeId('volume', random(16)),
+    machine: id,
+    ...disk,
+  }));
+  const machine: DefinedMachine = {
+    id,
+    name: planned.name,
+    role: planned.role,
+    index: planned.index,
+    hostname: role ? hostName(planned.role, role, planned.index) : planned.role,
+    node: planned.node,
+    cpu: planned.cpu,
+    memoryBytes: planned.memoryBytes,
+    disks: volumes.map((volume) => ({ volume: volume.id, serial: diskSerial(volume.name) })),
+    interfaces: planned.interfaces.flatMap(({ network: name, address4, address6 }) => {
+      const network = networks.find((candidate) => candidate.name === name);
+      if (!network) return [];
+      return [{ network: network.id, mac: macAddress(random(3)), address4, address6 }];
+    }),
+  };
+  return { machine, volumes };
+}
+
+/** virtio-blk serials hold 20 characters; the guest finds a disk by it. */
+export const diskSerial = (diskName: string): string => diskName.slice(0, 20).replace(/-+$/, '');
