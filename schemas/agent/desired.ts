@@ -23,13 +23,19 @@ export const DesiredImage = z.strictObject({
 });
 export type DesiredImage = z.infer<typeof DesiredImage>;
 
-/** A writable disk: over an image (system), or empty (data). */
+/**
+ * A writable disk: over an image (system), or empty (data).
+ *
+ * A volume that is not listed is left alone and reported: data goes only on explicit order, so that
+ * a server that lost its memory can never delete anything.
+ */
 export const DesiredVolume = z.strictObject({
   id: VolumeId,
   stack: StackId,
   label: z.string(),
   sizeBytes: Bytes,
   image: Digest.optional().describe('The image under it; absent for an empty volume'),
+  discard: z.boolean().describe('Delete it'),
 });
 export type DesiredVolume = z.infer<typeof DesiredVolume>;
 
@@ -115,8 +121,9 @@ export const DesiredMachine = z.strictObject({
 export type DesiredMachine = z.infer<typeof DesiredMachine>;
 
 /**
- * Everything one node shall be. The server hands out whole documents; what is not listed shall not
- * exist. Generations only rise.
+ * Everything one node shall be. The server hands out whole documents. Machines, networks and routers
+ * that are not listed shall not exist; volumes are deleted on order only, images as space is needed.
+ * Generations only rise.
  */
 export const DesiredState = z
   .strictObject({

@@ -66,19 +66,22 @@ function imagesOf({ stage, definition, appliance }: StackRecord): DesiredState['
 }
 
 function volumesOf({ id, stage, definition }: StackRecord, node: NodeId): DesiredVolume[] {
-  const wanted = (kind: 'system' | 'data'): boolean =>
-    reaches(stage, 'stored') || (stage === 'kept' && kind === 'data');
   const machines = new Map(definition.machines.map((machine) => [machine.id, machine]));
   return definition.volumes
-    .filter((volume) => wanted(volume.kind) && machines.get(volume.machine)?.node === node)
+    .filter((volume) => machines.get(volume.machine)?.node === node)
     .map((volume) => ({
       id: volume.id,
       stack: id,
       label: `${volume.name} of ${machines.get(volume.machine)?.name ?? 'a machine'}`,
       sizeBytes: volume.sizeBytes,
       ...(volume.image ? { image: volume.image } : {}),
+      discard: !isVolumeWanted(volume.kind, stage),
     }));
 }
+
+/** @returns whether a volume exists at a stage; data volumes outlive the rest of a removed stack. */
+export const isVolumeWanted = (kind: 'system' | 'data', stage: StackRecord['stage']): boolean =>
+  reaches(stage, 'stored') || (stage === 'kept' && kind === 'data');
 
 const networksOf = ({ id, stage, definition }: StackRecord): DesiredState['networks'] =>
   reaches(stage, 'connected')
@@ -164,16 +167,42 @@ function desiredMachine(
     disks: machine.disks,
     interfaces: machine.interfaces.map(({ network, mac }) => ({ network, mac })),
     guest: makeGuestConfig(source, machine, role),
-    power: record.power,
-    hold: waitsFor(machine, record, observed).length > 0,
+    ...powerOf(machine, record, observed),
     ...(ready ? { ready } : {}),
     readyAddress: machine.interfaces[0]?.address4 ?? '0.0.0.0',
     stopGraceMs: LIMITS.agent.stopGraceMs,
     runs: runs
-      .filter((run) => run.machine === id)
-      .map(({ id: run, command }) => ({ id: run, command })),
+      .filter((run) => run.machine === machine.id)
+      .map(({ id, command }) => ({ id, command })),
   };
 }
+
+/**
+ * Going on, a machine waits for those it comes after; going off, for those that come after it. A
+ * machine that waits with its power on is on hold: it stays as it is.
+ */
+function powerOf(
+  machine: DefinedMachine,
+  record: StackRecord,
+  observed: ObservedMachines,
+): Pick<DesiredMachine, 'power' | 'hold'> {
+  if (record.power === 'on') {
+    return { power: 'on', hold: waitsFor(machine, record, observed).length > 0 };
+  }
+  const needed = dependantsOf(machine, record).some((other) => isOn(observed.get(other.id)?.state));
+  return needed ? { power: 'on', hold: true } : { power: 'off', hold: false };
+}
+
+const isOn = (state: ObservedMachine['state'] | undefined): boolean =>
+  state === 'starting' || state === 'ready' || state === 'stopping';
+
+const dependantsOf = (
+  machine: DefinedMachine,
+  { definition, appliance }: Pick<StackRecord, 'definition' | 'appliance'>,
+): DefinedMachine[] =>
+  definition.machines.filter((other) =>
+    appliance.manifest.roles[other.role]?.after.includes(machine.role),
+  );
 
 /** @returns the machines that must get ready before this one may start. */
 export function waitsFor(

@@ -1,4 +1,5 @@
 import type { Plan } from '../../../schemas/api/resources/plan.ts';
+import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
 import { makeId, type NodeId } from '../../../schemas/ids/brand.ts';
 import { macAddress } from './addresses.ts';
 import type {
@@ -8,7 +9,7 @@ import type {
   StackDefinition,
 } from './definition.ts';
 import { hostName } from './plan-machines.ts';
-import type { PlannedAppliance } from './planned-appliance.ts';
+import type { ImageCost } from './planned-appliance.ts';
 
 /** What only the cluster as a whole can hand out. */
 export interface Allotment {
@@ -18,17 +19,25 @@ export interface Allotment {
   readonly vnis: readonly number[];
 }
 
+/** What a definition is made from. */
+export interface DefinitionSource {
+  readonly plan: Plan;
+  readonly address: string;
+  readonly manifest: ApplianceManifest;
+  readonly images: readonly Pick<ImageCost, 'id' | 'indexBytes' | 'diskBytes'>[];
+}
+
 /**
  * Gives every thing of a plan its id, MAC address and DNS domain.
  *
  * @param random random bytes; called once per id and address
  */
 export function makeDefinition(
-  plan: Plan,
-  appliance: PlannedAppliance,
+  source: DefinitionSource,
   allotment: Allotment,
   random: (count: number) => Uint8Array,
 ): StackDefinition {
+  const { plan, manifest } = source;
   const networks = plan.networks.map((network, index): DefinedNetwork => ({
     id: makeId('network', random(16)),
     name: network.name,
@@ -37,7 +46,7 @@ export function makeDefinition(
     subnet6: network.subnet6,
   }));
   const placed = plan.machines.map((machine) =>
-    defineMachine(machine, { appliance, networks, random }),
+    defineMachine(machine, { manifest, networks, random }),
   );
   return {
     gateway: allotment.gateway,
@@ -47,11 +56,11 @@ export function makeDefinition(
     volumes: placed.flatMap((each) => each.volumes),
     networks,
     ports: plan.ports,
-    images: appliance.images.map((image) => ({
-      id: image.id,
-      indexBytes: image.indexBytes,
-      diskBytes: image.diskBytes,
-      label: `${appliance.address} ${appliance.manifest.version} (${rolesOf(appliance, image.id)})`,
+    images: source.images.map(({ id, indexBytes, diskBytes }) => ({
+      id,
+      indexBytes,
+      diskBytes,
+      label: `${source.address} ${manifest.version} (${rolesOf(manifest, id)})`,
     })),
   };
 }
@@ -59,7 +68,7 @@ export function makeDefinition(
 /** DNS domain of a stack, below the top-level domain that is reserved for private use. */
 export const stackDomain = (name: string): string => `${name}.stackyard.internal`;
 
-const rolesOf = ({ manifest }: PlannedAppliance, image: string): string =>
+const rolesOf = (manifest: ApplianceManifest, image: string): string =>
   Object.entries(manifest.roles)
     .filter(([, role]) => role.system.index === image)
     .map(([name]) => name)
@@ -68,14 +77,14 @@ const rolesOf = ({ manifest }: PlannedAppliance, image: string): string =>
 function defineMachine(
   planned: Plan['machines'][number],
   context: {
-    appliance: PlannedAppliance;
+    manifest: ApplianceManifest;
     networks: readonly DefinedNetwork[];
     random: (count: number) => Uint8Array;
   },
 ): { machine: DefinedMachine; volumes: DefinedVolume[] } {
-  const { appliance, networks, random } = context;
+  const { manifest, networks, random } = context;
   const id = makeId('machine', random(16));
-  const role = appliance.manifest.roles[planned.role];
+  const role = manifest.roles[planned.role];
   const volumes = planned.disks.map((disk): DefinedVolume => ({
     id: makeId('volume', random(16)),
     machine: id,

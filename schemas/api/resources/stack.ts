@@ -111,6 +111,7 @@ export const ConsoleText = z
     text: z.string(),
   })
   .meta({ id: 'ConsoleText' });
+export type ConsoleText = z.infer<typeof ConsoleText>;
 
 /** Something that happened, for people: who did what to what, and how it went. */
 export const AuditEntry = z
