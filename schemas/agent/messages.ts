@@ -20,6 +20,7 @@ export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 
 /** `POST /agent/v1/renew`, with the certificate that is about to end. */
 export const RenewRequest = z.strictObject({ csr: z.string().max(8_192) });
+export type RenewRequest = z.infer<typeof RenewRequest>;
 
 /** `POST /agent/v1/console`: new bytes of serial consoles. */
 export const ConsoleUpload = z.strictObject({

@@ -1,0 +1,52 @@
+import type { Call } from '../../../schemas/api/handler.ts';
+import type { Stack } from '../../../schemas/api/resources/stack.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { type StackRecord, StackSecrets } from '../core/stack-record.ts';
+import { viewStack } from '../use-cases/view-stack.ts';
+import type { ControlDependencies } from './control-dependencies.ts';
+
+/** Finds stacks and shows them to a caller. */
+export class StackViews {
+  readonly #dependencies: ControlDependencies;
+
+  constructor(dependencies: ControlDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** @throws Fault NOT_FOUND */
+  async find(idOrName: string): Promise<StackRecord> {
+    const record = await this.#dependencies.stacks.find(idOrName);
+    if (!record) throw new Fault('NOT_FOUND', { what: 'stack', name: idOrName });
+    return record;
+  }
+
+  async all(call: Call): Promise<Stack[]> {
+    const records = await this.#dependencies.stacks.list();
+    return Promise.all(records.map((record) => this.one(record, call)));
+  }
+
+  async one(record: StackRecord, call: Call): Promise<Stack> {
+    const { observed, nodes, operations } = this.#dependencies;
+    const node = record.definition.gateway;
+    const [nodeRecord, operation] = await Promise.all([
+      nodes.get(node),
+      operations.activeOn('stack', record.id),
+    ]);
+    return viewStack({
+      record,
+      secrets: this.secretsOf(record),
+      observed: observed.get(node),
+      nodeLost: observed.isLost(node),
+      nodeName: nodeRecord?.name ?? node,
+      operation,
+      host: hostOf(call),
+    });
+  }
+
+  secretsOf(record: StackRecord): StackSecrets {
+    return StackSecrets.parse(JSON.parse(this.#dependencies.sealer.open(record.sealed)));
+  }
+}
+
+/** @returns the name by which the caller reached this server; published ports are there as well */
+export const hostOf = (call: Call): string => new URL(call.origin).hostname;

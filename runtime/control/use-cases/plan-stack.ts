@@ -1,0 +1,83 @@
+import type { InstallRequest, Plan, TrustVerdict } from '../../../schemas/api/resources/plan.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { parseReference } from '../../../schemas/ids/reference.ts';
+import { makeSite } from '../core/make-site.ts';
+import { freeName, planInstall } from '../core/plan-install.ts';
+import type { PlannedAppliance } from '../core/planned-appliance.ts';
+import type { Site } from '../core/site.ts';
+import { trustVerdict } from '../core/trust-verdict.ts';
+import type { ObservedStates } from '../nodes/observed-states.ts';
+import type { ApplianceSource, ValidSignature } from '../ports/appliance-source.ts';
+import type { NodeStore } from '../ports/node-store.ts';
+import type { StackStore } from '../ports/stack-store.ts';
+import type { TrustStore } from '../ports/trust-store.ts';
+
+export interface PlanDependencies {
+  readonly appliances: ApplianceSource;
+  readonly trust: TrustStore;
+  readonly nodes: NodeStore;
+  readonly stacks: StackStore;
+  readonly observed: ObservedStates;
+}
+
+/**
+ * Plans an install: reads the appliance from its registry, checks who vouches for it, and computes
+ * everything that would be done. Changes nothing.
+ */
+export async function planStack(
+  request: InstallRequest,
+  dependencies: PlanDependencies,
+): Promise<{ plan: Plan; appliance: PlannedAppliance }> {
+  const reference = parseReference(request.appliance);
+  const { appliance, signatures } = await dependencies.appliances.read(reference);
+  const [trust, site] = await Promise.all([
+    judge(appliance, signatures, dependencies),
+    readSite(dependencies),
+  ]);
+  const name = request.name ?? freeName(appliance.manifest.name, site.stackNames);
+  return {
+    plan: planInstall({ request: { ...request, name }, appliance, site, trust }),
+    appliance,
+  };
+}
+
+/** @returns what the cluster has and what of it is taken */
+export async function readSite(
+  dependencies: Pick<PlanDependencies, 'nodes' | 'stacks' | 'observed'>,
+): Promise<Site> {
+  const [nodes, stacks, taken] = await Promise.all([
+    dependencies.nodes.list(),
+    dependencies.stacks.list(),
+    dependencies.stacks.takenPorts(),
+  ]);
+  return makeSite({
+    nodes,
+    stacks,
+    taken,
+    observed: (node) => dependencies.observed.get(node),
+    isLost: (node) => dependencies.observed.isLost(node),
+  });
+}
+
+async function judge(
+  appliance: PlannedAppliance,
+  signatures: readonly ValidSignature[],
+  { trust }: PlanDependencies,
+): Promise<TrustVerdict> {
+  const [keys, consent] = await Promise.all([trust.listKeys(), trust.consentFor(appliance.digest)]);
+  const { address, manifest } = appliance;
+  return trustVerdict({ address, version: manifest.version, signatures }, { keys, consent });
+}
+
+/**
+ * @throws Fault UNSIGNED or PUBLISHER_UNKNOWN when trust stands in the way, else PLAN_REFUSED
+ */
+export function refuseProblems(plan: Plan): void {
+  const appliance = `${plan.appliance.address} ${plan.appliance.version}`;
+  if (plan.trust.state === 'unsigned') throw new Fault('UNSIGNED', { appliance });
+  if (plan.trust.state === 'unknown-publisher') {
+    const { namespace, keyIds } = plan.trust;
+    throw new Fault('PUBLISHER_UNKNOWN', { appliance, namespace, keyIds });
+  }
+  if (plan.problems.length > 0) throw new Fault('PLAN_REFUSED', { problems: plan.problems });
+}

@@ -1,0 +1,83 @@
+import type { Principal } from '../../../schemas/api/handler.ts';
+import type { InstallRequest, Plan } from '../../../schemas/api/resources/plan.ts';
+import type { ParameterValue } from '../../../schemas/appliance/parameter.ts';
+import { checkParameters } from '../../../schemas/appliance/check-parameters.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { makeId } from '../../../schemas/ids/brand.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { OperationSubmitter } from '../../operations/ports/operation-log.ts';
+import type { OperationRecord } from '../../operations/record.ts';
+import type { PlannedAppliance } from '../core/planned-appliance.ts';
+import type { InstallParams } from '../operations/install-stack.ts';
+import type { Sealer } from '../ports/secret-maker.ts';
+import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
+
+export interface InstallSubmission extends InstallRequest {
+  readonly planHash?: Digest | undefined;
+  readonly key?: string | undefined;
+}
+
+export interface SubmitDependencies extends PlanDependencies {
+  readonly operations: OperationSubmitter;
+  readonly sealer: Sealer;
+  readonly random: (count: number) => Uint8Array;
+}
+
+/**
+ * Submits an install: plans it anew and takes the plan with it, so that what runs is what was
+ * planned.
+ *
+ * @throws Fault PLAN_CHANGED, PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CONFLICT
+ */
+export async function submitInstall(
+  submission: InstallSubmission,
+  principal: Principal,
+  dependencies: SubmitDependencies,
+): Promise<OperationRecord> {
+  const { plan, appliance } = await planStack(submission, dependencies);
+  if (submission.planHash !== undefined && submission.planHash !== plan.hash) {
+    throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
+  }
+  refuseProblems(plan);
+  const params = installParams(submission, { plan, appliance }, dependencies);
+  return dependencies.operations.create({
+    id: makeId('op', dependencies.random(16)),
+    kind: 'install-stack',
+    version: 1,
+    title: `Install ${plan.appliance.title} as ${plan.name}`,
+    subject: { kind: 'stack', id: params.stack, name: plan.name },
+    params,
+    createdBy: principal.name,
+    key: submission.key,
+  });
+}
+
+function installParams(
+  submission: InstallSubmission,
+  { plan, appliance }: { plan: Plan; appliance: PlannedAppliance },
+  { sealer, random }: SubmitDependencies,
+): InstallParams {
+  const { manifest } = appliance;
+  const { values } = checkParameters(manifest.parameters, submission.parameters);
+  const isPassword = (key: string): boolean => manifest.parameters[key]?.type === 'password';
+  const pick = (wanted: boolean): Record<string, ParameterValue> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => isPassword(key) === wanted));
+  return {
+    stack: makeId('stack', random(16)),
+    plan,
+    appliance: {
+      address: appliance.address,
+      digest: appliance.digest,
+      registry: appliance.registry,
+      repository: appliance.repository,
+      manifest,
+    },
+    images: appliance.images.map(({ id, indexBytes, diskBytes }) => ({
+      id,
+      indexBytes,
+      diskBytes,
+    })),
+    answers: pick(false),
+    sealedPasswords: sealer.seal(JSON.stringify(pick(true))),
+  };
+}
