@@ -106,11 +106,8 @@ export const DesiredMachine = z.strictObject({
   interfaces: z.array(z.strictObject({ network: NetworkId, mac: MacAddress })),
   guest: GuestConfig,
   power: z.enum(['on', 'off']),
-  hold: z
-    .boolean()
-    .describe(
-      'Do not start it now: a machine it comes after is not ready. A running one is left alone',
-    ),
+  hold: z.boolean().describe('Leave it as it is: do not start it when it is off'),
+  after: z.array(MachineId).describe('Start it only when those of them on this node are ready'),
   ready: Ready.optional(),
   readyAddress: z.ipv4().describe('Where the readiness probe connects'),
   stopGraceMs: z.int().min(0),

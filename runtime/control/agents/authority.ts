@@ -34,11 +34,7 @@ export class Authority {
   readonly #key: CryptoKey;
   readonly #issuer: x509.X509Certificate;
 
-  private constructor(input: {
-    issuer: x509.X509Certificate;
-    key: CryptoKey;
-    server: Pair;
-  }) {
+  private constructor(input: { issuer: x509.X509Certificate; key: CryptoKey; server: Pair }) {
     this.certificate = input.issuer.toString('pem');
     this.server = input.server;
     this.#issuer = input.issuer;

@@ -168,6 +168,7 @@ function desiredMachine(
     interfaces: machine.interfaces.map(({ network, mac }) => ({ network, mac })),
     guest: makeGuestConfig(source, machine, role),
     ...powerOf(machine, record, observed),
+    after: prerequisitesOf(machine, record).map(({ id }) => id),
     ...(ready ? { ready } : {}),
     readyAddress: machine.interfaces[0]?.address4 ?? '0.0.0.0',
     stopGraceMs: LIMITS.agent.stopGraceMs,
@@ -207,11 +208,16 @@ const dependantsOf = (
 /** @returns the machines that must get ready before this one may start. */
 export function waitsFor(
   machine: DefinedMachine,
-  { definition, appliance }: Pick<StackRecord, 'definition' | 'appliance'>,
+  stack: Pick<StackRecord, 'definition' | 'appliance'>,
   observed: ObservedMachines,
 ): DefinedMachine[] {
+  return prerequisitesOf(machine, stack).filter(({ id }) => observed.get(id)?.state !== 'ready');
+}
+
+function prerequisitesOf(
+  machine: DefinedMachine,
+  { definition, appliance }: Pick<StackRecord, 'definition' | 'appliance'>,
+): DefinedMachine[] {
   const after = appliance.manifest.roles[machine.role]?.after ?? [];
-  return definition.machines.filter(
-    (other) => after.includes(other.role) && observed.get(other.id)?.state !== 'ready',
-  );
+  return definition.machines.filter((other) => after.includes(other.role));
 }

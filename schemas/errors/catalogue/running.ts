@@ -2,7 +2,9 @@ import { EXIT, kind } from './fault-kind.ts';
 
 /** Faults: planning and running. */
 export const runningFaults = {
-  PLAN_REFUSED: kind<{ problems: { code: string; message: string; action?: string | undefined }[] }>({
+  PLAN_REFUSED: kind<{
+    problems: { code: string; message: string; action?: string | undefined }[];
+  }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,

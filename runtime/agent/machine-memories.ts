@@ -1,0 +1,69 @@
+import type { DesiredState } from '../../schemas/agent/desired.ts';
+import type { MachineId } from '../../schemas/ids/brand.ts';
+import type { ActualState } from './core/actual-state.ts';
+import { type MachineMemory, NEW_MACHINE, noteOff, noteRunning } from './core/machine-memory.ts';
+import type { AgentMemory } from './ports/agent-memory.ts';
+
+/** Remembers machines, in memory and (when something changed) in the agent's folder. */
+export class MachineMemories {
+  readonly #store: AgentMemory;
+  #machines = new Map<MachineId, MachineMemory>();
+  #dirty = false;
+
+  constructor(store: AgentMemory) {
+    this.#store = store;
+  }
+
+  async load(): Promise<void> {
+    this.#machines = new Map(await this.#store.machines());
+  }
+
+  get all(): ReadonlyMap<MachineId, MachineMemory> {
+    return this.#machines;
+  }
+
+  get(machine: MachineId): MachineMemory {
+    return this.#machines.get(machine) ?? NEW_MACHINE;
+  }
+
+  change(machine: MachineId, change: (memory: MachineMemory) => MachineMemory): void {
+    const before = this.get(machine);
+    const after = change(before);
+    if (after === before) return;
+    this.#machines.set(machine, after);
+    this.#dirty = true;
+  }
+
+  /** Takes in what the hypervisor shows: processes that came and went. */
+  look(desired: DesiredState, actual: ActualState, context: { bootId: string; now: Date }): void {
+    for (const machine of desired.machines) {
+      const domain = actual.domains.get(machine.id);
+      if (domain && (domain.state === 'running' || domain.state === 'stopping')) {
+        const startedAt = domain.startedAt ?? context.now.toISOString();
+        this.change(machine.id, (memory) => noteRunning(memory, startedAt, context.bootId));
+        continue;
+      }
+      const wanted = machine.power === 'on';
+      this.change(machine.id, (memory) => {
+        const off = noteOff(memory, { wanted, ...context });
+        const forgiven = !wanted && (off.crashes > 0 || off.retryAt !== null);
+        return forgiven ? { ...off, crashes: 0, retryAt: null } : off;
+      });
+    }
+  }
+
+  /** Forgets machines that are not wanted any more. */
+  keepOnly(machines: ReadonlySet<MachineId>): void {
+    for (const id of this.#machines.keys()) {
+      if (machines.has(id)) continue;
+      this.#machines.delete(id);
+      this.#dirty = true;
+    }
+  }
+
+  async save(): Promise<void> {
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    await this.#store.rememberMachines(this.#machines);
+  }
+}

@@ -1,0 +1,16 @@
+import type { DesiredState } from '../../../schemas/agent/desired.ts';
+import type { ConsoleUpload } from '../../../schemas/agent/messages.ts';
+import type { ObservedState } from '../../../schemas/agent/observed.ts';
+
+/** The way to the server. The agent dials; every method throws UNREACHABLE when there is none. */
+export interface ControlLink {
+  /**
+   * Waits for a desired state other than generation `after` (-1: any).
+   *
+   * @returns undefined when nothing changed for a while
+   */
+  desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined>;
+  report(state: ObservedState): Promise<void>;
+  /** @returns for each machine the offset from which more is wanted */
+  console(upload: ConsoleUpload): Promise<Record<string, number>>;
+}

@@ -1,0 +1,32 @@
+import { DesiredState } from '../../schemas/agent/desired.ts';
+import { ConsoleUpload } from '../../schemas/agent/messages.ts';
+import { ObservedState } from '../../schemas/agent/observed.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { NodeId } from '../../schemas/ids/brand.ts';
+import type { ControlLink } from '../agent/ports/control-link.ts';
+import type { AgentReception } from '../control/agents/agent-reception.ts';
+
+const POLL_MS = 200;
+
+/**
+ * The way to a server in the same process. Documents are parsed as if they had come over the wire.
+ *
+ * @param reception asked at each call, so that a server may be replaced; undefined: it is down
+ */
+export function directLink(node: NodeId, reception: () => AgentReception | undefined): ControlLink {
+  const reach = (): AgentReception => {
+    const server = reception();
+    if (!server) throw new Fault('UNREACHABLE', { url: 'simulated', why: 'the server is down' });
+    return server;
+  };
+  return {
+    async desired(after, signal) {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(POLL_MS)]);
+      const state = await reach().desired(node, after, limited);
+      return state && DesiredState.parse(JSON.parse(JSON.stringify(state)));
+    },
+    report: (state) =>
+      reach().observed(node, ObservedState.parse(JSON.parse(JSON.stringify(state)))),
+    console: (upload) => reach().console(node, ConsoleUpload.parse(upload)),
+  };
+}

@@ -1,0 +1,98 @@
+import type { DesiredState } from '../../schemas/agent/desired.ts';
+import type { NodeFacts } from '../../schemas/agent/observed.ts';
+import type { MachineId, NodeId } from '../../schemas/ids/brand.ts';
+import { Agent, type AgentPace } from '../agent/agent.ts';
+import type { MachineMemory } from '../agent/core/machine-memory.ts';
+import type { AgentPorts } from '../agent/ports/agent-ports.ts';
+import type { ControlLink } from '../agent/ports/control-link.ts';
+import { simulatedMachines } from './simulated-machines.ts';
+import { simulatedNetworks } from './simulated-networks.ts';
+import { simulatedStorage } from './simulated-storage.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+
+const GiB = 2 ** 30;
+
+/** Life at a hundred times its speed. */
+const FAST: AgentPace = { roundMs: 50, repairMs: 500, tendMs: 5, reconnectMs: 10 };
+
+/**
+ * A node in memory: the real agent, with everything below its ports simulated. Killing the agent
+ * leaves world and memory as they are, and `startAgent` goes on from there.
+ */
+export class SimulatedNode {
+  readonly world = new SimulatedWorld();
+  readonly errors: unknown[] = [];
+  readonly #id: NodeId;
+  readonly #link: ControlLink;
+  #agent: Agent | undefined;
+  #desired: DesiredState | undefined;
+  #machines: ReadonlyMap<MachineId, MachineMemory> = new Map();
+
+  constructor(id: NodeId, link: ControlLink) {
+    this.#id = id;
+    this.#link = link;
+  }
+
+  async startAgent(): Promise<void> {
+    const onError = (error: unknown): void => void this.errors.push(error);
+    this.#agent = new Agent(this.#id, this.#ports(), { onError, pace: FAST });
+    await this.#agent.start();
+  }
+
+  /** Ends the agent; an action that was going on is lost half-way, as far as the world allows. */
+  async killAgent(): Promise<void> {
+    await this.#agent?.stop();
+    this.#agent = undefined;
+  }
+
+  #ports(): AgentPorts {
+    const now = (): Date => new Date();
+    return {
+      now,
+      link: this.#link,
+      memory: {
+        desired: async () => this.#desired,
+        rememberDesired: async (state) => {
+          this.#desired = state;
+        },
+        machines: async () => this.#machines,
+        rememberMachines: async (machines) => {
+          this.#machines = new Map(machines);
+        },
+      },
+      host: {
+        facts: async () => simulatedFacts(this.#id),
+        figures: async () => ({
+          at: now().toISOString(),
+          cpuPercent: 1,
+          memoryUsedBytes: GiB,
+          memoryFreeBytes: 63 * GiB,
+          poolTotalBytes: 1024 * GiB,
+          poolFreeBytes: 512 * GiB,
+          agentMemoryBytes: 0,
+        }),
+        bootId: async () => this.world.bootId,
+        notices: async () => [],
+      },
+      ...simulatedStorage(this.world),
+      ...simulatedNetworks(this.world, now),
+      ...simulatedMachines(this.world, now),
+    };
+  }
+}
+
+/** @returns the facts of a simulated node */
+export const simulatedFacts = (id: NodeId): NodeFacts => ({
+  hostname: id,
+  architecture: 'x86_64',
+  kernel: 'simulated',
+  distribution: 'simulated',
+  agentVersion: '0.0.0',
+  hypervisor: 'simulated',
+  accelerator: 'kvm',
+  acceleratorReason: 'it is simulated',
+  cpus: 16,
+  memoryBytes: 64 * GiB,
+  bootedAt: '2026-01-01T00:00:00.000Z',
+  roles: ['compute', 'gateway'],
+});
