@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.root.test.ts'],
         },

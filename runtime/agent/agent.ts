@@ -116,6 +116,7 @@ export class Agent {
     this.#desired = state;
     this.#known = true;
     this.#lastRepairMs = 0;
+    this.#lastReport = { text: '', atMs: 0 };
     this.#wake();
   }
 

@@ -5,6 +5,7 @@ import { Agent, type AgentPace } from '../agent/agent.ts';
 import type { MachineMemory } from '../agent/core/machine-memory.ts';
 import type { AgentPorts } from '../agent/ports/agent-ports.ts';
 import type { ControlLink } from '../agent/ports/control-link.ts';
+import { mortal } from './mortal.ts';
 import { simulatedMachines } from './simulated-machines.ts';
 import { simulatedNetworks } from './simulated-networks.ts';
 import { simulatedStorage } from './simulated-storage.ts';
@@ -17,14 +18,14 @@ const FAST: AgentPace = { roundMs: 50, repairMs: 500, tendMs: 5, reconnectMs: 10
 
 /**
  * A node in memory: the real agent, with everything below its ports simulated. Killing the agent
- * leaves world and memory as they are, and `startAgent` goes on from there.
+ * leaves world and memory as they are; `startAgent` goes on from there.
  */
 export class SimulatedNode {
   readonly world = new SimulatedWorld();
   readonly errors: unknown[] = [];
   readonly #id: NodeId;
   readonly #link: ControlLink;
-  #agent: Agent | undefined;
+  #agent: { readonly agent: Agent; alive: boolean } | undefined;
   #desired: DesiredState | undefined;
   #machines: ReadonlyMap<MachineId, MachineMemory> = new Map();
 
@@ -34,14 +35,22 @@ export class SimulatedNode {
   }
 
   async startAgent(): Promise<void> {
-    const onError = (error: unknown): void => void this.errors.push(error);
-    this.#agent = new Agent(this.#id, this.#ports(), { onError, pace: FAST });
-    await this.#agent.start();
+    const process = { alive: true };
+    const onError = (error: unknown): void => {
+      if (process.alive) this.errors.push(error);
+    };
+    const ports = mortal(this.#ports(), () => process.alive);
+    const agent = new Agent(this.#id, ports, { onError, pace: FAST });
+    this.#agent = Object.assign(process, { agent });
+    await agent.start();
   }
 
-  /** Ends the agent; an action that was going on is lost half-way, as far as the world allows. */
-  async killAgent(): Promise<void> {
-    await this.#agent?.stop();
+  /** Ends the agent as `kill -9` does: at once, in the middle of whatever it does. */
+  killAgent(): void {
+    if (!this.#agent) return;
+    this.#agent.alive = false;
+    // Its loops hang at their next call; stopping only ends their timers.
+    void this.#agent.agent.stop();
     this.#agent = undefined;
   }
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import 'reflect-metadata'; // wanted by @peculiar/x509
 import * as x509 from '@peculiar/x509';
 import type { SecretMaker } from '../ports/secret-maker.ts';
 

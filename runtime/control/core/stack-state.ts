@@ -34,6 +34,9 @@ export function stackState(input: StackStateInput): { state: StackState; sentenc
   if (record.stage !== 'defined')
     return { state: 'failed', sentence: 'It is not completely installed.' };
   if (input.nodeLost) return { state: 'degraded', sentence: 'Its node does not report.' };
+  if (input.machines.every(({ state }) => state === undefined)) {
+    return { state: 'starting', sentence: 'Waiting for the first report of its node.' };
+  }
   return record.power === 'off' ? stoppedState(input) : poweredState(input);
 }
 

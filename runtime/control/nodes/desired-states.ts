@@ -23,6 +23,8 @@ export interface DesiredStatesDependencies {
 export class DesiredStates {
   readonly #dependencies: DesiredStatesDependencies;
   readonly #waiters = new Set<() => void>();
+  /** Nodes that have had a document from this server since it started. */
+  readonly #greeted = new Set<NodeId>();
   #stacks: Promise<OpenStack[]> | undefined;
 
   constructor(dependencies: DesiredStatesDependencies) {
@@ -49,7 +51,8 @@ export class DesiredStates {
   }
 
   /**
-   * Waits for a document that is newer than what the agent has.
+   * Waits for a document that is newer than what the agent has. The first one after a start of this
+   * server comes at once, whatever the agent has: it makes the agent report.
    *
    * @param after generation the agent has; -1: none
    * @returns undefined when nothing newer came before the signal
@@ -58,7 +61,10 @@ export class DesiredStates {
     for (;;) {
       const woken = this.#nextWake(signal);
       const document = await this.current(node);
-      if (document.generation !== after) return document;
+      if (document.generation !== after || !this.#greeted.has(node)) {
+        this.#greeted.add(node);
+        return document;
+      }
       if (signal.aborted) return undefined;
       await woken;
       if (signal.aborted) return undefined;

@@ -17,9 +17,11 @@ export class ObservedStates {
     (state: ObservedState, before: ObservedState | undefined) => void
   >();
   readonly #now: () => Date;
+  readonly #startedAt: number;
 
   constructor(now: () => Date) {
     this.#now = now;
+    this.#startedAt = now().getTime();
   }
 
   accept(state: ObservedState): void {
@@ -36,10 +38,10 @@ export class ObservedStates {
     return this.#reports.get(node)?.state;
   }
 
-  /** True when a node has not reported for a while, or never since this server started. */
+  /** True when a node has not reported for a while. After a start, nodes have that long to begin. */
   isLost(node: NodeId): boolean {
-    const report = this.#reports.get(node);
-    return !report || this.#now().getTime() - report.receivedAt > LIMITS.agent.silentMs;
+    const lastHeard = this.#reports.get(node)?.receivedAt ?? this.#startedAt;
+    return this.#now().getTime() - lastHeard > LIMITS.agent.silentMs;
   }
 
   /** All machines of all nodes, as last reported. */

@@ -32,7 +32,10 @@ export function viewStack(input: StackViewInput): Stack {
     ...stackState({
       record,
       operation: operation && { kind: operation.kind, stuck: operation.state === 'stuck' },
-      machines,
+      machines: machines.map(({ name, state }) => ({
+        name,
+        state: input.observed ? state : undefined,
+      })),
       nodeLost: input.nodeLost,
     }),
     appliance: viewAppliance(record),

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type {
+  ApplianceSource,
+  ValidSignature,
+} from '../../runtime/control/ports/appliance-source.ts';
+import type { PlannedAppliance } from '../../runtime/control/core/planned-appliance.ts';
+import { ApplianceManifest } from '../../schemas/appliance/manifest.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { Digest } from '../../schemas/ids/digest.ts';
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+
+/** @returns the digest of a text, for things that need one */
+export const fakeDigest = (text: string): Digest =>
+  `sha256:${createHash('sha256').update(text).digest('hex')}` as Digest;
+
+/** A two-machine appliance with data, secrets, parameters and outputs: what most tests need. */
+export function makeManifest(over: Record<string, unknown> = {}): ApplianceManifest {
+  return ApplianceManifest.parse({
+    format: 1,
+    name: 'blog',
+    version: '1.0.0',
+    title: 'Blog',
+    summary: 'A blog',
+    licence: 'MIT',
+    categories: ['website'],
+    screenshots: [],
+    parameters: {
+      title: { type: 'string', label: 'Title', default: 'My blog' },
+      password: { type: 'password', label: 'Password', generate: { length: 20 } },
+    },
+    secrets: { db_password: { type: 'password', length: 32 } },
+    roles: {
+      db: {
+        count: { default: 1, minimum: 1, maximum: 1 },
+        memory: 512 * MiB,
+        networks: ['private'],
+        system: { sizeBytes: 2 * GiB, index: fakeDigest('db image') },
+        data: { store: { size: 4 * GiB, mount: '/var/lib/store' } },
+        files: [{ path: '/etc/db.env', content: 'PASSWORD={{ secrets.db_password | shell }}' }],
+        ready: { type: 'tcp', port: 3306, timeout: 60_000 },
+      },
+      web: {
+        count: { default: 1, minimum: 1, maximum: 4 },
+        memory: 512 * MiB,
+        networks: ['private'],
+        after: ['db'],
+        system: { sizeBytes: 2 * GiB, index: fakeDigest('web image') },
+        data: {},
+        files: [{ path: '/etc/web.env', content: 'DB={{ roles.db.address }}' }],
+        publish: { site: { port: 80, scheme: 'http', title: 'Site' } },
+        ready: { type: 'http', port: 80, timeout: 60_000 },
+        actions: { flush: { title: 'Flush the cache', command: ['flush'] } },
+      },
+    },
+    outputs: {
+      url: { title: 'Site', kind: 'link', value: '{{ publish.site.url }}' },
+      password: { title: 'Password', value: '{{ parameters.password }}' },
+    },
+    ...over,
+  });
+}
+
+/** @returns an appliance as if read from a registry */
+export function makeAppliance(manifest = makeManifest()): PlannedAppliance {
+  return {
+    address: `acme/${manifest.name}`,
+    registry: 'http://registry.test',
+    repository: `acme/${manifest.name}`,
+    digest: fakeDigest(`${manifest.name} ${manifest.version}`),
+    manifest,
+    images: [...new Set(Object.values(manifest.roles).map((role) => role.system.index))].map(
+      (id) => ({
+        id,
+        indexBytes: 1_000,
+        diskBytes: 2 * GiB,
+        plainBytes: 600 * MiB,
+        chunks: new Map([
+          ['shared', 100 * MiB],
+          [id, 50 * MiB],
+        ]),
+      }),
+    ),
+  };
+}
+
+/** A registry with a few appliances, each with its signatures. */
+export class FakeAppliances implements ApplianceSource {
+  readonly #entries = new Map<
+    string,
+    { appliance: PlannedAppliance; signatures: ValidSignature[] }
+  >();
+
+  add(
+    appliance: PlannedAppliance,
+    signatures: ValidSignature[] = [signedBy('a'.repeat(64), appliance)],
+  ): void {
+    this.#entries.set(appliance.address, { appliance, signatures });
+  }
+
+  async read(reference: Parameters<ApplianceSource['read']>[0]) {
+    const found = this.#entries.get(reference.address);
+    if (!found) throw new Fault('NOT_FOUND', { what: 'appliance', name: reference.address });
+    return found;
+  }
+}
+
+/** @returns a signature that is valid in itself */
+export const signedBy = (keyId: string, appliance: PlannedAppliance): ValidSignature => ({
+  keyId,
+  statement: {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [
+      {
+        name: appliance.address as never,
+        digest: { sha256: appliance.digest.replace('sha256:', '') },
+      },
+    ],
+    predicateType: 'https://stackyard.dev/appliance-release/v1',
+    predicate: {
+      appliance: appliance.address as never,
+      version: appliance.manifest.version,
+      sequence: 1,
+      created: '2026-01-01T00:00:00Z',
+    },
+  },
+});

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ControlBench } from '../../fakes/control-bench.ts';
+
+let bench: ControlBench;
+
+beforeEach(async () => {
+  bench = await ControlBench.open();
+  await bench.trustPublisher();
+});
+afterEach(() => bench.close());
+
+describe('installing an appliance', () => {
+  test('brings every machine to ready, in order, and shows the outputs', async () => {
+    const { id } = await bench.install();
+    const operation = await bench.finish(id);
+    expect(operation).toMatchObject({ state: 'succeeded', fault: null });
+
+    const stack = await bench.call('getStack', { params: { stack: 'blog' } });
+    expect(stack.state).toBe('running');
+    expect(stack.machines.map((machine) => machine.state)).toEqual(['ready', 'ready']);
+    expect(stack.outputs).toEqual([
+      { key: 'url', title: 'Site', kind: 'link', value: 'http://server.test:20000' },
+      { key: 'password', title: 'Password', kind: 'secret', value: null },
+    ]);
+    const starts = bench.node.world.deeds.filter((deed) => deed.startsWith('start'));
+    expect(starts).toEqual(stack.machines.map((machine) => `start ${machine.id}`));
+    expect(bench.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+
+/**
+ * The kill matrix: an install on a simulated node is cut off at every point there is, server and
+ * agent, and must end as if nothing had happened: nothing lost, nothing doubled, nothing left over.
+ */
+let bench: ControlBench;
+
+beforeEach(async () => {
+  bench = await ControlBench.open();
+  await bench.trustPublisher();
+});
+afterEach(async () => {
+  expect(bench.errors).toEqual([]);
+  await bench.close();
+});
+
+const STEPS = ['reserve', 'fetch', 'create', 'connect', 'define', 'start', 'finish'];
+const SERVER_POINTS = STEPS.flatMap((step) =>
+  ['before', 'effect', 'after'].map((point) => `install-stack:${step}:${point}`),
+);
+
+async function survive(operation: Operation): Promise<Operation> {
+  const ended = await bench.finish(operation.id);
+  if (ended) return ended;
+  await bench.startServer();
+  const resumed = await bench.finish(operation.id);
+  if (!resumed) throw new Error('it died twice');
+  return resumed;
+}
+
+async function expectInstalled(): Promise<void> {
+  // A server that has just started waits for the first report.
+  await waitUntil(async () => (await bench.call('listStacks'))[0]?.state === 'running');
+  const stacks = await bench.call('listStacks');
+  expect(stacks.map(({ name, state }) => [name, state])).toEqual([['blog', 'running']]);
+  const stack = stacks[0]!;
+  const { world } = bench.node;
+  expect(world.inventory()).toEqual(
+    [
+      ...stack.volumes.map(({ id }) => id),
+      ...[...world.networks],
+      `router-${stack.id}`,
+      ...stack.machines.map(({ id }) => id),
+      ...stack.machines.map(({ id }) => `seed-${id}`),
+    ].sort(),
+  );
+  expect(world.networks.size).toBe(stack.networks.length);
+  expect([...world.domains.values()].map(({ starts }) => starts)).toEqual([1, 1]);
+}
+
+const expectCleanSlate = async (): Promise<void> => {
+  expect(bench.node.world.inventory()).toEqual([]);
+  expect(await bench.call('listStacks')).toEqual([]);
+  expect(await bench.control.dependencies.stacks.takenPorts()).toEqual([]);
+};
+
+test('the matrix knows every point there is', async () => {
+  await bench.finish((await bench.install()).id);
+  expect(bench.passed).toEqual(SERVER_POINTS);
+});
+
+describe('server killed during an install', () => {
+  test.each(SERVER_POINTS)('at %s', async (point) => {
+    bench.killAt = point;
+    const operation = await survive(await bench.install());
+    expect(operation.state).toBe('succeeded');
+    await expectInstalled();
+  });
+});
+
+describe('server killed while a failed install is undone', () => {
+  test.each(STEPS.slice(0, -1).toReversed())('at %s', async (step) => {
+    bench.node.world.trouble = (action) => {
+      // A guest that never gets ready: its process ends right after the start.
+      if (action.startsWith('start')) throw new Error('no such luck');
+    };
+    bench.killAt = `install-stack:${step}:undo`;
+    const operation = await survive(await bench.install());
+    expect(operation.state).toBe('failed');
+    await expectCleanSlate();
+  });
+});
+
+describe('agent killed during an install', () => {
+  test('before and after everything it does', { timeout: 120_000 }, async () => {
+    await bench.finish((await bench.install()).id);
+    await expectInstalled();
+    const deeds = bench.node.world.deeds.length;
+    expect(deeds).toBeGreaterThan(10);
+    await remove();
+    for (let deed = 0; deed < deeds; deed += 1) {
+      for (const when of ['before', 'after'] as const) {
+        await installWithAgentKilledAt(deed, when);
+        await remove();
+      }
+    }
+  });
+
+  async function installWithAgentKilledAt(deed: number, when: 'before' | 'after'): Promise<void> {
+    const { world } = bench.node;
+    world.deeds.length = 0;
+    world.images.clear();
+    let killed = false;
+    world.trouble = async () => {
+      if (killed || world.deeds.length !== deed) return;
+      killed = true;
+      const restart = (): void => {
+        bench.node.killAgent();
+        void bench.node.startAgent();
+      };
+      if (when === 'before') {
+        restart();
+        await new Promise(() => undefined);
+      }
+      // After: the deed is done, and the agent dies before it can tell anybody.
+      queueMicrotask(restart);
+    };
+    const operation = await bench.finish((await bench.install()).id);
+    world.trouble = () => undefined;
+    expect([deed, when, operation?.state]).toEqual([deed, when, 'succeeded']);
+    await expectInstalled();
+  }
+
+  async function remove(): Promise<void> {
+    const operation = await bench.call('removeStack', {
+      params: { stack: 'blog' },
+      query: { data: 'delete' },
+    });
+    expect((await bench.finish(operation.id))?.state).toBe('succeeded');
+    await expectCleanSlate();
+  }
+});
+
+test('a cancel at any step leaves nothing', { timeout: 30_000 }, async () => {
+  for (const step of ['fetch', 'volume', 'network', 'router', 'define', 'start']) {
+    const { world } = bench.node;
+    world.deeds.length = 0;
+    world.images.clear();
+    const { id } = await bench.install();
+    await waitUntil(() => world.deeds.some((deed) => deed.startsWith(step)));
+    await bench.call('cancelOperation', { params: { operation: id } });
+    const operation = await bench.finish(id);
+    // A cancel that comes too late finds the install done; then it is removed instead.
+    if (operation?.state === 'succeeded') {
+      const removal = await bench.call('removeStack', {
+        params: { stack: 'blog' },
+        query: { data: 'delete' },
+      });
+      await bench.finish(removal.id);
+    } else {
+      expect(operation?.state).toBe('cancelled');
+    }
+    await expectCleanSlate();
+  }
+});
