@@ -1,5 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import next from 'next';
+
+/**
+ * What a page may load: its own scripts by nonce, its own styles and pictures, the API. Nothing
+ * from elsewhere, nothing inline but what carries the nonce of this answer. Style attributes are
+ * allowed, because charts and progress bars set sizes by them.
+ */
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ');
+
+/** Headers that steer Next from outside; only we may set them (CVE-2025-29927, CVE-2026-44581). */
+const STEERING = [
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'x-middleware-subrequest',
+  'x-nonce',
+];
 
 /**
  * Mounts the Next pages of `app/` as the catch-all of a Fastify server.
@@ -14,6 +43,13 @@ export async function mountWebPages(app: FastifyInstance, dir: string): Promise<
   await pages.prepare();
   const handle = pages.getRequestHandler();
   app.all('/*', async (request, reply) => {
+    const nonce = randomBytes(16).toString('base64');
+    for (const name of STEERING) delete request.raw.headers[name];
+    request.raw.headers['content-security-policy'] = policy(nonce);
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    }
+    reply.raw.setHeader('content-security-policy', policy(nonce));
     reply.hijack();
     await handle(request.raw, reply.raw);
   });

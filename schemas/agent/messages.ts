@@ -3,6 +3,9 @@ import { LIMITS } from '../config/limits.ts';
 import { MachineId, NodeId } from '../ids/brand.ts';
 import { NodeFacts } from './observed.ts';
 
+/** Agents check the server's certificate for this name, wherever they reach it. */
+export const SERVER_NAME = 'server.stackyard.internal';
+
 /** `POST /agent/v1/enrol`: the only call an agent makes without a client certificate. */
 export const EnrolRequest = z.strictObject({
   token: z.string().min(20).max(200),

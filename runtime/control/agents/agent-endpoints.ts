@@ -28,7 +28,8 @@ export function makeAgentEndpoints({
     bodyLimit: LIMITS.agent.documentBytes,
     https: {
       key: authority.server.key,
-      cert: authority.server.certificate,
+      // The authority comes along, so that an agent can compare its fingerprint at enrolment.
+      cert: `${authority.server.certificate}\n${authority.certificate}`,
       ca: authority.certificate,
       requestCert: true,
       // Enrolment has none yet; `nodeOf` refuses everybody else without.

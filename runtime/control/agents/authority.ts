@@ -4,12 +4,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import 'reflect-metadata'; // wanted by @peculiar/x509
 import * as x509 from '@peculiar/x509';
+import { SERVER_NAME } from '../../../schemas/agent/messages.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../schemas/ids/brand.ts';
-
-/** Agents check the server's certificate for this name, wherever they reach it. */
-export const SERVER_NAME = 'server.stackyard.internal';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 864e5;

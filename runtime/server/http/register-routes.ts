@@ -59,7 +59,7 @@ function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
       ...(route.body ? { body: route.body } : {}),
       ...(route.answer ? { response: { [route.status ?? 200]: route.answer } } : {}),
     },
-  } as RouteShorthandOptions;
+  };
 }
 
 /** @throws Fault NOT_SIGNED_IN, FORBIDDEN */
