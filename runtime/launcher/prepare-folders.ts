@@ -1,0 +1,81 @@
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { runCommand } from '../../packager/native/run-command.ts';
+import { type LaunchSettings, SERVER_USER } from './launch-settings.ts';
+import { serverFolder, viewFolders } from './server-command.ts';
+
+/**
+ * Makes the data folder.
+ *
+ * ```
+ * <data>/            0711, so that the users of server and machines can reach their parts
+ *   server/          0700  the server's: database, blobs, keys
+ *   agent/           0711  root's: identity, pool, consoles
+ *   publisher/       0700  ours: sample archives
+ *   logs/            0750  ours
+ * ```
+ */
+export async function prepareFolders(settings: LaunchSettings): Promise<void> {
+  const { dataFolder, isRoot, privilege } = settings;
+  if (isRoot) {
+    await mkdir(dataFolder, { recursive: true });
+    await chmod(dataFolder, 0o711);
+  } else {
+    await makeOwnFolder(dataFolder, privilege);
+  }
+  for (const name of ['publisher', 'logs']) {
+    await mkdir(join(dataFolder, name), { recursive: true, mode: 0o750 });
+  }
+  await mkdir(serverFolder(settings), { recursive: true, mode: 0o700 });
+  if (!isRoot) return;
+  for (const folder of viewFolders) await mkdir(folder, { recursive: true });
+  const { uid, gid } = await ensureServerUser();
+  await chown(serverFolder(settings), uid, gid);
+}
+
+/** A folder of /var/lib is root's to make, and ours to use. */
+async function makeOwnFolder(folder: string, privilege: readonly string[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    await chmod(folder, 0o711);
+  } catch {
+    const { uid, gid } = userInfo();
+    const words = [
+      ...privilege,
+      'install',
+      '-d',
+      '-m',
+      '0711',
+      '-o',
+      String(uid),
+      '-g',
+      String(gid),
+      folder,
+    ];
+    const [program = '', ...args] = words;
+    await runCommand(program, args, { timeoutMs: 30_000 });
+  }
+}
+
+async function ensureServerUser(): Promise<{ uid: number; gid: number }> {
+  const known = await lookUp();
+  if (known) return known;
+  await runCommand(
+    'useradd',
+    ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SERVER_USER],
+    { timeoutMs: 30_000, package: 'passwd' },
+  );
+  const made = await lookUp();
+  if (!made) throw new Error(`the user ${SERVER_USER} could not be made`);
+  return made;
+}
+
+async function lookUp(): Promise<{ uid: number; gid: number } | undefined> {
+  const { exitCode, stdout } = await runCommand('getent', ['passwd', SERVER_USER], {
+    timeoutMs: 10_000,
+    acceptExitCodes: [0, 2],
+  });
+  const [, , uid, gid] = stdout.split(':');
+  return exitCode === 0 && uid && gid ? { uid: Number(uid), gid: Number(gid) } : undefined;
+}

@@ -1,0 +1,75 @@
+import { runQuietly, runWithDots } from './run.mjs';
+import { privileged } from './privilege.mjs';
+import { done, say, SetupProblem, step } from './say.mjs';
+
+const isArm = process.arch === 'arm64';
+
+/** What Stackyard uses from Debian, and why; shown before anything is installed. */
+export const RUN_PACKAGES = [
+  [isArm ? 'qemu-system-arm' : 'qemu-system-x86', 'runs the machines'],
+  ['qemu-utils', 'makes and converts disk images'],
+  ['libvirt-daemon-system', 'looks after running machines'],
+  ['libvirt-daemon', 'keeps their console logs'],
+  ['libvirt-clients', 'for looking at machines by hand (virsh)'],
+  ['libzstd1', 'compresses appliances'],
+  ['dnsmasq-base', 'gives machines addresses and names'],
+  ['nftables', 'keeps stacks apart and publishes their ports'],
+  ['iproute2', 'makes networks'],
+  ['mmdebstrap', 'builds images from Debian packages'],
+  ['debian-archive-keyring', 'checks those packages'],
+  ['e2fsprogs', 'writes file systems'],
+  ['dosfstools', 'writes boot partitions and seeds'],
+  ['mtools', 'fills them without mounting'],
+  ['fdisk', 'partitions images'],
+  ['util-linux', 'runs the server without privileges'],
+  ['uidmap', 'builds images without root'],
+  ...(isArm
+    ? [['grub-efi-arm64-bin', 'makes images boot']]
+    : [
+        ['grub-pc-bin', 'makes images boot by BIOS'],
+        ['grub-efi-amd64-bin', 'makes images boot by UEFI'],
+      ]),
+  ['zstd', 'reads and writes compressed files'],
+];
+
+/** What the tests use on top. */
+export const TEST_PACKAGES = [
+  ['chromium', 'runs the browser tests'],
+  ['skopeo', 'checks the registry with a foreign client'],
+  ['postgresql', 'tests the other database'],
+  ['ovmf', 'boots images by UEFI'],
+  ['openssl', 'checks signatures with a foreign tool'],
+  ['busybox', 'plays a DHCP client'],
+  ['procps', 'looks for processes left behind'],
+];
+
+const isInstalled = (name) =>
+  runQuietly('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]).stdout.trim() === 'installed';
+
+/**
+ * Installs what is missing, after saying which and why.
+ *
+ * @throws SetupProblem when the package manager fails
+ */
+export async function installDebianPackages(packages, privilege) {
+  const missing = packages.filter(([name]) => !isInstalled(name));
+  if (missing.length === 0) return;
+  say('These Debian packages are needed and will be installed now:');
+  for (const [name, why] of missing) say(`  ${name.padEnd(26)} ${why}`);
+  step('Installing them');
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = async (...args) => {
+    const [program, rest] = privileged(privilege, 'apt-get', ...args);
+    return runWithDots(program, rest, { env: environment });
+  };
+  await apt('update', '-qq');
+  const names = missing.map(([name]) => name);
+  const result = await apt('install', '-y', '-qq', '--no-install-recommends', ...names);
+  if (!result.ok) {
+    throw new SetupProblem(
+      `apt-get could not install the packages:\n${result.output.trim().split('\n').slice(-5).join('\n')}`,
+      `Mend that, then try again; or install them yourself: apt-get install ${names.join(' ')}`,
+    );
+  }
+  done('Debian packages are installed');
+}

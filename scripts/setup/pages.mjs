@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NODE, ROOT } from './root.mjs';
+import { runWithDots } from './run.mjs';
+import { done, SetupProblem, step } from './say.mjs';
+import { hashOf, isStamped, stamp } from './stamp.mjs';
+
+/** Builds the pages, when they or what they are made from changed. @throws SetupProblem */
+export async function buildPages() {
+  const hash = hashOf(
+    'app',
+    'schemas',
+    'next.config.js',
+    'postcss.config.mjs',
+    'package-lock.json',
+  );
+  if (isStamped('pages', hash) && existsSync(join(ROOT, '.next', 'BUILD_ID'))) return;
+  step('Building the pages');
+  const next = join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next');
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+  const result = await runWithDots(NODE, [next, 'build'], { cwd: ROOT, env });
+  if (!result.ok) {
+    throw new SetupProblem(
+      `The pages could not be built:\n${result.output.trim().split('\n').slice(-20).join('\n')}`,
+      'This is a fault of Stackyard; please report it.',
+    );
+  }
+  stamp('pages', hash);
+  done('Pages are built');
+}

@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** The rules of docs/architecture.md, executed. */
+
+const ROOT = join(import.meta.dirname, '..');
+const AREAS = ['schemas', 'packager', 'registry', 'runtime', 'app'];
+
+const sources = AREAS.flatMap((area) => filesIn(join(ROOT, area)))
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => relative(ROOT, file));
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const found = text.matchAll(
+    /^(?:import|export)\s+(type\s+)?[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm,
+  );
+  return [...found].map(([, type, a, b, c]) => {
+    const target = a ?? b ?? c ?? '';
+    const to = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
+    return { from: file, to, typeOnly: type !== undefined };
+  });
+};
+
+const imports = sources.flatMap(importsOf);
+const isOurs = (to: string): boolean => AREAS.some((area) => to.startsWith(`${area}/`));
+const isBuiltIn = (to: string): boolean => to.startsWith('node:');
+
+/** Imports of files in a part that break its rule. */
+const offenders = (part: RegExp, allowed: (to: string, line: Import) => boolean): string[] =>
+  imports
+    .filter((line) => part.test(line.from) && !allowed(line.to, line))
+    .map(({ from, to }) => `${from} → ${to}`);
+
+describe('direction of imports', () => {
+  test('schemas stand on nothing of ours and do no input or output', () => {
+    const libraries = ['zod', 'yaml'];
+    expect(
+      offenders(/^schemas\//, (to) => to.startsWith('schemas/') || libraries.includes(to)),
+    ).toEqual([]);
+  });
+
+  test('packager/format is pure', () => {
+    const builtIns = ['node:crypto', 'node:zlib', 'node:buffer'];
+    const allowed = (to: string): boolean =>
+      to.startsWith('schemas/') ||
+      to.startsWith('packager/format/') ||
+      builtIns.includes(to) ||
+      to === 'zod';
+    expect(offenders(/^packager\/format\//, allowed)).toEqual([]);
+  });
+
+  test('packager/native stands on schemas alone', () => {
+    const allowed = (to: string): boolean =>
+      !isOurs(to) || to.startsWith('schemas/') || to.startsWith('packager/native/');
+    expect(offenders(/^packager\/native\//, allowed)).toEqual([]);
+  });
+
+  test('core knows no adapter, no process, no file, no clock', () => {
+    const allowed = (to: string): boolean =>
+      !/\/adapters\//.test(to) &&
+      (!isBuiltIn(to) ||
+        ['node:crypto', 'node:path', 'node:net', 'node:stream', 'node:buffer'].includes(to));
+    expect(offenders(/^(packager|registry|runtime)\/(.*\/)?core\//, allowed)).toEqual([]);
+    const clocks = sources
+      .filter((file) => /\/core\//.test(file))
+      .filter((file) =>
+        /Date\.now\(\)|new Date\(\)|Math\.random\(/.test(readFileSync(join(ROOT, file), 'utf8')),
+      );
+    expect(clocks).toEqual([]);
+  });
+
+  test('ports are types', () => {
+    const allowed = (to: string, line: Import): boolean => line.typeOnly || !isOurs(to);
+    expect(offenders(/\/ports\//, allowed)).toEqual([]);
+  });
+
+  test('areas meet in schemas, packager/format and packager/native only', () => {
+    const shared = (to: string): boolean =>
+      to.startsWith('schemas/') ||
+      to.startsWith('packager/format/') ||
+      to.startsWith('packager/native/');
+    for (const area of ['packager', 'registry', 'app']) {
+      const allowed = (to: string): boolean =>
+        !isOurs(to) || to.startsWith(`${area}/`) || shared(to);
+      expect(offenders(new RegExp(`^${area}/`), allowed)).toEqual([]);
+    }
+  });
+
+  test('pages are a client like any other', () => {
+    const allowed = (to: string): boolean =>
+      !isOurs(to) || to.startsWith('app/') || to.startsWith('schemas/');
+    expect(offenders(/^app\//, allowed)).toEqual([]);
+  });
+
+  test('only the composition roots of the runtime reach across its parts', () => {
+    const rules: [RegExp, RegExp][] = [
+      [/^runtime\/operations\//, /^runtime\/(operations|database)\//],
+      [/^runtime\/accounts\//, /^runtime\/(accounts|audit|database)\//],
+      [/^runtime\/control\//, /^runtime\/(control|operations|audit|database)\//],
+      [/^runtime\/agent\//, /^runtime\/agent\//],
+      [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control)\//],
+    ];
+    for (const [part, allowed] of rules) {
+      expect(offenders(part, (to) => !to.startsWith('runtime/') || allowed.test(to))).toEqual([]);
+    }
+  });
+
+  test('nothing of the product imports tests', () => {
+    expect(offenders(/./, (to) => !to.startsWith('test/'))).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  const linesOf = (file: string): number =>
+    readFileSync(join(ROOT, file), 'utf8').split('\n').length;
+
+  test('no file is longer than 400 lines, and the median is at most 80', () => {
+    const lengths = sources
+      .map((file) => [linesOf(file), file] as const)
+      .sort((a, b) => a[0] - b[0]);
+    expect(lengths.filter(([length]) => length > 400)).toEqual([]);
+    expect(lengths[Math.floor(lengths.length / 2)]?.[0]).toBeLessThanOrEqual(80);
+  });
+
+  test('files are named in kebab-case', () => {
+    const wrong = sources.filter(
+      (file) => !/^(.*\/)?(\(?[a-z0-9.-]+\)?|\[[a-z]+\]|_[a-z]+)\.tsx?$/.test(file),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('processes', () => {
+  test('programs are started in few places, and never through a shell', () => {
+    const starters = imports
+      .filter(({ to }) => to === 'node:child_process')
+      .map(({ from }) => from);
+    expect([...new Set(starters)].sort()).toEqual([
+      'packager/native/run-command.ts',
+      'runtime/launcher/child.ts',
+      'runtime/launcher/samples.ts',
+    ]);
+    const shells = sources.filter((file) =>
+      /shell:\s*true/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(shells).toEqual([]);
+  });
+});
