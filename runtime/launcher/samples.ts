@@ -88,7 +88,7 @@ async function publishOne(sample: Sample, context: SampleContext): Promise<void>
   try {
     context.say(`${sample.title}: building`);
     await show('Building its images', 1);
-    const onLine = lately((line) => void show(line.slice(0, 200), 1));
+    const onLine = lately((line: string) => void show(line.slice(0, 200), 1));
     const pack = ['pack', sample.folder, '-o', archive, '--force', '--sign-key', keyFile(context)];
     await yard(context, pack, onLine);
     await show('Publishing', 2);

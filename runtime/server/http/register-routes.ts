@@ -18,9 +18,12 @@ export interface RouteDependencies {
 /** Routes that try a password: they have a stricter limit of their own. */
 const PASSWORD_ROUTES: readonly RouteName[] = ['signIn', 'setUp', 'changePassword'];
 
+/** Who sent a request, found out before its body is looked at. */
+const callers = new WeakMap<FastifyRequest, Principal>();
+
 /**
  * Registers every route of the API with its handler. Rights are checked here, once, from the route
- * table; no handler decides who may call it.
+ * table, and before a request is even validated; no handler decides who may call it.
  */
 export function registerRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
@@ -30,14 +33,15 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
       method: route.method,
       url: route.path,
       ...routeOptions(name, route),
-      handler: async (request, reply) => {
+      preValidation: async (request) => {
         const principal = await dependencies.callers.principalOf(request);
         checkRight(route, principal);
         if (route.right === 'public') refuseCrossOrigin(request);
-        const answer = await handler(
-          partsOf(request),
-          makeCall({ request, reply, principal, dependencies }),
-        );
+        if (principal) callers.set(request, principal);
+      },
+      handler: async (request, reply) => {
+        const call = makeCall(request, reply, dependencies);
+        const answer = await handler(partsOf(request), call);
         return reply.status(route.status ?? (route.answer ? 200 : 204)).send(answer);
       },
     });
@@ -75,19 +79,17 @@ const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
   body: request.body as never,
 });
 
-function makeCall(input: {
-  request: FastifyRequest;
-  reply: FastifyReply;
-  principal: Principal | undefined;
-  dependencies: RouteDependencies;
-}): Call {
-  const { request, reply, principal, dependencies } = input;
+function makeCall(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sessions }: RouteDependencies,
+): Call {
   return {
-    principal,
+    principal: callers.get(request),
     origin: `${request.protocol}://${request.host}`,
     session: request.cookies[SESSION_COOKIE] ? request.session.sessionId : undefined,
-    checkPassword: () => dependencies.sessions.checkPassword(request, reply),
-    signIn: (account) => dependencies.sessions.signIn(request, account),
-    signOut: () => dependencies.sessions.signOut(request),
+    checkPassword: () => sessions.checkPassword(request, reply),
+    signIn: (account) => sessions.signIn(request, account),
+    signOut: () => sessions.signOut(request),
   };
 }
