@@ -18,6 +18,8 @@ export const LIMITS = {
     /** One signature bundle. */
     bundleBytes: 256 * KiB,
     signatures: 16,
+    /** How far ahead of our clock a signature may be dated. */
+    signatureAheadMs: 24 * 60 * 60 * 1000,
     /** Entries of the tar; 2 files plus blobs. */
     entries: 100_000,
     layers: 4_096,
