@@ -6,6 +6,9 @@ import { type ByteSource, readWindows } from './byte-source.ts';
 /** @returns the sha256 digest of bytes. */
 export const digestOf = (bytes: Uint8Array): Digest => `sha256:${hash('sha256', bytes)}` as Digest;
 
+/** @returns the 32 bytes of a sha256. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+
 /** A digest that is computed while bytes pass by. */
 export function createDigester(): { update(bytes: Uint8Array): void; digest(): Digest } {
   const sha256 = createHash('sha256');
