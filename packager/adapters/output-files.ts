@@ -17,10 +17,7 @@ import type { OutputFile, OutputFiles, OutputOptions } from '../ports/output-fil
 export const outputFiles: OutputFiles = {
   async create(path, options) {
     await refuseExisting(path, options);
-    const temporary = join(
-      dirname(path),
-      `.${basename(path)}.${randomBytes(3).toString('hex')}.tmp`,
-    );
+    const temporary = temporaryFor(path);
     const file = await openFile(temporary, constants.O_CREAT | constants.O_EXCL);
     return handleFor(file, { path, temporary, startBytes: 0, ...options });
   },
@@ -32,7 +29,25 @@ export const outputFiles: OutputFiles = {
     const { size } = await file.stat();
     return handleFor(file, { path, temporary, startBytes: size, ...options });
   },
+  async adopt(path, options) {
+    await refuseExisting(path, options);
+    const temporary = temporaryFor(path);
+    return {
+      temporaryPath: temporary,
+      async commit() {
+        const file = await openFile(temporary, 0);
+        await file.sync();
+        await file.close();
+        await giveName({ path, temporary, startBytes: 0, ...options });
+        await syncFolder(dirname(path));
+      },
+      discard: () => rm(temporary, { force: true }),
+    };
+  },
 };
+
+const temporaryFor = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(3).toString('hex')}.tmp`);
 
 interface Place extends OutputOptions {
   readonly path: string;

@@ -1,4 +1,5 @@
 import { Fault } from '../../schemas/errors/fault.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** Bytes that can be read at any place: a file, a part of one, or a blob in a registry. */
 export interface ByteSource {
@@ -38,13 +39,24 @@ export async function readExactly(
   return bytes;
 }
 
-/** Reads a source from start to end in pieces of at most `windowBytes`. */
-export async function* readWindows(
+/**
+ * Reads a source from `start` to its end in pieces of at most `windowBytes`; the next piece is read
+ * while the last is being used.
+ */
+export const readWindows = (
   source: ByteSource,
   windowBytes: number,
   where: string,
+  start = 0,
+): AsyncGenerator<Uint8Array> => readAhead(windowsOf(source, windowBytes, where, start));
+
+async function* windowsOf(
+  source: ByteSource,
+  windowBytes: number,
+  where: string,
+  start: number,
 ): AsyncGenerator<Uint8Array> {
-  for (let offset = 0; offset < source.sizeBytes; offset += windowBytes) {
+  for (let offset = start; offset < source.sizeBytes; offset += windowBytes) {
     const length = Math.min(windowBytes, source.sizeBytes - offset);
     yield await readExactly(source, offset, length, where);
   }

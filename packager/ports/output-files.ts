@@ -18,6 +18,15 @@ export interface OutputFile {
   keep(): Promise<void>;
 }
 
+/** A file that another program writes. */
+export interface ForeignFile {
+  /** Where the program shall write it; nothing is there yet. */
+  readonly temporaryPath: string;
+  /** Flushes it to the disk and gives it its name. @throws Fault TARGET_EXISTS */
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
 export interface OutputOptions {
   /** Replace a file of that name. */
   readonly force: boolean;
@@ -28,4 +37,6 @@ export interface OutputFiles {
   create(path: string, options: OutputOptions): Promise<OutputFile>;
   /** Goes on with what an earlier try kept under `path` + `.part`, or starts one. */
   resume(path: string, options: OutputOptions): Promise<OutputFile>;
+  /** @throws Fault TARGET_EXISTS */
+  adopt(path: string, options: OutputOptions): Promise<ForeignFile>;
 }

@@ -63,6 +63,19 @@ export const LIMITS = {
     minimumMemoryBytes: 64 * MiB,
     cpus: 256,
   },
+  ociClient: {
+    /** A token, an error, a list of tags or referrers. */
+    answerBytes: 4 * MiB,
+    tags: 100_000,
+    redirects: 5,
+    /** One part of an upload; what a cut connection loses at most. */
+    uploadPartBytes: 16 * MiB,
+    /** Blobs that are sent at the same time. */
+    parallelUploads: 3,
+    /** Tries of one request before it counts as failed, and the wait before the second, doubled each time. */
+    tries: 5,
+    retryWaitMs: 500,
+  },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
     uploadSessionsPerAccount: 64,

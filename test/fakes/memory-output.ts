@@ -49,5 +49,6 @@ export function memoryOutput(): MemoryOutput {
       refuse(path, force);
       return make(path, parts.get(path) ?? new Uint8Array(0));
     },
+    adopt: () => Promise.reject(new Error('no other program writes into memory')),
   };
 }

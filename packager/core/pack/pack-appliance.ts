@@ -190,6 +190,7 @@ async function writeRest(
   await writeArchive(plan, options.file, {
     blobs: blobsInMemory(blobs),
     work: options.work,
+    step: 'Writing the archive',
     skip: (entry) => entry.kind === 'blob' && entry.descriptor.mediaType === MEDIA_TYPES.chunkPack,
   });
   return plan.totalBytes;

@@ -1,6 +1,7 @@
 import type { ChunkIndex, PackEntry } from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
+import { readAhead } from '../read-ahead.ts';
 import { type Decompress, openChunk } from './open-chunk.ts';
 
 /** A run of verified bytes and where it belongs on the disk. */
@@ -88,23 +89,6 @@ function findRun(
     stop = nextStop;
   }
   return { end, pack, offset, length: stop - offset };
-}
-
-/** Asks for the next value before the last is used up. */
-async function* readAhead<Value>(values: AsyncGenerator<Value>): AsyncGenerator<Value> {
-  let next = values.next();
-  try {
-    for (;;) {
-      const { value, done } = await next;
-      if (done) return;
-      next = values.next();
-      // Observed again by the await above; until then a failure must not count as unhandled.
-      next.catch(() => undefined);
-      yield value;
-    }
-  } finally {
-    await values.return(undefined);
-  }
 }
 
 /** Extents are sorted by block; this finds them by chunk, in two flat tables (a counting sort). */

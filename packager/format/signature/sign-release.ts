@@ -1,4 +1,4 @@
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
+import { ANNOTATIONS, MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import {
   type Descriptor,
   EMPTY_DESCRIPTOR,
@@ -18,6 +18,7 @@ import { digestOf } from '../digest.ts';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
 import { encodeBase64 } from './base64.ts';
 import { encodePae } from './pae.ts';
+import type { PublicKey } from './public-key.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** What a publisher vouches for by signing. */
@@ -55,7 +56,7 @@ export function signRelease(
       signatures: [{ sig: encodeBase64(signature), keyid: keyId }],
     },
   };
-  return attachBundle(canonicalJsonBytes(bundle), subject);
+  return attachBundle(canonicalJsonBytes(bundle), subject, key.publicKey);
 }
 
 function makeStatement(digest: Digest, release: Release): ReleaseStatement {
@@ -76,8 +77,12 @@ function makeStatement(digest: Digest, release: Release): ReleaseStatement {
   });
 }
 
-/** Makes the signature manifest that ties a bundle to its subject. */
-export function attachBundle(bundleBytes: Uint8Array, subject: Descriptor): AttachedSignature {
+/** Makes the signature manifest that ties a bundle to its subject, and brings the public key along. */
+function attachBundle(
+  bundleBytes: Uint8Array,
+  subject: Descriptor,
+  publicKey: PublicKey,
+): AttachedSignature {
   const image: SignatureImage = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
@@ -91,6 +96,7 @@ export function attachBundle(bundleBytes: Uint8Array, subject: Descriptor): Atta
       },
     ],
     subject: { mediaType: MEDIA_TYPES.manifest, digest: subject.digest, size: subject.size },
+    annotations: { [ANNOTATIONS.publicKey]: pemBody(publicKey.pem) },
   };
   const imageBytes = canonicalJsonBytes(image);
   const descriptor: Descriptor = {
@@ -100,3 +106,5 @@ export function attachBundle(bundleBytes: Uint8Array, subject: Descriptor): Atta
   };
   return { descriptor, imageBytes, bundleBytes };
 }
+
+const pemBody = (pem: string): string => pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
