@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
 import { diskReader } from '../adapters/disk-reader.ts';
@@ -70,7 +71,7 @@ process.once('SIGTERM', () => stop.abort());
 process.stdout.on('error', () => undefined);
 
 const write = (text: string): void => void process.stderr.write(text);
-const { isTTY: isTty = false } = process.stderr;
+const isTty = isatty(2);
 process.exitCode = await runCli(
   process.argv.slice(2),
   {
