@@ -18,6 +18,8 @@ export const LIMITS = {
     /** One signature bundle. */
     bundleBytes: 256 * KiB,
     signatures: 16,
+    /** How far ahead of our clock a signature may be dated. */
+    signatureAheadMs: 24 * 60 * 60 * 1000,
     /** Entries of the tar; 2 files plus blobs. */
     entries: 100_000,
     layers: 4_096,
@@ -60,6 +62,19 @@ export const LIMITS = {
     memoryBytes: 4 * TiB,
     minimumMemoryBytes: 64 * MiB,
     cpus: 256,
+  },
+  ociClient: {
+    /** A token, an error, a list of tags or referrers. */
+    answerBytes: 4 * MiB,
+    tags: 100_000,
+    redirects: 5,
+    /** One part of an upload; what a cut connection loses at most. */
+    uploadPartBytes: 16 * MiB,
+    /** Blobs that are sent at the same time. */
+    parallelUploads: 3,
+    /** Tries of one request before it counts as failed, and the wait before the second, doubled each time. */
+    tries: 5,
+    retryWaitMs: 500,
   },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,

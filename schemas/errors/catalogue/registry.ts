@@ -8,6 +8,19 @@ export const registryFaults = {
     retryable: false,
     message: ({ name }) => `“${name}” is not an appliance address; wanted namespace/name.`,
   }),
+  REGISTRY_REFUSED: kind<{ registry: string; status: number; why: string }>({
+    status: 502,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ registry, status, why }) => `${registry} refused (${status}): ${why}`,
+  }),
+  REGISTRY_MISLEADS: kind<{ registry: string; what: string; host: string }>({
+    status: 502,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ registry, what, host }) =>
+      `${registry} names another host for ${what}, ${host}; that was not followed, so that nothing is sent to strangers.`,
+  }),
   UPLOAD_OUT_OF_ORDER: kind<{ wantedOffset: number; foundOffset: number }>({
     status: 416,
     exit: EXIT.failed,

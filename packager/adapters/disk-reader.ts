@@ -1,0 +1,55 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { dataRanges } from '../native/data-ranges.ts';
+import type { DiskBlocks, DiskReader } from '../ports/disk-reader.ts';
+
+const WINDOW_BYTES = 2 ** 20;
+const { blockBytes: BLOCK } = LIMITS.chunk;
+
+/** Raw disks in files. Holes are skipped without being read. */
+export const diskReader: DiskReader = {
+  async *read(rawPath, diskBytes) {
+    const file = await open(rawPath).catch((cause: unknown) => {
+      throw new Fault('IMAGE_UNREADABLE', { file: rawPath, why: 'it cannot be opened' }, { cause });
+    });
+    try {
+      const { size } = await file.stat();
+      if (size > diskBytes) {
+        const why = `it has ${size} bytes, more than its ${diskBytes}`;
+        throw new Fault('IMAGE_UNREADABLE', { file: rawPath, why });
+      }
+      yield* readBlocks(file, size);
+    } finally {
+      await file.close();
+    }
+  },
+};
+
+async function* readBlocks(file: FileHandle, sizeBytes: number): AsyncGenerator<DiskBlocks> {
+  const window = Buffer.alloc(WINDOW_BYTES);
+  let next = 0;
+  for (const range of dataRanges(file.fd, sizeBytes)) {
+    // File systems may report ranges that are no multiple of a block; a block is read once.
+    const start = Math.max(next, Math.floor(range.offset / BLOCK) * BLOCK);
+    const end = Math.ceil((range.offset + range.lengthBytes) / BLOCK) * BLOCK;
+    for (let offset = start; offset < end; offset += WINDOW_BYTES) {
+      const length = Math.min(WINDOW_BYTES, end - offset);
+      const bytes = window.subarray(0, length);
+      await fill(file, bytes, offset);
+      yield { firstBlock: offset / BLOCK, bytes };
+    }
+    next = Math.max(next, end);
+  }
+}
+
+/** Reads as much as there is; behind the end of the file a disk is zero. */
+async function fill(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  bytes.fill(0, done);
+}

@@ -1,0 +1,59 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { Namespace } from '../../schemas/ids/names.ts';
+import { isEncryptedPem, readSigningKey } from '../format/signature/signing-key.ts';
+import type { KeyFiles } from '../ports/key-files.ts';
+import { readTextIfThere, writePrivateFile } from './private-files.ts';
+
+/**
+ * Keys in a folder of the user:
+ *
+ * ```
+ * <namespace>.pem   private key, PKCS#8, readable by the owner alone
+ * <namespace>.pub   public key, to be given to whoever shall trust it
+ * ```
+ */
+export const keyFilesIn = (dir: string): KeyFiles => ({
+  async create(namespace, { passphrase, force }) {
+    const privatePath = join(dir, `${namespace}.pem`);
+    const publicPath = join(dir, `${namespace}.pub`);
+    if (!force && (await exists(privatePath))) {
+      throw new Fault('TARGET_EXISTS', { path: privatePath });
+    }
+    const pem = makeKey(passphrase);
+    const key = readSigningKey(pem, privatePath, passphrase);
+    await writePrivateFile(privatePath, pem);
+    await writePrivateFile(publicPath, key.publicKey.pem);
+    return { privatePath, publicPath, key };
+  },
+  async open(name, { namespace, askPassphrase }) {
+    const isNamespace = Namespace.safeParse(name).success;
+    const path = isNamespace ? join(dir, `${name}.pem`) : name;
+    const owner = namespace ?? (isNamespace ? name : basename(path).replace(/\.pem$/, ''));
+    const pem = await readTextIfThere(path);
+    if (pem === undefined) throw new Fault('NOT_FOUND', { what: 'key', name: path });
+    const passphrase = isEncryptedPem(pem) ? await askPassphrase(path) : undefined;
+    return { namespace: parseNamespace(owner, path), key: readSigningKey(pem, path, passphrase) };
+  },
+});
+
+const makeKey = (passphrase: string | undefined): string => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const lock = passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase };
+  return privateKey.export({ type: 'pkcs8', format: 'pem', ...lock }) as string;
+};
+
+function parseNamespace(text: string, path: string): Namespace {
+  const namespace = Namespace.safeParse(text);
+  if (namespace.success) return namespace.data;
+  const why = 'its name is no namespace; say which one it signs for with --namespace';
+  throw new Fault('KEY_UNREADABLE', { file: path, why });
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { NewFiles } from '../ports/new-files.ts';
+
+/** Folders of this machine; made under another name and then renamed. */
+export const newFiles: NewFiles = {
+  async createFolder(path, files) {
+    if (await exists(path)) throw new Fault('TARGET_EXISTS', { path });
+    const parent = dirname(path);
+    const temporary = await mkdtemp(join(parent, '.yard-')).catch((cause: unknown) => {
+      throw new Fault('NOT_FOUND', { what: 'folder', name: parent }, { cause });
+    });
+    try {
+      for (const file of files) {
+        const target = join(temporary, 'new', file.path);
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, file.text, { mode: file.path.endsWith('.sh') ? 0o755 : 0o644 });
+      }
+      await rename(join(temporary, 'new'), path);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  },
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { problemsFromZod } from '../../schemas/appliance/zod-problems.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** What a command tells when it is done. */
+export interface Outcome {
+  /** The document of `--json`. */
+  readonly json: unknown;
+  /** The same for people; lines. */
+  readonly text: string;
+}
+
+/** `['--force', 'replace a file of that name']`; flags as commander writes them. */
+export type Flag = readonly [flags: string, help: string];
+
+export interface CommandDefinition<Input> {
+  /** Two words make a command of a group: `stack rm`. */
+  readonly name: string;
+  readonly summary: string;
+  /** More, under the summary in `--help`. */
+  readonly details?: string;
+  /** `<file>` must be given, `[dir]` may. */
+  readonly arguments?: readonly Flag[];
+  readonly options?: readonly Flag[];
+  /** A line that works when it is typed in. */
+  readonly example: string;
+  /** Reads arguments and options, by their names in camel case. */
+  readonly input: z.ZodType<Input>;
+  readonly run: (context: CommandContext, input: Input) => Promise<Outcome>;
+}
+
+/** A command whose input type is its own affair. */
+export interface Command extends Omit<CommandDefinition<unknown>, 'input' | 'run'> {
+  /** @throws Fault USAGE when the input is not what the command takes */
+  readonly execute: (context: CommandContext, values: Record<string, unknown>) => Promise<Outcome>;
+}
+
+/** Makes a command of its definition. Add it to the list in `main.ts`. */
+export const defineCommand = <Input>(definition: CommandDefinition<Input>): Command => ({
+  ...definition,
+  execute: (context, values) => definition.run(context, readInput(definition, values)),
+});
+
+function readInput<Input>(
+  { input, example }: CommandDefinition<Input>,
+  values: Record<string, unknown>,
+): Input {
+  const result = input.safeParse(values);
+  if (result.success) return result.data;
+  const problems = problemsFromZod(result.error.issues, values).map(
+    ({ path, wanted, found }) => `${path.join('.')}: wanted ${wanted}, found ${found}`,
+  );
+  throw new Fault('USAGE', { problem: `${problems.join('; ')}.`, example });
+}

@@ -1,0 +1,66 @@
+import { join, resolve } from 'node:path';
+import { createOciClient, type OciClient } from '../../schemas/client/oci-client.ts';
+import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
+import type { DiskImages } from '../ports/disk-images.ts';
+import type { DiskReader } from '../ports/disk-reader.ts';
+import type { DiskSources } from '../ports/disk-sources.ts';
+import type { ImageInspection } from '../ports/image-inspection.ts';
+import type { InputFiles } from '../ports/input-files.ts';
+import type { KeyFiles } from '../ports/key-files.ts';
+import type { NewFiles } from '../ports/new-files.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
+import type { Pause } from '../ports/pause.ts';
+import type { Work } from '../ports/progress.ts';
+import type { ProjectFiles } from '../ports/project-files.ts';
+import type { TrustedKeys } from '../ports/trusted-keys.ts';
+import type { UploadSessions } from '../ports/upload-sessions.ts';
+import type { WorkFolders } from '../ports/work-folders.ts';
+import type { CommandContext } from './command-context.ts';
+import { configDir, type ServerSettings, stateDir } from './settings.ts';
+
+/** What the packager's commands are given; `main.ts` makes the real ones. */
+export interface PackagerPorts {
+  readonly inputs: InputFiles;
+  readonly outputs: OutputFiles;
+  readonly project: ProjectFiles;
+  readonly reader: DiskReader;
+  readonly images: DiskImages;
+  readonly newFiles: NewFiles;
+  readonly folders: WorkFolders;
+  readonly pause: Pause;
+  readonly decompress: Decompress;
+  readonly inspection: ImageInspection;
+  /** Builds disks from recipes. */
+  readonly recipes: DiskSources;
+  /** @param threads absent: as many as the machine has */
+  readonly compressor: (threads?: number) => ChunkCompressor & { close(): Promise<void> };
+  readonly keyFiles: (dir: string) => KeyFiles;
+  readonly trustFile: (path: string) => TrustedKeys;
+  readonly uploadSessions: (dir: string) => UploadSessions;
+}
+
+export const keysOf = (context: CommandContext, ports: PackagerPorts): KeyFiles =>
+  ports.keyFiles(join(configDir(context), 'keys'));
+
+export const trustOf = (context: CommandContext, ports: PackagerPorts): TrustedKeys =>
+  ports.trustFile(join(configDir(context), 'trust.json'));
+
+export const sessionsOf = (context: CommandContext, ports: PackagerPorts): UploadSessions =>
+  ports.uploadSessions(join(stateDir(context), 'uploads'));
+
+export const workOf = ({ onProgress, signal }: CommandContext): Work => ({ onProgress, signal });
+
+/** A token stands in for the password; any name goes with it. */
+export const clientFor = (
+  { fetch }: CommandContext,
+  { server, token }: ServerSettings,
+): OciClient =>
+  createOciClient({
+    registry: server,
+    fetch,
+    followRedirects: true,
+    credentials: token === undefined ? undefined : { user: 'yard', token },
+  });
+
+export const pathIn = ({ cwd }: CommandContext, path: string): string => resolve(cwd, path);

@@ -1,0 +1,108 @@
+import type { ChunkEntry } from '../../../schemas/archive/chunk-index.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { digestFromBytes } from '../../../schemas/ids/digest.ts';
+
+const DIGEST_BYTES = 32;
+const FIRST_ROOM = 4_096;
+
+/**
+ * All chunks of an appliance, found by digest. Flat tables instead of objects: about 70 bytes for
+ * each chunk, so that a terabyte of disks fits in memory.
+ */
+export class ChunkTable {
+  #count = 0;
+  #digests = Buffer.alloc(FIRST_ROOM * DIGEST_BYTES);
+  #offsets = new Float64Array(FIRST_ROOM);
+  #packs = new Uint32Array(FIRST_ROOM);
+  #stored = new Uint32Array(FIRST_ROOM);
+  #plain = new Uint32Array(FIRST_ROOM);
+  /** Open addressing: chunk number + 1, or 0; always at least half empty. */
+  #slots = new Uint32Array(2 * FIRST_ROOM);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Finds a chunk or adds it.
+   *
+   * @param digest 32 bytes
+   * @returns its number, and whether it is new
+   * @throws Fault LIMIT_EXCEEDED
+   */
+  add(digest: Uint8Array, plainBytes: number): { number: number; isNew: boolean } {
+    const slot = this.#findSlot(digest);
+    const known = this.#slots[slot] ?? 0;
+    if (known > 0) return { number: known - 1, isNew: false };
+    const number = this.#count;
+    if (number >= LIMITS.chunk.chunksPerIndex) throw tooMany();
+    if (number === this.#plain.length) {
+      this.#grow();
+      return this.add(digest, plainBytes);
+    }
+    this.#digests.set(digest, number * DIGEST_BYTES);
+    this.#plain[number] = plainBytes;
+    this.#slots[slot] = number + 1;
+    this.#count += 1;
+    return { number, isNew: true };
+  }
+
+  /** Says where a chunk was written. */
+  place(number: number, pack: number, offset: number, storedBytes: number): void {
+    this.#packs[number] = pack;
+    this.#offsets[number] = offset;
+    this.#stored[number] = storedBytes;
+  }
+
+  entry(number: number): ChunkEntry {
+    const at = number * DIGEST_BYTES;
+    return {
+      digest: digestFromBytes(this.#digests.subarray(at, at + DIGEST_BYTES)),
+      pack: this.#packs[number] ?? 0,
+      offset: this.#offsets[number] ?? 0,
+      storedBytes: this.#stored[number] ?? 0,
+      plainBytes: this.#plain[number] ?? 0,
+    };
+  }
+
+  /** A digest is evenly spread already: its first bytes are the hash. */
+  #findSlot(digest: Uint8Array): number {
+    const mask = this.#slots.length - 1;
+    let slot = Buffer.from(digest.buffer, digest.byteOffset, 4).readUInt32LE() & mask;
+    for (;;) {
+      const known = this.#slots[slot] ?? 0;
+      if (known === 0) return slot;
+      const at = (known - 1) * DIGEST_BYTES;
+      if (this.#digests.compare(digest, 0, DIGEST_BYTES, at, at + DIGEST_BYTES) === 0) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #grow(): void {
+    const room = 2 * this.#plain.length;
+    const grown = <Table extends Float64Array | Uint32Array>(next: Table, old: Table): Table => {
+      next.set(old);
+      return next;
+    };
+    const digests = Buffer.alloc(room * DIGEST_BYTES);
+    this.#digests.copy(digests);
+    this.#digests = digests;
+    this.#offsets = grown(new Float64Array(room), this.#offsets);
+    this.#packs = grown(new Uint32Array(room), this.#packs);
+    this.#stored = grown(new Uint32Array(room), this.#stored);
+    this.#plain = grown(new Uint32Array(room), this.#plain);
+    this.#slots = new Uint32Array(2 * room);
+    for (let number = 0; number < this.#count; number += 1) {
+      const at = number * DIGEST_BYTES;
+      this.#slots[this.#findSlot(digests.subarray(at, at + DIGEST_BYTES))] = number + 1;
+    }
+  }
+}
+
+const tooMany = (): Fault =>
+  new Fault('LIMIT_EXCEEDED', {
+    what: 'The number of different chunks of this appliance',
+    limit: String(LIMITS.chunk.chunksPerIndex),
+    found: 'more',
+  });

@@ -1,0 +1,64 @@
+import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
+import type { Descriptor } from '../../../schemas/archive/oci.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+import { type Digest, digestHex } from '../../../schemas/ids/digest.ts';
+import { createDigester } from '../../format/digest.ts';
+import { paddedBytes, TAR } from '../../format/tar/tar-format.ts';
+import { writeTarHeader } from '../../format/tar/write-tar-header.ts';
+import type { OutputFile } from '../../ports/output-files.ts';
+
+/**
+ * Writes packs straight into the archive. A pack's name is its digest, known only when it is
+ * complete: room for its tar header is left, and filled in then (`docs/decisions/0004`).
+ */
+export class PackWriter {
+  readonly packs: Descriptor[] = [];
+  readonly #file: OutputFile;
+  readonly #packBytes: number;
+  #headerAt: number;
+  #sizeBytes = 0;
+  #digester = createDigester();
+
+  /**
+   * @param offset where in the file the first pack's header goes
+   * @param packBytes a pack is closed when it has grown past this
+   */
+  constructor(file: OutputFile, offset: number, packBytes: number = LIMITS.chunk.packBytes) {
+    this.#file = file;
+    this.#headerAt = offset;
+    this.#packBytes = packBytes;
+  }
+
+  /** Number and fill of the pack that the next bytes go to. */
+  get place(): { pack: number; offset: number } {
+    return { pack: this.packs.length, offset: this.#sizeBytes };
+  }
+
+  /** @returns whether that many bytes more close the pack at hand */
+  closesWith(bytes: number): boolean {
+    return this.#sizeBytes + bytes >= this.#packBytes;
+  }
+
+  /** Appends stored chunks that may not be divided between packs. */
+  async append(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    await this.#file.write(bytes, this.#headerAt + TAR.blockBytes + this.#sizeBytes);
+    this.#digester.update(bytes);
+    this.#sizeBytes += bytes.length;
+    if (this.closesWith(0)) await this.close();
+  }
+
+  /** Finishes the pack at hand, if it holds anything. */
+  async close(): Promise<void> {
+    if (this.#sizeBytes === 0) return;
+    const digest: Digest = this.#digester.digest();
+    const header = writeTarHeader(`blobs/sha256/${digestHex(digest)}`, this.#sizeBytes);
+    await this.#file.write(header, this.#headerAt);
+    const padding = new Uint8Array(paddedBytes(this.#sizeBytes) - this.#sizeBytes);
+    await this.#file.write(padding, this.#headerAt + TAR.blockBytes + this.#sizeBytes);
+    this.packs.push({ mediaType: MEDIA_TYPES.chunkPack, digest, size: this.#sizeBytes });
+    this.#headerAt += TAR.blockBytes + paddedBytes(this.#sizeBytes);
+    this.#sizeBytes = 0;
+    this.#digester = createDigester();
+  }
+}

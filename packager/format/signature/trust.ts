@@ -1,0 +1,36 @@
+import type { KeyId, ReleaseStatement } from '../../../schemas/archive/signature.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { Namespace } from '../../../schemas/ids/names.ts';
+import type { PublicKey } from './public-key.ts';
+
+/** A key that is believed when it signs for one namespace. */
+export interface TrustedKey {
+  readonly namespace: Namespace;
+  readonly publicKey: PublicKey;
+  readonly revoked?: boolean;
+}
+
+/** Which appliance version must be vouched for. */
+export interface ReleaseSubject {
+  /** Of the image manifest, computed from its bytes. */
+  readonly digest: Digest;
+  /** From the appliance manifest. */
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface TrustPolicy {
+  readonly keys: readonly TrustedKey[];
+  readonly nowMs: number;
+  /** How many different keys must have signed. Default 1. */
+  readonly threshold?: number;
+  /** Highest sequence seen of this appliance; a lower one is a rollback. */
+  readonly sequenceSeen?: number;
+}
+
+/** Who vouches for an appliance version, and for what. */
+export interface Verdict {
+  /** Of the trusted keys whose signatures are valid; each once. */
+  readonly keyIds: readonly KeyId[];
+  readonly statement: ReleaseStatement;
+}

@@ -1,0 +1,35 @@
+import type { Namespace } from '../../schemas/ids/names.ts';
+import type { SigningKey } from '../format/signature/signing-key.ts';
+
+/** A signing key on this machine and the namespace it signs for. */
+export interface OwnKey {
+  readonly namespace: Namespace;
+  readonly key: SigningKey;
+}
+
+export interface MadeKey {
+  readonly privatePath: string;
+  readonly publicPath: string;
+  readonly key: SigningKey;
+}
+
+/** Asks for the passphrase of a key. @throws Fault USAGE when nobody can be asked */
+export type AskPassphrase = (file: string) => Promise<string>;
+
+/** Private keys of a publisher. They never leave their file. */
+export interface KeyFiles {
+  /** Makes a key for a namespace. @throws Fault TARGET_EXISTS */
+  create(
+    namespace: Namespace,
+    options: { passphrase: string | undefined; force: boolean },
+  ): Promise<MadeKey>;
+  /**
+   * @param name a namespace whose key was made here, or the path of a PEM file
+   * @param namespace of a file whose name does not tell it
+   * @throws Fault NOT_FOUND, KEY_UNREADABLE, NAME_INVALID
+   */
+  open(
+    name: string,
+    options: { namespace: string | undefined; askPassphrase: AskPassphrase },
+  ): Promise<OwnKey>;
+}

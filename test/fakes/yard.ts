@@ -1,0 +1,130 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decompress } from '../../packager/adapters/decompress.ts';
+import { diskReader } from '../../packager/adapters/disk-reader.ts';
+import { inputFiles } from '../../packager/adapters/input-files.ts';
+import { keyFilesIn } from '../../packager/adapters/key-files.ts';
+import { newFiles } from '../../packager/adapters/new-files.ts';
+import { outputFiles } from '../../packager/adapters/output-files.ts';
+import { readTextIfThere } from '../../packager/adapters/private-files.ts';
+import { projectFiles } from '../../packager/adapters/project-files.ts';
+import { qemuImages } from '../../packager/adapters/qemu-images.ts';
+import { trustFileAt } from '../../packager/adapters/trust-file.ts';
+import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.ts';
+import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
+import { workFolders } from '../../packager/adapters/work-folders.ts';
+import type { Command } from '../../packager/cli/define-command.ts';
+import { exportDiskCommand } from '../../packager/cli/export-disk.ts';
+import { initCommand } from '../../packager/cli/init.ts';
+import { inspectCommand } from '../../packager/cli/inspect.ts';
+import { keygenCommand } from '../../packager/cli/keygen.ts';
+import { packCommand } from '../../packager/cli/pack.ts';
+import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
+import { createProgress } from '../../packager/cli/progress-renderer.ts';
+import { pullCommand } from '../../packager/cli/pull.ts';
+import { pushCommand } from '../../packager/cli/push.ts';
+import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
+import { schemaCommand } from '../../packager/cli/schema.ts';
+import { signCommand } from '../../packager/cli/sign.ts';
+import { verifyCommand } from '../../packager/cli/verify.ts';
+import { TEST_TIME } from './test-appliance.ts';
+
+/** Real adapters; images count as clean, and there are no recipes. */
+export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts => ({
+  inputs: inputFiles,
+  outputs: outputFiles,
+  project: projectFiles,
+  reader: diskReader,
+  images: qemuImages,
+  newFiles,
+  folders: workFolders,
+  pause: () => Promise.resolve(),
+  decompress,
+  inspection: { findUnclean: async () => [] },
+  recipes: { prepare: () => Promise.reject(new Error('no recipes in this test')) },
+  compressor: () => new WorkerCompressor(1),
+  keyFiles: keyFilesIn,
+  trustFile: trustFileAt,
+  uploadSessions: uploadSessionsIn,
+  ...replaced,
+});
+
+const commandsOf = (ports: PackagerPorts): Command[] => [
+  ...[initCommand, packCommand, inspectCommand, keygenCommand, signCommand].map((make) =>
+    make(ports),
+  ),
+  ...[verifyCommand, exportDiskCommand, pushCommand, pullCommand].map((make) => make(ports)),
+  schemaCommand,
+];
+
+export interface YardResult {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface YardOptions {
+  readonly ports?: PackagerPorts;
+  readonly env?: Record<string, string>;
+  readonly host?: Partial<CliHost>;
+}
+
+/** A user with an own home and an own folder, in which they run `yard`. */
+export class YardUser {
+  readonly dir: string;
+  readonly home: string;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    this.home = join(dir, 'home');
+  }
+
+  static async create(): Promise<YardUser> {
+    return new YardUser(await mkdtemp(join(tmpdir(), 'yard-test-')));
+  }
+
+  /** A user who has got as far as another one. */
+  async copy(): Promise<YardUser> {
+    const user = await YardUser.create();
+    await cp(this.dir, user.dir, { recursive: true });
+    return user;
+  }
+
+  remove(): Promise<void> {
+    return rm(this.dir, { recursive: true, force: true });
+  }
+
+  path(name: string): string {
+    return join(this.dir, name);
+  }
+
+  async yard(argv: readonly string[], options: YardOptions = {}): Promise<YardResult> {
+    let stdout = '';
+    let stderr = '';
+    const write = (text: string): void => void (stderr += text);
+    const host: CliHost = {
+      version: '0.0.0',
+      stdout: (text) => void (stdout += text),
+      stderr: write,
+      isTty: false,
+      env: options.env ?? {},
+      home: this.home,
+      cwd: this.dir,
+      fetch,
+      signal: new AbortController().signal,
+      now: () => TEST_TIME,
+      readText: readTextIfThere,
+      askSecret: () => Promise.reject(new Error('nobody is asked in this test')),
+      progress: () => createProgress({ write, isTty: false, now: Date.now }),
+      ...options.host,
+    };
+    const exit = await runCli(argv, host, commandsOf(options.ports ?? realPorts()));
+    return { exit, stdout, stderr };
+  }
+
+  /** Runs with `--json`. @returns the document, whatever the exit code */
+  async yardJson(argv: readonly string[], options: YardOptions = {}): Promise<never> {
+    return JSON.parse((await this.yard([...argv, '--json'], options)).stdout) as never;
+  }
+}
