@@ -21,8 +21,15 @@ export const MEDIA_TYPES = {
 /** Pictures that pages may show. SVG is shown as an image only, never inline. */
 export const PICTURE_TYPES = ['image/png', 'image/svg+xml', 'image/jpeg', 'image/webp'] as const;
 
-/** Annotation keys on descriptors in the layout's index.json. */
+/** Annotation keys on descriptors in the layout's index.json and on manifests. */
 export const ANNOTATIONS = {
+  /**
+   * On a signature manifest: the public key that signed, as base64 of its SubjectPublicKeyInfo. It
+   * proves who holds the key, not that anybody trusts it.
+   */
+  publicKey: 'dev.stackyard.signature.public-key',
+  /** In a list of signatures: namespace/name of the repository that holds the signature. */
+  repository: 'dev.stackyard.repository',
   refName: 'org.opencontainers.image.ref.name',
   title: 'org.opencontainers.image.title',
   version: 'org.opencontainers.image.version',

@@ -18,6 +18,8 @@ export const LIMITS = {
     /** One signature bundle. */
     bundleBytes: 256 * KiB,
     signatures: 16,
+    /** How far ahead of our clock a signature may be dated. */
+    signatureAheadMs: 24 * 60 * 60 * 1000,
     /** Entries of the tar; 2 files plus blobs. */
     entries: 100_000,
     layers: 4_096,
@@ -72,6 +74,8 @@ export const LIMITS = {
     garbageGraceMs: 24 * 60 * 60 * 1000,
     /** How long a blob stays condemned before it is swept. */
     garbageConfirmMs: 60 * 60 * 1000,
+    /** A sweep of one blob takes milliseconds; one that has not ended after this was broken off. */
+    garbageBrokenOffMs: 60 * 1000,
     /** Life of a token that `/v2/token` hands out. */
     tokenMs: 5 * 60 * 1000,
     scopesPerToken: 32,

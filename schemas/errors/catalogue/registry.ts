@@ -1,4 +1,4 @@
-import { EXIT, kind } from './fault-kind.ts';
+import { EXIT, kind, list } from './fault-kind.ts';
 
 /** Faults: registry. */
 export const registryFaults = {
@@ -44,12 +44,18 @@ export const registryFaults = {
     message: ({ tag, version }) =>
       `The tag “${tag}” does not fit: wanted the appliance's version ${version}, or a channel name such as stable.`,
   }),
-  BLOB_IN_USE: kind<{ digest: string }>({
+  PART_IN_USE: kind<{ digest: string }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ digest }) => `The blob ${digest} is part of a manifest that is still there.`,
+    message: ({ digest }) => `${digest} is part of a manifest that is still there.`,
     action: () => 'Delete the manifest first.',
+  }),
+  METHOD_UNSUPPORTED: kind<{ method: string; allowed: string[] }>({
+    status: 405,
+    exit: EXIT.usage,
+    retryable: false,
+    message: ({ method, allowed }) => `${method} is not possible here; ${list(allowed)} is.`,
   }),
   VERSION_IMMUTABLE: kind<{ appliance: string; version: string }>({
     status: 409,

@@ -16,6 +16,50 @@ export const trustFaults = {
     message: ({ appliance, why }) => `The signature of ${appliance} is not valid: ${why}.`,
     action: () => 'Do not use it; ask the publisher for a good copy.',
   }),
+  SIGNATURE_MALFORMED: kind<{ where: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ where, wanted, found }) =>
+      `A signature cannot be read at ${where}: wanted ${wanted}, found ${found}.`,
+  }),
+  SIGNATURE_TYPE_UNKNOWN: kind<{ what: string; wanted: string; found: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ what, wanted, found }) =>
+      `A signature vouches for something else than a release: its ${what} is ${found}, wanted ${wanted}.`,
+  }),
+  SIGNATURE_WRONG_SUBJECT: kind<{ wanted: string; found: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ wanted, found }) =>
+      `A signature was made for other bytes: wanted ${wanted}, found ${found}.`,
+    action: () => 'Do not use it; ask the publisher for a good copy.',
+  }),
+  SIGNATURE_EXPIRED: kind<{ appliance: string; expired: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, expired }) => `The signature of ${appliance} expired on ${expired}.`,
+    action: () => 'Ask the publisher for a newer release.',
+  }),
+  SIGNATURE_FROM_FUTURE: kind<{ appliance: string; created: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, created }) =>
+      `The signature of ${appliance} says it was made on ${created}, which is yet to come.`,
+    action: () => 'Check the clock of this machine.',
+  }),
+  SIGNATURES_TOO_FEW: kind<{ appliance: string; wanted: number; found: number }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ appliance, wanted, found }) =>
+      `${appliance} needs the signatures of ${wanted} trusted keys and has ${found}.`,
+  }),
   PUBLISHER_UNKNOWN: kind<{ appliance: string; namespace: string; keyIds: string[] }>({
     status: 403,
     exit: EXIT.untrusted,

@@ -1,0 +1,70 @@
+import { crc32 } from 'node:zlib';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+
+const { blockBytes: BLOCK, minimumBytes: MINIMUM, maximumBytes: MAXIMUM } = LIMITS.chunk;
+
+/** One block in eight ends a chunk: 32 KiB on average. */
+const CUT_MASK = 0b111;
+const ZERO_BLOCK = Buffer.alloc(BLOCK);
+
+/**
+ * @param firstBlock where on the disk the chunk starts
+ * @param bytes whole blocks; valid during the call only
+ */
+export type OnChunk = (firstBlock: number, bytes: Uint8Array) => void;
+
+export interface Cutter {
+  /**
+   * @param firstBlock number of the first block; each call goes on behind the last or leaves a gap,
+   *   which counts as zeros
+   * @param bytes whole blocks
+   */
+  push(firstBlock: number, bytes: Uint8Array): void;
+  /** Hands out what is left. */
+  finish(): void;
+}
+
+/**
+ * Cuts a disk into chunks by its content, at block boundaries only, so that a change in one place
+ * moves the cuts near it and no others (measured in the design, §5), and every chunk can be served
+ * as whole blocks.
+ *
+ * A chunk ends behind a block whose CRC-32 has its low three bits clear and that is not the first
+ * of the chunk, behind 128 KiB, before a zero block, and before a gap. Zero blocks are in no chunk.
+ * Readers need none of this: the chunk index says where every chunk is.
+ */
+export function createCutter(onChunk: OnChunk): Cutter {
+  const pending = Buffer.alloc(MAXIMUM);
+  let pendingBytes = 0;
+  let pendingBlock = 0;
+  let nextBlock = 0;
+
+  const flush = (): void => {
+    if (pendingBytes > 0) onChunk(pendingBlock, pending.subarray(0, pendingBytes));
+    pendingBytes = 0;
+  };
+  const add = (number: number, block: Uint8Array): void => {
+    if (number !== nextBlock) flush();
+    nextBlock = number + 1;
+    if (ZERO_BLOCK.equals(block)) {
+      flush();
+      return;
+    }
+    if (pendingBytes === 0) pendingBlock = number;
+    pending.set(block, pendingBytes);
+    pendingBytes += BLOCK;
+    if (pendingBytes === MAXIMUM || (pendingBytes >= MINIMUM && (crc32(block) & CUT_MASK) === 0)) {
+      flush();
+    }
+  };
+  return {
+    push(firstBlock, bytes) {
+      if (bytes.length % BLOCK !== 0) throw new RangeError('the cutter takes whole blocks');
+      if (firstBlock < nextBlock) throw new RangeError('the cutter takes blocks in order');
+      for (let at = 0; at < bytes.length; at += BLOCK) {
+        add(firstBlock + at / BLOCK, bytes.subarray(at, at + BLOCK));
+      }
+    },
+    finish: flush,
+  };
+}

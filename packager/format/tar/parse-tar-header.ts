@@ -1,0 +1,108 @@
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { printable } from '../printable.ts';
+import { TAR, type TarField, tarChecksum } from './tar-format.ts';
+
+/** What one header says. `extension` entries describe the next one (PAX). */
+export interface TarHeader {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly kind: 'file' | 'folder' | 'extension';
+}
+
+const KINDS: Record<string, TarHeader['kind']> = {
+  '0': 'file',
+  '5': 'folder',
+  x: 'extension',
+  g: 'extension',
+};
+
+/** Type flags that would lead outside the archive or change what an entry is, by their names. */
+const REFUSED: Record<string, string> = {
+  '1': 'a hard link',
+  '2': 'a symbolic link',
+  '3': 'a character device',
+  '4': 'a block device',
+  '6': 'a named pipe',
+  L: 'a GNU long name',
+  K: 'a GNU long link',
+  S: 'a GNU sparse file',
+};
+
+/**
+ * Reads one tar header strictly: where lenient readers would guess, and so differ from each other,
+ * it is refused.
+ *
+ * @param header 512 bytes that are not all zero
+ * @param offset where they are in the archive, for the sentence
+ * @throws Fault ARCHIVE_MALFORMED, ARCHIVE_ENTRY_REFUSED
+ */
+export function parseTarHeader(header: Uint8Array, offset: number): TarHeader {
+  const where = `the tar header at byte ${offset}`;
+  checkSum(header, where);
+  checkMagic(header, where);
+  const name = readName(header, where);
+  const type = latin1(header, TAR.type);
+  const kind = KINDS[type];
+  if (kind === undefined) {
+    const why = `it is ${REFUSED[type] ?? `of type ${printable(type)}`}, only regular files are allowed`;
+    throw new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
+  }
+  // A second name beside the first: readers disagree on which one counts.
+  if (!isZero(header, TAR.linkName) || !isZero(header, TAR.prefix)) {
+    const why = 'its header has more than one name';
+    throw new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
+  }
+  return { name, kind, sizeBytes: readSize(header, where) };
+}
+
+function checkSum(header: Uint8Array, where: string): void {
+  const wanted = tarChecksum(header);
+  const text = latin1(header, TAR.checksum);
+  const found = /^ *([0-7]+)[\0 ]+$/.exec(text)?.[1];
+  if (found !== undefined && Number.parseInt(found, 8) === wanted) return;
+  throw new Fault('ARCHIVE_MALFORMED', {
+    where,
+    wanted: `checksum ${wanted.toString(8)}`,
+    found: printable(text),
+  });
+}
+
+/** POSIX writes `ustar`, NUL, `00`; GNU tar's default format writes `ustar`, two spaces, NUL. */
+function checkMagic(header: Uint8Array, where: string): void {
+  const magic = latin1(header, TAR.magic);
+  if (magic === 'ustar\x0000' || magic === 'ustar  \0') return;
+  throw new Fault('ARCHIVE_MALFORMED', {
+    where,
+    wanted: 'a ustar header',
+    found: printable(magic),
+  });
+}
+
+function readName(header: Uint8Array, where: string): string {
+  const text = latin1(header, TAR.name);
+  const match = /^([^\0]+)\0*$/.exec(text);
+  if (match?.[1]) return match[1];
+  throw new Fault('ARCHIVE_MALFORMED', {
+    where,
+    wanted: 'a name that ends at its first NUL',
+    found: printable(text),
+  });
+}
+
+/** Octal digits only: the binary form for huge sizes is also how negative ones are written. */
+function readSize(header: Uint8Array, where: string): number {
+  const text = latin1(header, TAR.size);
+  const digits = /^ *([0-7]+)[\0 ]*$/.exec(text)?.[1];
+  if (digits !== undefined) return Number.parseInt(digits, 8);
+  throw new Fault('ARCHIVE_MALFORMED', {
+    where,
+    wanted: 'a size in octal digits',
+    found: printable(text),
+  });
+}
+
+const latin1 = (bytes: Uint8Array, { offset, length }: TarField): string =>
+  String.fromCharCode(...bytes.subarray(offset, offset + length));
+
+const isZero = (bytes: Uint8Array, { offset, length }: TarField): boolean =>
+  bytes.subarray(offset, offset + length).every((byte) => byte === 0);
