@@ -80,6 +80,8 @@ export const LIMITS = {
     tokenMs: 5 * 60 * 1000,
     scopesPerToken: 32,
     referrersPerPage: 200,
+    /** Annotations of a manifest that refers to another; a page of such must fit into memory. */
+    referrerAnnotationBytes: 64 * KiB,
     /** Signatures of one digest that are listed without naming a repository. */
     signaturesPerDigest: 64,
     tagsPerPage: 1_000,

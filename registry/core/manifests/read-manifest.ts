@@ -14,6 +14,7 @@ export interface Manifest {
   /** What it says it is; of an image that says nothing, its config's type (distribution-spec, "Listing Referrers"). */
   readonly artifactType: string | undefined;
   readonly subject: Digest | undefined;
+  /** Of manifests with a subject: lists of referrers repeat them. */
   readonly annotations: Record<string, string>;
   readonly parts: readonly (ManifestPart & { readonly mayBeAbsent: boolean })[];
 }
@@ -52,7 +53,7 @@ type AnyDescriptor = z.infer<typeof AnyDescriptor>;
  * Reads a manifest as far as storing it needs, without holding it against our own schemas.
  *
  * @param contentType as the client sent it; undefined: what the manifest says itself
- * @throws Fault MEDIA_TYPE_REFUSED, ARCHIVE_MALFORMED, DIGEST_UNSUPPORTED
+ * @throws Fault MEDIA_TYPE_REFUSED, ARCHIVE_MALFORMED, DIGEST_UNSUPPORTED, LIMIT_EXCEEDED
  */
 export function readManifest(bytes: Uint8Array, contentType: string | undefined): Manifest {
   const where = 'the manifest';
@@ -80,8 +81,7 @@ function readImage(image: z.infer<typeof AnyImage>, mediaType: string): Manifest
   return {
     mediaType,
     artifactType: image.artifactType || image.config.mediaType || undefined,
-    subject: image.subject && requireDigest(image.subject.digest),
-    annotations: image.annotations ?? {},
+    ...readReference(image),
     parts: [partOf('config', image.config), ...layers.map((layer) => partOf('layer', layer))],
   };
 }
@@ -90,10 +90,30 @@ function readIndex(index: z.infer<typeof AnyIndex>, mediaType: string): Manifest
   return {
     mediaType,
     artifactType: index.artifactType || undefined,
-    subject: index.subject && requireDigest(index.subject.digest),
-    annotations: index.annotations ?? {},
+    ...readReference(index),
     parts: (index.manifests ?? []).map((child) => partOf('manifest', child)),
   };
+}
+
+/** @throws Fault LIMIT_EXCEEDED when a list of such manifests could become too long to send */
+function readReference({
+  subject,
+  annotations,
+}: Pick<z.infer<typeof AnyIndex>, 'subject' | 'annotations'>): Pick<
+  Manifest,
+  'subject' | 'annotations'
+> {
+  if (!subject || !annotations) {
+    return { subject: subject && requireDigest(subject.digest), annotations: {} };
+  }
+  const sizeBytes = Buffer.byteLength(JSON.stringify(annotations));
+  const { referrerAnnotationBytes } = LIMITS.registry;
+  if (sizeBytes > referrerAnnotationBytes) {
+    const what = 'The size of the annotations of a manifest with a subject';
+    const limit = `${referrerAnnotationBytes} bytes`;
+    throw new Fault('LIMIT_EXCEEDED', { what, limit, found: `${sizeBytes} bytes` });
+  }
+  return { subject: requireDigest(subject.digest), annotations };
 }
 
 const partOf = (kind: ManifestPart['kind'], descriptor: AnyDescriptor) => ({

@@ -4,9 +4,8 @@ import { grantScopes } from '../../core/access/grant-scopes.ts';
 import { writeToken } from '../../core/access/registry-token.ts';
 import { requireDigest } from '../../core/manifests/read-manifest.ts';
 import { publicSignatures } from '../../core/signatures/public-signatures.ts';
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import { readCredentials, requirePrincipal } from './authenticate.ts';
-import type { OciHandler } from './exchange.ts';
+import { type OciHandler, sendIndex } from './exchange.ts';
 
 /**
  * end-1. Clients learn here where tokens are had, so it is refused to who brings nothing at all; a
@@ -43,5 +42,5 @@ export const getToken: OciHandler<unknown> = async ({ parts, signIn, query, requ
 /** Ours: signatures by what they sign, for archives that have lost theirs. */
 export const getSignatures: OciHandler<{ digest: string }> = async ({ parts, reply }, target) => {
   const index = await publicSignatures(parts.catalogue, requireDigest(target.digest));
-  return reply.type(MEDIA_TYPES.index).send(JSON.stringify(index));
+  return sendIndex(reply, index);
 };

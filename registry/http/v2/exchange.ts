@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Access } from '../../core/access/access.ts';
 import type { RegistryParts } from '../../core/parts.ts';
@@ -26,3 +27,7 @@ export function withAccount(access: Access): Access & { accountId: string } {
   if (accountId === undefined) throw new Fault('NOT_SIGNED_IN', {});
   return { ...access, accountId };
 }
+
+/** As bytes: to text Fastify would add a charset, which this media type does not have. */
+export const sendIndex = (reply: FastifyReply, index: object): FastifyReply =>
+  reply.header('content-type', MEDIA_TYPES.index).send(Buffer.from(JSON.stringify(index)));

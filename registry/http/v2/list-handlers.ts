@@ -1,4 +1,3 @@
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
@@ -6,7 +5,7 @@ import { authorize, requireRepository } from '../../core/access/require-reposito
 import { requireDigest } from '../../core/manifests/read-manifest.ts';
 import { referrersIndex } from '../../core/manifests/referrers-index.ts';
 import type { StoredManifest } from '../../ports/manifests.ts';
-import type { Exchange, OciHandler } from './exchange.ts';
+import { type Exchange, type OciHandler, sendIndex } from './exchange.ts';
 
 /** end-8. */
 export const listTags: OciHandler<{ address: ApplianceAddress }> = async (exchange, target) => {
@@ -51,7 +50,7 @@ export const listReferrers: OciHandler<ReferrersTarget> = async (exchange, targe
     linkNext(exchange, path, { ...filter, last });
   }
   if (artifactType !== undefined) reply.header('oci-filters-applied', 'artifactType');
-  return reply.type(MEDIA_TYPES.index).send(JSON.stringify(referrersIndex(page)));
+  return sendIndex(reply, referrersIndex(page));
 };
 
 async function findReferrers(
