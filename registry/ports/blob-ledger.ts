@@ -21,33 +21,53 @@ export interface BlobToucher {
   touchBlob(repositoryId: number, digest: Digest, time: { now: Date; before: Date }): Promise<void>;
 }
 
+/** Tells one life of a blob from the next, should it be swept and stored again in between. */
+export type Admission = number;
+
 export interface BlobAdmitter {
-  /** Announces a blob. @returns false while it is being removed */
-  admitBlob(digest: Digest, sizeBytes: number, now: Date): Promise<boolean>;
-  /** Says that the bytes of an announced blob are there. */
-  markStored(digest: Digest, now: Date): Promise<void>;
-  /** Says that the bytes of a stored blob were lost. @returns whether it was still stored */
-  markLost(digest: Digest): Promise<boolean>;
+  /** Announces a blob. @returns undefined while it is being removed */
+  admitBlob(digest: Digest, sizeBytes: number, now: Date): Promise<Admission | undefined>;
+  /**
+   * Says that the bytes of an announced blob are there.
+   *
+   * @returns false when it was swept since it was admitted, and its bytes with it
+   */
+  markStored(digest: Digest, admission: Admission, now: Date): Promise<boolean>;
+  /**
+   * Says that the bytes of a stored blob were lost.
+   *
+   * @param touchedAt as it was when that was found out
+   * @returns false when it was touched since, so that its bytes may be new ones
+   */
+  markLost(digest: Digest, touchedAt: Date): Promise<boolean>;
 }
 
 export interface BlobLinker {
-  /** @param accountId who brought it, for that account's limit */
+  /**
+   * Links a stored blob to a repository, and touches it.
+   *
+   * @param by who brought it, for that account's limit
+   * @returns false when it is not stored (any more)
+   */
   linkBlob(
     repositoryId: number,
     digest: Digest,
     by: { accountId: string; now: Date },
-  ): Promise<void>;
+  ): Promise<boolean>;
   unlinkBlob(repositoryId: number, digest: Digest): Promise<'unlinked' | 'absent' | 'in use'>;
   /** @returns how many blobs an account has linked that no manifest uses */
   countUnused(accountId: string): Promise<number>;
 }
 
+export interface StoredBlob {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly touchedAt: Date;
+}
+
 export interface BlobLister {
   /** @returns stored blobs in the order of their digests, the next page after `after` */
-  listStored(page: {
-    after: string;
-    limit: number;
-  }): Promise<{ digest: Digest; sizeBytes: number }[]>;
+  listStored(page: { after: string; limit: number }): Promise<StoredBlob[]>;
   /** @returns whether there is such a blob, in whatever state */
   isKnown(digest: Digest): Promise<boolean>;
   /** @returns the repositories in which a manifest uses the blob */

@@ -3,15 +3,25 @@ import type { RegistryDatabase } from './tables.ts';
 
 export function sqlBlobLinks(db: RegistryDatabase): BlobLinker {
   return {
-    async linkBlob(repositoryId, digest, { accountId, now }) {
-      await db
-        .insertInto('registry_blob_link')
-        .values({ repository_id: repositoryId, digest, account_id: accountId, touched_at: now })
-        .onConflict((conflict) =>
-          conflict.columns(['repository_id', 'digest']).doUpdateSet({ touched_at: now }),
-        )
-        .execute();
-    },
+    linkBlob: (repositoryId, digest, { accountId, now }) =>
+      db.transaction().execute(async (tx) => {
+        const touched = await tx
+          .updateTable('registry_blob')
+          .set({ touched_at: now, condemned_at: null })
+          .where('digest', '=', digest)
+          .where('state', '=', 'stored')
+          .returning('digest')
+          .execute();
+        if (touched.length === 0) return false;
+        await tx
+          .insertInto('registry_blob_link')
+          .values({ repository_id: repositoryId, digest, account_id: accountId, touched_at: now })
+          .onConflict((conflict) =>
+            conflict.columns(['repository_id', 'digest']).doUpdateSet({ touched_at: now }),
+          )
+          .execute();
+        return true;
+      }),
     unlinkBlob: (repositoryId, digest) =>
       db.transaction().execute(async (tx) => {
         const link = await tx

@@ -47,24 +47,28 @@ export function sqlBlobAdmission(db: RegistryDatabase): BlobAdmitter {
             .doUpdateSet({ touched_at: now, condemned_at: null })
             .where('registry_blob.state', '<>', 'sweeping'),
         )
-        .returning('digest')
+        .returning('generation')
         .executeTakeFirst();
-      return row !== undefined;
+      return row && Number(row.generation);
     },
-    async markStored(digest, now) {
-      await db
+    async markStored(digest, admission, now) {
+      const rows = await db
         .updateTable('registry_blob')
         .set({ state: 'stored', touched_at: now, condemned_at: null })
         .where('digest', '=', digest)
-        .where('state', '=', 'arriving')
+        .where('generation', '=', admission)
+        .where('state', '<>', 'sweeping')
+        .returning('digest')
         .execute();
+      return rows.length === 1;
     },
-    async markLost(digest) {
+    async markLost(digest, touchedAt) {
       const rows = await db
         .updateTable('registry_blob')
         .set({ state: 'arriving' })
         .where('digest', '=', digest)
         .where('state', '=', 'stored')
+        .where('touched_at', '=', touchedAt)
         .returning('digest')
         .execute();
       return rows.length === 1;
@@ -77,7 +81,7 @@ export function sqlBlobList(db: RegistryDatabase): BlobLister {
     async listStored({ after, limit }) {
       const rows = await db
         .selectFrom('registry_blob')
-        .select(['digest', 'size_bytes'])
+        .select(['digest', 'size_bytes', 'touched_at'])
         .where('state', '=', 'stored')
         .where('digest', '>', after)
         .orderBy('digest')
@@ -86,6 +90,7 @@ export function sqlBlobList(db: RegistryDatabase): BlobLister {
       return rows.map((row) => ({
         digest: row.digest as Digest,
         sizeBytes: Number(row.size_bytes),
+        touchedAt: row.touched_at,
       }));
     },
     async isKnown(digest) {

@@ -78,7 +78,7 @@ async function holdParts(
     .where('b.digest', 'in', digests)
     .where('b.state', '=', 'stored')
     .orderBy('b.digest')
-    .forUpdate(['b', 'l'])
+    .forNoKeyUpdate(['b', 'l'])
     .execute();
   const held = rows.map((row) => row.digest);
   if (held.length === 0) return new Map();

@@ -27,6 +27,7 @@ const STATEMENTS = [
      created_at timestamptz not null)`,
   `create table registry_blob (
      digest text collate "C" primary key,
+     generation bigint generated always as identity,
      size_bytes bigint not null,
      state text not null check (state in ('arriving', 'stored', 'sweeping')),
      touched_at timestamptz not null,

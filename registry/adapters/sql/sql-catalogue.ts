@@ -41,7 +41,8 @@ function sqlChanges(db: RegistryDatabase): RepositoryChanger {
           .selectFrom('registry_repository')
           .select(['id', 'address', 'visibility'])
           .where('id', '=', repositoryId)
-          .forUpdate()
+          // Weaker than FOR UPDATE, which would wait for whoever links a blob to the repository.
+          .forNoKeyUpdate()
           .executeTakeFirstOrThrow();
         return work({
           repository: toRepository(row),

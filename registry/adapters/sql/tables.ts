@@ -21,6 +21,7 @@ export interface RegistryTables {
   };
   registry_blob: {
     digest: string;
+    generation: GeneratedAlways<string | number>;
     size_bytes: Int8;
     state: 'arriving' | 'stored' | 'sweeping';
     touched_at: Time;

@@ -16,10 +16,9 @@ export async function findBlob(
   digest: Digest,
 ): Promise<number> {
   const sizeBytes = (await catalogue.findBlobs(repository.id, [digest])).get(digest);
-  if (sizeBytes !== undefined) {
-    if ((await store.blobs.sizeOf(digest)) === sizeBytes) return sizeBytes;
-    await catalogue.markLost(digest);
-  }
+  // Bytes that were lost count as absent, so that a client sends them again.
+  const isThere = sizeBytes !== undefined && (await store.blobs.sizeOf(digest)) === sizeBytes;
+  if (isThere) return sizeBytes;
   throw new Fault('NOT_FOUND', { what: 'blob', name: digest });
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { RegistryParts } from '../parts.ts';
-import { admitBlob } from './admit-blob.ts';
+import { admitBlob, tooLate } from './admit-blob.ts';
 import { cancelUpload, findUpload, type UploadName } from './continue-upload.ts';
 
 /**
@@ -20,13 +20,16 @@ export async function finishUpload(
   const { catalogue, store, clock } = parts;
   const { session } = await findUpload(parts, name);
   const sizeBytes = await sealOrDrop(parts, name, digest);
-  await admitBlob(parts, digest, sizeBytes);
+  const admission = await admitBlob(parts, digest, sizeBytes);
   await store.uploads.commitUpload(session.id, digest);
   const now = clock.now();
   const repository = await catalogue.ensureRepository(session.address, now);
-  await catalogue.markStored(digest, now);
-  await catalogue.linkBlob(repository.id, digest, { accountId: session.accountId, now });
+  const by = { accountId: session.accountId, now };
+  const linked =
+    (await catalogue.markStored(digest, admission, now)) &&
+    (await catalogue.linkBlob(repository.id, digest, by));
   await catalogue.removeSession(session.id);
+  if (!linked) throw tooLate(digest);
 }
 
 async function sealOrDrop(parts: RegistryParts, name: UploadName, digest: Digest): Promise<number> {

@@ -28,6 +28,5 @@ export async function mountBlob(
   }
   const now = parts.clock.now();
   const target = await parts.catalogue.ensureRepository(to, now);
-  await parts.catalogue.linkBlob(target.id, digest, { accountId: access.accountId, now });
-  return true;
+  return parts.catalogue.linkBlob(target.id, digest, { accountId: access.accountId, now });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { type Digest, digestFromBytes } from '../../../schemas/ids/digest.ts';
+import type { StoredBlob } from '../../ports/blob-ledger.ts';
 import type { BlobReader } from '../../ports/blobs.ts';
 import type { RegistryParts } from '../parts.ts';
 
@@ -28,13 +29,14 @@ export async function verifyStore(
   const known = new Set<Digest>();
   const lost: { digest: Digest; neededBy: readonly string[] }[] = [];
   let checkedBytes = 0;
-  for await (const { digest, sizeBytes } of storedBlobs(catalogue)) {
+  for await (const { digest, sizeBytes, touchedAt } of storedBlobs(catalogue)) {
     known.add(digest);
     checkedBytes += sizeBytes;
-    if (!(await isIntact(store.blobs, digest))) {
-      await store.blobs.setAside(digest);
-      // Otherwise it was swept while it was being read, as it should be.
-      if (await catalogue.markLost(digest)) {
+    const found = await inspectBlob(store.blobs, digest);
+    if (found !== 'intact') {
+      if (found === 'damaged') await store.blobs.setAside(digest);
+      // Otherwise it was swept, or stored again, while it was being read.
+      if (await catalogue.markLost(digest, touchedAt)) {
         lost.push({ digest, neededBy: await catalogue.listUsers(digest) });
       }
     }
@@ -49,7 +51,7 @@ export async function verifyStore(
 
 async function* storedBlobs(
   catalogue: Pick<RegistryParts['catalogue'], 'listStored'>,
-): AsyncGenerator<{ digest: Digest; sizeBytes: number }> {
+): AsyncGenerator<StoredBlob> {
   let after = '';
   for (;;) {
     const page = await catalogue.listStored({ after, limit: PAGE });
@@ -60,13 +62,16 @@ async function* storedBlobs(
   }
 }
 
-async function isIntact(blobs: BlobReader, digest: Digest): Promise<boolean> {
+async function inspectBlob(
+  blobs: BlobReader,
+  digest: Digest,
+): Promise<'intact' | 'damaged' | 'absent'> {
   const hash = createHash('sha256');
   try {
     for await (const part of await blobs.read(digest)) hash.update(part as Uint8Array);
   } catch (error) {
-    if (Fault.is(error, 'NOT_FOUND')) return false;
+    if (Fault.is(error, 'NOT_FOUND')) return 'absent';
     throw error;
   }
-  return digestFromBytes(hash.digest()) === digest;
+  return digestFromBytes(hash.digest()) === digest ? 'intact' : 'damaged';
 }

@@ -280,7 +280,7 @@ describe('versions and channels', () => {
     const answers = await Promise.all(
       both.map((each) => client.pushManifest('acme/race', '1.0.0', each.imageBytes)),
     );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201, 409]));
   });
 });
 

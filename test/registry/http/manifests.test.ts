@@ -220,8 +220,8 @@ async function putReferrers(repo: string, subject: Digest, digests: readonly Dig
   const { catalogue, clock } = registry.parts;
   const repository = await catalogue.findRepository(repo as ApplianceAddress);
   for (const digest of digests) {
-    await catalogue.admitBlob(digest, 2, clock.now());
-    await catalogue.markStored(digest, clock.now());
+    const admission = await catalogue.admitBlob(digest, 2, clock.now());
+    await catalogue.markStored(digest, admission!, clock.now());
   }
   await catalogue.changeRepository(repository!.id, async (change) => {
     for (const digest of digests) {
