@@ -79,6 +79,24 @@ export const LIMITS = {
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
     uploadSessionsPerAccount: 64,
+    /** Blobs an account has uploaded that no manifest uses yet; keeps inodes from running out. */
+    unusedBlobsPerAccount: 10_000,
+    /** One blob; the largest is a chunk pack. */
+    blobBytes: 8 * GiB,
+    /** How long a blob that nothing uses is kept, counted from when it was last asked for. */
+    garbageGraceMs: 24 * 60 * 60 * 1000,
+    /** How long a blob stays condemned before it is swept. */
+    garbageConfirmMs: 60 * 60 * 1000,
+    /** A sweep of one blob takes milliseconds; one that has not ended after this was broken off. */
+    garbageBrokenOffMs: 60 * 1000,
+    /** Life of a token that `/v2/token` hands out. */
+    tokenMs: 5 * 60 * 1000,
+    scopesPerToken: 32,
+    referrersPerPage: 200,
+    /** Annotations of a manifest that refers to another; a page of such must fit into memory. */
+    referrerAnnotationBytes: 64 * KiB,
+    /** Signatures of one digest that are listed without naming a repository. */
+    signaturesPerDigest: 64,
     tagsPerPage: 1_000,
     searchPageItems: 60,
     searchTextChars: 200,

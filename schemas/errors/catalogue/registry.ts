@@ -1,4 +1,4 @@
-import { EXIT, kind } from './fault-kind.ts';
+import { EXIT, kind, list } from './fault-kind.ts';
 
 /** Faults: registry. */
 export const registryFaults = {
@@ -27,6 +27,48 @@ export const registryFaults = {
     retryable: true,
     message: ({ wantedOffset, foundOffset }) =>
       `The upload has ${wantedOffset} bytes; the next part started at ${foundOffset}.`,
+  }),
+  UPLOAD_CORRUPT: kind<{ wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ wanted, found }) =>
+      `The bytes that arrived are not the announced ones: wanted ${wanted}, found ${found}.`,
+    action: () => 'Send them again.',
+  }),
+  DIGEST_UNSUPPORTED: kind<{ digest: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ digest }) =>
+      `“${digest}” is not a digest this registry stores; wanted sha256: and 64 lower case hex digits.`,
+  }),
+  MEDIA_TYPE_REFUSED: kind<{ mediaType: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ mediaType }) =>
+      `“${mediaType}” is not a kind of manifest that is stored here; wanted an OCI image manifest or index.`,
+  }),
+  TAG_REFUSED: kind<{ tag: string; version: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ tag, version }) =>
+      `The tag “${tag}” does not fit: wanted the appliance's version ${version}, or a channel name such as stable.`,
+  }),
+  PART_IN_USE: kind<{ digest: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ digest }) => `${digest} is part of a manifest that is still there.`,
+    action: () => 'Delete the manifest first.',
+  }),
+  METHOD_UNSUPPORTED: kind<{ method: string; allowed: string[] }>({
+    status: 405,
+    exit: EXIT.usage,
+    retryable: false,
+    message: ({ method, allowed }) => `${method} is not possible here; ${list(allowed)} is.`,
   }),
   VERSION_IMMUTABLE: kind<{ appliance: string; version: string }>({
     status: 409,

@@ -1,0 +1,70 @@
+import type { BlobLinker } from '../../ports/blob-ledger.ts';
+import type { RegistryDatabase } from './tables.ts';
+
+export function sqlBlobLinks(db: RegistryDatabase): BlobLinker {
+  return {
+    linkBlob: (repositoryId, digest, { accountId, now }) =>
+      db.transaction().execute(async (tx) => {
+        const touched = await tx
+          .updateTable('registry_blob')
+          .set({ touched_at: now, condemned_at: null })
+          .where('digest', '=', digest)
+          .where('state', '=', 'stored')
+          .returning('digest')
+          .execute();
+        if (touched.length === 0) return false;
+        await tx
+          .insertInto('registry_blob_link')
+          .values({ repository_id: repositoryId, digest, account_id: accountId, touched_at: now })
+          .onConflict((conflict) =>
+            conflict.columns(['repository_id', 'digest']).doUpdateSet({ touched_at: now }),
+          )
+          .execute();
+        return true;
+      }),
+    unlinkBlob: (repositoryId, digest) =>
+      db.transaction().execute(async (tx) => {
+        const link = await tx
+          .selectFrom('registry_blob_link')
+          .select('digest')
+          .where('repository_id', '=', repositoryId)
+          .where('digest', '=', digest)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!link) return 'absent';
+        // A push that held the link until now has put its parts down by the time the lock is ours.
+        const user = await tx
+          .selectFrom('registry_manifest_part')
+          .select('manifest')
+          .where('repository_id', '=', repositoryId)
+          .where('digest', '=', digest)
+          .executeTakeFirst();
+        if (user) return 'in use';
+        await tx
+          .deleteFrom('registry_blob_link')
+          .where('repository_id', '=', repositoryId)
+          .where('digest', '=', digest)
+          .execute();
+        return 'unlinked';
+      }),
+    async countUnused(accountId) {
+      const row = await db
+        .selectFrom('registry_blob_link as l')
+        .select((eb) => eb.fn.countAll().as('count'))
+        .where('l.account_id', '=', accountId)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('registry_manifest_part as p')
+                .whereRef('p.repository_id', '=', 'l.repository_id')
+                .whereRef('p.digest', '=', 'l.digest')
+                .select('p.digest'),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return Number(row?.count ?? 0);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import type { RegistryParts } from '../../core/parts.ts';
+import { ANONYMOUS } from '../../core/access/access.ts';
+import { authenticate, type SignIn } from './authenticate.ts';
+import { challengeFor } from './challenge.ts';
+import { dispatch } from './dispatch.ts';
+import { ociError } from './oci-error.ts';
+import { type OciTarget, readOciPath } from './oci-path.ts';
+import { skipBody } from './read-body.ts';
+
+export interface RegistryApiOptions extends SignIn {
+  readonly parts: RegistryParts;
+  /** Base URL that clients use, when it is not the one in their requests: behind a proxy. */
+  readonly publicUrl?: string;
+}
+
+/** What pushers store must never run as a page of this server. */
+const HEADERS = {
+  'docker-distribution-api-version': 'registry/2.0',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "sandbox; default-src 'none'",
+};
+
+/**
+ * The OCI Distribution API, version 1.1, as a Fastify plugin: `/v2/` and everything below. Bodies go
+ * from the socket to the store and back as streams; no parser touches them.
+ */
+export const registryApi: FastifyPluginAsync<RegistryApiOptions> = async (app, options) => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, request, reply) => sendError({ request, reply, error, options }));
+  for (const url of ['/v2', '/v2/', '/v2/*']) {
+    app.route({
+      method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url,
+      handler: (request, reply) => answer(request, reply, options),
+    });
+  }
+};
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: RegistryApiOptions,
+): Promise<FastifyReply> {
+  reply.headers(HEADERS);
+  const { pathname, searchParams: query } = new URL(request.raw.url ?? '', 'http://registry');
+  let target: OciTarget | undefined;
+  try {
+    target = readOciPath(pathname);
+    const { parts } = options;
+    // The token endpoint reads credentials itself: it must not take tokens.
+    const access =
+      target.kind === 'token' ? ANONYMOUS : await authenticate(request, options, parts.clock.now());
+    return await dispatch({ parts, signIn: options, access, query, request, reply }, target);
+  } catch (error) {
+    return sendError({ request, reply, error, options, target });
+  }
+}
+
+interface Failure {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly error: unknown;
+  readonly options: RegistryApiOptions;
+  readonly target?: OciTarget | undefined;
+}
+
+async function sendError({
+  request,
+  reply,
+  error,
+  options,
+  target,
+}: Failure): Promise<FastifyReply> {
+  const { status, headers, body } = ociError(error);
+  if (status >= 500) {
+    request.log.error({ err: error, detail: Fault.from(error).detail }, 'registry request failed');
+  }
+  if (!(await skipBody(request.raw))) reply.header('connection', 'close');
+  for (const name of ['content-length', 'content-range', 'etag', 'docker-content-digest']) {
+    reply.removeHeader(name);
+  }
+  if (status === 401) {
+    reply.header('www-authenticate', challengeFor(request, target, options.publicUrl));
+  }
+  return reply.code(status).headers(headers).type('application/json').send(body);
+}

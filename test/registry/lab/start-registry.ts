@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import Fastify from 'fastify';
+import { threadedChecker } from '../../../registry/adapters/chunk-indexes/threaded-checker.ts';
+import { openFolderBlobs } from '../../../registry/adapters/folder-blobs/open-folder-blobs.ts';
+import { randomUploadIds } from '../../../registry/adapters/random-upload-ids.ts';
+import { registryMigrations } from '../../../registry/adapters/sql/migrations.ts';
+import { sqlCatalogue } from '../../../registry/adapters/sql/sql-catalogue.ts';
+import type { RegistryParts } from '../../../registry/core/parts.ts';
+import { assetRoute } from '../../../registry/http/asset-route.ts';
+import { registryApi } from '../../../registry/http/v2/registry-api.ts';
+import type { AnyDatabase } from '../../../runtime/server/database.ts';
+import { type TestDatabase, testDatabases } from '../../fakes/databases.ts';
+import { testAuthorizer } from './test-accounts.ts';
+
+/** A clock that runs, and can be put forward. */
+export class TestClock {
+  #aheadMs = 0;
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+  wait(ms: number): Promise<void> {
+    return setTimeout(ms);
+  }
+  forward(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
+export interface TestParts {
+  readonly parts: RegistryParts;
+  readonly clock: TestClock;
+  readonly db: AnyDatabase;
+  readonly folder: string;
+  /** Addresses that were published, in order. */
+  readonly published: string[];
+  readonly keys: Map<string, string>;
+  close(): Promise<void>;
+}
+
+/** The registry without HTTP: a real folder and a real database. */
+export async function openParts(database?: TestDatabase): Promise<TestParts> {
+  const folder = await mkdtemp(join(tmpdir(), 'stackyard-registry-'));
+  const open = database ?? testDatabases[0];
+  if (!open) throw new Error('there is no test database');
+  const { db, close } = await open.open(registryMigrations);
+  const clock = new TestClock();
+  const published: string[] = [];
+  const keys = new Map<string, string>();
+  const parts: RegistryParts = {
+    store: await openFolderBlobs(folder),
+    catalogue: sqlCatalogue(db),
+    clock,
+    uploadIds: randomUploadIds,
+    chunkIndexes: threadedChecker(),
+    knownKeys: { findKey: async (keyId) => keys.get(keyId) },
+    onPublished: (address) => published.push(address),
+  };
+  return {
+    parts,
+    clock,
+    db,
+    folder,
+    published,
+    keys,
+    close: async () => {
+      await close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export interface TestRegistry extends TestParts {
+  readonly url: string;
+  /** Closes the server and starts another on the same folder and database. */
+  restart(): Promise<void>;
+}
+
+/** The registry behind a real server on a loopback port. */
+export async function startRegistry(database?: TestDatabase): Promise<TestRegistry> {
+  const lab = await openParts(database);
+  const tokenKey = randomBytes(32);
+  const listen = async (port: number, parts: RegistryParts) => {
+    const app = Fastify({ forceCloseConnections: true });
+    await app.register(registryApi, { parts, authorizer: testAuthorizer, tokenKey });
+    await app.register(assetRoute, { parts });
+    const url = await app.listen({ host: '127.0.0.1', port });
+    return { app, url };
+  };
+  let { app, url } = await listen(0, lab.parts);
+  return {
+    ...lab,
+    url,
+    restart: async () => {
+      const { port } = new URL(url);
+      await app.close();
+      const store = await openFolderBlobs(lab.folder);
+      ({ app } = await listen(Number(port), { ...lab.parts, store }));
+    },
+    close: async () => {
+      await app.close();
+      await lab.close();
+    },
+  };
+}
