@@ -21,6 +21,13 @@ export interface PrivateLibvirt extends LibvirtDaemon {
   stop(): Promise<void>;
 }
 
+export interface PrivateLibvirtOptions {
+  /** `own` (default), or `host` to see the bridges of the host. */
+  readonly network?: 'own' | 'host';
+  /** Size at which a console log is rotated; default 2 MiB. */
+  readonly logBytes?: number;
+}
+
 /** Folders of libvirt that get replaced. Its cache of QEMU's abilities is shared: finding them takes seconds. */
 const REPLACED = {
   etc: '/etc/libvirt',
@@ -34,10 +41,9 @@ const REPLACED = {
  * of a PID namespace takes all others with it when it ends, so nothing stays behind even if the test
  * itself is killed: it is told to die with its parent.
  *
- * @param options `network`: `own` (default), or `host` to see the bridges of the host
  */
 export async function startPrivateLibvirt(
-  options: { network?: 'own' | 'host' } = {},
+  options: PrivateLibvirtOptions = {},
 ): Promise<PrivateLibvirt> {
   const folder = await mkdtemp(join(tmpdir(), 'stackyard-libvirt-'));
   await chmod(folder, 0o755);
@@ -46,7 +52,7 @@ export async function startPrivateLibvirt(
     const target = await initPid(init);
     const inside = (program: string, ...args: string[]): Promise<CommandResult> =>
       runCommand('nsenter', ['-t', String(target), '-m', '-n', '-p', '--', program, ...args]);
-    await layOut(folder, inside);
+    await layOut(folder, inside, options.logBytes);
     const libvirt = new Private(folder, init, inside);
     await inside('virtlogd', '-d', '-p', '/run/libvirt/virtlogd.pid');
     await libvirt.ensure();
@@ -122,11 +128,15 @@ async function initPid({ pid }: ChildProcess): Promise<number> {
   return found;
 }
 
-async function layOut(folder: string, inside: PrivateLibvirt['inside']): Promise<void> {
+async function layOut(
+  folder: string,
+  inside: PrivateLibvirt['inside'],
+  logBytes = 2_097_152,
+): Promise<void> {
   for (const [name, path] of Object.entries(REPLACED)) {
     await mkdir(join(folder, name), { mode: 0o755 });
     await mkdir(path, { recursive: true });
-    if (name === 'etc') await writeSettings(join(folder, name));
+    if (name === 'etc') await writeSettings(join(folder, name), logBytes);
     await inside('mount', '--bind', join(folder, name), path);
   }
   await inside('ip', 'link', 'set', 'lo', 'up');
@@ -146,10 +156,11 @@ async function bindKvm(folder: string, inside: PrivateLibvirt['inside']): Promis
   await inside('mount', '--bind', node, '/dev/kvm');
 }
 
-async function writeSettings(folder: string): Promise<void> {
+async function writeSettings(folder: string, logBytes: number): Promise<void> {
   const settings = ['unix_sock_rw_perms = "0700"', 'auth_unix_rw = "none"'];
   const uuid = `host_uuid = "${randomUUID()}"`;
   await writeFile(join(folder, 'libvirtd.conf'), [...settings, uuid, ''].join('\n'));
+  await writeFile(join(folder, 'virtlogd.conf'), `max_size = ${logBytes}\n`);
 }
 
 async function end(init: ChildProcess, folder: string): Promise<void> {

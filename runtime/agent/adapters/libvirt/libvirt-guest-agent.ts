@@ -27,11 +27,11 @@ const Status = z.object({
 
 /** Commands in guests, through the QEMU guest agent. What a guest answers is never trusted. */
 export class LibvirtGuestAgent implements GuestAgent {
-  readonly #client: LibvirtClient;
+  readonly #client: Pick<LibvirtClient, 'call'>;
   readonly #node: NodeId;
 
   /** @param client one of its own: a guest that is slow to answer holds up all calls of a client */
-  constructor(client: LibvirtClient, node: NodeId) {
+  constructor(client: Pick<LibvirtClient, 'call'>, node: NodeId) {
     this.#client = client;
     this.#node = node;
   }

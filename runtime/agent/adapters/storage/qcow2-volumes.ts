@@ -2,6 +2,7 @@ import { chmod, chown, readdir, rename, rm, stat, statfs } from 'node:fs/promise
 import { basename, dirname, join, relative } from 'node:path';
 import { runCommand } from '../../../../packager/native/run-command.ts';
 import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import { VolumeId } from '../../../../schemas/ids/brand.ts';
 import { imageFile, volumeFile } from '../../core/names.ts';
 import { createVolumeArguments } from '../../core/qemu-img-arguments.ts';
@@ -61,8 +62,9 @@ export class Qcow2Volumes implements Volumes {
   async #create({ image, sizeBytes }: DesiredVolume, file: string): Promise<void> {
     const base = image && join(this.#pool, imageFile(image));
     const backing = base && relative(dirname(file), base);
-    const leastBytes = base ? (await stat(base)).size : 0;
-    const parameters = { file, backing, sizeBytes: Math.max(sizeBytes, leastBytes) };
+    const found = base ? await ifPresent(stat(base)) : undefined;
+    if (image && !found) throw new Fault('NOT_FOUND', { what: 'image in the pool', name: image });
+    const parameters = { file, backing, sizeBytes: Math.max(sizeBytes, found?.size ?? 0) };
     try {
       await runCommand('qemu-img', createVolumeArguments(parameters), { package: 'qemu-utils' });
     } catch (error) {

@@ -1,8 +1,11 @@
 import type { DomainState } from '../../../ports/hypervisor.ts';
 import { DOMAIN_STATE } from '../native/domain.ts';
 
-/** virDomainShutoffReason: ended by itself without a shutdown, failed to start, lost at a restart. */
-const UNEXPECTED_END = new Set([3, 6, 8]);
+/**
+ * virDomainShutoffReason: ended by itself without a shutdown, or found dead when the daemon came
+ * back. One that failed to start (6) never ran: whoever started it was told.
+ */
+const UNEXPECTED_END = new Set([3, 8]);
 
 /**
  * What a state of libvirt means to us.

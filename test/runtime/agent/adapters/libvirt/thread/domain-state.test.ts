@@ -12,7 +12,7 @@ test.each([
   ['shut down by its guest', 5, 1, 'off', false],
   ['cut off', 5, 2, 'off', false],
   ['ended by itself', 5, 3, 'crashed', false],
-  ['not able to start', 5, 6, 'crashed', false],
+  ['not able to start', 5, 6, 'off', false],
   ['lost at a restart of the daemon', 5, 8, 'crashed', false],
   ['crashed and kept', 6, 1, 'crashed', false],
   ['asleep', 7, 0, 'running', true],
