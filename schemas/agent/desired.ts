@@ -3,7 +3,7 @@ import { Ready } from '../appliance/ready.ts';
 import { Bytes } from '../ids/byte-size.ts';
 import { MachineId, NetworkId, NodeId, StackId, VolumeId } from '../ids/brand.ts';
 import { Digest } from '../ids/digest.ts';
-import { Label, MacAddress } from '../ids/names.ts';
+import { DiskName, Label, MacAddress } from '../ids/names.ts';
 import { GuestConfig } from './guest.ts';
 
 /** Raised when an older agent would misread a document. */
@@ -100,7 +100,7 @@ export const DesiredMachine = z.strictObject({
   cpu: z.int().min(1),
   memoryBytes: Bytes,
   disks: z
-    .array(z.strictObject({ volume: VolumeId, serial: Label }))
+    .array(z.strictObject({ volume: VolumeId, serial: DiskName }))
     .min(1)
     .describe('The first one boots'),
   interfaces: z.array(z.strictObject({ network: NetworkId, mac: MacAddress })),

@@ -3,7 +3,7 @@ import { LIMITS } from '../config/limits.ts';
 import { ByteSize, Bytes } from '../ids/byte-size.ts';
 import { Digest } from '../ids/digest.ts';
 import { Duration } from '../ids/duration.ts';
-import { Key, Label } from '../ids/names.ts';
+import { DiskName, Key, Label } from '../ids/names.ts';
 
 const text = z.string().max(LIMITS.appliance.textChars);
 const AbsolutePath = z
@@ -179,7 +179,7 @@ export const SourceRole = z.strictObject({
   count: SourceCount.default({ default: 1, minimum: 1, maximum: 1 }),
   memory: memory(ByteSize),
   system: SourceSystemDisk,
-  data: z.record(Label, dataDisk(ByteSize)).default({}),
+  data: z.record(DiskName, dataDisk(ByteSize)).default({}),
   ready: ready(
     Duration.refine((ms) => ms > 0 && ms <= LIMITS.appliance.readyTimeoutMs, timeoutRange).default(
       timeoutDefaultMs,
@@ -195,7 +195,7 @@ export const Role = z.strictObject({
   count: Count,
   memory: Bytes.min(LIMITS.appliance.minimumMemoryBytes).max(LIMITS.appliance.memoryBytes),
   system: SystemDisk,
-  data: z.record(Label, dataDisk(Bytes.max(LIMITS.chunk.diskBytes))),
+  data: z.record(DiskName, dataDisk(Bytes.max(LIMITS.chunk.diskBytes))),
   ready: ready(z.int().min(1).max(LIMITS.appliance.readyTimeoutMs)).optional(),
 });
 export type Role = z.infer<typeof Role>;

@@ -11,6 +11,12 @@ export const Label = z
     'a name of at most 32 lower case letters, digits and dashes that starts with a letter',
   );
 
+/**
+ * The name of a disk: the guest finds it under /dev/disk/by-id/virtio-<name>, and virtio carries 20
+ * characters of a serial number (VIRTIO 1.2 §5.2.6.1), so that longer names could not be told apart.
+ */
+export const DiskName = Label.max(20, 'at most 20 characters');
+
 /** Keys of parameters, secrets and outputs: they appear in templates, so no dashes. */
 export const Key = z
   .string()

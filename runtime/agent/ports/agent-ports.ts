@@ -1,6 +1,6 @@
 import type { AgentMemory } from './agent-memory.ts';
 import type { ControlLink } from './control-link.ts';
-import type { Host } from './host.ts';
+import type { Host, HostState } from './host.ts';
 import type { Consoles, GuestAgent, Hypervisor, MachineMeters, Seeds } from './hypervisor.ts';
 import type { Images } from './images.ts';
 import type { HostPorts, Networks, Prober, Routers } from './network.ts';
@@ -10,7 +10,7 @@ import type { Volumes } from './volumes.ts';
 export interface AgentPorts {
   readonly link: ControlLink;
   readonly memory: AgentMemory;
-  readonly host: Host;
+  readonly host: Host & HostState;
   readonly images: Images;
   readonly volumes: Volumes;
   readonly networks: Networks;

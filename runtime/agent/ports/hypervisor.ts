@@ -6,11 +6,18 @@ import type { MachineId } from '../../../schemas/ids/brand.ts';
 /** What the hypervisor itself knows of a machine. */
 export interface DomainState {
   readonly id: MachineId;
-  readonly state: 'off' | 'running' | 'stopping' | 'crashed';
+  /** paused: the pool is full, and the guest stands still until `start`, without harm to its data. */
+  readonly state: 'off' | 'running' | 'paused' | 'stopping' | 'crashed';
   /** Changes whenever the definition changes. */
   readonly definition: string;
   /** When the running process was started; undefined while off. */
   readonly startedAt: string | undefined;
+}
+
+/** The unprivileged user that machines run as, by number: whom volumes and seeds must belong to. */
+export interface MachineUser {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** Machines as libvirt domains. */
@@ -25,12 +32,13 @@ export interface Hypervisor {
    * @throws Fault HYPERVISOR_FAILED
    */
   define(machine: DesiredMachine): Promise<void>;
+  /** Starts a machine, or lets a paused one go on. */
   start(machine: MachineId): Promise<void>;
   /** Asks the guest to shut down; returns at once. */
   shutdown(machine: MachineId): Promise<void>;
   /** Cuts the power. A machine that is off already is fine. */
   destroy(machine: MachineId): Promise<void>;
-  /** Removes the definition and its console log. @returns whether there was one */
+  /** Cuts the power, removes the definition and the console log. @returns whether there was one */
   undefine(machine: MachineId): Promise<boolean>;
 }
 
@@ -66,7 +74,12 @@ export interface Consoles {
 
 /** NoCloud seeds: what a guest reads at its first start. */
 export interface Seeds {
-  /** Writes the seed of a machine when it is absent or differs. @returns whether it was written */
+  /**
+   * Writes the seed of a machine when it is absent or differs.
+   *
+   * @returns whether it was written
+   * @throws Fault DISK_FULL, TOOL_FAILED, TOOL_MISSING
+   */
   ensure(machine: MachineId, guest: GuestConfig): Promise<boolean>;
   remove(machine: MachineId): Promise<boolean>;
   list(): Promise<MachineId[]>;

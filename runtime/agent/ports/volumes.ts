@@ -10,10 +10,11 @@ export interface VolumeState {
 export interface Volumes {
   list(): Promise<VolumeState[]>;
   /**
-   * Makes a qcow2 volume, over its image or empty. An existing one is left as it is.
+   * Makes a qcow2 volume, over its image or empty, and never smaller than its image. An existing one
+   * is left as it is.
    *
    * @returns whether it was made now
-   * @throws Fault DISK_FULL, TOOL_FAILED
+   * @throws Fault DISK_FULL, TOOL_FAILED, TOOL_MISSING, NOT_FOUND when its image is not in the pool
    */
   ensure(volume: DesiredVolume): Promise<boolean>;
   /** @returns whether there was one */

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import type { NodeFacts, NodeFigures } from '../../../../schemas/agent/observed.ts';
+import type { Host } from '../../ports/host.ts';
+import type { Volumes } from '../../ports/volumes.ts';
+import type { Accelerator } from './accelerator-probe.ts';
+import {
+  type CpuTicks,
+  loadPercent,
+  readBootTimeMs,
+  readCpuTicks,
+  readDistribution,
+  readMemory,
+} from './proc-figures.ts';
+
+/** What the host cannot know by itself. */
+export interface HostParts {
+  readonly agentVersion: string;
+  readonly roles: NodeFacts['roles'];
+  readonly accelerator: Accelerator;
+  readonly volumes: Pick<Volumes, 'space'>;
+  /** Versions of libvirt and QEMU, for people. */
+  hypervisor(): Promise<string>;
+}
+
+/** Facts and figures of a Linux host, out of /proc. */
+export class LinuxHost implements Host {
+  readonly #parts: HostParts;
+  #before: CpuTicks = { busy: 0, total: 0 };
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+  }
+
+  async facts(): Promise<NodeFacts> {
+    const { accelerator, agentVersion, roles } = this.#parts;
+    const [stat, meminfo, release] = await Promise.all([
+      readFile('/proc/stat', 'utf8'),
+      readFile('/proc/meminfo', 'utf8'),
+      readFile('/etc/os-release', 'utf8').catch(() => ''),
+    ]);
+    return {
+      hostname: os.hostname(),
+      architecture: os.arch() === 'arm64' ? 'aarch64' : 'x86_64',
+      kernel: os.release(),
+      distribution: readDistribution(release),
+      agentVersion,
+      hypervisor: await this.#parts.hypervisor(),
+      accelerator: accelerator.accelerator,
+      acceleratorReason: accelerator.reason,
+      cpus: os.cpus().length,
+      memoryBytes: readMemory(meminfo).totalBytes,
+      bootedAt: new Date(readBootTimeMs(stat)).toISOString(),
+      roles,
+    };
+  }
+
+  async figures(): Promise<NodeFigures> {
+    const [stat, meminfo, pool] = await Promise.all([
+      readFile('/proc/stat', 'utf8'),
+      readFile('/proc/meminfo', 'utf8'),
+      this.#parts.volumes.space(),
+    ]);
+    const ticks = readCpuTicks(stat);
+    const cpuPercent = loadPercent(this.#before, ticks);
+    this.#before = ticks;
+    const { totalBytes, freeBytes } = readMemory(meminfo);
+    return {
+      at: new Date().toISOString(),
+      cpuPercent,
+      memoryUsedBytes: totalBytes - freeBytes,
+      memoryFreeBytes: freeBytes,
+      poolTotalBytes: pool.totalBytes,
+      poolFreeBytes: pool.freeBytes,
+      agentMemoryBytes: process.memoryUsage.rss(),
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { CallName, LibvirtCalls } from './thread/libvirt-calls.ts';
+import { CallFailed, LibvirtThread } from './thread/libvirt-thread.ts';
+
+/** What keeps a libvirt daemon running on this node. */
+export interface LibvirtDaemon {
+  /** Where the daemon listens, as libvirt writes it: `qemu+unix:///system?socket=<path>`. */
+  readonly uri: string;
+  /** Starts the daemon unless it answers. @throws Fault TOOL_MISSING, HYPERVISOR_FAILED */
+  ensure(): Promise<void>;
+}
+
+const CALL_TIMEOUT_MS = 60_000;
+
+/**
+ * Calls to libvirt, as promises that fail with a Fault. A daemon that has been restarted is
+ * connected to again, and one that has gone is started, without the caller noticing.
+ */
+export class LibvirtClient {
+  readonly #daemon: LibvirtDaemon;
+  readonly #thread: LibvirtThread;
+
+  constructor(daemon: LibvirtDaemon) {
+    this.#daemon = daemon;
+    this.#thread = new LibvirtThread(daemon.uri);
+  }
+
+  /** @throws Fault HYPERVISOR_FAILED, TOOL_MISSING */
+  async call<Name extends CallName>(
+    name: Name,
+    ...parameters: Parameters<LibvirtCalls[Name]>
+  ): Promise<ReturnType<LibvirtCalls[Name]>> {
+    try {
+      return await this.#thread.call(name, parameters, CALL_TIMEOUT_MS);
+    } catch (error) {
+      if (!isNotConnected(error)) throw toFault(error);
+    }
+    await this.#daemon.ensure();
+    try {
+      return await this.#thread.call(name, parameters, CALL_TIMEOUT_MS);
+    } catch (error) {
+      throw toFault(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}
+
+const isNotConnected = (error: unknown): boolean =>
+  error instanceof CallFailed && !error.failure.connected;
+
+const toFault = (error: unknown): Fault =>
+  error instanceof CallFailed
+    ? new Fault(
+        'HYPERVISOR_FAILED',
+        { call: error.failure.call, message: error.failure.message },
+        { cause: error },
+      )
+    : Fault.from(error, 'a call to libvirt failed');

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Volumes } from '../../runtime/agent/ports/volumes.ts';
+import type { DesiredVolume } from '../../schemas/agent/desired.ts';
+import { makeId, type StackId } from '../../schemas/ids/brand.ts';
+import type { Digest } from '../../schemas/ids/digest.ts';
+
+export interface VolumesUnderTest {
+  readonly volumes: Volumes;
+  /** An image of 1 MiB that volumes can be made over. */
+  readonly image: Digest;
+  close(): Promise<void>;
+}
+
+const MiB = 1024 * 1024;
+
+/** What every {@link Volumes} does. */
+export function volumesContract(name: string, open: () => Promise<VolumesUnderTest>): void {
+  describe(`${name} keeps volumes`, () => {
+    let under: VolumesUnderTest;
+    beforeAll(async () => {
+      under = await open();
+    });
+    afterAll(() => under.close());
+
+    const desired = (parts: Partial<DesiredVolume> = {}): DesiredVolume => ({
+      id: makeId('volume', randomBytes(10)),
+      stack: 'stack-0123456789' as StackId,
+      label: 'test',
+      sizeBytes: 64 * MiB,
+      ...parts,
+    });
+    const listed = async (): Promise<string[]> => (await under.volumes.list()).map(({ id }) => id);
+
+    test('a volume is made once, over an image or empty', async () => {
+      for (const volume of [desired(), desired({ image: under.image })]) {
+        expect(await under.volumes.ensure(volume)).toBe(true);
+        expect(await under.volumes.ensure(volume)).toBe(false);
+        expect((await listed()).filter((id) => id === volume.id)).toHaveLength(1);
+      }
+    });
+
+    test('an empty volume takes next to no space, and says how much', async () => {
+      const volume = desired({ sizeBytes: 1024 * MiB });
+      await under.volumes.ensure(volume);
+      const [state] = (await under.volumes.list()).filter(({ id }) => id === volume.id);
+      expect(state?.usedBytes).toBeLessThan(2 * MiB);
+    });
+
+    test('a volume is removed once', async () => {
+      const volume = desired();
+      await under.volumes.ensure(volume);
+      expect(await under.volumes.remove(volume.id)).toBe(true);
+      expect(await under.volumes.remove(volume.id)).toBe(false);
+      expect(await listed()).not.toContain(volume.id);
+    });
+
+    test('a volume over an image that is not there is refused, and leaves nothing', async () => {
+      const volume = desired({ image: `sha256:${'0'.repeat(64)}` as Digest });
+      await expect(under.volumes.ensure(volume)).rejects.toMatchObject({ name: 'Fault' });
+      expect(await listed()).not.toContain(volume.id);
+    });
+
+    test('the pool has a size and free space', async () => {
+      const { totalBytes, freeBytes } = await under.volumes.space();
+      expect(freeBytes).toBeGreaterThan(0);
+      expect(totalBytes).toBeGreaterThanOrEqual(freeBytes);
+    });
+  });
+}
