@@ -1,6 +1,7 @@
 import { runCommand as run } from '../../../../packager/native/run-command.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { HostPorts, Networks, NetworkTroubles, Prober, Routers } from '../../ports/network.ts';
+import type { FoundLink } from '../../core/network/found-link.ts';
 import { hostResolvers } from './host-resolvers.ts';
 import { LinuxHost } from './linux-host.ts';
 import { LinuxNetworks } from './linux-networks.ts';
@@ -37,7 +38,7 @@ export function linuxNetwork(
   const runCommand = options.runCommand ?? run;
   const namespace = new NetworkNamespace(options.hostNamespace, runCommand);
   const host = new LinuxHost(node, folder, namespace);
-  const resolvers = () => hostResolvers(options.resolverFiles);
+  const resolvers = (links: readonly FoundLink[]) => hostResolvers(links, options.resolverFiles);
   return {
     networks: new LinuxNetworks(host),
     routers: new LinuxRouters(host, { runCommand, resolvers }),

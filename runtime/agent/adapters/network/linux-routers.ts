@@ -3,13 +3,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { DesiredRouter } from '../../../../schemas/agent/desired.ts';
 import type { StackId } from '../../../../schemas/ids/brand.ts';
 import { renderDnsmasq } from '../../core/network/render-dnsmasq.ts';
-import type { Resolvers } from '../../core/network/read-resolvers.ts';
 import { shapeRouter } from '../../core/network/router-shape.ts';
 import { uplinkAddresses } from '../../core/network/uplink-addresses.ts';
 import { wantedRouter } from '../../core/network/wanted-router.ts';
 import type { Routers } from '../../ports/network.ts';
 import { ensureDnsmasq, stopDnsmasq } from './dnsmasq.ts';
 import { ensureForwarding } from './forwarding.ts';
+import type { FindResolvers } from './host-resolvers.ts';
 import type { LinuxHost } from './linux-host.ts';
 import { orNetworkFailed } from './network-failed.ts';
 import type { RunCommand } from './network-namespace.ts';
@@ -29,13 +29,10 @@ import { type RouterPlace, routerPlace } from './router-place.ts';
 export class LinuxRouters implements Routers {
   readonly #host: LinuxHost;
   readonly #runCommand: RunCommand;
-  readonly #resolvers: () => Promise<Resolvers>;
+  readonly #resolvers: FindResolvers;
 
   /** @param tools how programs are run, and how the name servers of the host are found out */
-  constructor(
-    host: LinuxHost,
-    tools: { runCommand: RunCommand; resolvers: () => Promise<Resolvers> },
-  ) {
+  constructor(host: LinuxHost, tools: { runCommand: RunCommand; resolvers: FindResolvers }) {
     this.#host = host;
     this.#runCommand = tools.runCommand;
     this.#resolvers = tools.resolvers;
@@ -63,7 +60,7 @@ export class LinuxRouters implements Routers {
       ]);
       const wanted = wantedRouter(this.#host.node, shape, uplink, ipv6);
       const linked = await ensureRouterLinks(place, wanted, { host, inside });
-      const upstream = shape.egress === 'internet' ? (await this.#resolvers()).usable : [];
+      const upstream = shape.egress === 'internet' ? (await this.#resolvers(host)).usable : [];
       const dnsmasq = await ensureDnsmasq(place, renderDnsmasq(shape, upstream, ipv6));
       const forwarding = ensureForwarding(this.#host.namespace);
       const changes = [isolation, namespace, firewall, linked, dnsmasq, forwarding];

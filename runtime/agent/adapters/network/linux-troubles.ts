@@ -1,12 +1,12 @@
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { forwardDroppers, readChains } from '../../core/network/found-chains.ts';
 import { readRoutes6 } from '../../core/network/found-routes.ts';
-import type { Resolvers } from '../../core/network/read-resolvers.ts';
 import { networkTroubles } from '../../core/network/network-troubles.ts';
 import type { NetworkTrouble, NetworkTroubles } from '../../ports/network.ts';
 import { triedFeatures } from './tried-features.ts';
 import { NetworkNamespace } from './network-namespace.ts';
-import { readProcNet } from './read-state.ts';
+import type { FindResolvers } from './host-resolvers.ts';
+import { foundLinks, readProcNet } from './read-state.ts';
 
 const TOOLS = [
   { tool: 'ip', package: 'iproute2', args: ['-V'] },
@@ -18,9 +18,9 @@ const TOOLS = [
 /** Finds out what stands in the way of networks on a Linux host. */
 export class LinuxTroubles implements NetworkTroubles {
   readonly #host: NetworkNamespace;
-  readonly #resolvers: () => Promise<Resolvers>;
+  readonly #resolvers: FindResolvers;
 
-  constructor(host: NetworkNamespace, resolvers: () => Promise<Resolvers>) {
+  constructor(host: NetworkNamespace, resolvers: FindResolvers) {
     this.#host = host;
     this.#resolvers = resolvers;
   }
@@ -28,12 +28,13 @@ export class LinuxTroubles implements NetworkTroubles {
   async detect(): Promise<NetworkTrouble[]> {
     const missingTools = await this.#missingTools();
     const nft = !missingTools.some(({ tool }) => tool === 'nft');
+    const hasIp = !missingTools.some(({ tool }) => tool === 'ip');
     const ipv6 = this.#host.readSetting('ipv6/conf/all/forwarding') !== undefined;
     return networkTroubles({
       missingTools,
       missingFeatures: missingTools.length === 0 ? await triedFeatures(this.#host) : [],
       routes6: ipv6 ? readRoutes6(readProcNet(this.#host, 'ipv6_route')) : undefined,
-      resolvers: await this.#resolvers(),
+      resolvers: await this.#resolvers(hasIp ? await foundLinks(this.#host) : []),
       forwardDroppers: nft ? await this.#forwardDroppers() : [],
     });
   }

@@ -14,8 +14,7 @@ export class ProcHostPorts implements HostPorts {
   async listening(): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]> {
     return (['tcp', 'udp'] as const).flatMap((protocol) => {
       const tables = [protocol, `${protocol}6`].map((name) => readProcNet(this.#host, name));
-      const ports = tables.flatMap((table) => readListeningPorts(protocol, table));
-      return [...new Set(ports)].map((port) => ({ protocol, port }));
+      return readListeningPorts(protocol, tables).map((port) => ({ protocol, port }));
     });
   }
 }

@@ -7,6 +7,7 @@ export interface FoundLink {
   readonly index: number;
   /** Index of the other end of a veth, in its own namespace. */
   readonly peerIndex: number | undefined;
+  readonly mac: string | undefined;
   readonly alias: string | undefined;
   readonly kind: string | undefined;
   /** Name of the bridge it is a port of. */
@@ -20,6 +21,7 @@ const Link = z.object({
   ifname: z.string(),
   ifindex: z.number(),
   link_index: z.number().optional(),
+  address: z.string().optional(),
   ifalias: z.string().optional(),
   master: z.string().optional(),
   flags: z.array(z.string()),
@@ -44,6 +46,7 @@ function toFoundLink(link: z.infer<typeof Link>): FoundLink {
     name: link.ifname,
     index: link.ifindex,
     peerIndex: link.link_index,
+    mac: link.address,
     alias: link.ifalias,
     kind: link.linkinfo?.info_kind,
     bridge: link.master,

@@ -43,6 +43,9 @@ export function formatAddress({ family, value }: IpAddress): string {
 export const formatPrefix = ({ address, length }: IpPrefix): string =>
   `${formatAddress(address)}/${length}`;
 
+/** @returns the address of `address/length`. */
+export const addressIn = (prefix: string): string => formatAddress(parsePrefix(prefix).address);
+
 /** @returns the network an address is in: `10.0.0.0/24` for `10.0.0.1/24`. */
 export function networkOf({ address, length }: IpPrefix): IpPrefix {
   const hostBits = BigInt(BITS[address.family] - length);

@@ -43,7 +43,7 @@ function resolverTroubles({ usable, onlyLocal }: Resolvers): NetworkTrouble[] {
     {
       code: 'NO_RESOLVER',
       message: onlyLocal
-        ? 'The name server of this node listens on its loopback address only, so machines find each other by name, but nothing on the Internet.'
+        ? 'The name server of this node is the node itself, which stacks do not reach, so machines find each other by name, but nothing on the Internet.'
         : 'This node has no name server, so machines find each other by name, but nothing on the Internet.',
       action: 'Put a name server that other hosts may use into /etc/resolv.conf.',
     },

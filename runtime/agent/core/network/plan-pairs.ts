@@ -72,7 +72,8 @@ const arePair = (outer: FoundLink, inner: FoundLink): boolean =>
 
 /** The alias is set in the same breath, so that there is no moment at which nobody owns it. */
 const addPair = ({ host, inside }: WantedPair, namespace: string): string[] => [
-  `link add name ${host.name} type veth peer name ${inside.name} netns ${namespace}`,
+  `link add name ${host.name} address ${host.mac} type veth` +
+    ` peer name ${inside.name} address ${inside.mac} netns ${namespace}`,
   `link set dev ${host.name} alias "${host.alias ?? ''}"`,
 ];
 

@@ -5,10 +5,12 @@ const CLOSE = '07';
 /**
  * Reads `/proc/net/{tcp,tcp6,udp,udp6}` (proc_net_tcp.rst): from each line the local port and state.
  *
+ * @param tables of one protocol, for both families
  * @returns ports somebody listens on, rising; UDP sockets count unless they are connected
  */
-export function readListeningPorts(protocol: 'tcp' | 'udp', table: string): number[] {
-  const ports = table.split('\n').flatMap((line) => {
+export function readListeningPorts(protocol: 'tcp' | 'udp', tables: readonly string[]): number[] {
+  const lines = tables.flatMap((table) => table.split('\n'));
+  const ports = lines.flatMap((line) => {
     const [, local, remote, state] = line.trim().split(/\s+/);
     const listens = protocol === 'tcp' ? state === LISTEN : state === CLOSE && isNobody(remote);
     const port = Number.parseInt(local?.split(':')[1] ?? '', 16);

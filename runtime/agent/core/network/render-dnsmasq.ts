@@ -1,5 +1,4 @@
-import { addressIn } from './wanted-router.ts';
-import { netmask4, parsePrefix } from './ip-address.ts';
+import { addressIn, netmask4, parsePrefix } from './ip-address.ts';
 import type { Leg, RouterShape } from './router-shape.ts';
 
 /** Long enough that a machine outlives an hour without its router, short enough to follow changes. */

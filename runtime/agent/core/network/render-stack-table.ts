@@ -1,10 +1,10 @@
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import { stackTableName, uplinkName } from '../names.ts';
+import { addressIn } from './ip-address.ts';
 import { ownerMark } from './owner-mark.ts';
 import { renderTable } from './render-table.ts';
 import type { RouterShape } from './router-shape.ts';
 import type { UplinkAddresses } from './uplink-addresses.ts';
-import { addressIn } from './wanted-router.ts';
 
 /**
  * The host's table of one stack: leads published ports to its router, and its router's traffic out.

@@ -28,11 +28,13 @@ const uplinkSettings = (stack: StackId): Settings => ({
   [`ipv6/conf/${uplinkName(stack)}/disable_ipv6`]: '0',
   [`ipv6/conf/${uplinkName(stack)}/accept_ra`]: '0',
   [`ipv6/conf/${uplinkName(stack)}/accept_dad`]: '0',
+  [`ipv4/conf/${uplinkName(stack)}/accept_redirects`]: '0',
 });
 
 /** Inside a router, before it has links: they take over `default`. */
 export const routerSettings: Settings = {
   'ipv4/ip_forward': '1',
+  'ipv4/conf/all/accept_redirects': '0',
   'ipv6/conf/all/forwarding': '1',
   'ipv6/conf/default/accept_ra': '0',
   'ipv6/conf/default/accept_dad': '0',

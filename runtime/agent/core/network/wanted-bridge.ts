@@ -1,6 +1,7 @@
 import type { NetworkId, NodeId } from '../../../../schemas/ids/brand.ts';
 import { bridgeName } from '../names.ts';
 import type { FoundLink } from './found-link.ts';
+import { linkMac } from './link-mac.ts';
 import { ownerMark } from './owner-mark.ts';
 import { planLink, type WantedLink } from './plan-links.ts';
 
@@ -26,7 +27,7 @@ export function planBridge(
   if (found) return { make: [], finish: planLink(wanted, found) };
   return {
     make: [
-      `link add name ${wanted.name} type bridge stp_state 0 mcast_snooping 0`,
+      `link add name ${wanted.name} address ${wanted.mac} type bridge stp_state 0 mcast_snooping 0`,
       `link set dev ${wanted.name} alias "${wanted.alias ?? ''}"`,
     ],
     finish: planLink(wanted, undefined),
@@ -35,6 +36,7 @@ export function planBridge(
 
 const wantedBridge = (node: NodeId, network: NetworkId): WantedLink => ({
   name: bridgeName(network),
+  mac: linkMac('bridge', network),
   alias: ownerMark(node, network),
   addresses: [],
 });

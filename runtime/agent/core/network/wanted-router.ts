@@ -1,6 +1,7 @@
 import type { NetworkId, NodeId } from '../../../../schemas/ids/brand.ts';
 import { bridgeName, uplinkName } from '../names.ts';
-import { formatAddress, parsePrefix } from './ip-address.ts';
+import { addressIn } from './ip-address.ts';
+import { linkMac } from './link-mac.ts';
 import { ownerMark } from './owner-mark.ts';
 import type { WantedLink } from './plan-links.ts';
 import type { RouterShape } from './router-shape.ts';
@@ -38,12 +39,31 @@ export function wantedRouter(
   const alias = ownerMark(node, router.stack);
   const both = (v4: string, v6: string): string[] => (ipv6 ? [v4, v6] : [v4]);
   const legs = router.legs.map((leg) => ({
-    host: { name: leg.link, alias, bridge: bridgeName(leg.network), addresses: [] },
-    inside: { name: leg.link, addresses: both(leg.gateway4, leg.gateway6) },
+    host: {
+      name: leg.link,
+      mac: linkMac('leg on the host', leg.network),
+      alias,
+      bridge: bridgeName(leg.network),
+      addresses: [],
+    },
+    inside: {
+      name: leg.link,
+      mac: linkMac('leg inside', leg.network),
+      addresses: both(leg.gateway4, leg.gateway6),
+    },
   }));
   const toHost: WantedPair = {
-    host: { name: uplinkName(router.stack), alias, addresses: both(uplink.host4, uplink.host6) },
-    inside: { name: INSIDE_UPLINK, addresses: both(uplink.router4, uplink.router6) },
+    host: {
+      name: uplinkName(router.stack),
+      mac: linkMac('uplink on the host', router.stack),
+      alias,
+      addresses: both(uplink.host4, uplink.host6),
+    },
+    inside: {
+      name: INSIDE_UPLINK,
+      mac: linkMac('uplink inside', router.stack),
+      addresses: both(uplink.router4, uplink.router6),
+    },
   };
   return {
     networks: router.legs.map((leg) => leg.network),
@@ -52,6 +72,3 @@ export function wantedRouter(
     via6: ipv6 ? addressIn(uplink.host6) : undefined,
   };
 }
-
-/** @returns the address of `address/length`. */
-export const addressIn = (prefix: string): string => formatAddress(parsePrefix(prefix).address);

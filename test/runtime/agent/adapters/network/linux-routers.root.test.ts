@@ -151,6 +151,10 @@ describe('drift', () => {
     ['the uplink is down', host(`link set ${uplink} down`)],
     ['the uplink has lost its address', host(`address flush dev ${uplink} scope global`)],
     ['the way back to ::1 is gone', host(`route delete local ::1/128 dev ${uplink} table local`)],
+    [
+      'the gateway has another MAC address',
+      () => inside('ip', 'link', 'set', leg, 'address', '02:00:00:00:00:01'),
+    ],
     ['the mark is gone', host(`link set ${uplink} alias ""`)],
     ['a leg left its bridge', host(`link set ${leg} nomaster`)],
     ['a leg is gone', host(`link delete ${leg}`)],
@@ -242,8 +246,8 @@ describe('a kill', () => {
       (victim) => victim.routers.ensure(router),
       async (place) => {
         await agent.routers.ensure(router);
-        expect(await stateOf(stack), place).toBe(whole);
-        expect(await agent.routers.ensure(router), place).toBe(false);
+        expect([place, await stateOf(stack)]).toEqual([place, whole]);
+        expect([place, await agent.routers.ensure(router)]).toEqual([place, false]);
         await agent.routers.remove(router.stack);
       },
     );
@@ -257,10 +261,10 @@ describe('a kill', () => {
       'after',
       (victim) => victim.routers.ensure(router),
       async (place) => {
-        expect(await agent.routers.list(), place).toEqual([router.stack]);
-        expect(await agent.routers.remove(router.stack), place).toBe(true);
-        expect(await lab.snapshot(), place).toBe(before);
-        expect(existsSync(folder()), place).toBe(false);
+        expect([place, await agent.routers.list()]).toEqual([place, [router.stack]]);
+        expect([place, await agent.routers.remove(router.stack)]).toEqual([place, true]);
+        expect([place, await lab.snapshot()]).toEqual([place, before]);
+        expect([place, existsSync(folder())]).toEqual([place, false]);
       },
     );
   });
@@ -276,8 +280,11 @@ describe('a kill', () => {
       },
       async (place) => {
         const listed = await agent.routers.list();
-        expect(await agent.routers.remove(router.stack), place).toBe(listed.length > 0);
-        expect(await lab.snapshot(), place).toBe(before);
+        expect([place, await agent.routers.remove(router.stack)]).toEqual([
+          place,
+          listed.length > 0,
+        ]);
+        expect([place, await lab.snapshot()]).toEqual([place, before]);
       },
     );
     expect(places).toBeGreaterThan(3);
@@ -299,7 +306,7 @@ describe('a kill', () => {
       (victim) => victim.routers.ensure(changed),
       async (place) => {
         await agent.routers.ensure(changed);
-        expect(await stateOf(stack), place).toBe(whole);
+        expect([place, await stateOf(stack)]).toEqual([place, whole]);
         await agent.routers.ensure(router);
       },
     );

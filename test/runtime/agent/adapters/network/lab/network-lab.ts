@@ -185,7 +185,7 @@ export class NetworkLab {
       this.run('host', 'nft', ['--stateless', 'list', 'ruleset']),
       runCommand('ip', ['netns', 'list']),
     ]);
-    const names = links.stdout.split('\n').map((line) => line.split(' ')[0]);
+    const names = links.stdout.split('\n').map((line) => line.split(' ')[0] ?? '');
     const ours = namespaces.stdout.split('\n').filter((line) => line.startsWith('sy-'));
     return [...names.sort(), rules.stdout, ...ours.sort()].join('\n');
   }

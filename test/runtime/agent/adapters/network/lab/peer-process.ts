@@ -12,6 +12,7 @@ const arrivals: string[] = [];
 const calls: PeerCalls = {
   async serve(name, port, address = '::') {
     const tcp = http.createServer((asked, answer) => {
+      if (asked.url === '/never') return;
       if (asked.url === '/moved') answer.writeHead(302, { location: '/elsewhere' });
       if (asked.url === '/big') answer.write('x'.repeat(200_000));
       answer.end(`${name} ${plain(asked.socket.remoteAddress)}`);
@@ -62,7 +63,9 @@ const calls: PeerCalls = {
     const resolver = new Resolver({ timeout: 1_500, tries: 1 });
     resolver.setServers([server]);
     if (type === 'PTR') return resolver.reverse(name);
-    return ((await resolver.resolve(name, type)) as string[]).sort();
+    return type === 'A'
+      ? (await resolver.resolve4(name)).sort()
+      : (await resolver.resolve6(name)).sort();
   },
   dhcp4: askDhcp4,
   dhcp6: askDhcp6,
