@@ -9,8 +9,9 @@ export interface FoundProcess {
   readonly networkNamespace: string | undefined;
 }
 
-/** How long a process may take to end by itself, and how often we look. */
+/** How long a process may take to end when it is asked to, and when it is killed. */
 const END_MS = 2_000;
+/** How often we look. */
 const LOOK_MS = 10;
 
 /** @returns undefined when there is no such process (any more) */
@@ -38,12 +39,15 @@ export async function findProcesses(
 
 /** Asks a process to end, kills it when it does not, and returns when it is gone. */
 export async function endProcess(pid: number): Promise<void> {
-  signal(pid, 'SIGTERM');
-  const deadline = performance.now() + END_MS;
-  while (await readProcess(pid)) {
-    if (performance.now() > deadline) signal(pid, 'SIGKILL');
-    await wait(LOOK_MS);
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    signal(pid, name);
+    const deadline = performance.now() + END_MS;
+    while (performance.now() < deadline) {
+      if (!(await readProcess(pid))) return;
+      await wait(LOOK_MS);
+    }
   }
+  throw new Error(`process ${pid} cannot be ended`);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

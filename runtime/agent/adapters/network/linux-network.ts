@@ -3,7 +3,7 @@ import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { HostPorts, Networks, NetworkTroubles, Prober, Routers } from '../../ports/network.ts';
 import type { FoundLink } from '../../core/network/found-link.ts';
 import { hostResolvers } from './host-resolvers.ts';
-import { LinuxHost } from './linux-host.ts';
+import { NetworkHost } from './network-host.ts';
 import { LinuxNetworks } from './linux-networks.ts';
 import { LinuxRouters } from './linux-routers.ts';
 import { LinuxTroubles } from './linux-troubles.ts';
@@ -37,7 +37,7 @@ export function linuxNetwork(
 ): LinuxNetwork {
   const runCommand = options.runCommand ?? run;
   const namespace = new NetworkNamespace(options.hostNamespace, runCommand);
-  const host = new LinuxHost(node, folder, namespace);
+  const host = new NetworkHost(node, folder, namespace);
   const resolvers = (links: readonly FoundLink[]) => hostResolvers(links, options.resolverFiles);
   return {
     networks: new LinuxNetworks(host),

@@ -7,14 +7,14 @@ import { readOwnerMark } from '../../core/network/owner-mark.ts';
 import { bridgeSettings } from '../../core/network/settings.ts';
 import { planBridge } from '../../core/network/wanted-bridge.ts';
 import type { Networks } from '../../ports/network.ts';
-import type { LinuxHost } from './linux-host.ts';
+import type { NetworkHost } from './network-host.ts';
 import { orNetworkFailed } from './network-failed.ts';
 
 /** Networks as Linux bridges without an address. */
 export class LinuxNetworks implements Networks {
-  readonly #host: LinuxHost;
+  readonly #host: NetworkHost;
 
-  constructor(host: LinuxHost) {
+  constructor(host: NetworkHost) {
     this.#host = host;
   }
 

@@ -10,7 +10,7 @@ import type { Routers } from '../../ports/network.ts';
 import { ensureDnsmasq, stopDnsmasq } from './dnsmasq.ts';
 import { ensureForwarding } from './forwarding.ts';
 import type { FindResolvers } from './host-resolvers.ts';
-import type { LinuxHost } from './linux-host.ts';
+import type { NetworkHost } from './network-host.ts';
 import { orNetworkFailed } from './network-failed.ts';
 import type { RunCommand } from './network-namespace.ts';
 import { foundLinks } from './read-state.ts';
@@ -27,12 +27,12 @@ import { type RouterPlace, routerPlace } from './router-place.ts';
  * and removed last; as long as it is there, the router is listed.
  */
 export class LinuxRouters implements Routers {
-  readonly #host: LinuxHost;
+  readonly #host: NetworkHost;
   readonly #runCommand: RunCommand;
   readonly #resolvers: FindResolvers;
 
   /** @param tools how programs are run, and how the name servers of the host are found out */
-  constructor(host: LinuxHost, tools: { runCommand: RunCommand; resolvers: FindResolvers }) {
+  constructor(host: NetworkHost, tools: { runCommand: RunCommand; resolvers: FindResolvers }) {
     this.#host = host;
     this.#runCommand = tools.runCommand;
     this.#resolvers = tools.resolvers;

@@ -16,7 +16,7 @@ export async function orNetworkFailed<Value>(
   } catch (error) {
     if (Fault.is(error, 'NETWORK_FAILED') || Fault.is(error, 'TOOL_MISSING')) throw error;
     const message = Fault.is(error, 'TOOL_FAILED')
-      ? `${error.data.tool}: ${error.data.output.trim()}`
+      ? error.data.output.trim()
       : error instanceof Error
         ? error.message
         : String(error);

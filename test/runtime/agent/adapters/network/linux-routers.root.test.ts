@@ -15,6 +15,7 @@ import {
   uplinkName,
 } from '../../../../../runtime/agent/core/names.ts';
 import { idTail, type NodeId } from '../../../../../schemas/ids/brand.ts';
+import { describeAgentNetwork } from '../../../../contract/agent-network.ts';
 import { NetworkLab } from './lab/network-lab.ts';
 import { published, type SampleStack, sampleStack } from './lab/sample-stack.ts';
 
@@ -36,6 +37,8 @@ afterEach(async () => {
   for (const each of await agent.routers.list()) await agent.routers.remove(each);
   for (const each of await agent.networks.list()) await agent.networks.remove(each);
 });
+
+describeAgentNetwork('Linux', async () => ({ ...agent, wanted: stack }));
 
 async function ensureAll(wanted: SampleStack, by: LinuxNetwork = agent): Promise<boolean> {
   const changes = [];

@@ -9,7 +9,7 @@ const failing = (error: unknown) =>
 
 test('what a program said becomes one sentence about the thing', async () => {
   const tool = new Fault('TOOL_FAILED', { tool: 'ip', exitCode: 1, output: 'File exists\n' });
-  await expect(failing(tool)).rejects.toThrow('Network x could not be set up: ip: File exists');
+  await expect(failing(tool)).rejects.toThrow('Network x could not be set up: File exists');
   await expect(failing(new Error('boom'))).rejects.toMatchObject({ code: 'NETWORK_FAILED' });
 });
 

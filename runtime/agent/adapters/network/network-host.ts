@@ -16,7 +16,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { foundLinks } from './read-state.ts';
 
 /** What the networks and routers of one agent share on their host. */
-export class LinuxHost {
+export class NetworkHost {
   readonly node: NodeId;
   readonly namespace: NetworkNamespace;
   /** Every change to the host goes through here, one after the other. */
