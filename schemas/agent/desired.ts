@@ -3,7 +3,7 @@ import { Ready } from '../appliance/ready.ts';
 import { Bytes } from '../ids/byte-size.ts';
 import { MachineId, NetworkId, NodeId, StackId, VolumeId } from '../ids/brand.ts';
 import { Digest } from '../ids/digest.ts';
-import { DiskName, Label, MacAddress } from '../ids/names.ts';
+import { DiskName, DnsName, Label, MacAddress } from '../ids/names.ts';
 import { GuestConfig } from './guest.ts';
 
 /** Raised when an older agent would misread a document. */
@@ -53,7 +53,10 @@ const Host = z.strictObject({
   mac: MacAddress,
   address4: z.ipv4(),
   address6: z.ipv6(),
-  names: z.array(z.string().min(1).max(253)).describe('DNS names, the first is the host name'),
+  names: z
+    .array(DnsName)
+    .min(1)
+    .describe('DNS names below the domain of the stack; the first is the host name'),
 });
 
 /** A port of the gateway that leads to machines of the stack. */
@@ -69,7 +72,7 @@ export const DesiredPublish = z.strictObject({
 /** The stack's router, on the gateway: DHCP, DNS, NAT out, published ports in. */
 export const DesiredRouter = z.strictObject({
   stack: StackId,
-  domain: z.string().min(1).max(190).describe('DNS domain of the stack'),
+  domain: DnsName.max(190).describe('DNS domain of the stack'),
   uplink: z.strictObject({
     index: z
       .int()

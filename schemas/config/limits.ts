@@ -123,6 +123,12 @@ export const LIMITS = {
     consoleKeptBytes: 256 * KiB,
     probeIntervalMs: 1_000,
     probeTimeoutMs: 5_000,
+    /** What an http probe reads of an answer's body. */
+    probeBodyBytes: 64 * KiB,
+    /** One call of ip, nft or dnsmasq. */
+    networkCommandMs: 20_000,
+    /** What such a call may print: every interface and its addresses. */
+    networkOutputBytes: 16 * MiB,
     /** How long a guest has to shut down by itself before it is cut off. */
     stopGraceMs: 90_000,
     fetchConcurrency: 2,

@@ -50,3 +50,12 @@ export function splitAddress(address: ApplianceAddress): { namespace: Namespace;
 export const MacAddress = z
   .string()
   .regex(/^[0-9a-f][26ae](:[0-9a-f]{2}){5}$/, 'a locally administered MAC address');
+
+/** A DNS name in lower case, without the dot at its end (RFC 1123 §2.1, RFC 1035 §2.3.4). */
+export const DnsName = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    'a DNS name of lower case letters, digits, dashes and dots',
+  );

@@ -46,3 +46,16 @@ export interface Prober {
 export interface HostPorts {
   listening(): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]>;
 }
+
+/** Something about this host that stands in the way of networks, or limits them. */
+export interface NetworkTrouble {
+  /** Stable, such as `NO_IPV6`. */
+  readonly code: string;
+  readonly message: string;
+  readonly action?: string;
+}
+
+/** Looks at the host itself. Never throws; what cannot be found out is not mentioned. */
+export interface NetworkTroubles {
+  detect(): Promise<NetworkTrouble[]>;
+}

@@ -1,0 +1,105 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { type NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import { hostTableName, routerFolder } from '../../core/names.ts';
+import type { FoundLink } from '../../core/network/found-link.ts';
+import { type IpPrefix, parsePrefix } from '../../core/network/ip-address.ts';
+import { agentMark, readOwnerMark } from '../../core/network/owner-mark.ts';
+import { renderHostTable } from '../../core/network/render-host-table.ts';
+import { chooseUplinkRange, ownUplinks } from '../../core/network/uplink-addresses.ts';
+import { ensureDockerUser, releaseDockerUser } from './docker-user.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { ensureTable, type NftTable, removeTable } from './nft-table.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { foundLinks } from './read-state.ts';
+
+/** What the networks and routers of one agent share on their host. */
+export class NetworkHost {
+  readonly node: NodeId;
+  readonly namespace: NetworkNamespace;
+  /** Every change to the host goes through here, one after the other. */
+  readonly change = oneAtATime();
+  readonly #folder: string;
+
+  /**
+   * @param node who owns what is made here
+   * @param folder of the agent
+   * @param namespace that plays the host
+   */
+  constructor(node: NodeId, folder: string, namespace: NetworkNamespace) {
+    this.node = node;
+    this.namespace = namespace;
+    this.#folder = folder;
+  }
+
+  links(): Promise<FoundLink[]> {
+    return foundLinks(this.namespace);
+  }
+
+  /** Where the files of a router are. Made before and removed after everything else of it. */
+  folderOf(stack: StackId): string {
+    return join(this.#folder, routerFolder(stack));
+  }
+
+  /** @returns the routers that have a folder or an interface. */
+  async routers(): Promise<StackId[]> {
+    const names = await readdir(join(this.#folder, 'run')).catch(() => []);
+    const marks = (await this.links()).map((link) => readOwnerMark(this.node, link.alias));
+    const stacks = [
+      ...names.map((name) => StackId.safeParse(`stack-${name}`).data),
+      ...marks.map((mark) => (mark && 'stack' in mark ? mark.stack : undefined)),
+    ];
+    return [...new Set(stacks.filter((stack) => stack !== undefined))];
+  }
+
+  /** Keeps stacks away from the host and from each other. @returns whether anything was changed */
+  async ensureIsolation(): Promise<boolean> {
+    const [table, docker] = await Promise.all([
+      ensureTable(this.#table(), renderHostTable(this.node)),
+      ensureDockerUser(this.namespace, this.node),
+    ]);
+    return table || docker;
+  }
+
+  /** Takes the isolation away when this agent has nothing on the host any more. */
+  async releaseIfUnused(): Promise<void> {
+    const links = await this.links();
+    const ours = links.some((link) => readOwnerMark(this.node, link.alias) !== undefined);
+    if (ours || (await this.routers()).length > 0) return;
+    await removeTable(this.#table());
+    await releaseDockerUser(this.namespace, this.node);
+  }
+
+  /**
+   * @param links of the host
+   * @returns the range of the addresses of this agent's uplinks
+   * @throws Fault NETWORK_FAILED when the host has routes into every one
+   */
+  async uplinkRange(links: readonly FoundLink[]): Promise<IpPrefix> {
+    const own = ownUplinks(this.node, links);
+    const range = chooseUplinkRange(this.node, own, own.length > 0 ? [] : await this.#routes4());
+    if (range) return range;
+    throw new Fault('NETWORK_FAILED', {
+      what: 'The uplinks of routers',
+      message: 'this host has routes into every part of 100.96.0.0/11, which they need a part of',
+    });
+  }
+
+  #table(): NftTable {
+    const name = hostTableName(this.node);
+    const record = join(this.#folder, 'run', `${name}.loaded`);
+    return { where: this.namespace, name, mark: agentMark(this.node), record };
+  }
+
+  /** IPv4 networks this host has routes to, in whatever table, except default routes. */
+  async #routes4(): Promise<IpPrefix[]> {
+    const json = await this.namespace.run('ip', ['-4', '-json', 'route', 'show', 'table', 'all']);
+    const routes = z.array(z.object({ dst: z.string() })).parse(JSON.parse(json || '[]'));
+    return routes.flatMap(({ dst }) => {
+      if (dst === 'default') return [];
+      return [parsePrefix(dst.includes('/') ? dst : `${dst}/32`)];
+    });
+  }
+}
