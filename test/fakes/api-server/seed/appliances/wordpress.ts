@@ -14,10 +14,7 @@ the site and its data can be moved and restored apart.
 Open the link and sign in at \`/wp-admin/\` with the name and password shown at the end of the install. The
 password can be shown again later on the page of the stack.
 
-| | |
-|---|---|
-| uploads and pages | data volume \`uploads\` of \`web\` |
-| database | data volume \`mysql\` of \`db\` |
+Uploads and pages live on the data volume \`uploads\` of \`web\`, the database on \`mysql\` of \`db\`. Both outlive updates.
 
 Read more in the [WordPress handbook](https://wordpress.org/documentation/).
 `;
