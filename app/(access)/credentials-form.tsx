@@ -33,8 +33,8 @@ export function CredentialsForm({
         const typed = new FormData(event.currentTarget);
         if (busy) return;
         onSubmit({
-          name: String(typed.get('username')).trim(),
-          password: String(typed.get('password')),
+          name: textOf(typed.get('username')).trim(),
+          password: textOf(typed.get('password')),
         });
       }}
     >
@@ -71,3 +71,6 @@ export function CredentialsForm({
     </form>
   );
 }
+
+const textOf = (entry: FormDataEntryValue | null): string =>
+  typeof entry === 'string' ? entry : '';

@@ -15,7 +15,7 @@ const COLUMNS: Column<Node>[] = [
       <div>
         <Link
           href={paths.node(node.name)}
-          className="font-medium underline-offset-2 hover:underline"
+          className="font-semibold underline-offset-2 hover:underline"
         >
           {node.name}
         </Link>

@@ -22,7 +22,7 @@ const COLUMNS: Column<Operation>[] = [
     cell: (operation) => (
       <Link
         href={paths.operation(operation.id)}
-        className="font-medium text-ink underline-offset-2 hover:underline"
+        className="font-semibold text-ink underline-offset-2 hover:underline"
       >
         {operation.title}
       </Link>

@@ -6,6 +6,12 @@ import { PageHeader } from '../../_components/layout/page-header.tsx';
 import { TabsNav } from '../../_components/layout/tabs-nav.tsx';
 import { paths } from '../../_lib/paths.ts';
 
+const ROLES = {
+  viewer: 'a viewer',
+  operator: 'an operator',
+  admin: 'an administrator',
+} as const;
+
 const OWN = [
   { href: paths.settings(), title: 'Password' },
   { href: paths.settingsTokens(), title: 'API tokens' },
@@ -28,7 +34,7 @@ export function SettingsFrame({ children }: { readonly children: ReactNode }) {
         title="Settings"
         lead={
           session?.account
-            ? `Signed in as ${session.account.name}, ${session.account.role}.`
+            ? `Signed in as ${session.account.name}, ${ROLES[session.account.role]}.`
             : 'Your account and this server.'
         }
       />

@@ -14,7 +14,7 @@ const COLUMNS: Column<Stack>[] = [
       <div>
         <Link
           href={paths.stack(stack.id)}
-          className="font-medium underline-offset-2 hover:underline"
+          className="font-semibold underline-offset-2 hover:underline"
         >
           {stack.name}
         </Link>

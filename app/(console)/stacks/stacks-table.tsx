@@ -17,7 +17,7 @@ const COLUMNS: Column<Stack>[] = [
         <div className="min-w-0">
           <Link
             href={paths.stack(stack.name)}
-            className="font-medium underline-offset-2 hover:underline"
+            className="font-semibold underline-offset-2 hover:underline"
           >
             {stack.name}
           </Link>

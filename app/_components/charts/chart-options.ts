@@ -3,6 +3,8 @@ import type { ChartColours } from './chart-colours.ts';
 
 const HEIGHT = 120;
 
+const POWERS_OF_TWO = Array.from({ length: 60 }, (_none, power) => 2 ** power);
+
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** What a chart is drawn with. */
@@ -11,6 +13,8 @@ export interface ChartLook {
   readonly colours: ChartColours;
   readonly labels: readonly string[];
   readonly format: (value: number) => string;
+  /** Whether the values are bytes, whose round numbers are powers of two. */
+  readonly binary: boolean;
   /** Where the scale ends at least, so that a quiet hour looks quiet. */
   readonly atLeast: number;
 }
@@ -21,6 +25,7 @@ export function chartOptions({
   colours,
   labels,
   format,
+  binary,
   atLeast,
 }: ChartLook): uPlot.Options {
   const axis: uPlot.Axis = {
@@ -32,7 +37,7 @@ export function chartOptions({
   return {
     width,
     height: HEIGHT,
-    padding: [6, 0, 0, 0],
+    padding: [6, 20, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 5 } },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.1, atLeast)] } },
@@ -44,7 +49,13 @@ export function chartOptions({
         grid: { show: false },
         values: (_plot, seconds) => seconds.map((second) => CLOCK.format(second * 1000)),
       },
-      { ...axis, size: 62, space: 34, values: (_plot, values) => values.map(format) },
+      {
+        ...axis,
+        size: 62,
+        space: 28,
+        values: (_plot, values) => values.map(format),
+        ...(binary ? { incrs: POWERS_OF_TWO } : {}),
+      },
     ],
     series: [
       {},

@@ -18,11 +18,12 @@ export interface ChartProps {
   readonly at: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly format: (value: number) => string;
+  readonly binary?: boolean;
   readonly atLeast: number;
 }
 
 /** A small chart of the last hour. What it shows is also said in words, in its legend. */
-export function Chart({ title, at, series, format, atLeast }: ChartProps) {
+export function Chart({ title, at, series, format, binary = false, atLeast }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const latest = useRef({ at, series });
   const plot = useRef<uPlot>(undefined);
@@ -46,6 +47,7 @@ export function Chart({ title, at, series, format, atLeast }: ChartProps) {
         colours: readChartColours(element),
         labels: names.split('\n'),
         format,
+        binary,
         atLeast,
       };
       const options = chartOptions({ ...look, width: element.clientWidth });
@@ -64,7 +66,7 @@ export function Chart({ title, at, series, format, atLeast }: ChartProps) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [names, format, atLeast]);
+  }, [names, format, binary, atLeast]);
 
   return (
     <figure className="space-y-2">

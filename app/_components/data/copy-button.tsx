@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       type="button"
       aria-label={`Copy ${label}`}
       title={`Copy ${label}`}
-      className="inline-flex size-6 shrink-0 items-center justify-center rounded-small align-middle text-ink-faint hover:bg-sunken hover:text-ink"
+      className="-my-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded-small align-middle text-ink-faint hover:bg-sunken hover:text-ink"
       onClick={(event) => {
         event.stopPropagation();
         void copyText(text).then(setCopied);

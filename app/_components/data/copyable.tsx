@@ -15,7 +15,7 @@ export function Copyable({
   readonly children?: ReactNode;
 }) {
   return (
-    <span className="inline-flex max-w-full items-center gap-0.5">
+    <span className="inline-flex max-w-full items-start gap-0.5">
       <span className={mono ? 'min-w-0 font-mono text-[0.92em] break-all' : 'min-w-0'}>
         {children ?? text}
       </span>

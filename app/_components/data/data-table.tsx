@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { joinClasses } from '../../_lib/join-classes.ts';
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -9,6 +10,10 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** Without its title on a phone, where the cell speaks for itself. */
   readonly plain?: boolean;
+  /** Without its title anywhere but aloud: for columns of buttons and links. */
+  readonly silent?: boolean;
+  /** On a phone it stands in the upper corner of the row. */
+  readonly corner?: boolean;
 }
 
 /** Rows and columns; on a phone each row becomes a block of lines. */
@@ -38,7 +43,7 @@ export function DataTable<Row>({
                 scope="col"
                 className={`px-4 py-2 font-medium ${column.align === 'end' ? 'text-end' : 'text-start'}`}
               >
-                {column.title}
+                {column.silent ? <span className="sr-only">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>
@@ -64,7 +69,7 @@ function DataCell<Row>({ column, row }: { readonly column: Column<Row>; readonly
       <th
         role="rowheader"
         scope="row"
-        className="px-4 py-2.5 text-start align-baseline font-normal"
+        className="text-start align-top font-normal tablet:px-4 tablet:py-2.5"
       >
         {content}
       </th>
@@ -73,8 +78,12 @@ function DataCell<Row>({ column, row }: { readonly column: Column<Row>; readonly
   return (
     <td
       role="cell"
-      data-column={column.plain ? undefined : column.title}
-      className={`px-4 py-2.5 align-baseline ${column.align === 'end' ? 'tabular-nums tablet:text-end' : ''}`}
+      data-column={column.plain || column.silent ? undefined : column.title}
+      className={joinClasses(
+        'align-top tablet:px-4 tablet:py-2.5',
+        column.align === 'end' && 'tabular-nums tablet:text-end',
+        column.corner && 'row-corner',
+      )}
     >
       {content}
     </td>

@@ -18,7 +18,7 @@ export function Facts({
       {facts.map(({ label, value }) => (
         <div
           key={label}
-          className="flex items-baseline justify-between gap-6 border-b border-line py-1.5 last:border-b-0"
+          className="flex items-baseline justify-between gap-6 border-b border-line py-1.5 first:pt-0 last:border-b-0 last:pb-0"
         >
           <dt className="shrink-0 text-ink-soft">{label}</dt>
           <dd className="min-w-0 text-end">{value}</dd>

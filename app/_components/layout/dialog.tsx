@@ -4,7 +4,7 @@ import * as Radix from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { Icon } from '../icons/icon.tsx';
 
-export const OVERLAY_LOOK = 'fixed inset-0 z-40 bg-black/45';
+export const OVERLAY_LOOK = 'fixed inset-0 z-40 bg-shade';
 export const DIALOG_LOOK =
   'fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] w-full overflow-y-auto rounded-t-box bg-surface p-5 shadow-raised tablet:inset-auto tablet:start-1/2 tablet:top-1/2 tablet:max-h-[85dvh] tablet:w-[34rem] tablet:-translate-1/2 tablet:rounded-box tablet:p-6';
 

@@ -13,7 +13,10 @@ export function TabsNav({
 }) {
   const pathname = usePathname();
   return (
-    <nav aria-label={label} className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4">
+    <nav
+      aria-label={label}
+      className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4 tablet:mx-0 tablet:px-0"
+    >
       <ul className="flex gap-5">
         {tabs.map(({ href, title }) => {
           const current = pathname === href;

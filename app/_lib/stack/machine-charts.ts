@@ -10,6 +10,8 @@ const KiB = 2 ** 10;
 export interface MachineChart {
   readonly title: string;
   readonly format: (value: number) => string;
+  /** Whether it draws bytes. */
+  readonly binary: boolean;
   /** Where the scale ends at least. */
   readonly atLeast: number;
   /** Takes what is drawn out of a machine's samples. */
@@ -37,24 +39,28 @@ export const MACHINE_CHARTS: readonly MachineChart[] = [
   {
     title: 'Processor',
     format: formatPercent,
+    binary: false,
     atLeast: 25,
     read: ({ values }) => values.cpuPercent ?? [],
   },
   {
     title: 'Memory',
     format: bytes,
+    binary: true,
     atLeast: 64 * MiB,
     read: ({ values }) => values.memoryUsedBytes ?? [],
   },
   {
     title: 'Network, in and out',
     format: bytesPerSecond,
+    binary: true,
     atLeast: 4 * KiB,
     read: rateOf('netReceiveBytes', 'netSendBytes'),
   },
   {
     title: 'Disk, read and written',
     format: bytesPerSecond,
+    binary: true,
     atLeast: 4 * KiB,
     read: rateOf('diskReadBytes', 'diskWriteBytes'),
   },

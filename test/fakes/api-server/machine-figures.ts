@@ -7,18 +7,33 @@ import type { FakeMachine, FakeNode } from './shapes.ts';
 const MiB = 2 ** 20;
 const STEP_MS = LIMITS.stack.metricIntervalMs;
 
+/** A number between 0 and 1 that is always the same for the same name and step. */
+const dice = (name: string, step: number): number =>
+  Number.parseInt(fakeHash(`${name} ${step}`).slice(0, 8), 16) / 2 ** 32;
+
+/** Noise that moves smoothly from one step to the next. */
+function drift(name: string, atMs: number, stepMs: number): number {
+  const step = Math.floor(atMs / stepMs);
+  const part = (1 - Math.cos((atMs / stepMs - step) * Math.PI)) / 2;
+  return dice(name, step) * (1 - part) + dice(name, step + 1) * part;
+}
+
 /** A curve between 0 and 1 that looks like a machine at work; the same for the same name and time. */
 function wave(name: string, atMs: number): number {
-  const phase = Number.parseInt(fakeHash(name).slice(0, 6), 16) / 1e5;
-  const slow = Math.sin(atMs / 600_000 + phase);
-  const quick = Math.sin(atMs / 47_000 + phase * 3) * Math.sin(atMs / 13_000 + phase);
-  return Math.min(1, Math.max(0, 0.4 + slow * 0.22 + quick * 0.2));
+  const slow = drift(name, atMs, 900_000);
+  const quick = drift(`${name} quick`, atMs, 90_000);
+  const spike = drift(`${name} spike`, atMs, 20_000) ** 6;
+  return Math.min(1, 0.1 + slow * 0.35 + quick * 0.2 + spike * 0.3);
 }
 
 const sampleTimes = (now: number): number[] => {
   const last = Math.floor(now / STEP_MS) * STEP_MS;
   return Array.from({ length: 360 }, (_none, index) => last - (359 - index) * STEP_MS);
 };
+
+/** Rises by about so many bytes each millisecond, now quicker, now slower. */
+const counter = (machine: string, kind: string, runningMs: number, perMs: number): number =>
+  Math.round(perMs * (runningMs + 60_000 * (1 + drift(`${machine} ${kind}`, runningMs, 240_000))));
 
 /** Figures of a machine at one moment; counters rise since it started. */
 export function machineFigures(
@@ -34,10 +49,10 @@ export function machineFigures(
     at: new Date(atMs).toISOString(),
     cpuPercent: Math.round(busy * 620) / 10,
     memoryUsedBytes: Math.round(machine.memoryBytes * (0.42 + busy * 0.25)),
-    diskReadBytes: Math.round(runningMs * 3 + busy * 40_000),
-    diskWriteBytes: Math.round(runningMs * 11 + busy * 90_000),
-    netReceiveBytes: Math.round(runningMs * 24 + busy * 200_000),
-    netSendBytes: Math.round(runningMs * 55 + busy * 500_000),
+    diskReadBytes: counter(machine.name, 'read', runningMs, 3),
+    diskWriteBytes: counter(machine.name, 'write', runningMs, 11),
+    netReceiveBytes: counter(machine.name, 'receive', runningMs, 24),
+    netSendBytes: counter(machine.name, 'send', runningMs, 55),
   };
 }
 

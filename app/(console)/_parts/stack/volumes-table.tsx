@@ -10,7 +10,11 @@ const KINDS = {
 } as const satisfies Record<Volume['kind'], string>;
 
 const COLUMNS: Column<Volume>[] = [
-  { title: 'Volume', names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  {
+    title: 'Volume',
+    names: true,
+    cell: ({ name }) => <span className="font-semibold">{name}</span>,
+  },
   { title: 'Machine', cell: ({ machine }) => machine },
   { title: 'Kind', cell: ({ kind }) => KINDS[kind] },
   { title: 'In use', align: 'end', cell: ({ usedBytes }) => <Size bytes={usedBytes} /> },

@@ -50,6 +50,7 @@ export function NodeCharts({ node }: { readonly node: Node }) {
                   at={at}
                   series={[{ label, values: values[column] ?? [] }]}
                   format={format}
+                  binary={format === bytes}
                   atLeast={atLeast}
                 />
               </Box>

@@ -22,7 +22,7 @@ const COLUMNS: Column<Row>[] = [
   {
     title: 'Machine',
     names: true,
-    cell: ({ machine }) => <span className="font-medium">{machine.name}</span>,
+    cell: ({ machine }) => <span className="font-semibold">{machine.name}</span>,
   },
   { title: 'State', plain: true, cell: ({ machine }) => <MachineState state={machine.state} /> },
   {

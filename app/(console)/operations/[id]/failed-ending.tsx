@@ -3,6 +3,13 @@ import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
 import { plainConsole } from '../../../_lib/stack/plain-console.ts';
 
+const UNDO_WORDS: Partial<Record<Operation['state'], string>> = {
+  undoing: 'What it had done is being undone.',
+  stuck:
+    'Undoing what it had done did not succeed either. Mend the cause, then try the undo again.',
+  failed: 'What it had done was undone; nothing is left behind.',
+};
+
 /** What went wrong: the step, the cause, what to do, and what the machine said last. */
 export function FailedEnding({ operation }: { readonly operation: Operation }) {
   const { fault, failedStep, state } = operation;
@@ -16,11 +23,7 @@ export function FailedEnding({ operation }: { readonly operation: Operation }) {
       >
         <p>{fault?.message ?? 'The server gave no reason.'}</p>
         {fault?.action === undefined ? null : <p>{fault.action}</p>}
-        <p>
-          {state === 'stuck'
-            ? 'Undoing what it had done did not succeed either. Mend the cause, then try the undo again.'
-            : 'What it had done was undone; nothing is left behind.'}
-        </p>
+        <p>{UNDO_WORDS[state] ?? UNDO_WORDS.undoing}</p>
       </Notice>
       {lines === '' ? null : (
         <figure className="space-y-1.5">

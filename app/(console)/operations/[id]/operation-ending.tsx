@@ -10,7 +10,9 @@ import { InstalledEnding } from './installed-ending.tsx';
 /** How an operation ended and what to do next. Nothing while it goes on. */
 export function OperationEnding({ operation }: { readonly operation: Operation }) {
   const { state, kind, subject } = operation;
-  if (state === 'failed' || state === 'stuck') return <FailedEnding operation={operation} />;
+  if (operation.fault || state === 'failed' || state === 'stuck') {
+    return <FailedEnding operation={operation} />;
+  }
   if (state === 'cancelled') {
     return (
       <Notice

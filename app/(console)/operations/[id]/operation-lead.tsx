@@ -5,6 +5,7 @@ import { isActive } from '../../../../schemas/capability/operation.ts';
 import { formatDuration } from '../../../../schemas/ids/duration.ts';
 import { Time } from '../../../_components/data/time.tsx';
 import { useNow } from '../../../_components/data/use-now.ts';
+import { formatSeconds } from '../../../_lib/format/format-seconds.ts';
 import { operationElapsedMs } from '../../../_lib/operation/operation-progress.ts';
 
 const SECOND_MS = 1_000;
@@ -14,13 +15,11 @@ export function OperationLead({ operation }: { readonly operation: Operation }) 
   const now = useNow(SECOND_MS);
   const elapsed = operationElapsedMs(operation, now);
   const running = isActive(operation.state);
-  // Tenths of a second would make a running clock flicker.
-  const shown = running ? Math.floor(elapsed / SECOND_MS) * SECOND_MS : elapsed;
   return (
     <>
       Begun <Time at={operation.createdAt} /> by {operation.createdBy};{' '}
       <span className="tabular-nums">
-        {running ? 'so far' : 'took'} {shown < SECOND_MS ? 'a moment' : formatDuration(shown)}
+        {running ? `${formatSeconds(elapsed)} so far` : `took ${formatDuration(elapsed)}`}
       </span>
     </>
   );

@@ -40,7 +40,7 @@ function OperationBody({ operation }: { readonly operation: Operation }) {
   const machines = operation.progress?.machines ?? [];
   useProgressInTitle(operation);
   return (
-    <div className="mx-auto max-w-4xl space-y-8">
+    <div className="mx-auto max-w-4xl">
       <PageHeader
         back={<BackLink href={paths.operations()}>Operations</BackLink>}
         title={operation.title}
@@ -48,10 +48,12 @@ function OperationBody({ operation }: { readonly operation: Operation }) {
         lead={<OperationLead operation={operation} />}
         actions={<OperationActions operation={operation} />}
       />
-      {active ? <ProgressPanel operation={operation} /> : null}
-      <OperationEnding operation={operation} />
-      {machines.length > 0 ? <MachineProgressList machines={machines} /> : null}
-      <StepList steps={operation.steps} open={!active && operation.state !== 'succeeded'} />
+      <div className="space-y-8">
+        {active ? <ProgressPanel operation={operation} /> : null}
+        <OperationEnding operation={operation} />
+        {machines.length > 0 ? <MachineProgressList machines={machines} /> : null}
+        <StepList steps={operation.steps} open={!active && operation.state !== 'succeeded'} />
+      </div>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
-import { formatDuration } from '../../../../schemas/ids/duration.ts';
 import { Box } from '../../../_components/layout/box.tsx';
 import { ProgressBar } from '../../../_components/state/progress-bar.tsx';
+import { formatSeconds } from '../../../_lib/format/format-seconds.ts';
 import { formatRate } from '../../../_lib/format/format-rate.ts';
 import { operationShare } from '../../../_lib/operation/operation-progress.ts';
 
@@ -46,7 +46,7 @@ function Figures({ progress }: { readonly progress: NonNullable<Operation['progr
       ) : null}
       {bytesPerSecond > 0 ? <span>{formatRate(bytesPerSecond)}</span> : null}
       {remainingMs === null || remainingMs < 1_000 ? null : (
-        <span>about {formatDuration(Math.ceil(remainingMs / 1_000) * 1_000)} left</span>
+        <span>about {formatSeconds(remainingMs)} left</span>
       )}
     </>
   );

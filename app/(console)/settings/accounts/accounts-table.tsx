@@ -10,7 +10,7 @@ import { StateMark } from '../../../_components/state/state-mark.tsx';
 import { EditAccountDialog } from './edit-account-dialog.tsx';
 
 const COLUMNS: Column<Account>[] = [
-  { title: 'Name', names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { title: 'Name', names: true, cell: ({ name }) => <span className="font-semibold">{name}</span> },
   {
     title: 'State',
     plain: true,
@@ -30,7 +30,7 @@ const COLUMNS: Column<Account>[] = [
   { title: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     title: 'Change',
-    plain: true,
+    silent: true,
     align: 'end',
     cell: (account) => <ChangeAccount account={account} />,
   },

@@ -15,7 +15,7 @@ const COLUMNS: Column<Consent>[] = [
   {
     title: 'Appliance',
     names: true,
-    cell: ({ appliance }) => <span className="font-medium">{appliance}</span>,
+    cell: ({ appliance }) => <span className="font-semibold">{appliance}</span>,
   },
   { title: 'Why', cell: ({ reason }) => reason },
   {

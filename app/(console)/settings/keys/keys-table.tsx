@@ -12,7 +12,7 @@ const COLUMNS: Column<TrustedKey>[] = [
   {
     title: 'Publisher',
     names: true,
-    cell: ({ namespace }) => <span className="font-medium">{namespace}</span>,
+    cell: ({ namespace }) => <span className="font-semibold">{namespace}</span>,
   },
   {
     title: 'State',
@@ -39,7 +39,7 @@ const COLUMNS: Column<TrustedKey>[] = [
       </div>
     ),
   },
-  { title: 'Revoke', plain: true, align: 'end', cell: (key) => <RevokeKey trusted={key} /> },
+  { title: 'Revoke', silent: true, align: 'end', cell: (key) => <RevokeKey trusted={key} /> },
 ];
 
 /** Every key that is or was trusted. */

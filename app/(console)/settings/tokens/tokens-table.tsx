@@ -7,7 +7,7 @@ import { Time } from '../../../_components/data/time.tsx';
 import { ConfirmButton } from '../../_parts/confirm-button.tsx';
 
 const COLUMNS: Column<Token>[] = [
-  { title: 'Name', names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { title: 'Name', names: true, cell: ({ name }) => <span className="font-semibold">{name}</span> },
   { title: 'May', cell: ({ scopes }) => <code>{scopes.join(' ')}</code> },
   { title: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
@@ -18,7 +18,7 @@ const COLUMNS: Column<Token>[] = [
     title: 'Ends',
     cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
   },
-  { title: 'Revoke', plain: true, align: 'end', cell: (token) => <RevokeToken token={token} /> },
+  { title: 'Revoke', silent: true, align: 'end', cell: (token) => <RevokeToken token={token} /> },
 ];
 
 /** The own tokens, without their secrets. */

@@ -14,7 +14,7 @@ const columns = (stack: Stack): Column<Machine>[] => [
     names: true,
     cell: (machine) => (
       <div>
-        <div className="font-medium">{machine.name}</div>
+        <div className="font-semibold">{machine.name}</div>
         <div className="text-ink-soft">on {machine.nodeName}</div>
       </div>
     ),
@@ -23,14 +23,12 @@ const columns = (stack: Stack): Column<Machine>[] => [
   {
     title: 'Addresses',
     cell: (machine) => (
-      <ul>
+      <ul className="space-y-1">
         {machine.addresses.map(({ network, address4, address6 }) => (
-          <li key={network}>
+          <li key={network} className="flex flex-wrap items-baseline gap-x-2">
             <Copyable text={address4} label="IPv4 address" />
-            <span className="text-ink-faint"> {network}</span>
-            <div className="text-small text-ink-soft">
-              <Copyable text={address6} label="IPv6 address" />
-            </div>
+            <Copyable text={address6} label="IPv6 address" />
+            <span className="text-ink-faint">{network}</span>
           </li>
         ))}
       </ul>
@@ -57,7 +55,8 @@ const columns = (stack: Stack): Column<Machine>[] => [
   },
   {
     title: 'More',
-    plain: true,
+    silent: true,
+    corner: true,
     align: 'end',
     cell: (machine) => <MachineMenu stack={stack} machine={machine} />,
   },

@@ -23,6 +23,7 @@ export function StackCharts({ stack }: { readonly stack: Stack }) {
                 <Chart
                   title={definition.title}
                   format={definition.format}
+                  binary={definition.binary}
                   atLeast={definition.atLeast}
                   {...machineChart(definition, names, data)}
                 />

@@ -39,7 +39,7 @@ const firstNode = (): FakeNode => ({
     poolFreeBytes: 702 * GiB,
     agentMemoryBytes: 118 * MiB,
   },
-  reserved: { cpu: 9, memoryBytes: 5.5 * GiB, diskBytes: 128 * GiB, machines: 6 },
+  reserved: { cpu: 0, memoryBytes: 0, diskBytes: 0, machines: 0 },
 });
 
 const secondNode = (): FakeNode => ({

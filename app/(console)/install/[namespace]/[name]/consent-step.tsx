@@ -28,7 +28,7 @@ export function ConsentStep({
   const short = reason.trim().length < SHORTEST_REASON;
   return (
     <Notice look="warn" title={trust.sentence}>
-      <div className="max-w-xl space-y-4">
+      <div className="max-w-2xl space-y-4">
         <p>
           {trust.state === 'unsigned'
             ? 'Whoever made it could have put anything into it, and nobody could tell. '

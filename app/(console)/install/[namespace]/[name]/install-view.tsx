@@ -11,6 +11,7 @@ import { PageHeader } from '../../../../_components/layout/page-header.tsx';
 import { Loaded } from '../../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
 import { paths } from '../../../../_lib/paths.ts';
+import { InstallAside } from './install-aside.tsx';
 import { InstallForm } from './install-form.tsx';
 import { InstallSteps } from './install-steps.tsx';
 import { PlanStep } from './plan-step.tsx';
@@ -54,7 +55,7 @@ function InstallBody({
   const draft = useInstallDraft(appliance, taken);
   const [plan, setPlan] = useState<Plan>();
   return (
-    <div className="mx-auto max-w-4xl">
+    <div className="mx-auto max-w-5xl">
       <PageHeader
         back={<BackLink href={paths.appliance(card.address)}>{card.title}</BackLink>}
         picture={<AppliancePicture icon={card.icon} title={card.title} size="medium" />}
@@ -70,7 +71,10 @@ function InstallBody({
           onBack={() => setPlan(undefined)}
         />
       ) : (
-        <InstallForm appliance={appliance} draft={draft} onPlan={setPlan} />
+        <div className="grid gap-x-8 gap-y-6 desktop:grid-cols-[minmax(0,1fr)_18rem]">
+          <InstallForm appliance={appliance} draft={draft} onPlan={setPlan} />
+          <InstallAside appliance={appliance} />
+        </div>
       )}
     </div>
   );

@@ -17,7 +17,7 @@ const ORIGINS = {
 } as const;
 
 const COLUMNS: Column<Row>[] = [
-  { title: 'Name', names: true, cell: (row) => <span className="font-medium">{row.label}</span> },
+  { title: 'Name', names: true, cell: (row) => <span className="font-semibold">{row.label}</span> },
   { title: 'Value', cell: (row) => <span className="break-words">{row.value}</span> },
   { title: 'From', cell: (row) => <span className="text-ink-soft">{row.origin}</span> },
 ];

@@ -66,9 +66,11 @@ export function PlanDetails({ plan }: { readonly plan: Plan }) {
           </Box>
         </Section>
       </div>
-      <Section title="Answers and secrets">
-        <PlanAnswers plan={plan} />
-      </Section>
+      {plan.parameters.length + plan.secrets.length === 0 ? null : (
+        <Section title="Answers and secrets">
+          <PlanAnswers plan={plan} />
+        </Section>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ const COLUMNS: Column<PlannedMachine>[] = [
     names: true,
     cell: (machine) => (
       <div>
-        <div className="font-medium">{machine.name}</div>
+        <div className="font-semibold">{machine.name}</div>
         {machine.after.length > 0 ? (
           <div className="text-ink-soft">starts after {machine.after.join(', ')}</div>
         ) : null}

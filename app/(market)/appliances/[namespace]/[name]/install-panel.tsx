@@ -37,7 +37,12 @@ export function InstallPanel({
     <Box>
       <div className="space-y-4">
         {missing === undefined ? (
-          <LinkButton look="primary" icon="download" href={paths.install(card.address, version)}>
+          <LinkButton
+            look="primary"
+            size="wide"
+            icon="download"
+            href={paths.install(card.address, version)}
+          >
             Install
           </LinkButton>
         ) : (

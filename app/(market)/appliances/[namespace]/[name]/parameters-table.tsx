@@ -10,7 +10,7 @@ const COLUMNS: Column<Row>[] = [
     names: true,
     cell: ([, parameter]) => (
       <div>
-        <div className="font-medium">{parameter.label}</div>
+        <div className="font-semibold">{parameter.label}</div>
         {parameter.help ? <div className="text-ink-soft">{parameter.help}</div> : null}
       </div>
     ),

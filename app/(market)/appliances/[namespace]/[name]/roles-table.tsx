@@ -12,7 +12,7 @@ const COLUMNS: Column<Row>[] = [
     names: true,
     cell: ([key, role]) => (
       <div>
-        <div className="font-medium">
+        <div className="font-semibold">
           {role.title ?? key} <span className="font-normal text-ink-faint">{key}</span>
         </div>
         {role.summary ? <div className="text-ink-soft">{role.summary}</div> : null}
