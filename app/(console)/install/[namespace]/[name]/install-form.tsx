@@ -1,0 +1,52 @@
+'use client';
+
+import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
+import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
+import { Button } from '../../../../_components/form/button.tsx';
+import { FormActions } from '../../../../_components/form/form-actions.tsx';
+import { Box } from '../../../../_components/layout/box.tsx';
+import { Failure } from '../../../../_components/state/failure.tsx';
+import { Notice } from '../../../../_components/state/notice.tsx';
+import { InstallQuestions } from './install-questions.tsx';
+import type { InstallDraft } from './use-install-draft.ts';
+import { useInstallForm } from './use-install-form.ts';
+
+/** The questions of an install. Every one has an answer already, or is marked. */
+export function InstallForm({
+  appliance: { manifest },
+  draft,
+  onPlan,
+}: {
+  readonly appliance: Appliance;
+  readonly draft: InstallDraft;
+  readonly onPlan: (plan: Plan) => void;
+}) {
+  const form = useInstallForm(draft, onPlan);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        form.submit();
+      }}
+    >
+      <Box>
+        <div className="max-w-xl space-y-5">
+          <InstallQuestions manifest={manifest} draft={draft} form={form} />
+        </div>
+      </Box>
+      <div className="space-y-4 pt-4">
+        {form.blocked ? (
+          <Notice look="bad" announce title="Some answers cannot be used as they stand." />
+        ) : null}
+        {form.error ? <Failure error={form.error} /> : null}
+        <FormActions>
+          <Button type="submit" look="primary" busy={form.busy}>
+            {form.busy ? 'Making the plan…' : 'Show the plan'}
+          </Button>
+          <span className="text-ink-soft">Nothing is changed yet.</span>
+        </FormActions>
+      </div>
+    </form>
+  );
+}

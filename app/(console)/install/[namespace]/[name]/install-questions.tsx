@@ -1,0 +1,60 @@
+'use client';
+
+import type { ApplianceManifest } from '../../../../../schemas/appliance/manifest.ts';
+import { Fold } from '../../../../_components/layout/fold.tsx';
+import { type FormField, shownFields } from '../../../../_lib/install/install-form.ts';
+import { hasMachineFields, MachineFields } from './machine-fields.tsx';
+import { ParameterField } from './parameter-field.tsx';
+import { StackNameField } from './stack-name-field.tsx';
+import { fieldName, type InstallDraft } from './use-install-draft.ts';
+import type { InstallFormState } from './use-install-form.ts';
+
+/** Name and essentials first; the rest is folded away. */
+export function InstallQuestions({
+  manifest,
+  draft,
+  form,
+}: {
+  readonly manifest: ApplianceManifest;
+  readonly draft: InstallDraft;
+  readonly form: InstallFormState;
+}) {
+  const { essentials, advanced } = shownFields(manifest.parameters, draft.draft);
+  const field = ({ key, parameter }: FormField) => {
+    const name = fieldName.parameter(key);
+    return (
+      <ParameterField
+        key={key}
+        name={name}
+        parameter={parameter}
+        value={draft.draft[key] ?? ''}
+        problem={form.problemOf(name)}
+        onChange={(value) => {
+          form.touch(name);
+          draft.setAnswer(key, value);
+        }}
+      />
+    );
+  };
+  return (
+    <>
+      <StackNameField
+        value={draft.name}
+        problem={form.problemOf(fieldName.stack)}
+        onChange={(name) => {
+          form.touch(fieldName.stack);
+          draft.setName(name);
+        }}
+      />
+      {essentials.map(field)}
+      {advanced.length > 0 || hasMachineFields(manifest) ? (
+        <Fold title="More settings">
+          <div className="space-y-5">
+            {advanced.map(field)}
+            <MachineFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
+          </div>
+        </Fold>
+      ) : null}
+    </>
+  );
+}

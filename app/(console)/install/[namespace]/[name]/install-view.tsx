@@ -1,0 +1,81 @@
+'use client';
+
+import { useState } from 'react';
+import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
+import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
+import { useAppliance } from '../../../../_client/appliances.ts';
+import { useStacks } from '../../../../_client/stacks.ts';
+import { AppliancePicture } from '../../../../_components/data/appliance-picture.tsx';
+import { BackLink } from '../../../../_components/layout/back-link.tsx';
+import { PageHeader } from '../../../../_components/layout/page-header.tsx';
+import { Loaded } from '../../../../_components/state/loaded.tsx';
+import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
+import { paths } from '../../../../_lib/paths.ts';
+import { InstallAside } from './install-aside.tsx';
+import { InstallForm } from './install-form.tsx';
+import { InstallSteps } from './install-steps.tsx';
+import { PlanStep } from './plan-step.tsx';
+import { useInstallDraft } from './use-install-draft.ts';
+
+/** Questions, then the plan, then the operation's own page. */
+export function InstallView({
+  address,
+  version,
+}: {
+  readonly address: string;
+  readonly version: string | undefined;
+}) {
+  const appliance = useAppliance(address, version);
+  const stacks = useStacks();
+  const both = {
+    data: appliance.data && stacks.data && { appliance: appliance.data, stacks: stacks.data },
+    error: appliance.error ?? stacks.error,
+    refetch: () => Promise.all([appliance.refetch(), stacks.refetch()]),
+  };
+  return (
+    <Loaded query={both} loading={<SkeletonRows rows={5} rowClassName="h-16" />}>
+      {({ appliance, stacks }) => (
+        <InstallBody
+          appliance={appliance}
+          taken={stacks.filter((each) => each.state !== 'removed').map((each) => each.name)}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function InstallBody({
+  appliance,
+  taken,
+}: {
+  readonly appliance: Appliance;
+  readonly taken: readonly string[];
+}) {
+  const { card } = appliance;
+  const draft = useInstallDraft(appliance, taken);
+  const [plan, setPlan] = useState<Plan>();
+  return (
+    <div className="mx-auto max-w-5xl">
+      <PageHeader
+        back={<BackLink href={paths.appliance(card.address)}>{card.title}</BackLink>}
+        picture={<AppliancePicture icon={card.icon} title={card.title} size="medium" />}
+        title={`Install ${card.title}`}
+        lead={`Version ${card.version} of ${card.address}`}
+      />
+      <InstallSteps current={plan ? 'plan' : 'questions'} />
+      {plan ? (
+        <PlanStep
+          plan={plan}
+          request={draft.request}
+          onPlan={setPlan}
+          onBack={() => setPlan(undefined)}
+        />
+      ) : (
+        <div className="grid gap-x-8 gap-y-6 desktop:grid-cols-[minmax(0,1fr)_18rem]">
+          <InstallForm appliance={appliance} draft={draft} onPlan={setPlan} />
+          <InstallAside appliance={appliance} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useState } from 'react';
+import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import { OPERATION_ACTIONS } from '../../../../schemas/capability/operation.ts';
+import { useCancelOperation, useResumeOperation } from '../../../_client/operations.ts';
+import { useMissingRight } from '../../../_client/session.ts';
+import { Button } from '../../../_components/form/button.tsx';
+import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
+import { Failure } from '../../../_components/state/failure.tsx';
+import { cancelWords } from '../../../_lib/operation/cancel-words.ts';
+
+const may = (action: keyof typeof OPERATION_ACTIONS, { state }: Operation): boolean =>
+  (OPERATION_ACTIONS[action] as readonly string[]).includes(state);
+
+/** Stopping an operation that goes on, and trying again one that is stuck. */
+export function OperationActions({ operation }: { readonly operation: Operation }) {
+  const [asking, setAsking] = useState(false);
+  const cancel = useCancelOperation(operation.id);
+  const resume = useResumeOperation(operation.id);
+  const missing = useMissingRight()('operate');
+  if (may('resume', operation)) {
+    return (
+      <>
+        <Button
+          look="primary"
+          icon="undo"
+          busy={resume.isPending}
+          reason={missing}
+          onClick={() => resume.mutate()}
+        >
+          Try the undo again
+        </Button>
+        {resume.error ? <Failure error={resume.error} /> : null}
+      </>
+    );
+  }
+  if (!may('cancel', operation)) return null;
+  return (
+    <>
+      <Button
+        reason={missing ?? (operation.cancelRequested ? 'it is being cancelled' : undefined)}
+        onClick={() => setAsking(true)}
+      >
+        Cancel…
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Cancel “${operation.title}”?`}
+        confirm="Cancel the operation"
+        busy={cancel.isPending}
+        error={cancel.error}
+        onConfirm={() => cancel.mutate(undefined, { onSuccess: () => setAsking(false) })}
+      >
+        {cancelWords(operation).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { KeysView } from './keys-view.tsx';
+
+export const metadata: Metadata = { title: 'Trusted keys' };
+
+export default function KeysPage() {
+  return <KeysView />;
+}

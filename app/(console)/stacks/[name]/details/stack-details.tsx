@@ -1,0 +1,99 @@
+'use client';
+
+import Link from 'next/link';
+import type { Stack } from '../../../../../schemas/api/resources/stack.ts';
+import { shortDigest } from '../../../../../schemas/ids/digest.ts';
+import { useStack } from '../../../../_client/stacks.ts';
+import { Copyable } from '../../../../_components/data/copyable.tsx';
+import { CopyableTime } from '../../../../_components/data/copyable-time.tsx';
+import { type Fact, Facts } from '../../../../_components/data/facts.tsx';
+import { Box } from '../../../../_components/layout/box.tsx';
+import { Section } from '../../../../_components/layout/section.tsx';
+import { formatAnswer } from '../../../../_lib/format/format-answer.ts';
+import { paths } from '../../../../_lib/paths.ts';
+import { VolumesTable } from '../../../_parts/stack/volumes-table.tsx';
+
+/** Where it comes from, its answers, networks and disks. */
+export function StackDetails({ name }: { readonly name: string }) {
+  // The frame around this page loads it and shows what is missing.
+  const { data: stack } = useStack(name);
+  if (!stack) return null;
+  return (
+    <div className="space-y-9">
+      <div className="grid gap-x-8 gap-y-9 tablet:grid-cols-2">
+        <FactSection title="Origin" facts={originFacts(stack)} />
+        <FactSection title="Parameters" facts={parameterFacts(stack)} />
+        <FactSection title="Networks" facts={networkFacts(stack)} />
+      </div>
+      <Section title="Volumes">
+        <VolumesTable volumes={stack.volumes} />
+      </Section>
+    </div>
+  );
+}
+
+function FactSection({
+  title,
+  facts,
+}: {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}) {
+  if (facts.length === 0) return null;
+  return (
+    <Section title={title}>
+      <Box>
+        <Facts facts={facts} />
+      </Box>
+    </Section>
+  );
+}
+
+const originFacts = ({ id, appliance, createdAt, createdBy }: Stack): Fact[] => [
+  {
+    label: 'Appliance',
+    value: (
+      <Link
+        href={paths.appliance(appliance.address)}
+        className="text-accent underline-offset-2 hover:underline"
+      >
+        {appliance.address}
+      </Link>
+    ),
+  },
+  { label: 'Version', value: appliance.version },
+  {
+    label: 'Digest',
+    value: (
+      <Copyable text={appliance.digest} label="digest">
+        {shortDigest(appliance.digest)}
+      </Copyable>
+    ),
+  },
+  { label: 'Id', value: <Copyable text={id} label="id" /> },
+  { label: 'Installed', value: <CopyableTime at={createdAt} label="time" /> },
+  { label: 'By', value: createdBy },
+];
+
+const parameterFacts = ({ parameters }: Stack): Fact[] =>
+  parameters.map(({ label, value }) => ({
+    label,
+    value: value === null ? <span className="text-ink-faint">secret</span> : formatAnswer(value),
+  }));
+
+const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
+  ...networks.map(({ name, subnet4, subnet6 }) => ({
+    label: name,
+    value: (
+      <>
+        <Copyable text={subnet4} label="IPv4 network" />
+        <br />
+        <Copyable text={subnet6} label="IPv6 network" />
+      </>
+    ),
+  })),
+  {
+    label: 'Connections out',
+    value: permissions.egress === 'internet' ? 'Allowed' : 'Not allowed',
+  },
+];

@@ -1,0 +1,23 @@
+'use client';
+
+import { useStackEvents } from '../../../../_client/stacks.ts';
+import { AuditList } from '../../../_parts/audit-list.tsx';
+import { Empty } from '../../../../_components/state/empty.tsx';
+import { Loaded } from '../../../../_components/state/loaded.tsx';
+import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
+
+/** What happened to a stack, newest first. */
+export function StackEvents({ name }: { readonly name: string }) {
+  const events = useStackEvents(name);
+  return (
+    <Loaded query={events} loading={<SkeletonRows rows={6} />}>
+      {(entries) =>
+        entries.length === 0 ? (
+          <Empty icon="clock" title="Nothing has happened yet" />
+        ) : (
+          <AuditList caption={`Events of ${name}`} entries={entries} />
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useState } from 'react';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { CheckBox } from '../../../_components/form/check-box.tsx';
+import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
+import { removeWords } from '../../../_lib/stack/remove-words.ts';
+import type { CommandDialogProps } from './command-dialog.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const KEEP_DAYS = Math.round(LIMITS.stack.keepDataMs / DAY_MS);
+
+/** Says what removing destroys and what is kept; the name has to be typed where data goes for good. */
+export function RemoveDialog({ stack, onRun, ...rest }: CommandDialogProps) {
+  const [wanted, setWanted] = useState(false);
+  const removed = stack.state === 'removed';
+  const hasData = stack.volumes.some((volume) => volume.kind === 'data');
+  const deleteData = removed || (wanted && hasData);
+  const { destroyed, kept } = removeWords(stack, deleteData, KEEP_DAYS);
+  return (
+    <ConfirmDialog
+      {...rest}
+      title={removed ? `Delete the data of “${stack.name}”?` : `Remove “${stack.name}”?`}
+      confirm={deleteData ? 'Delete for good' : 'Remove'}
+      typeFirst={deleteData ? stack.name : undefined}
+      onConfirm={() => onRun({ kind: 'remove', data: deleteData ? 'delete' : 'keep' })}
+    >
+      <WordList title="Destroyed for good:" words={destroyed} />
+      <WordList title="Kept, and can be restored:" words={kept} />
+      {removed || !hasData ? null : (
+        <CheckBox
+          label="Delete the data too"
+          help="It cannot be brought back."
+          checked={wanted}
+          onChange={setWanted}
+        />
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function WordList({ title, words }: { readonly title: string; readonly words: readonly string[] }) {
+  if (words.length === 0) return null;
+  return (
+    <div>
+      <p className="font-medium">{title}</p>
+      <ul className="list-disc ps-5">
+        {words.map((word) => (
+          <li key={word}>{word}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useState } from 'react';
+import type { Stack } from '../../../../schemas/api/resources/stack.ts';
+import { type StackAction, whyNot } from '../../../../schemas/capability/stack.ts';
+import { useMissingRight } from '../../../_client/session.ts';
+import { type StackCommand, useStackCommand } from '../../../_client/stacks.ts';
+import { Button } from '../../../_components/form/button.tsx';
+import { describeFault } from '../../../_lib/describe-fault.ts';
+import { OpenButton } from '../../_parts/stack/open-button.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { StopDialog } from './stop-dialog.tsx';
+
+type Asking = 'stop' | 'restart' | 'remove' | 'purge';
+
+/** Everything that can be done with a stack; what is not possible now says why. */
+export function StackActions({ stack }: { readonly stack: Stack }) {
+  const [asking, setAsking] = useState<Asking>();
+  const command = useStackCommand(stack.id);
+  const missing = useMissingRight()('operate');
+  const why = (action: StackAction) =>
+    missing ?? whyNot(action, stack.state, stack.operation !== null);
+  const run = (what: StackCommand) =>
+    command.mutate(what, { onSuccess: () => setAsking(undefined) });
+  const ask = (what: Asking) => {
+    command.reset();
+    setAsking(what);
+  };
+  const dialog = {
+    stack,
+    busy: command.isPending,
+    error: command.error,
+    onRun: run,
+    onOpenChange: (open: boolean) => setAsking(open ? asking : undefined),
+  };
+  const atOnce = command.error && asking === undefined ? describeFault(command.error) : undefined;
+  return (
+    <>
+      {stack.state === 'removed' ? (
+        <>
+          <Button
+            icon="undo"
+            look="primary"
+            reason={why('restore')}
+            onClick={() => run({ kind: 'restore' })}
+          >
+            Restore
+          </Button>
+          <Button icon="trash" reason={why('purge')} onClick={() => ask('purge')}>
+            Delete the data…
+          </Button>
+        </>
+      ) : (
+        <>
+          <OpenButton stack={stack} />
+          <Button icon="play" reason={why('start')} onClick={() => run({ kind: 'start' })}>
+            Start
+          </Button>
+          <Button icon="stop" reason={why('stop')} onClick={() => ask('stop')}>
+            Stop…
+          </Button>
+          <Button icon="restart" reason={why('restart')} onClick={() => ask('restart')}>
+            Restart…
+          </Button>
+          <Button icon="trash" reason={why('remove')} onClick={() => ask('remove')}>
+            Remove…
+          </Button>
+        </>
+      )}
+      {atOnce ? (
+        <p role="alert" className="w-full text-bad">
+          {atOnce.message} {atOnce.action}
+        </p>
+      ) : null}
+      <StopDialog {...dialog} kind="stop" open={asking === 'stop'} />
+      <StopDialog {...dialog} kind="restart" open={asking === 'restart'} />
+      <RemoveDialog {...dialog} open={asking === 'remove' || asking === 'purge'} />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { Stack } from '../../../../schemas/api/resources/stack.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { useStack } from '../../../_client/stacks.ts';
+import { AppliancePicture } from '../../../_components/data/appliance-picture.tsx';
+import { LinkButton } from '../../../_components/form/link-button.tsx';
+import { BackLink } from '../../../_components/layout/back-link.tsx';
+import { PageHeader } from '../../../_components/layout/page-header.tsx';
+import { TabsNav } from '../../../_components/layout/tabs-nav.tsx';
+import { Empty } from '../../../_components/state/empty.tsx';
+import { Loaded } from '../../../_components/state/loaded.tsx';
+import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
+import { StackState } from '../../../_components/state/stack-state.tsx';
+import { paths } from '../../../_lib/paths.ts';
+import { OperationStrip } from '../../_parts/operation/operation-strip.tsx';
+import { useLastOperation } from '../../_parts/operation/use-last-operation.ts';
+import { StackActions } from './stack-actions.tsx';
+
+/** The head of a stack's pages: state, actions, and what is being done with it. */
+export function StackFrame({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}) {
+  const stack = useStack(name);
+  return (
+    <Loaded
+      query={stack}
+      loading={<SkeletonRows rows={4} rowClassName="h-16" />}
+      renderFailure={(error) => (Fault.is(error, 'NOT_FOUND') ? <NotThere name={name} /> : null)}
+    >
+      {(data) => (
+        <StackHead name={name} stack={data}>
+          {children}
+        </StackHead>
+      )}
+    </Loaded>
+  );
+}
+
+function StackHead({
+  name,
+  stack,
+  children,
+}: {
+  /** As it stands in the address: name or id. */
+  readonly name: string;
+  readonly stack: Stack;
+  readonly children: ReactNode;
+}) {
+  const { appliance } = stack;
+  const operation = useLastOperation(stack.operation);
+  return (
+    <>
+      <PageHeader
+        back={<BackLink href={paths.stacks()}>Stacks</BackLink>}
+        picture={<AppliancePicture icon={appliance.icon} title={appliance.title} size="medium" />}
+        title={stack.name}
+        state={<StackState state={stack.state} />}
+        lead={stack.sentence}
+        actions={<StackActions stack={stack} />}
+      />
+      {operation === undefined ? null : (
+        <div className="pb-6 empty:hidden">
+          <OperationStrip id={operation} />
+        </div>
+      )}
+      <TabsNav
+        label={`Pages of ${stack.name}`}
+        tabs={[
+          { href: paths.stack(name), title: 'Overview' },
+          { href: paths.stackConsole(name), title: 'Console' },
+          { href: paths.stackEvents(name), title: 'Events' },
+          { href: paths.stackDetails(name), title: 'Details' },
+        ]}
+      />
+      {children}
+    </>
+  );
+}
+
+function NotThere({ name }: { readonly name: string }) {
+  return (
+    <Empty
+      icon="stack"
+      title={`There is no stack “${name}”`}
+      action={<LinkButton href={paths.stacks()}>Show all stacks</LinkButton>}
+    >
+      It may have been removed together with its data.
+    </Empty>
+  );
+}

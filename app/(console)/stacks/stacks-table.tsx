@@ -1,0 +1,55 @@
+import Link from 'next/link';
+import type { Stack } from '../../../schemas/api/resources/stack.ts';
+import { AppliancePicture } from '../../_components/data/appliance-picture.tsx';
+import { type Column, DataTable } from '../../_components/data/data-table.tsx';
+import { Time } from '../../_components/data/time.tsx';
+import { StackState } from '../../_components/state/stack-state.tsx';
+import { paths } from '../../_lib/paths.ts';
+import { StackLink } from './stack-link.tsx';
+
+const COLUMNS: Column<Stack>[] = [
+  {
+    title: 'Stack',
+    names: true,
+    cell: (stack) => (
+      <div className="flex items-center gap-3">
+        <AppliancePicture icon={stack.appliance.icon} title={stack.appliance.title} size="small" />
+        <div className="min-w-0">
+          <Link
+            href={paths.stack(stack.name)}
+            className="font-semibold underline-offset-2 hover:underline"
+          >
+            {stack.name}
+          </Link>
+          <div className="text-ink-soft">
+            {stack.appliance.title} {stack.appliance.version}
+          </div>
+        </div>
+      </div>
+    ),
+  },
+  {
+    title: 'State',
+    plain: true,
+    cell: (stack) => (
+      <div>
+        <StackState state={stack.state} />
+        {stack.state === 'running' ? null : (
+          <div className="max-w-80 text-ink-soft">{stack.sentence}</div>
+        )}
+      </div>
+    ),
+  },
+  {
+    title: 'Machines',
+    cell: ({ machines }) =>
+      `${machines.filter(({ state }) => state === 'ready').length} of ${machines.length} ready`,
+  },
+  { title: 'Installed', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: 'Link', cell: (stack) => <StackLink stack={stack} /> },
+];
+
+/** Stacks that are there. */
+export function StacksTable({ stacks }: { readonly stacks: readonly Stack[] }) {
+  return <DataTable caption="Stacks" columns={COLUMNS} rows={stacks} rowKey={({ id }) => id} />;
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { useCatalogue } from '../_client/appliances.ts';
+import { Button } from '../_components/form/button.tsx';
+import { SearchInput } from '../_components/form/search-input.tsx';
+import { Select } from '../_components/form/select.tsx';
+import { PageHeader } from '../_components/layout/page-header.tsx';
+import { Loaded } from '../_components/state/loaded.tsx';
+import { formatCount } from '../_lib/format/format-count.ts';
+import { ApplianceGrid } from './appliance-grid.tsx';
+import { ApplianceGridSkeleton } from './appliance-grid-skeleton.tsx';
+import { CategoryFacets } from './category-facets.tsx';
+import { NothingFound } from './nothing-found.tsx';
+import { PreparationsPanel } from './preparations-panel.tsx';
+import { useMarketSearch } from './use-market-search.ts';
+
+const SORT_CHOICES = [
+  { value: 'relevance', label: 'Best match' },
+  { value: 'updated', label: 'Newest first' },
+  { value: 'name', label: 'By name' },
+  { value: 'pulls', label: 'Most fetched' },
+];
+
+/** The front page: search, categories and the appliances. */
+export function MarketView() {
+  const { search, typed, setTyped, setSearch } = useMarketSearch();
+  const catalogue = useCatalogue(search);
+  const first = catalogue.data?.pages[0];
+  const narrowed = search.q !== '' || search.category !== undefined;
+  return (
+    <>
+      <PageHeader
+        title="Marketplace"
+        lead="Whole systems of several machines, packed and signed by their publishers. Pick one and it runs on your own servers."
+      />
+      <PreparationsPanel />
+      <div className="grid gap-x-8 gap-y-4 desktop:grid-cols-[12rem_minmax(0,1fr)]">
+        <CategoryFacets
+          facets={first?.categories}
+          chosen={search.category}
+          onChoose={(category) => setSearch({ category })}
+        />
+        <div className="min-w-0 space-y-4">
+          <div className="flex flex-col gap-2 tablet:flex-row">
+            <div className="flex-1">
+              <SearchInput label="Search appliances" value={typed} onChange={setTyped} />
+            </div>
+            <div className="tablet:w-44">
+              <Select
+                aria-label="Order"
+                value={search.sort ?? 'relevance'}
+                choices={SORT_CHOICES}
+                onChange={(sort) => setSearch({ sort: sort as typeof search.sort })}
+              />
+            </div>
+          </div>
+          <p role="status" className="min-h-5 text-small text-ink-soft">
+            {first === undefined ? '' : formatCount(first.total, 'appliance')}
+          </p>
+          <Loaded query={catalogue} loading={<ApplianceGridSkeleton />}>
+            {({ pages }) =>
+              pages[0]?.total === 0 ? (
+                <NothingFound narrowed={narrowed} />
+              ) : (
+                <ApplianceGrid cards={pages.flatMap((page) => page.items)} />
+              )
+            }
+          </Loaded>
+          {catalogue.hasNextPage ? (
+            <Button
+              busy={catalogue.isFetchingNextPage}
+              onClick={() => void catalogue.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { api } from './api.ts';
+
+const POLL_MS = 1_500;
+const RETRY_MS = 5_000;
+
+/** What a viewer of a console log shows. */
+export interface MachineConsole {
+  readonly text: string;
+  /** Whether older text is gone. */
+  readonly cut: boolean;
+  readonly loaded: boolean;
+  readonly error: unknown;
+}
+
+const NOTHING: MachineConsole = { text: '', cut: false, loaded: false, error: undefined };
+
+/**
+ * Follows the serial console of a machine: asks for what came after the last byte seen. A component
+ * that uses it takes the machine as its key.
+ */
+export function useMachineConsole(stack: string, machine: string): MachineConsole {
+  const [log, setLog] = useState(NOTHING);
+  useEffect(() => {
+    const stop = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let after = 0;
+    const ask = async (): Promise<void> => {
+      try {
+        const params = { stack, machine };
+        const answer = await api.getConsole({ params, query: { after } }, { signal: stop.signal });
+        if (stop.signal.aborted) return;
+        const gap = answer.start > after;
+        after = answer.end;
+        setLog((before) => appendText(before, answer.text, gap));
+        timer = setTimeout(() => void ask(), POLL_MS);
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        setLog((before) => ({ ...before, loaded: true, error }));
+        timer = setTimeout(() => void ask(), RETRY_MS);
+      }
+    };
+    void ask();
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
+  }, [stack, machine]);
+  return log;
+}
+
+function appendText(before: MachineConsole, more: string, gap: boolean): MachineConsole {
+  const whole = gap ? more : before.text + more;
+  const text = whole.slice(-LIMITS.agent.consoleKeptBytes);
+  const cut = before.cut || gap || text.length < whole.length;
+  return { text, cut, loaded: true, error: undefined };
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { queryKeys } from './query-keys.ts';
+
+const MOST_RETRIES = 2;
+/** Answers younger than this are shown without asking again. */
+const FRESH_MS = 2_000;
+
+/** Gives the pages one store of answers, which forgets the session when the server does. */
+export function QueryProvider({ children }: { readonly children: ReactNode }) {
+  const [client] = useState(createQueryClient);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (Fault.is(error, 'NOT_SIGNED_IN') && query.queryKey[0] !== queryKeys.session[0]) {
+          void client.invalidateQueries({ queryKey: queryKeys.session });
+        }
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        // Asking again helps only where the catalogue says so: a 404 stays a 404.
+        retry: (failures, error) =>
+          failures < MOST_RETRIES && error instanceof Fault && error.retryable,
+        retryDelay: (failures) => 500 * 2 ** failures,
+      },
+    },
+  });
+  return client;
+}

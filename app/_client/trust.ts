@@ -1,0 +1,38 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RouteInput } from '../../schemas/api/route.ts';
+import type { Routes } from '../../schemas/api/routes.ts';
+import { api } from './api.ts';
+import { queryKeys } from './query-keys.ts';
+
+/** Keys this server believes, revoked ones included. Public. */
+export const useTrustedKeys = () =>
+  useQuery({
+    queryKey: queryKeys.trustedKeys,
+    queryFn: ({ signal }) => api.listTrustedKeys({}, { signal }),
+    staleTime: 30_000,
+  });
+
+export const useConsents = () =>
+  useQuery({
+    queryKey: queryKeys.consents,
+    queryFn: ({ signal }) => api.listConsents({}, { signal }),
+  });
+
+function useTrustChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['trust'] }),
+  });
+}
+
+export const useTrustKey = () =>
+  useTrustChange((body: RouteInput<Routes['trustKey']>['body']) => api.trustKey({ body }));
+
+export const useRevokeKey = () =>
+  useTrustChange((params: RouteInput<Routes['revokeKey']>['params']) => api.revokeKey({ params }));
+
+export const useGiveConsent = () =>
+  useTrustChange((body: RouteInput<Routes['giveConsent']>['body']) => api.giveConsent({ body }));

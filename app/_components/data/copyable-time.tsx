@@ -1,0 +1,12 @@
+import { CopyButton } from './copy-button.tsx';
+import { Time } from './time.tsx';
+
+/** A time that can be taken along in the form machines read. */
+export function CopyableTime({ at, label }: { readonly at: string; readonly label: string }) {
+  return (
+    <span className="inline-flex items-center gap-0.5">
+      <Time at={at} />
+      <CopyButton text={at} label={label} />
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: ReactNode;
+}
+
+/** Names and values, one under the other. */
+export function Facts({
+  facts,
+  wide = false,
+}: {
+  readonly facts: readonly Fact[];
+  readonly wide?: boolean;
+}) {
+  return (
+    <dl className={wide ? 'grid gap-x-10 gap-y-0 tablet:grid-cols-2' : ''}>
+      {facts.map(({ label, value }) => (
+        <div
+          key={label}
+          className="flex items-baseline justify-between gap-6 border-b border-line py-1.5 first:pt-0 last:border-b-0 last:pb-0"
+        >
+          <dt className="shrink-0 text-ink-soft">{label}</dt>
+          <dd className="min-w-0 text-end">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { formatFullTime, formatRelativeTime } from '../../_lib/format/format-time.ts';
+import { useNow } from './use-now.ts';
+
+const TICK_MS = 20_000;
+
+/** A time as people say it; in full when it is pointed at. */
+export function Time({ at }: { readonly at: string }) {
+  const now = useNow(TICK_MS);
+  const ms = Date.parse(at);
+  return (
+    <time dateTime={at} title={formatFullTime(ms)} className="whitespace-nowrap">
+      {formatRelativeTime(ms, now)}
+    </time>
+  );
+}

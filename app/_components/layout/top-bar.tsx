@@ -1,0 +1,54 @@
+'use client';
+
+import Link from 'next/link';
+import type { Account } from '../../../schemas/api/resources/account.ts';
+import { paths } from '../../_lib/paths.ts';
+import type { Theme } from '../../_lib/theme.ts';
+import { LinkButton } from '../form/link-button.tsx';
+import { Logo } from '../icons/logo.tsx';
+import { Bar } from '../state/skeleton.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { MainNav } from './main-nav.tsx';
+import { ThemeMenu } from './theme-menu.tsx';
+
+export interface TopBarProps {
+  readonly pathname: string;
+  /** null: nobody is signed in; undefined: not known yet. */
+  readonly account: Account | null | undefined;
+  /** How many operations are under way. */
+  readonly operations: number;
+  readonly theme: Theme;
+  readonly onSignOut: () => void;
+}
+
+/** The bar on top of every page. On a phone the navigation has a line of its own. */
+export function TopBar({ pathname, account, operations, theme, onSignOut }: TopBarProps) {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-surface">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 px-4 tablet:px-6">
+        <Link
+          href={paths.market()}
+          className="flex h-12 items-center gap-2 text-lead font-semibold tracking-tight"
+        >
+          <Logo />
+          Stackyard
+        </Link>
+        <div className="order-last -mx-4 w-[calc(100%+2rem)] overflow-x-auto px-4 tablet:order-none tablet:mx-0 tablet:w-auto tablet:flex-1 tablet:px-0">
+          <MainNav pathname={pathname} operations={operations} />
+        </div>
+        <div className="ms-auto flex h-12 items-center gap-1">
+          <ThemeMenu initial={theme} />
+          {account === undefined ? (
+            <Bar className="h-4 w-16" />
+          ) : account === null ? (
+            <LinkButton href={paths.signIn(pathname)} size="small">
+              Sign in
+            </LinkButton>
+          ) : (
+            <AccountMenu account={account} onSignOut={onSignOut} />
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { describeFault } from '../../_lib/describe-fault.ts';
+import { Failure } from './failure.tsx';
+
+/** What every query of the store of answers has. */
+export interface Loadable<Data> {
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  refetch(): unknown;
+}
+
+/**
+ * Shows the face that fits: loading, failed, or the thing itself. What was loaded before stays on
+ * the screen when asking again fails, with a line that says so.
+ */
+export function Loaded<Data>({
+  query,
+  loading,
+  renderFailure,
+  children,
+}: {
+  readonly query: Loadable<Data>;
+  readonly loading: ReactNode;
+  /** In place of the usual face; for a 404 that has its own page. */
+  readonly renderFailure?: (error: unknown) => ReactNode;
+  readonly children: (data: Data) => ReactNode;
+}) {
+  const { data, error } = query;
+  if (data === undefined) {
+    if (!error) return loading;
+    return renderFailure?.(error) ?? <Failure error={error} retry={() => query.refetch()} />;
+  }
+  return (
+    <>
+      {error ? (
+        <p role="status" className="mb-3 text-small text-warn">
+          Not up to date: {describeFault(error).message}
+        </p>
+      ) : null}
+      {children(data)}
+    </>
+  );
+}

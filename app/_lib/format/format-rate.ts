@@ -1,0 +1,5 @@
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+
+/** @returns bytes per second for people: `12.4 MiB/s`; empty when nothing moves. */
+export const formatRate = (bytesPerSecond: number): string =>
+  bytesPerSecond > 0 ? `${formatByteSize(Math.round(bytesPerSecond))}/s` : '';

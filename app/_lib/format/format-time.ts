@@ -1,0 +1,39 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Times further away than this are told by their date. */
+const TELLS_DATE_AFTER_MS = 30 * DAY;
+
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const FULL = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'long',
+});
+
+/**
+ * Says how long ago something was, or how far ahead it is.
+ *
+ * @param at milliseconds since 1970
+ * @param now the same
+ * @returns such as `just now`, `5 min ago`, `in 11 days`, `3 Oct 2026`
+ */
+export function formatRelativeTime(at: number, now: number): string {
+  const distance = Math.abs(now - at);
+  if (distance >= TELLS_DATE_AFTER_MS) return DATE.format(at);
+  const amount = formatDistance(distance);
+  if (amount === undefined) return 'just now';
+  return at <= now ? `${amount} ago` : `in ${amount}`;
+}
+
+function formatDistance(ms: number): string | undefined {
+  if (ms < 10_000) return undefined;
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  const days = Math.floor(ms / DAY);
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** @returns date, time and time zone in full, for titles: `22 November 2026 at 20:31:07 UTC`. */
+export const formatFullTime = (at: number): string => FULL.format(at);

@@ -1,0 +1,89 @@
+import type { Series } from '../../../schemas/api/resources/node.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatPercent } from '../format/format-percent.ts';
+import { counterRates } from './series-rates.ts';
+
+const MiB = 2 ** 20;
+const KiB = 2 ** 10;
+
+/** One chart over the machines of a stack. */
+export interface MachineChart {
+  readonly title: string;
+  readonly format: (value: number) => string;
+  /** Whether it draws bytes. */
+  readonly binary: boolean;
+  /** Where the scale ends at least. */
+  readonly atLeast: number;
+  /** Takes what is drawn out of a machine's samples. */
+  readonly read: (series: Series) => (number | null)[];
+}
+
+const bytes = (value: number): string => formatByteSize(Math.round(value));
+const bytesPerSecond = (value: number): string => `${bytes(value)}/s`;
+
+/** Columns are named as in MachineFigures; those that count up are drawn as rates. */
+const rateOf = (...columns: string[]) => {
+  return (series: Series): (number | null)[] => {
+    const rates = columns.map((column) => counterRates(series.at, series.values[column] ?? []));
+    return series.at.map((_time, index) =>
+      rates.reduce<number | null>((sum, rate) => {
+        const value = rate[index] ?? null;
+        return value === null || sum === null ? null : sum + value;
+      }, 0),
+    );
+  };
+};
+
+/** The charts of a stack's page, in order. */
+export const MACHINE_CHARTS: readonly MachineChart[] = [
+  {
+    title: 'Processor',
+    format: formatPercent,
+    binary: false,
+    atLeast: 25,
+    read: ({ values }) => values.cpuPercent ?? [],
+  },
+  {
+    title: 'Memory',
+    format: bytes,
+    binary: true,
+    atLeast: 64 * MiB,
+    read: ({ values }) => values.memoryUsedBytes ?? [],
+  },
+  {
+    title: 'Network, in and out',
+    format: bytesPerSecond,
+    binary: true,
+    atLeast: 4 * KiB,
+    read: rateOf('netReceiveBytes', 'netSendBytes'),
+  },
+  {
+    title: 'Disk, read and written',
+    format: bytesPerSecond,
+    binary: true,
+    atLeast: 4 * KiB,
+    read: rateOf('diskReadBytes', 'diskWriteBytes'),
+  },
+];
+
+/**
+ * Lays the machines' samples over one line of time. Machines started at different moments have
+ * different samples; where one has none, its line has a gap.
+ *
+ * @param names the machines, in the order of their lines
+ */
+export function machineChart(
+  chart: MachineChart,
+  names: readonly string[],
+  data: Readonly<Record<string, Series>>,
+): { at: number[]; series: { label: string; values: (number | null)[] }[] } {
+  const present = names.filter((name) => data[name] !== undefined);
+  const at = [...new Set(present.flatMap((name) => data[name]?.at ?? []))].sort((a, b) => a - b);
+  const series = present.map((label) => {
+    const own = data[label];
+    const read = own ? chart.read(own) : [];
+    const byTime = new Map(own?.at.map((time, index) => [time, read[index] ?? null]));
+    return { label, values: at.map((time) => byTime.get(time) ?? null) };
+  });
+  return { at, series };
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { usePathname, useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useChangeStream } from './_client/change-stream.ts';
+import { useOperations } from './_client/operations.ts';
+import { useSession, useSignOut } from './_client/session.ts';
+import { LinkButton } from './_components/form/link-button.tsx';
+import { SkipLink } from './_components/layout/skip-link.tsx';
+import { TopBar } from './_components/layout/top-bar.tsx';
+import { Notice } from './_components/state/notice.tsx';
+import { paths } from './_lib/paths.ts';
+import type { Theme } from './_lib/theme.ts';
+
+/** What stands around every page; keeps the answers of the server fresh while somebody is signed in. */
+export function SiteFrame({
+  theme,
+  children,
+}: {
+  readonly theme: Theme;
+  readonly children: ReactNode;
+}) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const session = useSession().data;
+  const account = session?.account ?? undefined;
+  const signOut = useSignOut();
+  const active = useOperations('active', { enabled: account !== undefined });
+  useChangeStream(account !== undefined);
+  useFocusOnNavigation(pathname);
+
+  return (
+    <>
+      <SkipLink />
+      <TopBar
+        pathname={pathname}
+        account={session === undefined ? undefined : (account ?? null)}
+        operations={account === undefined ? 0 : (active.data?.length ?? 0)}
+        theme={theme}
+        onSignOut={() =>
+          signOut.mutate(undefined, { onSuccess: () => router.push(paths.market()) })
+        }
+      />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none tablet:px-6 tablet:py-8"
+      >
+        {session?.setupNeeded && pathname !== paths.setup() ? <SetupNotice /> : null}
+        {children}
+      </main>
+      <footer className="border-t border-line">
+        <p className="mx-auto max-w-6xl px-4 py-4 text-small text-ink-faint tablet:px-6">
+          Stackyard{session ? ` ${session.server.version}` : ''}
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** A server without an administrator can be looked at, but nothing can be done with it. */
+function SetupNotice() {
+  return (
+    <div className="pb-6">
+      <Notice
+        look="info"
+        title="This server has no administrator yet."
+        action={
+          <LinkButton href={paths.setup()} size="small" look="primary">
+            Make the first account
+          </LinkButton>
+        }
+      />
+    </div>
+  );
+}
+
+/** After going to another page, reading and tabbing begin at its content, as after a full load. */
+function useFocusOnNavigation(pathname: string): void {
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    if (document.activeElement?.closest('main, [role=dialog]')) return;
+    document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true });
+  }, [pathname]);
+}

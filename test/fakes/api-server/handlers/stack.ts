@@ -1,0 +1,153 @@
+import type { stackRoutes } from '../../../../schemas/api/routes/stack.ts';
+import {
+  allowedStackActions,
+  type StackAction,
+  whyNot,
+} from '../../../../schemas/capability/stack.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { consoleText } from '../console-text.ts';
+import { type Caller, type Handlers, signedIn } from '../handler.ts';
+import { machineFigures, machineSeries } from '../machine-figures.ts';
+import { findAppliance, makePlan } from '../make-plan.ts';
+import { installScript } from '../operations/install.ts';
+import {
+  actionScript,
+  removeScript,
+  restartScript,
+  restoreScript,
+  startScript,
+  stopScript,
+} from '../operations/lifecycle.ts';
+import type { Script } from '../operations/play.ts';
+import { runOnStack } from '../operations/run.ts';
+import type { FakeMachine, FakeOperation, FakeStack } from '../shapes.ts';
+import { stackOfPlan } from '../stack-of-plan.ts';
+import { recordAudit, type World } from '../world.ts';
+
+/** Installing under this name is refused once, because “something changed since”. */
+const CHANGES_ITS_PLAN = 'plan-changes';
+
+type Request<Body> = { readonly body: Body };
+type InstallBody =
+  Parameters<Handlers['installStack']>[0] extends Request<infer Body> ? Body : never;
+
+export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
+  planInstall: ({ body }, world) => makePlan(world, body),
+  installStack: ({ body }, world, caller) => install(world, body, signedIn(caller).name),
+  listStacks: (_request, world) => world.stacks.map(withFreshFigures),
+  getStack: ({ params }, world) => withFreshFigures(findStack(world, params.stack)),
+  startStack: acting(() => 'start', startScript),
+  stopStack: acting(() => 'stop', stopScript),
+  restartStack: acting(() => 'restart', restartScript),
+  restoreStack: acting(() => 'restore', restoreScript),
+  removeStack: (request, world, caller) => {
+    const remove = acting(
+      (stack) => (stack.state === 'removed' ? 'purge' : 'remove'),
+      (stack) => removeScript(world, stack, request.query.data),
+    );
+    return remove(request, world, caller);
+  },
+  revealOutputs: ({ params }, world, caller) => {
+    const stack = findStack(world, params.stack);
+    const actor = signedIn(caller).name;
+    const sentence = `${actor} looked at the credentials`;
+    recordAudit(world, { actor, action: 'outputs.reveal', subject: stack.name, sentence });
+    return stack.outputs.map((output) => ({
+      ...output,
+      value: output.kind === 'secret' ? (stack.secrets[output.key] ?? '…') : output.value,
+    }));
+  },
+  getStackSeries: ({ params }, world) =>
+    Object.fromEntries(
+      findStack(world, params.stack)
+        .machines.filter((machine) => machine.startedAt !== null)
+        .map((machine) => [machine.name, machineSeries(machine, Date.now())]),
+    ),
+  listStackEvents: ({ params }, world) =>
+    world.audit.filter((entry) => entry.subject === findStack(world, params.stack).name),
+  getConsole: ({ params, query }, world) => {
+    const stack = findStack(world, params.stack);
+    const machine = findMachine(stack, params.machine);
+    const text = consoleText(machine.name, stack.consoleFrom, Date.now());
+    const start = Math.min(query.after, text.length);
+    return { start, end: text.length, text: text.subarray(start).toString('utf8') };
+  },
+  runMachineAction: ({ params }, world, caller) => {
+    const machine = findMachine(findStack(world, params.stack), params.machine);
+    const action = machine.actions.find((each) => each.key === params.action);
+    if (!action) throw new Fault('NOT_FOUND', { what: 'action', name: params.action });
+    const run = acting(
+      () => 'action',
+      (stack) => actionScript(stack, action.title),
+    );
+    return run({ params }, world, caller);
+  },
+};
+
+function install(world: World, body: InstallBody, createdBy: string): FakeOperation {
+  const plan = makePlan(world, body);
+  if (plan.problems.length > 0) {
+    throw new Fault('PLAN_REFUSED', {
+      problems: plan.problems.map(({ code, message, action = '' }) => ({ code, message, action })),
+    });
+  }
+  if (body.planHash !== undefined) {
+    const moved = plan.name === CHANGES_ITS_PLAN && !world.changedPlans.has(plan.name);
+    world.changedPlans.add(plan.name);
+    if (moved || plan.hash !== body.planHash) {
+      throw new Fault('PLAN_CHANGED', { wanted: body.planHash, found: plan.hash });
+    }
+  }
+  const appliance = findAppliance(world, body.appliance);
+  const stack = stackOfPlan(plan, appliance, createdBy);
+  world.stacks.unshift(stack);
+  const find = (): FakeOperation => {
+    const operation = world.operations.find((each) => each.subject.id === stack.id);
+    if (!operation) throw new Error('An install begins only after it was queued.');
+    return operation;
+  };
+  const script = installScript({ world, stack, plan, appliance, operation: find });
+  return runOnStack(world, stack, script, createdBy);
+}
+
+/** @returns a handler that starts an operation if the state of the stack permits the action. */
+function acting(
+  actionOf: (stack: FakeStack) => StackAction,
+  scriptOf: (stack: FakeStack) => Script,
+) {
+  return (
+    { params }: { readonly params: { readonly stack: string } },
+    world: World,
+    caller: Caller,
+  ): FakeOperation => {
+    const stack = findStack(world, params.stack);
+    const action = actionOf(stack);
+    const busy = stack.operation !== null;
+    if (!allowedStackActions(stack.state, busy).includes(action)) {
+      const state = whyNot(action, stack.state, busy) ?? stack.state;
+      throw new Fault('NOT_ALLOWED_IN_STATE', { what: 'stack', name: stack.name, state, action });
+    }
+    return runOnStack(world, stack, scriptOf(stack), signedIn(caller).name);
+  };
+}
+
+function withFreshFigures(stack: FakeStack): FakeStack {
+  for (const machine of stack.machines) {
+    if (machine.state === 'ready') machine.figures = machineFigures(machine, Date.now());
+  }
+  return stack;
+}
+
+/** @throws Fault NOT_FOUND */
+function findStack(world: World, idOrName: string): FakeStack {
+  const stack = world.stacks.find((each) => each.id === idOrName || each.name === idOrName);
+  if (!stack) throw new Fault('NOT_FOUND', { what: 'stack', name: idOrName });
+  return stack;
+}
+
+/** @throws Fault NOT_FOUND */
+function findMachine(stack: FakeStack, idOrName: string): FakeMachine {
+  const machine = stack.machines.find((each) => each.id === idOrName || each.name === idOrName);
+  if (!machine) throw new Fault('NOT_FOUND', { what: 'machine', name: idOrName });
+  return machine;
+}

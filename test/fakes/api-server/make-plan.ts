@@ -1,0 +1,197 @@
+import type { z } from 'zod';
+import type { InstallRequest } from '../../../schemas/api/resources/plan.ts';
+import { checkParameters, isParameterShown } from '../../../schemas/appliance/check-parameters.ts';
+import { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
+import { formatPath } from '../../../schemas/appliance/problem.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { parseReference } from '../../../schemas/ids/reference.ts';
+import { fakeDigest } from './ids.ts';
+import type { FakeAppliance, FakePlan } from './shapes.ts';
+import { FIRST_NODE } from './seed/seed-nodes.ts';
+import { trustProblem, trustVerdict } from './trust-verdict.ts';
+import type { World } from './world.ts';
+
+type Request = z.output<typeof InstallRequest>;
+type Machines = FakePlan['machines'];
+
+const GiB = 2 ** 30;
+
+/**
+ * Plans an install the way the real server does, on one roomy node.
+ *
+ * @throws Fault NOT_FOUND, PARAMETERS_INVALID, NO_NODE
+ */
+export function makePlan(world: World, request: Request): FakePlan {
+  const appliance = findAppliance(world, request.appliance);
+  if (!world.nodes.some((node) => node.state === 'ready')) throw new Fault('NO_NODE', {});
+  const manifest = ApplianceManifest.parse(appliance.manifest);
+  const name = request.name ?? appliance.manifest.name;
+  const machines = planMachines(manifest, request, name);
+  const trust = trustVerdict(world, appliance);
+  const totals = totalsOf(machines);
+  const plan = {
+    appliance: {
+      address: appliance.card.address,
+      title: appliance.card.title,
+      version: appliance.card.version,
+      digest: appliance.card.digest,
+      registry: 'this server',
+    },
+    name,
+    machines,
+    networks: Object.keys(manifest.networks).map((network, index) => ({
+      name: network,
+      subnet4: `10.77.${index}.0/24`,
+      subnet6: `fd5c:9a41:7e0${index}::/64`,
+      egress: manifest.permissions.egress === 'internet',
+    })),
+    ports: planPorts(world, manifest, request),
+    parameters: planParameters(manifest, request),
+    secrets: Object.entries(manifest.secrets).map(([key, { type }]) => ({ key, kind: type })),
+    permissions: manifest.permissions,
+    totals,
+  };
+  const downloadBytes = appliance.card.downloadBytes;
+  const known = world.stacks.some((each) => each.appliance.address === appliance.card.address);
+  return {
+    ...plan,
+    hash: fakeDigest(JSON.stringify(plan)),
+    fetch: { bytes: known ? 0 : downloadBytes, totalBytes: downloadBytes },
+    trust,
+    capacity: { memoryFreeBytes: 42 * GiB, diskFreeBytes: 702 * GiB },
+    notices: planNotices(known),
+    problems: [...planProblems(world, plan), ...trustProblem(trust, appliance.card.address)],
+  };
+}
+
+/** @throws Fault NOT_FOUND */
+export function findAppliance(world: World, reference: string): FakeAppliance {
+  const { address } = parseReference(reference);
+  const appliance = world.appliances.find((each) => each.card.address === address);
+  if (!appliance) throw new Fault('NOT_FOUND', { what: 'appliance', name: reference });
+  return appliance;
+}
+
+function planMachines(manifest: ApplianceManifest, request: Request, name: string): Machines {
+  let host = 10;
+  return Object.entries(manifest.roles).flatMap(([role, definition]) => {
+    const count = request.counts[role] ?? definition.count.default;
+    return Array.from({ length: count }, (_none, index) => {
+      host += 1;
+      return {
+        name: count === 1 ? `${role}.${name}` : `${role}-${index + 1}.${name}`,
+        role,
+        index,
+        node: FIRST_NODE.id,
+        nodeName: FIRST_NODE.name,
+        cpu: definition.cpu,
+        memoryBytes: definition.memory,
+        disks: [
+          {
+            name: 'system',
+            kind: 'system' as const,
+            sizeBytes: definition.system.sizeBytes,
+            image: definition.system.index,
+          },
+          ...Object.entries(definition.data).map(([key, disk]) => ({
+            name: key,
+            kind: 'data' as const,
+            sizeBytes: disk.size,
+            image: null,
+          })),
+        ],
+        interfaces: definition.networks.map((network) => {
+          const segment = Object.keys(manifest.networks).indexOf(network);
+          return {
+            network,
+            address4: `10.77.${segment}.${host}`,
+            address6: `fd5c:9a41:7e0${segment}::${host}`,
+          };
+        }),
+        after: definition.after,
+      };
+    });
+  });
+}
+
+function planPorts(world: World, manifest: ApplianceManifest, request: Request): FakePlan['ports'] {
+  const taken = new Set(world.stacks.flatMap((each) => each.ports.map((port) => port.hostPort)));
+  let next = 20_000;
+  return Object.entries(manifest.roles).flatMap(([role, definition]) =>
+    Object.entries(definition.publish).map(([key, port]) => {
+      while (taken.has(next)) next += 1;
+      const hostPort = request.ports[key] ?? port.hostPort ?? next;
+      taken.add(hostPort);
+      return {
+        key,
+        title: port.title ?? key,
+        role,
+        port: port.port,
+        protocol: port.protocol,
+        scheme: port.scheme,
+        hostPort,
+      };
+    }),
+  );
+}
+
+function planParameters(manifest: ApplianceManifest, request: Request): FakePlan['parameters'] {
+  const { values, problems } = checkParameters(manifest.parameters, request.parameters);
+  if (problems.length > 0) {
+    throw new Fault('PARAMETERS_INVALID', {
+      problems: problems.map((problem) => ({ ...problem, path: formatPath(problem.path) })),
+    });
+  }
+  return Object.entries(manifest.parameters)
+    .filter(([key]) => isParameterShown(key, manifest.parameters, request.parameters))
+    .map(([key, parameter]) => {
+      const given = request.parameters[key] !== undefined && request.parameters[key] !== '';
+      const secret = parameter.type === 'password';
+      return {
+        key,
+        label: parameter.label,
+        value: secret ? null : (values[key] ?? null),
+        origin: given ? 'given' : secret ? 'generated' : 'default',
+      };
+    });
+}
+
+function totalsOf(machines: Machines): FakePlan['totals'] {
+  const sum = (of: (machine: Machines[number]) => number): number =>
+    machines.reduce((total, machine) => total + of(machine), 0);
+  return {
+    machines: machines.length,
+    cpu: sum((machine) => machine.cpu),
+    memoryBytes: sum((machine) => machine.memoryBytes),
+    diskBytes: sum((machine) => machine.disks.reduce((total, disk) => total + disk.sizeBytes, 0)),
+  };
+}
+
+const planNotices = (known: boolean): FakePlan['notices'] =>
+  known
+    ? [
+        {
+          code: 'IMAGES_PRESENT',
+          message: 'The images are on the node already; nothing is fetched.',
+        },
+      ]
+    : [];
+
+function planProblems(world: World, plan: Pick<FakePlan, 'name' | 'totals'>): FakePlan['problems'] {
+  const problems: FakePlan['problems'] = [];
+  if (world.stacks.some((each) => each.name === plan.name)) {
+    problems.push({
+      code: 'CONFLICT',
+      message: `There is a stack “${plan.name}” already.`,
+      action: 'Choose another name.',
+    });
+  }
+  if (plan.name === 'fail-memory' || plan.totals.memoryBytes > 42 * GiB) {
+    problems.push({
+      code: 'NO_ROOM',
+      message: `It needs 96 GiB of memory; ${FIRST_NODE.name} has 42 GiB left.`,
+      action: 'Stop another stack, choose fewer machines, or add a node.',
+    });
+  }
+  return problems;
+}

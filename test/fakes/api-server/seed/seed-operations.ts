@@ -1,0 +1,128 @@
+import { seededId } from '../ids.ts';
+import type { FakeOperation } from '../shapes.ts';
+import type { World } from '../world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+interface Past {
+  readonly kind: string;
+  readonly title: string;
+  readonly stack: string;
+  readonly ageMs: number;
+  readonly tookMs: number;
+  readonly by: string;
+  readonly state?: FakeOperation['state'];
+  readonly more?: Partial<FakeOperation>;
+}
+
+const done = (title: string, state: FakeOperation['steps'][number]['state'] = 'done') => ({
+  name: title.toLowerCase(),
+  title,
+  state,
+  startedAt: null,
+  finishedAt: null,
+});
+
+const past = (world: World, each: Past): FakeOperation => ({
+  id: seededId('op', each.title + each.ageMs),
+  kind: each.kind,
+  title: each.title,
+  subject: {
+    kind: 'stack',
+    id:
+      world.stacks.find((stack) => stack.name === each.stack)?.id ?? seededId('stack', each.stack),
+    name: each.stack,
+  },
+  state: each.state ?? 'succeeded',
+  cancelRequested: false,
+  createdAt: ago(each.ageMs),
+  createdBy: each.by,
+  finishedAt: ago(each.ageMs - each.tookMs),
+  steps: [done('Reserve a place on the nodes'), done('Define the machines')],
+  progress: null,
+  fault: null,
+  failedStep: null,
+  console: [],
+  phases: [],
+  ...each.more,
+});
+
+const failed: Partial<FakeOperation> = {
+  steps: [
+    done('Reserve a place on the nodes', 'undone'),
+    done('Fetch and verify the images', 'undone'),
+    done('Start web.shop, after db', 'failed'),
+  ],
+  fault: {
+    code: 'MACHINE_NOT_READY',
+    message:
+      'Machine “web.shop” did not get ready: http port 80, path / had no good answer within 900 s.',
+    action: 'Read its console log; the last lines are below.',
+    data: { machine: 'web.shop', probe: 'http port 80, path /', timeoutMs: 900_000, console: '' },
+  },
+  failedStep: 'Start web.shop, after db',
+  console: [
+    '[    6.004902] systemd[1]: Failed to start nginx.service - A high performance web server.',
+  ],
+};
+
+/** Operations of the last weeks, one in each ending. */
+export function seedOperations(world: World): void {
+  const all: Past[] = [
+    {
+      kind: 'stop',
+      title: 'Stop hello',
+      stack: 'hello',
+      ageMs: 26 * HOUR,
+      tookMs: 9_300,
+      by: 'olga',
+    },
+    {
+      kind: 'install',
+      title: 'Install shop',
+      stack: 'shop',
+      ageMs: 2 * DAY,
+      tookMs: 960_000,
+      by: 'olga',
+      state: 'failed',
+      more: failed,
+    },
+    {
+      kind: 'install',
+      title: 'Install wiki',
+      stack: 'wiki',
+      ageMs: 3 * DAY,
+      tookMs: 41_000,
+      by: 'admin',
+      state: 'cancelled',
+      more: { cancelRequested: true },
+    },
+    {
+      kind: 'install',
+      title: 'Install blog',
+      stack: 'blog',
+      ageMs: 12 * DAY,
+      tookMs: 161_000,
+      by: 'admin',
+    },
+    {
+      kind: 'remove',
+      title: 'Remove old-blog',
+      stack: 'old-blog',
+      ageMs: 19 * DAY,
+      tookMs: 22_000,
+      by: 'admin',
+    },
+    {
+      kind: 'install',
+      title: 'Install cloud',
+      stack: 'cloud',
+      ageMs: 33 * DAY,
+      tookMs: 402_000,
+      by: 'admin',
+    },
+  ];
+  world.operations.push(...all.map((each) => past(world, each)));
+}

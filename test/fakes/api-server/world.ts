@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events';
+import type { ChangeEvent } from '../../../schemas/api/events.ts';
+import type {
+  FakeAccount,
+  FakeAppliance,
+  FakeAuditEntry,
+  FakeConsent,
+  FakeNode,
+  FakeOperation,
+  FakePlan,
+  FakePreparation,
+  FakeStack,
+  FakeToken,
+  FakeTrustedKey,
+} from './shapes.ts';
+
+/** How the fake behaves as a whole; may be changed while it runs. */
+export interface Mode {
+  /** Each answer is this late. */
+  delayMs: number;
+  /** Every route but the session answers INTERNAL. */
+  broken: boolean;
+  /** How many seconds of an operation pass in one real second. */
+  speed: number;
+}
+
+/** Everything the fake server knows, in memory. */
+export interface World {
+  readonly mode: Mode;
+  readonly accounts: FakeAccount[];
+  /** Session cookie → account id. */
+  readonly sessions: Map<string, string>;
+  readonly tokens: FakeToken[];
+  readonly appliances: FakeAppliance[];
+  readonly keys: FakeTrustedKey[];
+  readonly consents: FakeConsent[];
+  readonly stacks: FakeStack[];
+  readonly nodes: FakeNode[];
+  /** Newest first. */
+  readonly operations: FakeOperation[];
+  /** Newest first. */
+  readonly audit: FakeAuditEntry[];
+  readonly preparations: FakePreparation[];
+  /** Plan hashes that stopped being true once, for the sentinel name `plan-changes`. */
+  readonly changedPlans: Set<string>;
+  readonly plans: Map<string, FakePlan>;
+  /** Emits `change` with a ChangeEvent, and the id of an operation when that operation changed. */
+  readonly events: EventEmitter<Record<string, [ChangeEvent] | []>>;
+  /** Aborted when the server closes; ends every wait. */
+  readonly closing: AbortController;
+}
+
+/** @returns a world with nothing in it. */
+export function createWorld(): World {
+  return {
+    mode: { delayMs: 0, broken: false, speed: 1 },
+    accounts: [],
+    sessions: new Map(),
+    tokens: [],
+    appliances: [],
+    keys: [],
+    consents: [],
+    stacks: [],
+    nodes: [],
+    operations: [],
+    audit: [],
+    preparations: [],
+    changedPlans: new Set(),
+    plans: new Map(),
+    events: new EventEmitter<Record<string, [ChangeEvent] | []>>().setMaxListeners(0),
+    closing: new AbortController(),
+  };
+}
+
+/** Tells the listeners of the change stream that something is different now. */
+export function announce(world: World, topic: ChangeEvent['topic'], id: string): void {
+  world.events.emit('change', { topic, id });
+}
+
+/** Waits for a time of the fake's clock; rejects when the server closes. */
+export function pause(world: World, ms: number): Promise<void> {
+  const { signal } = world.closing;
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new Error('The fake server is closing.'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms / world.mode.speed);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Writes a line of the audit log. */
+export function recordAudit(world: World, entry: Omit<FakeAuditEntry, 'id' | 'at'>): void {
+  const id = (world.audit[0]?.id ?? 0) + 1;
+  world.audit.unshift({ ...entry, id, at: new Date().toISOString() });
+}
