@@ -49,8 +49,8 @@ export class WorkerCompressor implements ChunkCompressor {
     if (!thread) return;
     this.#waiting.shift();
     thread.current = job;
-    const { bytes, lengths } = job.batch;
-    thread.worker.postMessage(job.batch, [bytes.buffer, lengths.buffer]);
+    const { plain, lengths, stored } = job.batch;
+    thread.worker.postMessage(job.batch, [plain.buffer, lengths.buffer, stored.buffer]);
   }
 
   #start(): Thread | undefined {

@@ -1,30 +1,26 @@
 import { parentPort } from 'node:worker_threads';
-import { compressBound, createCompressor } from './zstd.ts';
+import { createCompressor } from './zstd.ts';
 
-/** One batch of chunks; buffers travel by transfer, not by copy. */
+/** One batch of chunks; its buffers travel to and fro by transfer, so nothing is copied or left over. */
 export interface CompressJob {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly plain: Uint8Array<ArrayBuffer>;
   readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly stored: Uint8Array<ArrayBuffer>;
 }
 
 if (!parentPort) throw new Error('zstd-worker.ts runs as a worker thread');
 const port = parentPort;
 const compressor = createCompressor();
 
-port.on('message', ({ bytes, lengths }: CompressJob) => {
-  const room = lengths.reduce((sum, length) => sum + compressBound(length), 0);
-  const target = new Uint8Array(room);
+port.on('message', (job: CompressJob) => {
+  const { plain, lengths, stored } = job;
   let from = 0;
   let to = 0;
   lengths.forEach((length, i) => {
-    const stored = compressor.compress(
-      bytes.subarray(from, from + length),
-      target.subarray(to, to + compressBound(length)),
-    );
+    const written = compressor.compress(plain.subarray(from, from + length), stored.subarray(to));
     from += length;
-    to += stored;
-    lengths[i] = stored;
+    to += written;
+    lengths[i] = written;
   });
-  const done: CompressJob = { bytes: target, lengths };
-  port.postMessage(done, [target.buffer, lengths.buffer]);
+  port.postMessage(job, [plain.buffer, lengths.buffer, stored.buffer]);
 });

@@ -9,10 +9,13 @@ import { ExtentList } from './extent-list.ts';
 import type { PackWriter } from './pack-writer.ts';
 
 const BATCH_BYTES = 2 ** 20;
+/** Incompressible chunks grow by less than a hundred bytes each, and the smallest has 4 KiB. */
+const STORED_BYTES = BATCH_BYTES + BATCH_BYTES / 16;
 
 /** New chunks that wait to be compressed together, and their numbers in the table. */
 interface OpenBatch {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly stored: Uint8Array<ArrayBuffer>;
   readonly lengths: number[];
   readonly numbers: number[];
   usedBytes: number;
@@ -34,6 +37,8 @@ export class DiskChunker {
   readonly #writer: PackWriter;
   readonly #compressor: ChunkCompressor;
   readonly #inWork: SentBatch[] = [];
+  /** Buffers that have come back; there are never more than the work at hand needs. */
+  readonly #spare: Pick<ChunkBatch, 'plain' | 'stored'>[] = [];
   #open: OpenBatch = emptyBatch();
 
   constructor(writer: PackWriter, compressor: ChunkCompressor) {
@@ -78,7 +83,7 @@ export class DiskChunker {
     const { number, isNew } = this.table.add(sha256(bytes), bytes.length);
     if (!isNew) return number;
     if (this.#open.usedBytes + bytes.length > BATCH_BYTES) this.#send();
-    this.#open.bytes.set(bytes, this.#open.usedBytes);
+    this.#open.plain.set(bytes, this.#open.usedBytes);
     this.#open.usedBytes += bytes.length;
     this.#open.lengths.push(bytes.length);
     this.#open.numbers.push(number);
@@ -88,9 +93,10 @@ export class DiskChunker {
   #send(): void {
     const batch = this.#open;
     if (batch.numbers.length === 0) return;
-    this.#open = emptyBatch();
+    this.#open = emptyBatch(this.#spare.pop());
     const lengths = Uint32Array.from(batch.lengths);
-    const result = this.#compressor.compress({ bytes: batch.bytes, lengths });
+    const { plain, stored } = batch;
+    const result = this.#compressor.compress({ plain, stored, lengths });
     // Awaited in #drain; until then a failure must not count as unhandled.
     result.catch(() => undefined);
     this.#inWork.push({ batch, result });
@@ -104,24 +110,26 @@ export class DiskChunker {
   }
 
   /** A pack closes between chunks only, so a batch may end in another pack than it began in. */
-  async #write(batch: OpenBatch, { bytes, lengths }: ChunkBatch): Promise<void> {
+  async #write(batch: OpenBatch, { plain, stored, lengths }: ChunkBatch): Promise<void> {
     let start = 0;
     let end = 0;
     for (const [i, number] of batch.numbers.entries()) {
-      const stored = lengths[i] ?? 0;
+      const storedBytes = lengths[i] ?? 0;
       const { pack, offset } = this.#writer.place;
-      this.table.place(number, pack, offset + end - start, stored);
-      end += stored;
+      this.table.place(number, pack, offset + end - start, storedBytes);
+      end += storedBytes;
       if (!this.#writer.closesWith(end - start)) continue;
-      await this.#writer.append(bytes.subarray(start, end));
+      await this.#writer.append(stored.subarray(start, end));
       start = end;
     }
-    await this.#writer.append(bytes.subarray(start, end));
+    await this.#writer.append(stored.subarray(start, end));
+    this.#spare.push({ plain, stored });
   }
 }
 
-const emptyBatch = (): OpenBatch => ({
-  bytes: new Uint8Array(BATCH_BYTES),
+const emptyBatch = (spare?: Pick<ChunkBatch, 'plain' | 'stored'>): OpenBatch => ({
+  plain: spare?.plain ?? new Uint8Array(BATCH_BYTES),
+  stored: spare?.stored ?? new Uint8Array(STORED_BYTES),
   lengths: [],
   numbers: [],
   usedBytes: 0,
