@@ -49,7 +49,7 @@ function domain(machine: DesiredMachine, place: DomainPlace, definition: string)
     element('vcpu', {}, String(machine.cpu)),
     element('os', {}, element('type', { arch: 'x86_64', machine: 'q35' }, 'hvm')),
     element('features', {}, element('acpi'), element('apic'), ...(kvm ? [] : [TRANSLATION_CACHE])),
-    kvm ? HOST_CPU : EMULATED_CPU,
+    processor(machine, kvm),
     clock(),
     element('on_poweroff', {}, 'destroy'),
     element('on_reboot', {}, 'restart'),
@@ -69,14 +69,18 @@ const mark = (machine: DesiredMachine, place: DomainPlace, definition: string): 
 /** QEMU otherwise takes up to 1 GiB beside the memory of each emulated guest. */
 const TRANSLATION_CACHE = element('tcg', {}, element('tb-cache', { unit: 'MiB' }, '256'));
 
-const HOST_CPU = element('cpu', { mode: 'host-passthrough', check: 'none', migratable: 'on' });
-
-/** x86-64-v2, as new distributions want it, without what emulation makes slow (AVX, AES). */
-const EMULATED_CPU = element(
-  'cpu',
-  { mode: 'custom', match: 'exact', check: 'none' },
-  element('model', { fallback: 'forbid' }, 'Nehalem'),
-);
+/**
+ * With KVM the host's own processor. Emulated, x86-64-v2 as new distributions want it, without what
+ * emulation makes slow (AVX, AES). One socket with as many cores as wanted.
+ */
+function processor(machine: DesiredMachine, kvm: boolean): XmlElement {
+  const topology = element('topology', { sockets: 1, cores: machine.cpu, threads: 1 });
+  if (kvm) {
+    return element('cpu', { mode: 'host-passthrough', check: 'none', migratable: 'on' }, topology);
+  }
+  const model = element('model', { fallback: 'forbid' }, 'Nehalem');
+  return element('cpu', { mode: 'custom', match: 'exact', check: 'none' }, model, topology);
+}
 
 const clock = (): XmlElement =>
   element(

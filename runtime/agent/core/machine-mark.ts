@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MachineId, type NodeId } from '../../../schemas/ids/brand.ts';
+import type { MachineId, NodeId } from '../../../schemas/ids/brand.ts';
 
 /**
  * What we write into the metadata of a libvirt domain to know it again. Names prove nothing: a
@@ -18,14 +18,13 @@ export const MARK_NAMESPACE = 'urn:stackyard:machine:1';
 export const RUN_NAMESPACE = 'urn:stackyard:run:1';
 
 const MARK =
-  /^<(?:[a-z-]+:)?machine(?= )(?=[^>]* node=["'](node-[0-9a-z]{10})["'])(?=[^>]* id=["'](machine-[0-9a-z]{10})["'])(?=[^>]* definition=["']([0-9a-f]{64})["'])[^>]*\/>\s*$/;
+  /^<(?:[a-z-]+:)?machine(?= )(?=[^>]* node=["'](node-[0-9a-hjkmnp-tv-z]{10})["'])(?=[^>]* id=["'](machine-[0-9a-hjkmnp-tv-z]{10})["'])(?=[^>]* definition=["']([0-9a-f]{64})["'])[^>]*\/>\s*$/;
 
 /** Reads the mark as libvirt hands it out. @returns undefined for anything we did not write */
 export function readMark(metadata: string): MachineMark | undefined {
   const [, node, id, definition] = MARK.exec(metadata) ?? [];
-  const machine = MachineId.safeParse(id);
-  if (!machine.success || definition === undefined) return undefined;
-  return { node: node as NodeId, machine: machine.data, definition };
+  if (definition === undefined) return undefined;
+  return { node: node as NodeId, machine: id as MachineId, definition };
 }
 
 const RUN = /^<(?:[a-z-]+:)?run(?= )[^>]* startedAt=["'](\d{4}-[0-9T:.-]{10,20}Z)["'][^>]*\/>\s*$/;

@@ -1,4 +1,5 @@
 import { Fault } from '../../../../schemas/errors/fault.ts';
+import { LIBVIRT_CODE } from './native/libvirt-error.ts';
 import type { CallName, LibvirtCalls } from './thread/libvirt-calls.ts';
 import { CallFailed, LibvirtThread } from './thread/libvirt-thread.ts';
 
@@ -51,11 +52,10 @@ export class LibvirtClient {
 const isNotConnected = (error: unknown): boolean =>
   error instanceof CallFailed && !error.failure.connected;
 
-const toFault = (error: unknown): Fault =>
-  error instanceof CallFailed
-    ? new Fault(
-        'HYPERVISOR_FAILED',
-        { call: error.failure.call, message: error.failure.message },
-        { cause: error },
-      )
-    : Fault.from(error, 'a call to libvirt failed');
+function toFault(error: unknown): Fault {
+  if (!(error instanceof CallFailed)) return Fault.from(error, 'a call to libvirt failed');
+  const { call, code, message } = error.failure;
+  return code === LIBVIRT_CODE.notInstalled
+    ? new Fault('TOOL_MISSING', { tool: call, package: 'libvirt0' }, { cause: error })
+    : new Fault('HYPERVISOR_FAILED', { call, message }, { cause: error });
+}

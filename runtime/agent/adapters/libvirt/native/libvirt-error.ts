@@ -6,6 +6,8 @@ export const LIBVIRT_CODE = {
   noDomain: 42,
   operationInvalid: 55,
   noMetadata: 80,
+  /** Our own: the library is not there. */
+  notInstalled: -1,
 } as const;
 
 /** A call that libvirt refused. */

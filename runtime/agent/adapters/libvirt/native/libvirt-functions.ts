@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { Fault } from '../../../../../schemas/errors/fault.ts';
+import { LIBVIRT_CODE, LibvirtError } from './libvirt-error.ts';
 
 /** Pointers to libvirt's objects, as koffi hands them out. */
 export type ConnectHandle = bigint & { readonly of?: 'connect' };
@@ -107,7 +107,7 @@ const SIGNATURES = {
 /**
  * Loads libvirt into this process.
  *
- * @throws Fault TOOL_MISSING
+ * @throws LibvirtError `notInstalled`
  */
 export function loadLibvirt(): LibvirtFunctions {
   const libvirt = open('libvirt.so.0');
@@ -124,7 +124,8 @@ function open(file: string): LibraryHandle {
   try {
     return koffi.load(file);
   } catch (error) {
-    throw new Fault('TOOL_MISSING', { tool: file, package: 'libvirt0' }, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new LibvirtError(file, LIBVIRT_CODE.notInstalled, message);
   }
 }
 

@@ -79,6 +79,8 @@ export class LibvirtThread {
   #start(): Worker {
     const worker = new Worker(new URL('./main.ts', import.meta.url), {
       workerData: { uri: this.#uri },
+      // Flags for the program as a whole, such as --eval, are none of the thread's business.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
     });
     worker.on('message', (answer: CallAnswer) => this.#settle(answer));

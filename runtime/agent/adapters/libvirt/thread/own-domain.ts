@@ -6,7 +6,7 @@ import {
 } from '../../../core/machine-mark.ts';
 import type { Connection } from '../native/connection.ts';
 import { AFFECT, type Domain } from '../native/domain.ts';
-import { LibvirtError } from '../native/libvirt-error.ts';
+import { LIBVIRT_CODE, LibvirtError } from '../native/libvirt-error.ts';
 import type { OwnMachine } from './libvirt-calls.ts';
 
 /** Stands for the definition of a machine whose stored definition somebody removed while it ran. */
@@ -43,5 +43,5 @@ export function findOwn(connection: Connection, own: OwnMachine): Domain | undef
 export function demandOwn(connection: Connection, own: OwnMachine): Domain {
   const domain = findOwn(connection, own);
   if (domain) return domain;
-  throw new LibvirtError('lookup', 42, `machine ${own.machine} is not defined`);
+  throw new LibvirtError('lookup', LIBVIRT_CODE.noDomain, `machine ${own.machine} is not defined`);
 }

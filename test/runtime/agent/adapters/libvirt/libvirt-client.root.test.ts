@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../../../../packager/native/run-command.ts';
 import { LibvirtClient } from '../../../../../runtime/agent/adapters/libvirt/libvirt-client.ts';
 import { LibvirtThread } from '../../../../../runtime/agent/adapters/libvirt/thread/libvirt-thread.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
@@ -118,6 +119,19 @@ test('2,000 calls leave no memory behind', async () => {
   }
   // Node itself takes and gives back. One leaked string or handle per call would show every time.
   expect(Math.min(...growth)).toBeLessThan(20_000);
+});
+
+test('an idle client keeps no process alive', async () => {
+  const module = new URL(
+    '../../../../../runtime/agent/adapters/libvirt/libvirt-client.ts',
+    import.meta.url,
+  );
+  const program = `const { LibvirtClient } = await import(${JSON.stringify(module.href)});
+    const client = new LibvirtClient({ uri: ${JSON.stringify(lab.libvirt.uri)}, ensure() {} });
+    console.log((await client.call('versions')).libvirt);`;
+  const args = ['--input-type=module', '-e', program];
+  const { stdout } = await runCommand(process.execPath, args, { timeoutMs: 60_000 });
+  expect(Number(stdout)).toBeGreaterThan(1_000_000);
 });
 
 /** Bytes that libc's allocator has given out, in all threads (mallinfo(3)). */
