@@ -1,6 +1,6 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { CATEGORIES } from '../../schemas/appliance/manifest.ts';
 import type { CatalogueSearch } from '../_client/appliances.ts';
@@ -20,19 +20,28 @@ export interface MarketSearchState {
 
 /** Reads and writes the search of the front page. Unknown words in the address are ignored. */
 export function useMarketSearch(): MarketSearchState {
-  const router = useRouter();
   const pathname = usePathname();
   const params = useSearchParams();
   const q = params.get('q') ?? '';
   const category = CATEGORIES.find((each) => each === params.get('category'));
   const sort = SORTS.find((each) => each === params.get('sort')) ?? 'relevance';
   const [typed, setTyped] = useState(q);
+  const [seen, setSeen] = useState(q);
+  const [sent, setSent] = useState(q);
+  // A link has changed the address (not typing): the field follows.
+  if (q !== seen) {
+    setSeen(q);
+    if (q !== sent) setTyped(q);
+  }
 
   const setSearch = (change: Partial<CatalogueSearch>) => {
     const next = { q: typed, category, sort, ...change };
-    router.replace(
+    setSent(next.q);
+    // Only this page needs to know; Next's router would ask the server for the same page again.
+    window.history.replaceState(
+      null,
+      '',
       paths.market({ ...next, sort: next.sort === 'relevance' ? undefined : next.sort }),
-      { scroll: false },
     );
   };
 

@@ -7,6 +7,7 @@ import { Field } from '../form/field.tsx';
 import { TextInput } from '../form/text-input.tsx';
 import { Failure } from '../state/failure.tsx';
 import { DIALOG_LOOK, OVERLAY_LOOK } from './dialog.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface ConfirmDialogProps {
   readonly open: boolean;
@@ -29,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_LOOK} />
-        <Radix.Content className={DIALOG_LOOK}>
+        <Radix.Content className={DIALOG_LOOK} {...useReturnFocus()}>
           <ConfirmBody {...props} />
         </Radix.Content>
       </Radix.Portal>

@@ -3,6 +3,7 @@
 import * as Radix from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { Icon } from '../icons/icon.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export const OVERLAY_LOOK = 'fixed inset-0 z-40 bg-shade';
 export const DIALOG_LOOK =
@@ -26,7 +27,7 @@ export function Dialog({
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_LOOK} />
-        <Radix.Content className={DIALOG_LOOK}>
+        <Radix.Content className={DIALOG_LOOK} {...useReturnFocus()}>
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="text-heading">{title}</Radix.Title>
             <Radix.Close

@@ -28,7 +28,8 @@ export function Reason({
       <Tooltip.Root open={open} onOpenChange={setOpen}>
         <Tooltip.Trigger
           asChild
-          aria-describedby={id}
+          // While it is open, the tooltip itself is the description.
+          aria-describedby={open ? undefined : id}
           onClick={show}
           onPointerDown={(event) => event.preventDefault()}
         >

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { MACHINE_CHARTS, machineChart } from '../../../../app/_lib/stack/machine-charts.ts';
+import { counterRates } from '../../../../app/_lib/stack/series-rates.ts';
+
+test('a counter becomes a rate; a restart is a gap, not a fall', () => {
+  expect(counterRates([0, 10_000, 20_000, 30_000], [100, 1_100, 50, 1_050])).toEqual([
+    null,
+    100,
+    null,
+    100,
+  ]);
+});
+
+test('samples that are missing or out of order give no rate', () => {
+  expect(counterRates([0, 10_000], [5])).toEqual([null, null]);
+  expect(counterRates([10_000, 10_000], [1, 2])).toEqual([null, null]);
+});
+
+const chart = (title: string) => {
+  const found = MACHINE_CHARTS.find((each) => each.title === title);
+  if (!found) throw new Error(title);
+  return found;
+};
+
+test('machines that started at different times share one line of time', () => {
+  const drawn = machineChart(chart('Processor'), ['db', 'web', 'gone'], {
+    web: { at: [2, 3], values: { cpuPercent: [20, 30] } },
+    db: { at: [1, 2], values: { cpuPercent: [1, 2] } },
+  });
+  expect(drawn).toEqual({
+    at: [1, 2, 3],
+    series: [
+      { label: 'db', values: [1, 2, null] },
+      { label: 'web', values: [null, 20, 30] },
+    ],
+  });
+});
+
+test('in and out are added up', () => {
+  const { series } = machineChart(chart('Network, in and out'), ['web'], {
+    web: {
+      at: [0, 1_000],
+      values: { netReceiveBytes: [0, 100], netSendBytes: [0, 50] },
+    },
+  });
+  expect(series[0]?.values).toEqual([null, 150]);
+});
+
+test('a server that does not know a figure leaves a gap', () => {
+  const { series } = machineChart(chart('Memory'), ['web'], { web: { at: [1], values: {} } });
+  expect(series[0]?.values).toEqual([null]);
+});

@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site } from './browser/open-site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite('full');
+});
+afterAll(() => site.close());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+async function signIn(page: Page, name: string, password = 'stackyard'): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+}
+
+describe('signing in', () => {
+  test('a visitor browses the market, is asked on the way, and comes back', async () => {
+    const { page, goto, offences } = await site.open();
+    await goto('/appliances/stackyard/wordpress');
+    await page.getByRole('link', { name: 'Install' }).click();
+    await page.waitForURL(/\/sign-in\?next=%2Finstall%2Fstackyard%2Fwordpress/);
+    await signIn(page, 'olga');
+    await page.waitForURL(/\/install\/stackyard\/wordpress$/);
+    await page.getByLabel('Name of the stack').waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('a wrong password says so and nothing more', async () => {
+    const { page, goto, offences } = await site.open();
+    await goto('/sign-in');
+    await signIn(page, 'olga', 'wrong password');
+    await page.getByText('The name or the password is wrong.').waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('an open redirect through ?next= leads to the front page', async () => {
+    const { page, goto } = await site.open();
+    await goto('/sign-in?next=//evil.example/');
+    await signIn(page, 'olga');
+    await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(site.server.address);
+  });
+
+  test('signing out leaves nothing of the account on the page', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/stacks');
+    await page.getByRole('link', { name: 'blog', exact: true }).waitFor();
+    await button(page, 'olga').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    await goto('/stacks');
+    await page.waitForURL(/\/sign-in\?next=%2Fstacks/);
+    expect(offences).toEqual([]);
+  });
+
+  test('a session that ended sends to the sign-in page, and back', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/operations');
+    await page.getByRole('link', { name: 'Install blog' }).waitFor();
+    site.server.world.sessions.clear();
+    await page.getByRole('link', { name: 'Nodes' }).click();
+    await page.waitForURL(/\/sign-in\?next=%2Fnodes/);
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  test('a password is changed, a weak one refused with the reason', async () => {
+    const { page, goto, offences } = await site.open('vera');
+    await goto('/settings');
+    await page.getByLabel('Current password').fill('stackyard');
+    await page.getByLabel('New password').fill('short');
+    await button(page, 'Change the password').click();
+    await page.getByText('it has fewer than 8 characters').waitFor();
+    await page.getByLabel('New password').fill('a better sentence');
+    await button(page, 'Change the password').click();
+    await page.getByText('Your password was changed.').waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('a token is shown once and can be revoked', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/settings/tokens');
+    await page.getByText('You have no tokens').waitFor();
+    await button(page, 'Make a token…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('laptop');
+    await dialog.getByLabel('Operate').check();
+    await dialog.getByRole('button', { name: 'Make the token' }).click();
+    await dialog.getByText(/^yard_/).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const row = page.getByRole('row', { name: /laptop/ });
+    await row.getByText('pull operate').waitFor();
+    await row.getByRole('button', { name: 'Revoke…' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('You have no tokens').waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('an account is made and disabled; the own one is left alone', async () => {
+    const { page, goto } = await site.open('admin');
+    await goto('/settings/accounts');
+    await button(page, 'Make an account…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('per');
+    await dialog.getByLabel('Password', { exact: true }).fill('something long');
+    await dialog.getByLabel('Publishes as').fill('tidewater, northlight');
+    await dialog.getByRole('button', { name: 'Make the account' }).click();
+    const row = page.getByRole('row', { name: /^per/ });
+    await row.getByText('tidewater, northlight').waitFor();
+    await row.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('dialog').getByLabel('Disabled').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Disabled').waitFor();
+    const own = page.getByRole('row', { name: /^admin/ }).getByRole('button');
+    expect(await own.getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('a key is trusted and revoked, and the marketplace tells the difference', async () => {
+    const { page, goto, offences } = await site.open('admin');
+    const { fakePublicKey, KEY_IDS } = await import('../fakes/api-server/seed/keys.ts');
+    await goto('/settings/keys');
+    await button(page, 'Trust a key…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name space of the publisher').fill('northlight');
+    await dialog.getByLabel('Public key').fill(fakePublicKey(KEY_IDS.northlight));
+    await dialog.getByRole('button', { name: 'Trust this key' }).click();
+    const row = page.getByRole('row', { name: /^northlight/ });
+    await row.getByText('Trusted').waitFor();
+    await goto('/appliances/northlight/gitea');
+    await page.getByText('Verified').first().waitFor();
+    await goto('/settings/keys');
+    await row.getByRole('button', { name: 'Revoke…' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke the key' }).click();
+    await row.getByText('Revoked', { exact: true }).waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('server settings are not offered to others than administrators', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/settings');
+    await page.getByRole('link', { name: 'API tokens' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Accounts' }).count()).toBe(0);
+    await goto('/settings/accounts');
+    await page.getByText('This needs the right “admin”').waitFor();
+  });
+});

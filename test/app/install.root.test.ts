@@ -1,0 +1,203 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site } from './browser/open-site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite('full');
+  site.server.world.mode.speed = 4;
+});
+afterAll(() => site.close());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+async function planOf(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name of the stack').fill(name);
+  await button(page, 'Show the plan').click();
+  await page.getByRole('heading', { name: `What will happen to install “${name}”` }).waitFor();
+}
+
+test('from the marketplace to the credentials, without typing anything', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/');
+  await page.getByRole('link', { name: 'WordPress' }).click();
+  await page.getByRole('link', { name: 'Install' }).click();
+
+  await button(page, 'Show the plan').click();
+  await page.getByRole('cell', { name: '10.77.0.12' }).waitFor();
+  await page.getByText('made during the install').first().waitFor();
+  await button(page, 'Install').click();
+
+  await page.waitForURL(/\/operations\/op-/);
+  await page.getByRole('progressbar', { name: 'Install wordpress' }).waitFor();
+  await page.getByRole('heading', { name: 'db.wordpress' }).waitFor();
+  const open = page.getByRole('link', { name: 'Open' });
+  await open.waitFor();
+  expect(await open.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  expect(await open.getAttribute('rel')).toContain('noopener');
+
+  expect(await page.getByText('••••').count()).toBe(1);
+  await button(page, 'Show the passwords').click();
+  await button(page, 'Copy password').click();
+  await page.getByText('Copied').waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const stack = site.server.world.stacks.find(({ name }) => name === 'wordpress');
+  expect(copied).toBe(stack?.secrets.admin_password);
+  expect(await page.title()).toBe('Install wordpress · Stackyard');
+  expect(offences).toEqual([]);
+});
+
+test('progress tells bytes, speed and time left, and survives closing the page', async () => {
+  const first = await site.open('olga');
+  await first.goto('/install/northlight/gitea');
+  site.server.world.consents.push({
+    digest:
+      site.server.world.appliances.find(({ card }) => card.title === 'Gitea')?.card.digest ?? '',
+    appliance: 'northlight/gitea:2.3.1',
+    reason: 'compared the fingerprint by telephone',
+    givenAt: new Date().toISOString(),
+    givenBy: 'admin',
+  });
+  await planOf(first.page, 'slow-install');
+  await button(first.page, 'Install').click();
+  await first.page
+    .getByText(/MiB of \d+ MiB/)
+    .first()
+    .waitFor();
+  await first.page.getByText(/MiB\/s/).waitFor();
+  await first.page.getByText(/about .* left/).waitFor();
+  expect(await first.page.title()).toMatch(/^\d+ % · Install slow-install/);
+  await first.context.close();
+
+  const second = await site.open('olga');
+  await second.goto('/operations');
+  await second.page.getByRole('link', { name: 'Install slow-install' }).click();
+  await button(second.page, 'Cancel…').click();
+  const dialog = second.page.getByRole('alertdialog');
+  await dialog.getByText('are switched off and removed, with their disks and networks').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel the operation' }).click();
+  await second.page.getByText('It was cancelled, and what it had done was undone.').waitFor();
+  expect(site.server.world.stacks.some(({ name }) => name === 'slow-install')).toBe(false);
+  expect(second.offences).toEqual([]);
+});
+
+test('an install that fails names the step, the cause, the way out and the console', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/install/stackyard/hello');
+  await planOf(page, 'fail-boot');
+  await button(page, 'Install').click();
+  await page.getByText('It failed at “Start web.fail-boot”.').waitFor();
+  await page.getByText('did not get ready: http port 80').waitFor();
+  await page.getByText('Read its console log').waitFor();
+  await page.getByText('bind() to 0.0.0.0:80 failed').waitFor();
+  await page.getByText('nothing is left behind').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('an undo that gets stuck can be tried again', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/install/stackyard/hello');
+  await planOf(page, 'fail-undo');
+  await button(page, 'Install').click();
+  await button(page, 'Try the undo again').click();
+  await page.getByText('nothing is left behind').waitFor();
+  expect(offences).toEqual([]);
+});
+
+describe('what nobody trusted vouches for', () => {
+  test('is installed after an administrator gave a reason', async () => {
+    const { page, goto, offences } = await site.open('admin');
+    await goto('/install/hobby/etherpad');
+    await planOf(page, 'pad');
+    const install = button(page, 'Install');
+    expect(await install.getAttribute('aria-disabled')).toBe('true');
+    await install.click();
+    await page.getByRole('tooltip').getByText('an administrator has not accepted it yet').waitFor();
+
+    await page.getByLabel('Why it is all right').fill('Built by our intern');
+    await button(page, 'Accept these bytes').click();
+    await page.getByText('Accepted by admin: “Built by our intern”').first().waitFor();
+    await install.click();
+    await page.getByRole('link', { name: 'Open' }).waitFor();
+    expect(site.server.world.consents[0]).toMatchObject({
+      appliance: 'hobby/etherpad:0.4.0',
+      reason: 'Built by our intern',
+      givenBy: 'admin',
+    });
+    expect(offences).toEqual([]);
+  });
+
+  test('is not installed by an operator, who learns whom to ask', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/northlight/matrix');
+    await planOf(page, 'chat');
+    await page.getByText('Ask an administrator to accept it').waitFor();
+    expect(await page.getByLabel('Why it is all right').count()).toBe(0);
+    expect(await button(page, 'Install').getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+describe('the form', () => {
+  test('says at once what is wrong, and leads to it', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/tidewater/nextcloud');
+    await page.getByLabel('Space for each person').fill('much');
+    await page.getByText('Wanted: a size with a unit').waitFor();
+    await page.getByLabel('Name of the stack').fill('blog');
+    await page.getByText('There is a stack “blog” already.').waitFor();
+    await page.getByLabel('Name of the stack').fill('cloud-two');
+    await button(page, 'Show the plan').click();
+    await page.getByText('Some answers cannot be used as they stand.').waitFor();
+    const focused = page.locator(':focus');
+    expect(await focused.getAttribute('name')).toBe('parameter-quota');
+    expect(await focused.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('opens what is folded away when the problem is there', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/tidewater/nextcloud');
+    await page.getByText('More settings').click();
+    await page.getByLabel('Send mail through a server of yours').check();
+    await page.getByLabel('Mail server').fill('not a domain');
+    await page.getByText('More settings').click();
+    await button(page, 'Show the plan').click();
+    expect(await page.locator(':focus').getAttribute('name')).toBe('parameter-mail_host');
+  });
+
+  test('sends machines, ports and answers as chosen', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/tidewater/nextcloud');
+    await page.getByText('More settings').click();
+    await page.getByLabel('Machines: Web server').fill('3');
+    await page.getByLabel('Port on the host: Website').fill('9443');
+    await button(page, 'Make one').click();
+    await planOf(page, 'big');
+    await page.getByRole('rowheader', { name: 'web-3.big' }).waitFor();
+    await page.getByText('port 9443 of the host').waitFor();
+    const row = page.getByRole('row', { name: /Administrator’s password/ });
+    expect(await row.textContent()).toContain('secret');
+    expect(await row.textContent()).toContain('your answer');
+    await button(page, 'Back to the questions').click();
+    await page.getByText('More settings').click();
+    expect(await page.getByLabel('Machines: Web server').inputValue()).toBe('3');
+  });
+});
+
+test('a plan that cannot fit says why and cannot be installed', async () => {
+  const { page, goto } = await site.open('olga');
+  await goto('/install/stackyard/hello');
+  await planOf(page, 'fail-memory');
+  await page.getByText('It needs 96 GiB of memory').waitFor();
+  expect(await button(page, 'Install').getAttribute('aria-disabled')).toBe('true');
+});
+
+test('a plan that changed is shown again instead of carried out', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/install/stackyard/hello');
+  await planOf(page, 'plan-changes');
+  await button(page, 'Install').click();
+  await page.getByText('Something changed since this plan was made').waitFor();
+  await button(page, 'Install').click();
+  await page.waitForURL(/\/operations\/op-/);
+  expect(offences).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSite, type Site } from './browser/open-site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite('full');
+  site.server.world.mode.speed = 4;
+});
+afterAll(() => site.close());
+
+const MOST_STOPS = 80;
+
+/** Presses Tab until what has the focus is called this; fails when it cannot be reached. */
+async function tabTo(page: Page, role: string, name: string): Promise<void> {
+  const goal = page.getByRole(role as 'link', { name, exact: true });
+  await goal.first().waitFor();
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    await page.keyboard.press('Tab');
+    const there = await goal.evaluateAll((found) =>
+      found.some((each) => each === document.activeElement),
+    );
+    if (there) return expectVisibleFocus(page, name);
+  }
+  throw new Error(`${role} “${name}” is not reached by Tab.`);
+}
+
+/** The focused element is drawn with an outline. */
+async function expectVisibleFocus(page: Page, name: string): Promise<void> {
+  const outline = await page.locator(':focus').evaluate((element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth);
+  });
+  expect({ name, seen: outline >= 1 }).toEqual({ name, seen: true });
+}
+
+test('an appliance is found, installed and opened without a mouse', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/');
+  await page.getByText('8 appliances').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+
+  await tabTo(page, 'searchbox', 'Search appliances');
+  await page.keyboard.type('hello');
+  await page.getByText('1 appliance', { exact: true }).waitFor();
+  await tabTo(page, 'link', 'Hello');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'link', 'Install');
+  await page.keyboard.press('Enter');
+
+  await tabTo(page, 'textbox', 'Name of the stack');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('by-hand');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'What will happen' }).waitFor();
+  await tabTo(page, 'button', 'Install');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/operations\/op-/);
+  await page.getByRole('link', { name: 'Open' }).waitFor();
+  await tabTo(page, 'link', 'Show the stack');
+  await page.keyboard.press('Enter');
+
+  await page.waitForURL(/\/stacks\/by-hand$/);
+  await tabTo(page, 'button', 'Stop…');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alertdialog').waitFor();
+  expect(await page.locator(':focus').textContent()).toBe('Go back');
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  expect(await page.locator(':focus').textContent()).toBe('Stop…');
+  expect(offences).toEqual([]);
+});
+
+test('the reason of a disabled action is read out when it is reached', async () => {
+  const { page, goto } = await site.open('olga');
+  await goto('/stacks/blog');
+  await tabTo(page, 'button', 'Start');
+  await page.getByRole('tooltip').getByText('it is running').waitFor();
+  const described = await page
+    .locator(':focus')
+    .evaluate(
+      (element) =>
+        document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent,
+    );
+  expect(described).toBe('Not possible now: it is running.');
+});

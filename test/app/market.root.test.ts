@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site } from './browser/open-site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite('full');
+});
+afterAll(() => site.close());
+
+test('search and category narrow the list and stand in the address', async () => {
+  const { page, goto, offences } = await site.open();
+  await goto('/');
+  await page.getByText('8 appliances').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('team');
+  await page.getByText('1 appliance', { exact: true }).waitFor();
+  await page.waitForURL(/\?q=team/);
+  await page.getByLabel('Search appliances').fill('');
+  await page.getByRole('button', { name: 'Working together 3' }).click();
+  await page.getByText('3 appliances').waitFor();
+  await page.waitForURL(/\?category=collaboration/);
+  await page.reload();
+  await page.getByText('3 appliances').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('each state of trust has its own word', async () => {
+  const { page, goto, offences } = await site.open();
+  await goto('/');
+  const cardOf = (title: string) =>
+    page.getByRole('article').filter({ has: page.getByRole('heading', { name: title }) });
+  await cardOf('WordPress').getByText('Verified').waitFor();
+  await cardOf('Gitea').getByText('Publisher not known').waitFor();
+  await cardOf('Etherpad').getByText('Not signed').waitFor();
+  await cardOf('Moodle').getByText('Key revoked').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('an older version is shown with its own size and command', async () => {
+  const { page, goto } = await site.open();
+  await goto('/appliances/stackyard/wordpress');
+  await page.getByLabel('Version', { exact: true }).selectOption('1.0.0');
+  await page.getByText('yard install stackyard/wordpress:1.0.0').waitFor();
+  await page.waitForURL(/version=1\.0\.0/);
+  const install = page.getByRole('link', { name: 'Install' });
+  expect(await install.getAttribute('href')).toBe('/install/stackyard/wordpress?version=1.0.0');
+});
+
+test('script in a description stays text and its links are harmless', async () => {
+  const { page, goto, offences } = await site.open();
+  const appliance = site.server.world.appliances.find(({ card }) => card.title === 'Moodle');
+  if (!appliance) throw new Error('Moodle is not seeded.');
+  appliance.readme = [
+    '<script>document.title = "owned"</script><img src=x onerror="document.title=1">',
+    '[click](javascript:document.title=2) ![spy](https://evil.example/p.png)',
+    '[fine](https://example.org/)',
+  ].join('\n\n');
+  await goto('/appliances/oldmill/moodle');
+  await page.getByText('<script>').waitFor();
+  expect(await page.getByRole('link', { name: 'click' }).count()).toBe(0);
+  expect(await page.locator('.prose img, .prose script').count()).toBe(0);
+  const fine = page.getByRole('link', { name: 'fine' });
+  expect(await fine.getAttribute('rel')).toBe('noopener noreferrer nofollow');
+  expect(await page.title()).toBe('moodle · Stackyard');
+  expect(offences).toEqual([]);
+});
+
+describe('the faces of a list', () => {
+  test('nothing fits', async () => {
+    const { page, goto } = await site.open();
+    await goto('/?q=zzz');
+    await page.getByText('No appliance fits').waitFor();
+    await page.getByRole('link', { name: 'Show all appliances' }).click();
+    await page.getByText('8 appliances').waitFor();
+    expect(await page.getByLabel('Search appliances').inputValue()).toBe('');
+  });
+
+  test('failed, with a way to try again', async () => {
+    const { page, goto, offences } = await site.open('admin');
+    site.server.world.mode.broken = true;
+    await goto('/stacks');
+    await page.getByText('the database does not answer').waitFor();
+    site.server.world.mode.broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: 'blog', exact: true }).waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('what was loaded stays when asking again fails', async () => {
+    const { page, goto } = await site.open('admin');
+    await goto('/nodes');
+    await page.getByRole('link', { name: 'yard-1' }).waitFor();
+    site.server.world.mode.broken = true;
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('Not up to date').waitFor();
+    expect(await page.getByRole('link', { name: 'yard-1' }).count()).toBe(1);
+    site.server.world.mode.broken = false;
+  });
+
+  test('an address that leads nowhere', async () => {
+    const { page, goto, offences } = await site.open('admin');
+    await goto('/nowhere');
+    await page.getByText('There is nothing at this address').waitFor();
+    await goto('/stacks/nobody');
+    await page.getByText('There is no stack “nobody”').waitFor();
+    await goto('/appliances/nobody/nothing');
+    await page.getByText('There is no appliance nobody/nothing').waitFor();
+    expect(offences).toEqual([]);
+  });
+});
+
+test('the colours are chosen, kept, and there before any script runs', async () => {
+  const { page, goto, context } = await site.open();
+  await goto('/');
+  await page.getByRole('button', { name: 'Colours' }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  const html = await (await context.request.get(`${site.server.address}/`)).text();
+  expect(html).toContain('data-theme="dark"');
+  const ground = () =>
+    page.evaluate(() => getComputedStyle(document.body.parentElement!).backgroundColor);
+  expect(await ground()).toBe('rgb(19, 22, 21)');
+  await page.reload();
+  expect(await ground()).toBe('rgb(19, 22, 21)');
+});
