@@ -52,21 +52,23 @@ async function setCard(
 ): Promise<void> {
   await tx.deleteFrom('registry_card').where('repository_id', '=', repositoryId).execute();
   if (!card) return;
+  await tx.insertInto('registry_card').values(cardRow(card, repositoryId)).execute();
+}
+
+/** What the search looks at, as a row; the database makes the words of it. */
+export function cardRow(card: CardEntry, repositoryId: number) {
   const { high, middle, low } = card.words;
-  await tx
-    .insertInto('registry_card')
-    .values({
-      repository_id: repositoryId,
-      digest: card.digest,
-      words: sql`setweight(to_tsvector('simple', ${high}), 'A')
-        || setweight(to_tsvector('simple', ${middle}), 'B')
-        || setweight(to_tsvector('simple', ${low}), 'C')`,
-      haystack: `${high} ${middle} ${low}`.toLowerCase(),
-      sort_title: card.sortTitle,
-      categories: [...card.categories],
-      published_at: card.publishedAt,
-    })
-    .execute();
+  return {
+    repository_id: repositoryId,
+    digest: card.digest,
+    words: sql<string>`setweight(to_tsvector('simple', ${high}), 'A')
+      || setweight(to_tsvector('simple', ${middle}), 'B')
+      || setweight(to_tsvector('simple', ${low}), 'C')`,
+    haystack: `${high} ${middle} ${low}`.toLowerCase(),
+    sort_title: card.sortTitle,
+    categories: [...card.categories],
+    published_at: card.publishedAt,
+  };
 }
 
 const toRow = (record: ApplianceRecord) => ({
