@@ -1,0 +1,34 @@
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { ProjectFiles } from '../ports/project-files.ts';
+import { inputFiles } from './input-files.ts';
+
+/** A publisher's folder on this machine. */
+export const projectFiles: ProjectFiles = {
+  async read(dir, name, limitBytes) {
+    const path = await resolveInside(dir, name);
+    const file = await inputFiles.open(path);
+    try {
+      if (file.sizeBytes > limitBytes) {
+        const found = `${file.sizeBytes} bytes`;
+        throw new Fault('LIMIT_EXCEEDED', { what: name, limit: `${limitBytes} bytes`, found });
+      }
+      return await file.read(0, file.sizeBytes);
+    } finally {
+      await file.close();
+    }
+  },
+};
+
+async function resolveInside(dir: string, name: string): Promise<string> {
+  const notFound = (cause: unknown): Fault =>
+    new Fault('NOT_FOUND', { what: 'file', name: join(dir, name) }, { cause });
+  const [folder, path] = await Promise.all([realpath(dir), realpath(join(dir, name))]).catch(
+    (cause: unknown) => {
+      throw notFound(cause);
+    },
+  );
+  if (path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)) return path;
+  throw new Fault('ASSET_UNUSABLE', { file: name, why: 'it leads out of the folder' });
+}

@@ -1,0 +1,23 @@
+import type { ApplianceSource } from '../../schemas/appliance/manifest.ts';
+import type { Work } from './progress.ts';
+
+/** Where the system disk of a role comes from: a recipe (`build`) or a file (`image` and `format`). */
+export type SystemSource = ApplianceSource['roles'][string]['system'];
+
+/** A raw disk image. Its bytes are the disk's bytes; zeros at the end may be missing in the file. */
+export interface RawDisk {
+  readonly rawPath: string;
+  /** Virtual size. */
+  readonly diskBytes: number;
+}
+
+/** Makes the raw system disk of a role. */
+export interface DiskSources {
+  /**
+   * @param role its name, for messages
+   * @param system what appliance.yaml says about its disk
+   * @param baseDir folder of appliance.yaml; paths in `system` start there
+   * @throws Fault IMAGE_UNREADABLE, BUILD_FAILED, MANIFEST_INVALID, TOOL_MISSING, TOOL_FAILED, CANCELLED
+   */
+  prepare(role: string, system: SystemSource, baseDir: string, work: Work): Promise<RawDisk>;
+}

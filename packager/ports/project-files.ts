@@ -1,0 +1,11 @@
+/** The files of an appliance as its publisher keeps them: appliance.yaml and what lies beside it. */
+export interface ProjectFiles {
+  /**
+   * Reads a small file. A link that leads out of the folder is refused: packing a recipe from a
+   * stranger must not publish one's own files.
+   *
+   * @param name relative to the folder
+   * @throws Fault NOT_FOUND, ASSET_UNUSABLE, LIMIT_EXCEEDED
+   */
+  read(dir: string, name: string, limitBytes: number): Promise<Uint8Array>;
+}
