@@ -36,7 +36,7 @@ export function useMarketSearch(): MarketSearchState {
 
   const setSearch = (change: Partial<CatalogueSearch>) => {
     const next = { q: typed, category, sort, ...change };
-    setSent(next.q);
+    setSent(next.q ?? '');
     // Only this page needs to know; Next's router would ask the server for the same page again.
     window.history.replaceState(
       null,

@@ -1,6 +1,11 @@
-/** Something in an image that must not be published. */
+/** Something in an image that should be known before it is published. */
 export interface UncleanFinding {
-  /** In the image, such as `/etc/ssh/ssh_host_ed25519_key`. */
+  /**
+   * `leftover`: it must not be published. `unchecked`: it could not be looked into, so there may be
+   * leftovers; the publisher decides.
+   */
+  readonly kind: 'leftover' | 'unchecked';
+  /** In the image, such as `/etc/ssh/ssh_host_ed25519_key`, or a part of it, such as `partition 2`. */
   readonly path: string;
   readonly why: string;
 }

@@ -9,6 +9,9 @@ export interface ExecutionContext {
   readonly memories: MachineMemories;
 }
 
+/** Rest before a machine that paused because the disk was full is tried again. */
+const RESUME_PAUSE_MS = 30_000;
+
 type Executor<Kind extends keyof StepKinds> = (
   step: StepKinds[Kind],
   context: ExecutionContext,
@@ -27,6 +30,11 @@ const EXECUTORS: { readonly [Kind in keyof StepKinds]: Executor<Kind> } = {
   'start-machine': async ({ machine }, { ports, memories }) => {
     memories.change(machine.id, (memory) => ({ ...memory, retryAt: null, stopAskedAt: null }));
     await ports.hypervisor.start(machine.id);
+  },
+  'resume-machine': async ({ machine }, { ports, memories }) => {
+    const retryAt = new Date(ports.now().getTime() + RESUME_PAUSE_MS).toISOString();
+    memories.change(machine, (memory) => ({ ...memory, retryAt }));
+    await ports.hypervisor.start(machine);
   },
   'shut-down-machine': async ({ machine }, { ports, memories }) => {
     const stopAskedAt = ports.now().toISOString();

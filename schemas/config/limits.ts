@@ -76,6 +76,24 @@ export const LIMITS = {
     tries: 5,
     retryWaitMs: 500,
   },
+  image: {
+    /** image.yaml. */
+    recipeBytes: 256 * KiB,
+    /** A file or script that a recipe names. */
+    recipeFileBytes: 256 * MiB,
+    /** An InRelease file of a package archive. */
+    archiveListBytes: 8 * MiB,
+    /** How long an image that nobody asked for again stays in the cache. */
+    keptMs: 30 * 24 * 60 * 60 * 1000,
+    /** Looking into a foreign image: partitions, and for each file system … */
+    partitions: 128,
+    /** … what one program may write and how long it may take, */
+    inspectionBytes: 16 * MiB,
+    inspectionMs: 60_000,
+    /** … the files looked at, and of each at most this much. */
+    inspectedFiles: 2_000,
+    inspectedFileBytes: 1 * MiB,
+  },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
     uploadSessionsPerAccount: 64,

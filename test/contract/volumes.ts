@@ -28,6 +28,7 @@ export function volumesContract(name: string, open: () => Promise<VolumesUnderTe
       stack: 'stack-0123456789' as StackId,
       label: 'test',
       sizeBytes: 64 * MiB,
+      discard: false,
       ...parts,
     });
     const listed = async (): Promise<string[]> => (await under.volumes.list()).map(({ id }) => id);

@@ -80,7 +80,7 @@ export class MachineLab implements AsyncDisposable {
     await this.#putImage(disk, join(this.place.pool, imageFile(image)));
     const { stack } = desiredMachine();
     const [system, data] = [makeId('volume', randomBytes(10)), makeId('volume', randomBytes(10))];
-    const common = { stack, label: 'test', sizeBytes: 64 * MiB };
+    const common = { stack, label: 'test', sizeBytes: 64 * MiB, discard: false };
     await this.volumes.ensure({ ...common, id: system, image });
     await this.volumes.ensure({ ...common, id: data });
     const machine = desiredMachine({

@@ -48,5 +48,6 @@ export const desiredMachine = (parts: Partial<DesiredMachine> = {}): DesiredMach
   readyAddress: '10.77.0.10',
   stopGraceMs: 1_000,
   runs: [],
+  after: [],
   ...parts,
 });

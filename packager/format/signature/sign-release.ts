@@ -78,7 +78,7 @@ function makeStatement(digest: Digest, release: Release): ReleaseStatement {
 }
 
 /** Makes the signature manifest that ties a bundle to its subject, and brings the public key along. */
-function attachBundle(
+export function attachBundle(
   bundleBytes: Uint8Array,
   subject: Descriptor,
   publicKey: PublicKey,

@@ -16,7 +16,7 @@ export interface MachineSight {
 export function observeMachine(sight: MachineSight): ObservedMachine {
   const { machine, domain, memory, figures } = sight;
   const state = stateOf(sight);
-  const fault = sight.fault ?? (state === 'crashed' ? crashFault(sight) : undefined);
+  const fault = sight.fault ?? faultOf(sight, state);
   const isOn = state === 'starting' || state === 'ready' || state === 'stopping';
   return {
     id: machine.id,
@@ -41,12 +41,21 @@ function stateOf({ machine, domain, memory, fault }: MachineSight): ObservedMach
     case 'running':
       if (machine.power === 'off') return 'stopping';
       return memory.readyAt ? 'ready' : 'starting';
+    case 'paused':
+      return machine.power === 'off' ? 'stopping' : 'failed';
     case 'crashed':
       return 'crashed';
     case 'off':
       if (machine.power === 'on' && memory.crashes > 0) return 'crashed';
       return fault && machine.power === 'on' ? 'failed' : 'off';
   }
+}
+
+function faultOf(sight: MachineSight, state: ObservedMachine['state']): WireFault | undefined {
+  if (sight.domain?.state === 'paused') {
+    return toWire(new Fault('DISK_FULL', { where: `the pool that “${sight.machine.name}” is in` }));
+  }
+  return state === 'crashed' ? crashFault(sight) : undefined;
 }
 
 const crashFault = ({ machine, memory }: MachineSight): WireFault =>

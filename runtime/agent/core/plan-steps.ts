@@ -18,6 +18,8 @@ export interface StepKinds {
   'ensure-router': { router: DesiredRouter };
   'define-machine': { machine: DesiredMachine };
   'start-machine': { machine: DesiredMachine };
+  /** Lets a machine go on that stands still because the pool was full. */
+  'resume-machine': { machine: MachineId };
   'shut-down-machine': { machine: MachineId };
   'cut-off-machine': { machine: MachineId };
   'undefine-machine': { machine: MachineId };
@@ -122,18 +124,23 @@ function powerSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] 
   if (!domain) return [];
   const isOff = domain.state === 'off' || domain.state === 'crashed';
   if (machine.power === 'on') {
+    if (domain.state === 'paused') return resumeSteps(machine.id, context);
     const start = isOff && !machine.hold && mayStart(machine, context);
     return start ? [{ kind: 'start-machine', item: machine.id, machine }] : [];
   }
   return isOff ? [] : stopSteps(machine, context);
 }
 
-function mayStart(
-  machine: DesiredMachine,
-  { actual, memories, desired, now }: PlanContext,
-): boolean {
-  const memory = memories.get(machine.id);
-  const rested = !memory?.retryAt || Date.parse(memory.retryAt) <= now.getTime();
+const resumeSteps = (machine: MachineId, context: PlanContext): AgentStep[] =>
+  isRested(machine, context) ? [{ kind: 'resume-machine', item: machine, machine }] : [];
+
+function isRested(machine: MachineId, { memories, now }: PlanContext): boolean {
+  const retryAt = memories.get(machine)?.retryAt;
+  return !retryAt || Date.parse(retryAt) <= now.getTime();
+}
+
+function mayStart(machine: DesiredMachine, context: PlanContext): boolean {
+  const { actual, memories, desired } = context;
   const connected = machine.interfaces.every(({ network }) => actual.networks.has(network));
   const routed =
     actual.routers.has(machine.stack) ||
@@ -141,7 +148,7 @@ function mayStart(
   const first = machine.after.every(
     (id) => !actual.domains.has(id) || (memories.get(id)?.readyAt ?? null) !== null,
   );
-  return rested && connected && routed && first;
+  return isRested(machine.id, context) && connected && routed && first;
 }
 
 function stopSteps(machine: DesiredMachine, { memories, now }: PlanContext): AgentStep[] {

@@ -54,6 +54,37 @@ export const packingFaults = {
     message: ({ role, step, output }) =>
       `Building the image of role “${role}” failed at “${step}”:\n${output}`,
   }),
+  MIRROR_UNKNOWN: kind<object>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: () => 'No Debian mirror is known: the apt sources of this machine name none.',
+    action: () => 'Name one as “mirror” in image.yaml.',
+  }),
+  MIRROR_HAS_PASSWORD: kind<{ host: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ host }) =>
+      `The address of the mirror ${host} holds a password, which everybody who gets the image could read.`,
+    action: () =>
+      'Put the password into /etc/apt/auth.conf.d and the bare address into the sources.',
+  }),
+  ARCHIVE_LISTS_UNREADABLE: kind<{ url: string }>({
+    status: 502,
+    exit: EXIT.unreachable,
+    retryable: true,
+    message: ({ url }) => `${url} is not what a package archive should answer.`,
+    action: () => 'Check the mirror in image.yaml or in the apt sources of this machine.',
+  }),
+  ARCHITECTURE_FOREIGN: kind<{ wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ wanted, found }) =>
+      `The recipe is for ${wanted}, but this machine is ${found}: images are built on their own kind of processor.`,
+    action: ({ wanted }) => `Build it on a machine with ${wanted}.`,
+  }),
   TARGET_EXISTS: kind<{ path: string }>({
     status: 409,
     exit: EXIT.conflict,

@@ -372,11 +372,15 @@ describe('signatures', () => {
   test('a8, wrong subject: a signature of other bytes is invalid', async () => {
     const appliance = await fresh('wrongsubject');
     const other = sign(makeAppliance({ name: 'wrongsubject' }), 'acme/wrongsubject');
-    const moved = attachBundle(other.bundleBytes, {
-      mediaType: MEDIA_TYPES.manifest,
-      digest: appliance.digest,
-      size: appliance.imageBytes.length,
-    });
+    const moved = attachBundle(
+      other.bundleBytes,
+      {
+        mediaType: MEDIA_TYPES.manifest,
+        digest: appliance.digest,
+        size: appliance.imageBytes.length,
+      },
+      key.publicKey,
+    );
     await client.pushSignature('acme/wrongsubject', withKey(moved));
     const state = await stateOf('acme/wrongsubject');
     expect(state).toMatchObject({ state: 'invalid' });
@@ -390,11 +394,15 @@ describe('signatures', () => {
       dsseEnvelope: { payloadType: string };
     };
     bundle.dsseEnvelope.payloadType = 'text/plain';
-    const changed = attachBundle(canonicalJsonBytes(bundle), {
-      mediaType: MEDIA_TYPES.manifest,
-      digest: appliance.digest,
-      size: appliance.imageBytes.length,
-    });
+    const changed = attachBundle(
+      canonicalJsonBytes(bundle),
+      {
+        mediaType: MEDIA_TYPES.manifest,
+        digest: appliance.digest,
+        size: appliance.imageBytes.length,
+      },
+      key.publicKey,
+    );
     await client.pushSignature('acme/payload', withKey(changed));
     expect((await stateOf('acme/payload')).state).toBe('invalid');
   });

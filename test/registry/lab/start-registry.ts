@@ -12,7 +12,7 @@ import { sqlCatalogue } from '../../../registry/adapters/sql/sql-catalogue.ts';
 import type { RegistryParts } from '../../../registry/core/parts.ts';
 import { assetRoute } from '../../../registry/http/asset-route.ts';
 import { registryApi } from '../../../registry/http/v2/registry-api.ts';
-import type { AnyDatabase } from '../../../runtime/server/database.ts';
+import type { AnyDatabase } from '../../../runtime/database/open-database.ts';
 import { type TestDatabase, testDatabases } from '../../fakes/databases.ts';
 import { testAuthorizer } from './test-accounts.ts';
 

@@ -116,7 +116,9 @@ async function fill({ db }: TestParts, entries: readonly Entry[]): Promise<void>
     .selectFrom('registry_repository')
     .select(['id', 'address'])
     .execute();
-  const ids = new Map(repositories.map((row) => [row.address as string, row.id as number]));
+  const ids = new Map(
+    repositories.map((row: Record<string, unknown>) => [row.address as string, row.id as number]),
+  );
   const all = entries.map((entry) => ({
     record: recordOf(entry),
     repository_id: ids.get(entry.address) ?? 0,

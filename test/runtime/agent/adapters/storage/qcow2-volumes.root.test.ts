@@ -32,7 +32,14 @@ volumesContract('qcow2', async () => {
 test('a volume names both formats and its image relative to itself, and is QEMUâ€™s alone', async () => {
   const pool = await makePool();
   const id = 'volume-000000000a' as VolumeId;
-  await new Qcow2Volumes(pool, USER).ensure({ id, stack, label: '', sizeBytes: 8 * MiB, image });
+  await new Qcow2Volumes(pool, USER).ensure({
+    id,
+    stack,
+    label: '',
+    discard: false,
+    sizeBytes: 8 * MiB,
+    image,
+  });
   const file = join(pool, volumeFile(id));
   const { stdout } = await runCommand('qemu-img', ['info', '-f', 'qcow2', '--output=json', file]);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -49,7 +56,14 @@ test('a volume names both formats and its image relative to itself, and is QEMUâ
 test('a volume is never smaller than its image', async () => {
   const pool = await makePool();
   const id = 'volume-000000000a' as VolumeId;
-  await new Qcow2Volumes(pool, USER).ensure({ id, stack, label: '', sizeBytes: 512, image });
+  await new Qcow2Volumes(pool, USER).ensure({
+    id,
+    stack,
+    label: '',
+    discard: false,
+    sizeBytes: 512,
+    image,
+  });
   const file = join(pool, volumeFile(id));
   const { stdout } = await runCommand('qemu-img', ['info', '-f', 'qcow2', '--output=json', file]);
   expect(JSON.parse(stdout)['virtual-size']).toBe(MiB);
@@ -63,7 +77,7 @@ test('what a crash left half-made is no volume, and is replaced', async () => {
   await writeFile(half, 'half a volume');
   const volumes = new Qcow2Volumes(pool, USER);
   expect(await volumes.list()).toEqual([]);
-  expect(await volumes.ensure({ id, stack, label: '', sizeBytes: MiB })).toBe(true);
+  expect(await volumes.ensure({ id, stack, label: '', discard: false, sizeBytes: MiB })).toBe(true);
   expect(await readdir(join(pool, 'volumes'))).toEqual([`${id}.qcow2`]);
   await writeFile(half, 'half a volume');
   expect(await volumes.remove(id)).toBe(true);
@@ -86,7 +100,13 @@ test('a full pool is told as such, and nothing half-made stays', async () => {
   try {
     await preparePool(pool);
     await writeFile(join(pool, 'filler'), Buffer.alloc(200 * 1024));
-    const volume = { id: 'volume-000000000a' as VolumeId, stack, label: '', sizeBytes: MiB };
+    const volume = {
+      id: 'volume-000000000a' as VolumeId,
+      stack,
+      label: '',
+      discard: false,
+      sizeBytes: MiB,
+    };
     await expect(new Qcow2Volumes(pool, USER).ensure(volume)).rejects.toMatchObject({
       code: 'DISK_FULL',
       data: { where: pool },

@@ -1,0 +1,131 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageRecipe } from '../../../schemas/appliance/recipe.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { ARCHITECTURES } from '../../core/image/build/architecture.ts';
+import type { ArchiveState } from '../../core/image/build/archive-state.ts';
+import { imageKey, inputsKey } from '../../core/image/build/image-key.ts';
+import { stageFiles } from '../../core/image/build/stage-files.ts';
+import type { StagedFile } from '../../core/image/build/staged-file.ts';
+import { type DiskLayout, layOutDisk } from '../../core/image/disk/disk-layout.ts';
+import { baseFiles } from '../../core/image/guest/base-files.ts';
+import type { RawDisk } from '../../ports/disk-sources.ts';
+import { openImageCache } from './image-cache.ts';
+import { makeRawDisk } from './make-raw-disk.ts';
+import { makeRootFolder } from './make-root-folder.ts';
+import { fetchArchiveState } from './fetch-archive-state.ts';
+import { type HostApt, readHostApt } from './host-apt.ts';
+import { readRecipe } from './read-recipe.ts';
+import { type BuildWork, createStepRunner, type StepRunner } from './step-runner.ts';
+import { readToolVersions } from './tool-versions.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+export interface BuildRequest {
+  /** For messages. */
+  readonly role: string;
+  /** What the ids in the image are made from: the same for every version of it, such as `db images/db`. */
+  readonly name: string;
+  /** Folder of image.yaml. */
+  readonly recipeDir: string;
+  /** False: build even when there is an image of the same inputs. */
+  readonly useCache: boolean;
+  /** Where images are kept. Default: the user's cache. */
+  readonly cacheDir?: string;
+}
+
+export interface BuiltImage extends RawDisk {
+  /** It was not built now: its inputs are those of an image that was there. */
+  readonly fromCache: boolean;
+  /** The archive could not be asked, so there may be newer packages. */
+  readonly unchecked: boolean;
+}
+
+interface Prepared {
+  readonly recipe: ImageRecipe;
+  readonly layout: DiskLayout;
+  readonly apt: HostApt;
+  readonly staged: readonly StagedFile[];
+  readonly inputs: string;
+}
+
+/**
+ * Builds the disk image of a recipe. The same recipe, with the same programs, against the same
+ * packages gives the same image, byte for byte. Works as root and as anybody who has a range of ids
+ * in /etc/subuid.
+ *
+ * The recipe's scripts run as root in the image. That is no wall for a script that wants to break
+ * out of it: build only recipes whose author you trust.
+ *
+ * @throws Fault MANIFEST_INVALID, NOT_FOUND, ASSET_UNUSABLE, LIMIT_EXCEEDED, ARCHITECTURE_FOREIGN,
+ *   MIRROR_UNKNOWN, MIRROR_HAS_PASSWORD, ARCHIVE_LISTS_UNREADABLE, UNREACHABLE, TOOL_MISSING,
+ *   TOOL_TIMED_OUT, BUILD_FAILED, DISK_FULL, CANCELLED
+ */
+export async function buildImage(request: BuildRequest, work: BuildWork): Promise<BuiltImage> {
+  const runner = createStepRunner(request.role, work);
+  runner.enter('package lists');
+  const prepared = await prepare(request);
+  const { inputs, layout } = prepared;
+  const cache = await openImageCache(request.cacheDir);
+  const folder = await makeWorkFolder();
+  try {
+    const state = await archiveState(prepared, folder.path, work.signal).catch(async (error) => {
+      const newest = request.useCache ? await cache.findNewest(inputs) : undefined;
+      if (newest === undefined || !Fault.is(error, 'UNREACHABLE')) throw error;
+      return newest;
+    });
+    const { diskBytes } = layout;
+    if (typeof state === 'string')
+      return { rawPath: state, diskBytes, fromCache: true, unchecked: true };
+    const image = imageKey(inputs, state.lists);
+    const found = request.useCache ? await cache.find(inputs, image) : undefined;
+    if (found) return { rawPath: found, diskBytes, fromCache: true, unchecked: false };
+    const part = await cache.makePartFolder();
+    try {
+      const made = await make(prepared, { work: folder.path, part, state }, runner);
+      const rawPath = await cache.store(made, inputs, image);
+      return { rawPath, diskBytes, fromCache: false, unchecked: false };
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function prepare(request: BuildRequest): Promise<Prepared> {
+  const { recipe, contents } = await readRecipe(request.recipeDir);
+  const architecture = ARCHITECTURES[recipe.architecture];
+  const tools = await readToolVersions(architecture);
+  const apt = await readHostApt(recipe);
+  const layout = layOutDisk(request.name, recipe.size, recipe.architecture);
+  const facts = {
+    architecture,
+    rootUuid: layout.rootUuid,
+    kernelArguments: recipe.kernelArguments,
+  };
+  const staged = stageFiles(recipe, contents, baseFiles(facts));
+  const inputs = inputsKey({ name: request.name, recipe, sources: apt.sources, staged, tools });
+  return { recipe, layout, apt, staged, inputs };
+}
+
+const archiveState = (
+  { apt, recipe }: Prepared,
+  dir: string,
+  signal: AbortSignal,
+): Promise<ArchiveState> => fetchArchiveState(apt.sources, dir, { recipe, signal });
+
+/** @returns the path of the finished disk, in `part` */
+async function make(
+  { recipe, layout, apt, staged }: Prepared,
+  places: { readonly work: string; readonly part: string; readonly state: ArchiveState },
+  runner: StepRunner,
+): Promise<string> {
+  const epochSeconds = places.state.publishedSeconds;
+  const rootPlan = { recipe, apt, staged, epochSeconds };
+  const rootFolder = await makeRootFolder(rootPlan, places.work, runner);
+  const architecture = ARCHITECTURES[recipe.architecture];
+  const disk = join(places.part, 'disk.raw');
+  const diskPlan = { layout, architecture, rootFolder, epochSeconds, work: places.work };
+  await makeRawDisk(diskPlan, disk, runner);
+  return disk;
+}
