@@ -10,7 +10,7 @@ import type { InputFiles } from '../ports/input-files.ts';
 import type { KeyFiles } from '../ports/key-files.ts';
 import type { NewFiles } from '../ports/new-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
-import type { Pause } from '../ports/pause.ts';
+import type { Pause } from '../format/remote/pause.ts';
 import type { Work } from '../ports/progress.ts';
 import type { ProjectFiles } from '../ports/project-files.ts';
 import type { TrustedKeys } from '../ports/trusted-keys.ts';
