@@ -40,6 +40,7 @@ function startServer(): Child {
       STACKYARD_PAGES: pagesFolder,
       STACKYARD_LOCAL_TOKEN: localToken,
       NODE_ENV: 'production',
+      STACKYARD_LAUNCHED: '1',
     },
   });
 }
@@ -57,12 +58,13 @@ const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_FOLDER: join(settings.dataFolder, 'agent'),
   STACKYARD_AGENT_SERVER: `https://localhost:${settings.port + 1}`,
   STACKYARD_ENROLMENT_TOKEN: invitation,
+  STACKYARD_LAUNCHED: '1',
 });
 
 /** sudo passes on only the variables it is told to. */
 const withEnvironment = ([sudo = '', ...rest]: readonly string[]): string[] => [
   sudo,
-  `--preserve-env=${Object.keys(agentEnvironment('')).join(',')},STACKYARD_FAILPOINT`,
+  `--preserve-env=${Object.keys(agentEnvironment('')).join(',')}`,
   ...rest,
 ];
 

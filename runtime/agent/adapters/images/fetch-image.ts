@@ -1,4 +1,8 @@
-import { readBlob, openBlob, type BlobSource } from '../../../../packager/format/archive/blob-source.ts';
+import {
+  readBlob,
+  openBlob,
+  type BlobSource,
+} from '../../../../packager/format/archive/blob-source.ts';
 import { decodeChunkIndex } from '../../../../packager/format/chunks/decode-chunk-index.ts';
 import type { Decompress } from '../../../../packager/format/chunks/open-chunk.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';

@@ -24,7 +24,8 @@ export class PartImage implements AsyncDisposable {
   static async open(paths: PartPaths, index: ChunkIndex): Promise<PartImage> {
     const bitmapBytes = Math.ceil(index.chunkCount / 8);
     const found = await ifPresent(readFile(paths.done));
-    const left = found?.length === bitmapBytes ? await ifPresent(open(paths.part, 'r+')) : undefined;
+    const left =
+      found?.length === bitmapBytes ? await ifPresent(open(paths.part, 'r+')) : undefined;
     const file = left ?? (await open(paths.part, 'w+', 0o600));
     await file.truncate(index.diskBytes);
     const bitmap = left && found ? new Uint8Array(found) : new Uint8Array(bitmapBytes);
