@@ -26,7 +26,7 @@ export function readAgentSettings(
     throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_FOLDER must be an absolute path.' });
   }
   const server = env.STACKYARD_AGENT_SERVER ?? '';
-  if (!/^https:\/\//.test(server) || !URL.canParse(server)) {
+  if (!server.startsWith('https://') || !URL.canParse(server)) {
     const problem = 'STACKYARD_AGENT_SERVER must be the https URL of the server’s door for agents.';
     throw new Fault('USAGE', { problem });
   }

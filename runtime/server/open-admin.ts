@@ -34,7 +34,11 @@ export async function openAdmin(input: AdminInput) {
   await migrateDatabase(db, controlMigrations);
   const authority = await Authority.open(join(settings.dataFolder, 'authority'));
   const control: Control = assembleControl({
-    ...{ db, audit, changes, authority, onError },
+    db,
+    audit,
+    changes,
+    authority,
+    onError,
     appliances: new OciApplianceSource({
       registry: settings.registryUrl,
       trust: new SqlTrustStore(db),

@@ -11,7 +11,7 @@ import { accountMigrations } from '../accounts/migrations.ts';
 import { auditMigrations, SqlAuditTrail } from '../audit/sql-audit-trail.ts';
 import { ChangeFeed } from '../control/nodes/change-feed.ts';
 import { migrateDatabase } from '../database/migrate-database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import { type AnyDatabase, openDatabase } from '../database/open-database.ts';
 import { secretFile } from '../process/secret-file.ts';
 import { agentsCheck, databaseCheck, startedCheck } from './health-checks.ts';
 import { CallerLookup } from './http/caller.ts';
@@ -37,25 +37,20 @@ export async function openServer(
 ): Promise<{ close(): Promise<void> }> {
   const { dataFolder } = settings;
   const db = await openDatabase(settings.database);
-  await migrateDatabase(db, accountMigrations);
   await migrateDatabase(db, auditMigrations);
-  const now = (): Date => new Date();
   const audit = new SqlAuditTrail(db, now);
   const changes = new ChangeFeed();
-  const accounts = new Accounts({
-    store: new SqlAccountStore(db),
-    passwords: argon2id,
-    random: randomBytes,
-    now,
-  });
-  await setUpAdmin(accounts, settings.adminPassword);
+  const accounts = await openAccounts(db, settings.adminPassword);
   const callers = new CallerLookup(accounts, settings.localToken);
   const admin = await openAdmin({ db, settings, audit, changes, onError });
   const registry = await openRegistry({
-    ...{ db, dataFolder, onError },
+    db,
+    dataFolder,
+    onError,
     authorizer: new RegistryAccounts(accounts, callers),
     onPublished: (address) => changes.publish('appliance', address),
   });
+  const sessionKey = await secretFile(join(dataFolder, 'session-key'), SESSION_SECRET_BYTES);
   let started = false;
   const whenStarted = startedCheck(() => started);
   const account = { accounts, audit, server: { version: VERSION, roles: [...settings.roles] } };
@@ -80,9 +75,7 @@ export async function openServer(
     sessions: new BrowserSessions(accounts),
     sessionOptions: {
       store: new SqlSessionStore(db, now),
-      secret: (await secretFile(join(dataFolder, 'session-key'), SESSION_SECRET_BYTES)).toString(
-        'base64',
-      ),
+      secret: sessionKey.toString('base64'),
     },
     events: {
       callers,
@@ -108,8 +101,15 @@ export async function openServer(
   };
 }
 
-/** For a first run without typing; later runs keep what is there. */
-async function setUpAdmin(accounts: Accounts, password: string | undefined): Promise<void> {
-  if (password === undefined || !(await accounts.setupNeeded())) return;
-  await accounts.setUp('admin', password, { trusted: true });
+/** @param adminPassword for a first run without typing; later runs keep what is there */
+async function openAccounts(db: AnyDatabase, adminPassword: string | undefined): Promise<Accounts> {
+  await migrateDatabase(db, accountMigrations);
+  const store = new SqlAccountStore(db);
+  const accounts = new Accounts({ store, passwords: argon2id, random: randomBytes, now });
+  if (adminPassword !== undefined && (await accounts.setupNeeded())) {
+    await accounts.setUp('admin', adminPassword, { trusted: true });
+  }
+  return accounts;
 }
+
+const now = (): Date => new Date();
