@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   if (setupNeeded) say('Open it to choose the administrator’s password.');
   say('Ctrl-C stops server and agent; machines keep running.');
   if (settings.withoutSamples) return;
-  await publishSamples({
+  void publishSamples({
     root: settings.root,
     folder: join(settings.dataFolder, 'publisher'),
     server,
@@ -91,6 +91,10 @@ async function main(): Promise<void> {
     api,
     say,
     signal: stopping.signal,
+  }).catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    say(`The sample appliances could not be published: ${why}`);
   });
 }
 
