@@ -15,22 +15,22 @@ import { trustFileAt } from '../adapters/trust-file.ts';
 import { uploadSessionsIn } from '../adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../adapters/worker-compressor.ts';
 import { workFolders } from '../adapters/work-folders.ts';
-import { askSecret } from './ask-secret.ts';
+import { askSecret } from './terminal/ask-secret.ts';
 import type { Command } from './define-command.ts';
-import { exportDiskCommand } from './export-disk.ts';
+import { exportDiskCommand } from './publish/export-disk.ts';
 import { imageInspection, recipeDiskSources } from './image-ports.ts';
-import { initCommand } from './init.ts';
-import { inspectCommand } from './inspect.ts';
-import { keygenCommand } from './keygen.ts';
-import { packCommand } from './pack.ts';
+import { initCommand } from './publish/init.ts';
+import { inspectCommand } from './publish/inspect.ts';
+import { keygenCommand } from './publish/keygen.ts';
+import { packCommand } from './publish/pack.ts';
 import type { PackagerPorts } from './packager-ports.ts';
-import { createProgress } from './progress-renderer.ts';
-import { pullCommand } from './pull.ts';
-import { pushCommand } from './push.ts';
+import { createProgress } from './terminal/progress-renderer.ts';
+import { pullCommand } from './publish/pull.ts';
+import { pushCommand } from './publish/push.ts';
 import { runCli } from './run-cli.ts';
-import { schemaCommand } from './schema.ts';
-import { signCommand } from './sign.ts';
-import { verifyCommand } from './verify.ts';
+import { schemaCommand } from './publish/schema.ts';
+import { signCommand } from './publish/sign.ts';
+import { verifyCommand } from './publish/verify.ts';
 
 const ports: PackagerPorts = {
   inputs: inputFiles,

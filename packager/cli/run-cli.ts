@@ -4,7 +4,7 @@ import { Fault, toWire } from '../../schemas/errors/fault.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Command, Outcome } from './define-command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
-import { safeForTerminal } from './safe-for-terminal.ts';
+import { safeForTerminal } from './terminal/safe-for-terminal.ts';
 
 /** What the process gives; the rest of a context comes from the command line. */
 export type CliHost = Omit<CommandContext, 'json' | 'onProgress'> & {

@@ -15,19 +15,19 @@ import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.t
 import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
 import { workFolders } from '../../packager/adapters/work-folders.ts';
 import type { Command } from '../../packager/cli/define-command.ts';
-import { exportDiskCommand } from '../../packager/cli/export-disk.ts';
-import { initCommand } from '../../packager/cli/init.ts';
-import { inspectCommand } from '../../packager/cli/inspect.ts';
-import { keygenCommand } from '../../packager/cli/keygen.ts';
-import { packCommand } from '../../packager/cli/pack.ts';
+import { exportDiskCommand } from '../../packager/cli/publish/export-disk.ts';
+import { initCommand } from '../../packager/cli/publish/init.ts';
+import { inspectCommand } from '../../packager/cli/publish/inspect.ts';
+import { keygenCommand } from '../../packager/cli/publish/keygen.ts';
+import { packCommand } from '../../packager/cli/publish/pack.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
-import { createProgress } from '../../packager/cli/progress-renderer.ts';
-import { pullCommand } from '../../packager/cli/pull.ts';
-import { pushCommand } from '../../packager/cli/push.ts';
+import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
+import { pullCommand } from '../../packager/cli/publish/pull.ts';
+import { pushCommand } from '../../packager/cli/publish/push.ts';
 import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
-import { schemaCommand } from '../../packager/cli/schema.ts';
-import { signCommand } from '../../packager/cli/sign.ts';
-import { verifyCommand } from '../../packager/cli/verify.ts';
+import { schemaCommand } from '../../packager/cli/publish/schema.ts';
+import { signCommand } from '../../packager/cli/publish/sign.ts';
+import { verifyCommand } from '../../packager/cli/publish/verify.ts';
 import { TEST_TIME } from './test-appliance.ts';
 
 /** Real adapters; images count as clean, and there are no recipes. */

@@ -1,11 +1,11 @@
-import { parseReference, type Reference } from '../../schemas/ids/reference.ts';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { type Archive, openArchive } from '../format/archive/open-archive.ts';
-import { openRemote } from '../core/remote/open-remote.ts';
-import type { InputFile } from '../ports/input-files.ts';
-import type { CommandContext } from './command-context.ts';
-import { clientFor, type PackagerPorts, pathIn } from './packager-ports.ts';
-import { registrySettings } from './settings.ts';
+import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { type Archive, openArchive } from '../../format/archive/open-archive.ts';
+import { openRemote } from '../../core/remote/open-remote.ts';
+import type { InputFile } from '../../ports/input-files.ts';
+import type { CommandContext } from '../command-context.ts';
+import { clientFor, type PackagerPorts, pathIn } from '../packager-ports.ts';
+import { registrySettings } from '../settings.ts';
 
 /** An appliance that the user named by file or reference. */
 export interface NamedAppliance {

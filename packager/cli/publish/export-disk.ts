@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { exportDisk } from '../core/export-disk.ts';
-import { defineCommand } from './define-command.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { exportDisk } from '../../core/export-disk.ts';
+import { defineCommand } from '../define-command.ts';
 import { withAppliance } from './open-appliance.ts';
-import { type PackagerPorts, pathIn, workOf } from './packager-ports.ts';
+import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 
 const Format = z.enum(['raw', 'qcow2']);
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { Namespace } from '../../schemas/ids/names.ts';
-import type { CommandContext } from './command-context.ts';
-import { defineCommand } from './define-command.ts';
-import { keysOf, type PackagerPorts, trustOf } from './packager-ports.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { Namespace } from '../../../schemas/ids/names.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
+import { keysOf, type PackagerPorts, trustOf } from '../packager-ports.ts';
 
 /** `yard keygen`: a key to sign with. */
 export const keygenCommand = (ports: PackagerPorts) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { parseDuration } from '../../schemas/ids/duration.ts';
-import type { OwnKey } from '../ports/key-files.ts';
-import type { CommandContext } from './command-context.ts';
-import type { Flag } from './define-command.ts';
-import { keysOf, type PackagerPorts } from './packager-ports.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { parseDuration } from '../../../schemas/ids/duration.ts';
+import type { OwnKey } from '../../ports/key-files.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { Flag } from '../define-command.ts';
+import { keysOf, type PackagerPorts } from '../packager-ports.ts';
 
 /** Options of every command that signs. */
 export const SIGNING_OPTIONS: readonly Flag[] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { editorSchema } from '../../schemas/appliance/read-appliance.ts';
-import { defineCommand } from './define-command.ts';
+import { editorSchema } from '../../../schemas/appliance/read-appliance.ts';
+import { defineCommand } from '../define-command.ts';
 
 /** `yard schema`: what an editor needs to complete and check appliance.yaml. */
 export const schemaCommand = defineCommand({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { parseReference } from '../../schemas/ids/reference.ts';
-import { pullAppliance } from '../core/pull-appliance.ts';
-import { defineCommand } from './define-command.ts';
-import { clientFor, type PackagerPorts, pathIn, workOf } from './packager-ports.ts';
-import { registrySettings } from './settings.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { parseReference } from '../../../schemas/ids/reference.ts';
+import { pullAppliance } from '../../core/pull-appliance.ts';
+import { defineCommand } from '../define-command.ts';
+import { clientFor, type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { registrySettings } from '../settings.ts';
 
 /** `yard pull`: fetch an appliance as an archive. */
 export const pullCommand = (ports: PackagerPorts) =>

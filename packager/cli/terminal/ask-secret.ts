@@ -1,4 +1,4 @@
-import { Fault } from '../../schemas/errors/fault.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
 
 interface Terminal {
   readonly input: NodeJS.ReadStream;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { signArchive } from '../core/sign-archive.ts';
-import { defineCommand } from './define-command.ts';
-import { type PackagerPorts, pathIn, workOf } from './packager-ports.ts';
+import { signArchive } from '../../core/sign-archive.ts';
+import { defineCommand } from '../define-command.ts';
+import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
 
 /** `yard sign`: vouch for an archive. */

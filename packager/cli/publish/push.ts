@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { parseReference, type Reference } from '../../schemas/ids/reference.ts';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { pushArchive, type PushResult } from '../core/push-archive.ts';
-import { type Archive, openArchive } from '../format/archive/open-archive.ts';
-import { defineCommand } from './define-command.ts';
-import { clientFor, type PackagerPorts, pathIn, sessionsOf, workOf } from './packager-ports.ts';
-import { registrySettings } from './settings.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { pushArchive, type PushResult } from '../../core/push-archive.ts';
+import { type Archive, openArchive } from '../../format/archive/open-archive.ts';
+import { defineCommand } from '../define-command.ts';
+import { clientFor, type PackagerPorts, pathIn, sessionsOf, workOf } from '../packager-ports.ts';
+import { registrySettings } from '../settings.ts';
 
 /** `yard push`: publish an archive. */
 export const pushCommand = (ports: PackagerPorts) =>

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { splitAddress } from '../../schemas/ids/names.ts';
-import type { Reference } from '../../schemas/ids/reference.ts';
-import { Fault } from '../../schemas/errors/fault.ts';
-import { findSignatures } from '../core/remote/find-signatures.ts';
-import { type VerifiedAppliance, verifyAppliance } from '../core/verify-appliance.ts';
-import type { Archive } from '../format/archive/open-archive.ts';
-import type { AttachedSignature } from '../format/archive/read-signature.ts';
-import { readPublicKey } from '../format/signature/public-key.ts';
-import { readBundle, readStatement } from '../format/signature/read-bundle.ts';
-import type { TrustedKey } from '../format/signature/trust.ts';
-import type { CommandContext } from './command-context.ts';
-import { defineCommand } from './define-command.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { splitAddress } from '../../../schemas/ids/names.ts';
+import type { Reference } from '../../../schemas/ids/reference.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { findSignatures } from '../../core/remote/find-signatures.ts';
+import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
+import type { AttachedSignature } from '../../format/archive/read-signature.ts';
+import { readPublicKey } from '../../format/signature/public-key.ts';
+import { readBundle, readStatement } from '../../format/signature/read-bundle.ts';
+import type { TrustedKey } from '../../format/signature/trust.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
 import { type NamedAppliance, withAppliance } from './open-appliance.ts';
-import { clientFor, type PackagerPorts, pathIn, trustOf, workOf } from './packager-ports.ts';
-import { readSettings } from './settings.ts';
+import { clientFor, type PackagerPorts, pathIn, trustOf, workOf } from '../packager-ports.ts';
+import { readSettings } from '../settings.ts';
 
 const VerifyInput = z.object({
   appliance: z.string(),

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { fileDiskSources } from '../core/disk-images/file-disk-sources.ts';
-import { routeDiskSources } from '../core/disk-images/route-disk-sources.ts';
-import { type PackResult, packAppliance, type PackRequest } from '../core/pack/pack-appliance.ts';
-import { addressIn } from '../core/sign-archive.ts';
-import { signRelease } from '../format/signature/sign-release.ts';
-import type { DiskSources } from '../ports/disk-sources.ts';
-import type { WorkFolder } from '../ports/work-folders.ts';
-import type { CommandContext } from './command-context.ts';
-import { defineCommand } from './define-command.ts';
-import { type PackagerPorts, pathIn, workOf } from './packager-ports.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
+import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
+import { type PackResult, packAppliance, type PackRequest } from '../../core/pack/pack-appliance.ts';
+import { addressIn } from '../../core/sign-archive.ts';
+import { signRelease } from '../../format/signature/sign-release.ts';
+import type { DiskSources } from '../../ports/disk-sources.ts';
+import type { WorkFolder } from '../../ports/work-folders.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
+import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
 
 const PackInput = SigningInput.extend({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Label } from '../../schemas/ids/names.ts';
-import { newApplianceFiles } from '../core/init-appliance.ts';
-import { defineCommand } from './define-command.ts';
-import { type PackagerPorts, pathIn } from './packager-ports.ts';
+import { Label } from '../../../schemas/ids/names.ts';
+import { newApplianceFiles } from '../../core/init-appliance.ts';
+import { defineCommand } from '../define-command.ts';
+import { type PackagerPorts, pathIn } from '../packager-ports.ts';
 
 /** `yard init`: a folder to start an appliance from. */
 export const initCommand = (ports: PackagerPorts) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { formatByteSize } from '../../schemas/ids/byte-size.ts';
-import { shortDigest } from '../../schemas/ids/digest.ts';
-import { type ApplianceSummary, inspectAppliance } from '../core/inspect-appliance.ts';
-import { defineCommand } from './define-command.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { shortDigest } from '../../../schemas/ids/digest.ts';
+import { type ApplianceSummary, inspectAppliance } from '../../core/inspect-appliance.ts';
+import { defineCommand } from '../define-command.ts';
 import { withAppliance } from './open-appliance.ts';
-import type { PackagerPorts } from './packager-ports.ts';
+import type { PackagerPorts } from '../packager-ports.ts';
 
 /** `yard inspect`: what is in an appliance. */
 export const inspectCommand = (ports: PackagerPorts) =>
