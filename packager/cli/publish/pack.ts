@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
 import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
-import { type PackResult, packAppliance, type PackRequest } from '../../core/pack/pack-appliance.ts';
+import {
+  type PackResult,
+  packAppliance,
+  type PackRequest,
+} from '../../core/pack/pack-appliance.ts';
 import { addressIn } from '../../core/sign-archive.ts';
 import { signRelease } from '../../format/signature/sign-release.ts';
 import type { DiskSources } from '../../ports/disk-sources.ts';
