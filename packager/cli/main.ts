@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
@@ -8,7 +8,7 @@ import { keyFilesIn } from '../adapters/key-files.ts';
 import { newFiles } from '../adapters/new-files.ts';
 import { outputFiles } from '../adapters/output-files.ts';
 import { pause } from '../adapters/pause.ts';
-import { readTextIfThere } from '../adapters/private-files.ts';
+import { readTextIfThere, writePrivateFile } from '../adapters/private-files.ts';
 import { projectFiles } from '../adapters/project-files.ts';
 import { qemuImages } from '../adapters/qemu-images.ts';
 import { trustFileAt } from '../adapters/trust-file.ts';
@@ -16,21 +16,13 @@ import { uploadSessionsIn } from '../adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../adapters/worker-compressor.ts';
 import { workFolders } from '../adapters/work-folders.ts';
 import { askSecret } from './terminal/ask-secret.ts';
-import type { Command } from './define-command.ts';
-import { exportDiskCommand } from './publish/export-disk.ts';
+import { ask } from './terminal/ask.ts';
+import { readInput } from './terminal/read-input.ts';
+import { allCommands } from './commands.ts';
 import { imageInspection, recipeDiskSources } from './image-ports.ts';
-import { initCommand } from './publish/init.ts';
-import { inspectCommand } from './publish/inspect.ts';
-import { keygenCommand } from './publish/keygen.ts';
-import { packCommand } from './publish/pack.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
-import { pullCommand } from './publish/pull.ts';
-import { pushCommand } from './publish/push.ts';
 import { runCli } from './run-cli.ts';
-import { schemaCommand } from './publish/schema.ts';
-import { signCommand } from './publish/sign.ts';
-import { verifyCommand } from './publish/verify.ts';
 
 const ports: PackagerPorts = {
   inputs: inputFiles,
@@ -50,19 +42,6 @@ const ports: PackagerPorts = {
   uploadSessions: uploadSessionsIn,
 };
 
-const commands: readonly Command[] = [
-  initCommand(ports),
-  packCommand(ports),
-  inspectCommand(ports),
-  keygenCommand(ports),
-  signCommand(ports),
-  verifyCommand(ports),
-  exportDiskCommand(ports),
-  pushCommand(ports),
-  pullCommand(ports),
-  schemaCommand,
-];
-
 const stop = new AbortController();
 // Once: a second Ctrl-C ends the process at once.
 process.once('SIGINT', () => stop.abort());
@@ -79,13 +58,23 @@ process.exitCode = await runCli(
     stdout: (text) => void process.stdout.write(text),
     stderr: write,
     isTty,
+    isInteractive: isatty(0) && isTty,
+    terminalSize: () => ({
+      columns: process.stderr.columns || 80,
+      rows: process.stderr.rows || 24,
+    }),
     env: process.env,
     home: homedir(),
     cwd: process.cwd(),
+    hostname: hostname(),
     fetch,
     signal: stop.signal,
     now: Date.now,
     readText: readTextIfThere,
+    writePrivateText: writePrivateFile,
+    ask: (question) =>
+      ask(question, { input: process.stdin, output: process.stderr, signal: stop.signal }),
+    readInput: () => readInput(process.stdin),
     askSecret: (question) => askSecret(question, { input: process.stdin, write }),
     progress: (json) =>
       createProgress({
@@ -95,5 +84,5 @@ process.exitCode = await runCli(
         columns: process.stderr.columns,
       }),
   },
-  commands,
+  allCommands(ports),
 );

@@ -1,7 +1,9 @@
-import type { Stack, Volume } from '../../../schemas/api/resources/stack.ts';
+import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+
+type Volume = Stack['volumes'][number];
 
 /** In `--json`: a disk that a removal keeps or destroys. */
 interface RemovedVolume {

@@ -53,6 +53,8 @@ export const stackConsoleCommand = defineServerCommand({
 const lastLines = (text: string, count: number | undefined): string =>
   count === undefined ? text : text.trimEnd().split('\n').slice(-count).join('\n').concat('\n');
 
+const LONGEST_LINE = 64 * 1024;
+
 /** Writes what comes, in whole lines, so that no control sequence is torn apart. */
 async function followConsole(
   { api, context }: Connection,
@@ -69,7 +71,8 @@ async function followConsole(
     if (!more) continue;
     after = more.end;
     rest = `${rest}${more.text}`;
-    const end = rest.lastIndexOf('\n') + 1;
+    // A guest that never ends its line is shown all the same.
+    const end = rest.length > LONGEST_LINE ? rest.length : rest.lastIndexOf('\n') + 1;
     context.stdout(safeForTerminal(plainConsole(rest.slice(0, end))));
     rest = rest.slice(end);
   }
