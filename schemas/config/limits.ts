@@ -174,6 +174,19 @@ export const LIMITS = {
     metricSamples: 360,
     metricIntervalMs: 10_000,
   },
+  cli: {
+    /** Servers send a sign of life every 15 s; a stream that is silent this long is cut. */
+    streamSilentMs: 45_000,
+    /** How long a waiting `yard` puts up with a server that cannot be reached. */
+    serverPatienceMs: 5 * 60 * 1000,
+    /** Wait before a lost stream is opened again, doubled each time up to the second. */
+    retryWaitMs: 250,
+    retryWaitLongestMs: 5_000,
+    /** How often a console that is followed is asked for more. */
+    consolePollMs: 1_000,
+    /** Life of a token that `yard login` makes. */
+    tokenDays: 365,
+  },
   tool: {
     outputBytes: 1 * MiB,
     timeoutMs: 120_000,
