@@ -90,9 +90,11 @@ export const LIMITS = {
     /** … what one program may write and how long it may take, */
     inspectionBytes: 16 * MiB,
     inspectionMs: 60_000,
-    /** … the files looked at, and of each at most this much. */
-    inspectedFiles: 2_000,
+    /** … the entries of a folder, the size of a file, homes of users, and passwords to try. */
+    inspectedFiles: 20_000,
     inspectedFileBytes: 1 * MiB,
+    inspectedHomes: 200,
+    inspectedPasswords: 50,
   },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,

@@ -112,4 +112,7 @@ const describe = (result: PackResult): string =>
     `  size    ${formatByteSize(result.archiveBytes)}, from disks of ${formatByteSize(result.diskBytes)}`,
     `  chunks  ${result.chunks}, ${formatByteSize(result.plainBytes)} before compression`,
     result.signed ? '  signed' : '  not signed; next: yard sign',
+    ...result.unchecked.map(
+      ({ role, path, why }) => `  warning: role “${role}”, ${path}: ${why}; it may hold leftovers`,
+    ),
   ].join('\n');
