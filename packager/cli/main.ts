@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
+import { buildImage } from '../adapters/image/build-image.ts';
+import { imageInspection } from '../adapters/image/image-inspection.ts';
 import { diskReader } from '../adapters/disk-reader.ts';
 import { inputFiles } from '../adapters/input-files.ts';
 import { keyFilesIn } from '../adapters/key-files.ts';
@@ -16,9 +18,9 @@ import { uploadSessionsIn } from '../adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../adapters/worker-compressor.ts';
 import { workFolders } from '../adapters/work-folders.ts';
 import { askSecret } from './ask-secret.ts';
+import { buildCommand } from './build.ts';
 import type { Command } from './define-command.ts';
 import { exportDiskCommand } from './export-disk.ts';
-import { imageInspection, recipeDiskSources } from './image-ports.ts';
 import { initCommand } from './init.ts';
 import { inspectCommand } from './inspect.ts';
 import { keygenCommand } from './keygen.ts';
@@ -43,7 +45,7 @@ const ports: PackagerPorts = {
   pause,
   decompress,
   inspection: imageInspection,
-  recipes: recipeDiskSources,
+  builder: { build: buildImage },
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
@@ -52,6 +54,7 @@ const ports: PackagerPorts = {
 
 const commands: readonly Command[] = [
   initCommand(ports),
+  buildCommand(ports),
   packCommand(ports),
   inspectCommand(ports),
   keygenCommand(ports),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { formatByteSize } from '../../schemas/ids/byte-size.ts';
 import { fileDiskSources } from '../core/disk-images/file-disk-sources.ts';
+import { recipeDiskSources } from '../core/disk-images/recipe-disk-sources.ts';
 import { routeDiskSources } from '../core/disk-images/route-disk-sources.ts';
 import { type PackResult, packAppliance, type PackRequest } from '../core/pack/pack-appliance.ts';
 import { addressIn } from '../core/sign-archive.ts';
@@ -74,10 +75,13 @@ async function pack(
 }
 
 const diskSources = (
-  { recipes, inputs, images }: PackagerPorts,
+  { builder, inputs, images }: PackagerPorts,
   temporary: (name: string) => Promise<string>,
 ): DiskSources =>
-  routeDiskSources({ recipes, files: fileDiskSources({ inputs, images, join, temporary }) });
+  routeDiskSources({
+    recipes: recipeDiskSources(builder),
+    files: fileDiskSources({ inputs, images, join, temporary }),
+  });
 
 /** The key is opened before anything long begins, so that a wrong passphrase costs no time. */
 async function signer(

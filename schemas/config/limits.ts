@@ -149,7 +149,12 @@ export const LIMITS = {
     networkOutputBytes: 16 * MiB,
     /** How long a guest has to shut down by itself before it is cut off. */
     stopGraceMs: 90_000,
-    fetchConcurrency: 2,
+    /** One: images share chunks, and the second fetch takes from the first what both have. */
+    fetchConcurrency: 1,
+    /** How often a fetch writes down how far it is; what a crash may cost. */
+    fetchCheckpointBytes: 64 * MiB,
+    /** How long a half-fetched image that nobody asked for again is kept. */
+    partImageMs: 7 * 24 * 60 * 60 * 1000,
     enrolmentTokenMs: 60 * 60 * 1000,
     certificateMs: 365 * 24 * 60 * 60 * 1000,
   },

@@ -14,6 +14,7 @@ import { trustFileAt } from '../../packager/adapters/trust-file.ts';
 import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
 import { workFolders } from '../../packager/adapters/work-folders.ts';
+import { buildCommand } from '../../packager/cli/build.ts';
 import type { Command } from '../../packager/cli/define-command.ts';
 import { exportDiskCommand } from '../../packager/cli/export-disk.ts';
 import { initCommand } from '../../packager/cli/init.ts';
@@ -42,7 +43,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   pause: () => Promise.resolve(),
   decompress,
   inspection: { findUnclean: async () => [] },
-  recipes: { prepare: () => Promise.reject(new Error('no recipes in this test')) },
+  builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   compressor: () => new WorkerCompressor(1),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
@@ -51,8 +52,8 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
 });
 
 const commandsOf = (ports: PackagerPorts): Command[] => [
-  ...[initCommand, packCommand, inspectCommand, keygenCommand, signCommand].map((make) =>
-    make(ports),
+  ...[initCommand, buildCommand, packCommand, inspectCommand, keygenCommand, signCommand].map(
+    (make) => make(ports),
   ),
   ...[verifyCommand, exportDiskCommand, pushCommand, pullCommand].map((make) => make(ports)),
   schemaCommand,
