@@ -26,6 +26,7 @@ export default defineConfig({
           ...common,
           name: 'root',
           include: ['test/**/*.root.test.ts'],
+          globalSetup: ['test/setup/root-host.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
