@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
+          globalSetup: ['test/setup/e2e-host.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           fileParallelism: false,
           testTimeout: 1_800_000,
