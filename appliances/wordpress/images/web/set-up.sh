@@ -1,6 +1,23 @@
 #!/bin/sh
 set -eu
 
+# Debian's wordpress wants a database client for its own set-up, which is not the one used here.
+# A package that says it brings one lets 100 MB go.
+package=$(mktemp -d)
+mkdir "$package/DEBIAN"
+cat > "$package/DEBIAN/control" << 'CONTROL'
+Package: appliance-database-client
+Version: 1
+Architecture: all
+Maintainer: Stackyard
+Provides: virtual-mysql-client
+Description: stands in for a database client, which this machine does not need
+CONTROL
+dpkg-deb --build --root-owner-group "$package" "$package.deb" > /dev/null
+dpkg --install "$package.deb"
+apt-get purge --yes --auto-remove 'mariadb-client*' perl > /dev/null
+rm -r "$package" "$package.deb"
+
 ln -sf ../sites-available/wordpress /etc/nginx/sites-enabled/wordpress
 rm -f /etc/nginx/sites-enabled/default
 
