@@ -16,6 +16,7 @@ import { opResumeCommand } from './operation/op-resume.ts';
 import { opShowCommand } from './operation/op-show.ts';
 import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
+import { buildCommand } from './publish/build.ts';
 import { exportDiskCommand } from './publish/export-disk.ts';
 import { initCommand } from './publish/init.ts';
 import { inspectCommand } from './publish/inspect.ts';
@@ -69,6 +70,7 @@ export const allCommands = (ports: PackagerPorts): readonly Command[] => [
 
 const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
   initCommand(ports),
+  buildCommand(ports),
   packCommand(ports),
   inspectCommand(ports),
   keygenCommand(ports),

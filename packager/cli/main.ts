@@ -2,6 +2,8 @@ import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
+import { buildImage } from '../adapters/image/build-image.ts';
+import { imageInspection } from '../adapters/image/image-inspection.ts';
 import { diskReader } from '../adapters/disk-reader.ts';
 import { inputFiles } from '../adapters/input-files.ts';
 import { keyFilesIn } from '../adapters/key-files.ts';
@@ -19,7 +21,6 @@ import { askSecret } from './terminal/ask-secret.ts';
 import { ask } from './terminal/ask.ts';
 import { readInput } from './terminal/read-input.ts';
 import { allCommands } from './commands.ts';
-import { imageInspection, recipeDiskSources } from './image-ports.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
 import { runCli } from './run-cli.ts';
@@ -35,7 +36,7 @@ const ports: PackagerPorts = {
   pause,
   decompress,
   inspection: imageInspection,
-  recipes: recipeDiskSources,
+  builder: { build: buildImage },
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

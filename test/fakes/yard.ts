@@ -32,7 +32,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   pause: () => Promise.resolve(),
   decompress,
   inspection: { findUnclean: async () => [] },
-  recipes: { prepare: () => Promise.reject(new Error('no recipes in this test')) },
+  builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   compressor: () => new WorkerCompressor(1),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

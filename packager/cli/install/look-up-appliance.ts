@@ -2,7 +2,7 @@ import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { formatReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { splitAddress } from '../../../schemas/ids/names.ts';
-import { openRemote } from '../../core/remote/open-remote.ts';
+import { openRemote } from '../../format/remote/open-remote.ts';
 import { clientFor, type PackagerPorts } from '../packager-ports.ts';
 import type { Connection } from '../server/connection.ts';
 import { registrySettings } from '../settings.ts';

@@ -1,7 +1,7 @@
 import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { type Archive, openArchive } from '../../format/archive/open-archive.ts';
-import { openRemote } from '../../core/remote/open-remote.ts';
+import { openRemote } from '../../format/remote/open-remote.ts';
 import type { InputFile } from '../../ports/input-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import { clientFor, type PackagerPorts, pathIn } from '../packager-ports.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
+import { recipeDiskSources } from '../../core/disk-images/recipe-disk-sources.ts';
 import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
 import {
   type PackResult,
@@ -78,10 +79,13 @@ async function pack(
 }
 
 const diskSources = (
-  { recipes, inputs, images }: PackagerPorts,
+  { builder, inputs, images }: PackagerPorts,
   temporary: (name: string) => Promise<string>,
 ): DiskSources =>
-  routeDiskSources({ recipes, files: fileDiskSources({ inputs, images, join, temporary }) });
+  routeDiskSources({
+    recipes: recipeDiskSources(builder),
+    files: fileDiskSources({ inputs, images, join, temporary }),
+  });
 
 /** The key is opened before anything long begins, so that a wrong passphrase costs no time. */
 async function signer(
@@ -108,4 +112,7 @@ const describe = (result: PackResult): string =>
     `  size    ${formatByteSize(result.archiveBytes)}, from disks of ${formatByteSize(result.diskBytes)}`,
     `  chunks  ${result.chunks}, ${formatByteSize(result.plainBytes)} before compression`,
     result.signed ? '  signed' : '  not signed; next: yard sign',
+    ...result.unchecked.map(
+      ({ role, path, why }) => `  warning: role “${role}”, ${path}: ${why}; it may hold leftovers`,
+    ),
   ].join('\n');

@@ -3,7 +3,7 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { splitAddress } from '../../../schemas/ids/names.ts';
 import type { Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { findSignatures } from '../../core/remote/find-signatures.ts';
+import { findSignatures } from '../../format/remote/find-signatures.ts';
 import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import type { AttachedSignature } from '../../format/archive/read-signature.ts';

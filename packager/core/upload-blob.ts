@@ -1,9 +1,9 @@
-import type { Descriptor } from '../../../schemas/archive/oci.ts';
-import type { OciClient, Upload } from '../../../schemas/client/oci-client.ts';
-import { LIMITS } from '../../../schemas/config/limits.ts';
-import { type ByteSource, readExactly } from '../../format/byte-source.ts';
-import type { UploadSessions } from '../../ports/upload-sessions.ts';
-import { retry, type RetryOptions } from './retry.ts';
+import type { Descriptor } from '../../schemas/archive/oci.ts';
+import type { OciClient, Upload } from '../../schemas/client/oci-client.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { type ByteSource, readExactly } from '../format/byte-source.ts';
+import type { UploadSessions } from '../ports/upload-sessions.ts';
+import { retry, type RetryOptions } from '../format/remote/retry.ts';
 
 export interface UploadPlace {
   readonly client: OciClient;

@@ -1,7 +1,7 @@
 import type { OciClient } from '../../../schemas/client/oci-client.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
-import type { AttachedSignature } from '../../format/archive/read-signature.ts';
+import type { AttachedSignature } from '../archive/read-signature.ts';
 import { readReferrers } from './open-remote.ts';
 import type { RetryOptions } from './retry.ts';
 

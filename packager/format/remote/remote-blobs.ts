@@ -2,8 +2,8 @@ import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import type { OciClient } from '../../../schemas/client/oci-client.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import type { BlobSource } from '../../format/archive/blob-source.ts';
-import { type ByteSource, bytesSource } from '../../format/byte-source.ts';
+import type { BlobSource } from '../archive/blob-source.ts';
+import { type ByteSource, bytesSource } from '../byte-source.ts';
 import { retry, type RetryOptions } from './retry.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import type { Pause } from '../../ports/pause.ts';
+import type { Pause } from './pause.ts';
 
 export interface RetryOptions {
   readonly pause: Pause;
