@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** The server runs with the same flag: see docs/decisions/0003. */
-const common = { environment: 'node' as const, execArgv: ['--liftoff-only'] };
+const common = {
+  environment: 'node' as const,
+  execArgv: ['--liftoff-only'],
+  globalSetup: ['test/setup-databases.ts'],
+};
 
 /** Three kinds of test; `docs/architecture.md` says what each may need. */
 export default defineConfig({
@@ -22,6 +26,7 @@ export default defineConfig({
           ...common,
           name: 'root',
           include: ['test/**/*.root.test.ts'],
+          globalSetup: ['test/setup/root-host.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

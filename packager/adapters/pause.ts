@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '../../schemas/errors/fault.ts';
-import type { Pause } from '../ports/pause.ts';
+import type { Pause } from '../format/remote/pause.ts';
 
 export const pause: Pause = async (ms, signal) => {
   try {

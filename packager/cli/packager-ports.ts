@@ -4,13 +4,13 @@ import type { Decompress } from '../format/chunks/open-chunk.ts';
 import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { DiskReader } from '../ports/disk-reader.ts';
-import type { DiskSources } from '../ports/disk-sources.ts';
+import type { ImageBuilder } from '../ports/image-builder.ts';
 import type { ImageInspection } from '../ports/image-inspection.ts';
 import type { InputFiles } from '../ports/input-files.ts';
 import type { KeyFiles } from '../ports/key-files.ts';
 import type { NewFiles } from '../ports/new-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
-import type { Pause } from '../ports/pause.ts';
+import type { Pause } from '../format/remote/pause.ts';
 import type { Work } from '../ports/progress.ts';
 import type { ProjectFiles } from '../ports/project-files.ts';
 import type { TrustedKeys } from '../ports/trusted-keys.ts';
@@ -31,8 +31,7 @@ export interface PackagerPorts {
   readonly pause: Pause;
   readonly decompress: Decompress;
   readonly inspection: ImageInspection;
-  /** Builds disks from recipes. */
-  readonly recipes: DiskSources;
+  readonly builder: ImageBuilder;
   /** @param threads absent: as many as the machine has */
   readonly compressor: (threads?: number) => ChunkCompressor & { close(): Promise<void> };
   readonly keyFiles: (dir: string) => KeyFiles;

@@ -8,9 +8,9 @@ import { openArchive } from '../format/archive/open-archive.ts';
 import { parseApplianceImage, parseApplianceManifest } from '../format/archive/parse-image.ts';
 import { type ArchivePlan, planArchive } from '../format/archive/plan-archive.ts';
 import type { OutputFile, OutputFiles } from '../ports/output-files.ts';
-import type { Pause } from '../ports/pause.ts';
+import type { Pause } from '../format/remote/pause.ts';
 import type { Work } from '../ports/progress.ts';
-import { findRemote, readReferrers } from './remote/open-remote.ts';
+import { findRemote, readReferrers } from '../format/remote/open-remote.ts';
 import { writeArchive } from './write-archive.ts';
 
 export interface PullRequest {

@@ -9,11 +9,11 @@ import { parseSignatureImage } from '../format/archive/read-signature.ts';
 import type { Decompress } from '../format/chunks/open-chunk.ts';
 import { checkStatement } from '../format/signature/check-statement.ts';
 import { readBundle, readStatement } from '../format/signature/read-bundle.ts';
-import type { Pause } from '../ports/pause.ts';
+import type { Pause } from '../format/remote/pause.ts';
 import type { Work } from '../ports/progress.ts';
 import type { UploadSessions } from '../ports/upload-sessions.ts';
-import { retry } from './remote/retry.ts';
-import { uploadBlob } from './remote/upload-blob.ts';
+import { retry } from '../format/remote/retry.ts';
+import { uploadBlob } from './upload-blob.ts';
 import { verifyBytes } from './verify-appliance.ts';
 
 export interface PushPorts {

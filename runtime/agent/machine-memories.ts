@@ -3,6 +3,10 @@ import type { MachineId } from '../../schemas/ids/brand.ts';
 import type { ActualState } from './core/actual-state.ts';
 import { type MachineMemory, NEW_MACHINE, noteOff, noteRunning } from './core/machine-memory.ts';
 import type { AgentMemory } from './ports/agent-memory.ts';
+import type { DomainState } from './ports/hypervisor.ts';
+
+/** A machine that is paused stands still, but its process is the same: it has not crashed. */
+const HAS_PROCESS: ReadonlySet<DomainState['state']> = new Set(['running', 'paused', 'stopping']);
 
 /** Remembers machines, in memory and (when something changed) in the agent's folder. */
 export class MachineMemories {
@@ -38,7 +42,7 @@ export class MachineMemories {
   look(desired: DesiredState, actual: ActualState, context: { bootId: string; now: Date }): void {
     for (const machine of desired.machines) {
       const domain = actual.domains.get(machine.id);
-      if (domain && (domain.state === 'running' || domain.state === 'stopping')) {
+      if (domain && HAS_PROCESS.has(domain.state)) {
         const startedAt = domain.startedAt ?? context.now.toISOString();
         this.change(machine.id, (memory) => noteRunning(memory, startedAt, context.bootId));
         continue;

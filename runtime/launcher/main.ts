@@ -40,6 +40,7 @@ function startServer(): Child {
       STACKYARD_PAGES: pagesFolder,
       STACKYARD_LOCAL_TOKEN: localToken,
       NODE_ENV: 'production',
+      STACKYARD_LAUNCHED: '1',
     },
   });
 }
@@ -57,12 +58,13 @@ const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_FOLDER: join(settings.dataFolder, 'agent'),
   STACKYARD_AGENT_SERVER: `https://localhost:${settings.port + 1}`,
   STACKYARD_ENROLMENT_TOKEN: invitation,
+  STACKYARD_LAUNCHED: '1',
 });
 
 /** sudo passes on only the variables it is told to. */
 const withEnvironment = ([sudo = '', ...rest]: readonly string[]): string[] => [
   sudo,
-  `--preserve-env=${Object.keys(agentEnvironment('')).join(',')},STACKYARD_FAILPOINT`,
+  `--preserve-env=${Object.keys(agentEnvironment('')).join(',')}`,
   ...rest,
 ];
 
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
   if (setupNeeded) say('Open it to choose the administrator’s password.');
   say('Ctrl-C stops server and agent; machines keep running.');
   if (settings.withoutSamples) return;
-  await publishSamples({
+  void publishSamples({
     root: settings.root,
     folder: join(settings.dataFolder, 'publisher'),
     server,
@@ -89,6 +91,10 @@ async function main(): Promise<void> {
     api,
     say,
     signal: stopping.signal,
+  }).catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    say(`The sample appliances could not be published: ${why}`);
   });
 }
 

@@ -1,4 +1,6 @@
 import type { Operation, OperationProgress } from '../../schemas/api/resources/operation.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { OperationId } from '../../schemas/ids/brand.ts';
 import { type StepRecord, foldEvents } from './fold.ts';
 import type { OperationKind } from './kind.ts';
 import type { OperationReader } from './ports/operation-log.ts';
@@ -28,6 +30,17 @@ export async function viewOperation(
 ): Promise<Operation> {
   const [events, progress] = await Promise.all([log.events(record.id), log.progress(record.id)]);
   return toView(record, { events, progress, kind: findKind(record, kinds) });
+}
+
+/** As {@link viewOperation}, by id. @throws Fault NOT_FOUND */
+export async function viewOperationById(
+  id: OperationId,
+  log: Pick<OperationReader, 'get' | 'events' | 'progress'>,
+  kinds: readonly OperationKind[],
+): Promise<Operation> {
+  const record = await log.get(id);
+  if (!record) throw new Fault('NOT_FOUND', { what: 'operation', name: id });
+  return viewOperation(record, log, kinds);
 }
 
 const findKind = (record: OperationRecord, kinds: readonly OperationKind[]) =>

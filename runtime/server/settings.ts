@@ -16,6 +16,10 @@ export interface ServerSettings {
   readonly port: number;
   /** Where agents dial in: the port after the first one. */
   readonly agentPort: number;
+  /** Base URL that agents use. */
+  readonly agentUrl: string;
+  /** Base URL of the registry that is meant when a reference names none: this server's own. */
+  readonly registryUrl: string;
   readonly roles: readonly ('registry' | 'admin')[];
   readonly database: DatabasePlace;
   /** Token of the person who started this server, valid while it runs. */
@@ -33,7 +37,7 @@ export interface ServerSettings {
  * Reads the settings of a server process.
  *
  * @param env the environment: STACKYARD_DATA, STACKYARD_HOST, STACKYARD_PORT, STACKYARD_ROLES,
- *   DATABASE_URL, STACKYARD_LOCAL_TOKEN, STACKYARD_ADMIN_PASSWORD, STACKYARD_PAGES,
+ *   STACKYARD_REGISTRY, DATABASE_URL, STACKYARD_LOCAL_TOKEN, STACKYARD_ADMIN_PASSWORD, STACKYARD_PAGES,
  *   STACKYARD_FAILPOINT
  * @throws Fault USAGE
  */
@@ -43,6 +47,7 @@ export function readServerSettings(
   const dataFolder = env.STACKYARD_DATA;
   if (!dataFolder)
     throw new Fault('USAGE', { problem: 'STACKYARD_DATA must name the data folder.' });
+  const host = env.STACKYARD_HOST ?? 'localhost';
   const port = Port.safeParse(env.STACKYARD_PORT ?? DEFAULT_PORT);
   if (!port.success) throw new Fault('USAGE', { problem: 'STACKYARD_PORT must be a port number.' });
   const roles = Roles.safeParse((env.STACKYARD_ROLES ?? 'registry,admin').split(','));
@@ -51,9 +56,11 @@ export function readServerSettings(
   }
   return {
     dataFolder,
-    host: env.STACKYARD_HOST ?? 'localhost',
+    host,
     port: port.data,
     agentPort: port.data + 1,
+    agentUrl: `https://${nameFor(host)}:${port.data + 1}`,
+    registryUrl: env.STACKYARD_REGISTRY ?? `http://${nameFor(host)}:${port.data}`,
     roles: roles.data,
     database: env.DATABASE_URL
       ? { kind: 'url', url: env.DATABASE_URL }
@@ -65,3 +72,9 @@ export function readServerSettings(
     serverName: hostname(),
   };
 }
+
+/** A name to reach an address by that a server listens on. */
+const nameFor = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
+};

@@ -89,6 +89,10 @@ function simulatedHypervisor(world: SimulatedWorld, now: () => Date): Hypervisor
       await world.act(`start ${machine}`);
       const domain = world.domain(machine);
       if (domain.state === 'running') return;
+      if (domain.state === 'paused') {
+        if (!world.isPoolFull) domain.state = 'running';
+        return;
+      }
       domain.state = 'running';
       domain.startedAtMs = now().getTime();
       domain.starts += 1;

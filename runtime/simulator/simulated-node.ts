@@ -25,13 +25,16 @@ export class SimulatedNode {
   readonly errors: unknown[] = [];
   readonly #id: NodeId;
   readonly #link: ControlLink;
+  readonly #now: () => Date;
   #agent: { readonly agent: Agent; alive: boolean } | undefined;
   #desired: DesiredState | undefined;
   #machines: ReadonlyMap<MachineId, MachineMemory> = new Map();
 
-  constructor(id: NodeId, link: ControlLink) {
+  /** @param now the clock of the node, guests included */
+  constructor(id: NodeId, link: ControlLink, now: () => Date = () => new Date()) {
     this.#id = id;
     this.#link = link;
+    this.#now = now;
   }
 
   async startAgent(): Promise<void> {
@@ -55,7 +58,7 @@ export class SimulatedNode {
   }
 
   #ports(): AgentPorts {
-    const now = (): Date => new Date();
+    const now = this.#now;
     return {
       now,
       link: this.#link,

@@ -8,7 +8,7 @@ import type { Digest } from '../../schemas/ids/digest.ts';
 export interface SimulatedDomain {
   machine: DesiredMachine;
   definition: string;
-  state: 'off' | 'running' | 'stopping' | 'crashed';
+  state: 'off' | 'running' | 'paused' | 'stopping' | 'crashed';
   startedAtMs: number | undefined;
   /** How often it was ever started: more than expected is a doubled machine. */
   starts: number;
@@ -42,6 +42,8 @@ export class SimulatedWorld {
   bootMs = 20;
   shutdownMs = 5;
   bootId = 'boot-1';
+  /** Machines stand still at their next write. */
+  isPoolFull = false;
   trouble: Trouble = () => undefined;
 
   /** Notes a deed, after whatever trouble there is for it. */
@@ -59,6 +61,14 @@ export class SimulatedWorld {
       ...this.domains.keys(),
       ...[...this.seeds.keys()].map((machine) => `seed-${machine}`),
     ].sort();
+  }
+
+  /** The pool fills up while machines write: each is paused until it is let go on. */
+  fillPool(): void {
+    this.isPoolFull = true;
+    for (const domain of this.domains.values()) {
+      if (domain.state === 'running') domain.state = 'paused';
+    }
   }
 
   /** Power goes and comes back: every process is gone, everything stored is there. */

@@ -9,36 +9,16 @@ import { stageFiles } from '../../core/image/build/stage-files.ts';
 import type { StagedFile } from '../../core/image/build/staged-file.ts';
 import { type DiskLayout, layOutDisk } from '../../core/image/disk/disk-layout.ts';
 import { baseFiles } from '../../core/image/guest/base-files.ts';
-import type { RawDisk } from '../../ports/disk-sources.ts';
+import type { BuildRequest, BuildWork, BuiltImage } from '../../ports/image-builder.ts';
 import { openImageCache } from './image-cache.ts';
 import { makeRawDisk } from './make-raw-disk.ts';
 import { makeRootFolder } from './make-root-folder.ts';
 import { fetchArchiveState } from './fetch-archive-state.ts';
 import { type HostApt, readHostApt } from './host-apt.ts';
 import { readRecipe } from './read-recipe.ts';
-import { type BuildWork, createStepRunner, type StepRunner } from './step-runner.ts';
+import { createStepRunner, type StepRunner } from './step-runner.ts';
 import { readToolVersions } from './tool-versions.ts';
 import { makeWorkFolder } from './work-folder.ts';
-
-export interface BuildRequest {
-  /** For messages. */
-  readonly role: string;
-  /** What the ids in the image are made from: the same for every version of it, such as `db images/db`. */
-  readonly name: string;
-  /** Folder of image.yaml. */
-  readonly recipeDir: string;
-  /** False: build even when there is an image of the same inputs. */
-  readonly useCache: boolean;
-  /** Where images are kept. Default: the user's cache. */
-  readonly cacheDir?: string;
-}
-
-export interface BuiltImage extends RawDisk {
-  /** It was not built now: its inputs are those of an image that was there. */
-  readonly fromCache: boolean;
-  /** The archive could not be asked, so there may be newer packages. */
-  readonly unchecked: boolean;
-}
 
 interface Prepared {
   readonly recipe: ImageRecipe;
@@ -65,7 +45,7 @@ export async function buildImage(request: BuildRequest, work: BuildWork): Promis
   runner.enter('package lists');
   const prepared = await prepare(request);
   const { inputs, layout } = prepared;
-  const cache = await openImageCache(request.cacheDir);
+  const cache = await openImageCache();
   const folder = await makeWorkFolder();
   try {
     const state = await archiveState(prepared, folder.path, work.signal).catch(async (error) => {
@@ -75,15 +55,15 @@ export async function buildImage(request: BuildRequest, work: BuildWork): Promis
     });
     const { diskBytes } = layout;
     if (typeof state === 'string')
-      return { rawPath: state, diskBytes, fromCache: true, unchecked: true };
+      return { rawPath: state, diskBytes, fromCache: true, mayBeOld: true };
     const image = imageKey(inputs, state.lists);
     const found = request.useCache ? await cache.find(inputs, image) : undefined;
-    if (found) return { rawPath: found, diskBytes, fromCache: true, unchecked: false };
+    if (found) return { rawPath: found, diskBytes, fromCache: true, mayBeOld: false };
     const part = await cache.makePartFolder();
     try {
       const made = await make(prepared, { work: folder.path, part, state }, runner);
       const rawPath = await cache.store(made, inputs, image);
-      return { rawPath, diskBytes, fromCache: false, unchecked: false };
+      return { rawPath, diskBytes, fromCache: false, mayBeOld: false };
     } finally {
       await rm(part, { recursive: true, force: true });
     }

@@ -4,13 +4,7 @@ import type { BuildStep } from '../../core/image/build/build-step.ts';
 import { type BuildState, startOf } from '../../core/image/build/watch-build.ts';
 import { printable } from '../../format/printable.ts';
 import { type CommandOptions, runCommand } from '../../native/run-command.ts';
-import type { Work } from '../../ports/progress.ts';
-
-/** What somebody who waits for a build can be told. */
-export interface BuildWork extends Work {
-  /** Every line that the programs write, made safe to print. */
-  readonly onLine?: (line: string) => void;
-}
+import type { BuildWork } from '../../ports/image-builder.ts';
 
 /** Last lines of output that a failure shows. */
 const SHOWN_LINES = 25;

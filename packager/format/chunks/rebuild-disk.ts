@@ -9,6 +9,8 @@ export interface DiskPiece {
   readonly offset: number;
   /** Valid until the next piece is asked for. */
   readonly bytes: Uint8Array;
+  /** Number of the chunk it comes from; all pieces of a chunk follow each other. */
+  readonly chunk: number;
 }
 
 export interface RebuildOptions {
@@ -16,6 +18,8 @@ export interface RebuildOptions {
   readonly disk: string;
   readonly openPack: (pack: PackEntry) => Promise<ByteSource>;
   readonly decompress: Decompress;
+  /** Chunks that are needed; default: all. The others are neither read nor handed out. */
+  readonly isWanted?: (chunk: number) => boolean;
 }
 
 /** Neighbouring chunks are read together up to this size … */
@@ -34,10 +38,12 @@ export async function* rebuildDisk(
   index: ChunkIndex,
   options: RebuildOptions,
 ): AsyncGenerator<DiskPiece> {
+  const { isWanted = everyChunk } = options;
   const extents = groupExtents(index);
   const room = new Uint8Array(LIMITS.chunk.maximumBytes);
   for await (const run of readAhead(readRuns(index, options))) {
     for (let number = run.first; number < run.end; number += 1) {
+      if (!isWanted(number)) continue;
       const chunk = index.chunk(number);
       const from = chunk.offset - run.offset;
       const bytes = openChunk(
@@ -47,11 +53,13 @@ export async function* rebuildDisk(
         { room, decompress: options.decompress },
       );
       for (const extent of extents.of(number)) {
-        yield { offset: index.extent(extent).firstBlock * index.blockBytes, bytes };
+        yield { offset: index.extent(extent).firstBlock * index.blockBytes, bytes, chunk: number };
       }
     }
   }
 }
+
+const everyChunk = (): boolean => true;
 
 /** Chunks `first` to `end` of one pack, read at once. */
 interface Run {
@@ -64,8 +72,13 @@ interface Run {
 
 async function* readRuns(index: ChunkIndex, options: RebuildOptions): AsyncGenerator<Run> {
   let opened: { number: number; source: ByteSource } | undefined;
+  const { isWanted = everyChunk } = options;
   for (let first = 0; first < index.chunkCount;) {
-    const { end, pack: number, offset, length } = findRun(index, first);
+    if (!isWanted(first)) {
+      first += 1;
+      continue;
+    }
+    const { end, pack: number, offset, length } = findRun(index, first, isWanted);
     const pack = index.packs[number] as PackEntry;
     if (opened?.number !== number) opened = { number, source: await options.openPack(pack) };
     const bytes = await readExactly(opened.source, offset, length, `pack ${pack.digest}`);
@@ -74,19 +87,23 @@ async function* readRuns(index: ChunkIndex, options: RebuildOptions): AsyncGener
   }
 }
 
+/** A run ends with a chunk that is wanted; those between that are not count as gaps. */
 function findRun(
   index: ChunkIndex,
   first: number,
+  isWanted: (chunk: number) => boolean,
 ): { end: number; pack: number; offset: number; length: number } {
   const { pack, offset, storedBytes } = index.chunk(first);
   let stop = offset + storedBytes;
   let end = first + 1;
-  for (; end < index.chunkCount; end += 1) {
-    const next = index.chunk(end);
+  for (let number = end; number < index.chunkCount; number += 1) {
+    const next = index.chunk(number);
     const nextStop = next.offset + next.storedBytes;
     if (next.pack !== pack || next.offset - stop > GAP_BYTES || nextStop - offset > RUN_BYTES)
       break;
+    if (!isWanted(number)) continue;
     stop = nextStop;
+    end = number + 1;
   }
   return { end, pack, offset, length: stop - offset };
 }

@@ -1,12 +1,12 @@
 import { type BlobSource, readBlob } from '../../../packager/format/archive/blob-source.ts';
 import { parseSignatureImage } from '../../../packager/format/archive/read-signature.ts';
+import { broughtKey } from '../../../packager/format/signature/brought-key.ts';
 import { readPublicKey, type PublicKey } from '../../../packager/format/signature/public-key.ts';
 import {
   type ReadBundle,
   readBundle,
   readStatement,
 } from '../../../packager/format/signature/read-bundle.ts';
-import { ANNOTATIONS } from '../../../schemas/archive/media-types.ts';
 import type { SignatureImage } from '../../../schemas/archive/oci.ts';
 import { KeyId } from '../../../schemas/archive/signature.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
@@ -75,17 +75,14 @@ async function keysFor(
   bundle: ReadBundle,
   known: KnownKeys,
 ): Promise<PublicKey[]> {
-  const brought = image.annotations?.[ANNOTATIONS.publicKey];
-  const keys = brought === undefined ? [] : [readPublicKey(toPem(brought), 'of the signature')];
+  const brought = broughtKey(image);
+  const keys = brought ? [brought] : [];
   for (const keyId of claimedKeys(bundle)) {
     const pem = await known.findKey(keyId);
     if (pem !== undefined) keys.push(readPublicKey(pem, keyId));
   }
   return keys;
 }
-
-const toPem = (base64: string): string =>
-  `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----`;
 
 /** DSSE: every key is tried on every signature; which key a signature names decides nothing. */
 function tryKeys(

@@ -50,6 +50,7 @@ export const tapName = (machine: MachineId, index: number): string =>
  *   pool/v1/                      reachable by the user the machines run as        0711
  *     images/<sha256>.raw         complete, verified, read-only
  *     images/<sha256>.raw.part    being fetched
+ *     images/<sha256>.done        which of its chunks are in the part already
  *     images/<sha256>.index       its chunk index
  *     volumes/<id>.qcow2
  *     seeds/<machine id>.img      NoCloud seed (holds secrets)                      0600

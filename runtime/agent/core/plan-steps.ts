@@ -140,15 +140,20 @@ function isRested(machine: MachineId, { memories, now }: PlanContext): boolean {
 }
 
 function mayStart(machine: DesiredMachine, context: PlanContext): boolean {
-  const { actual, memories, desired } = context;
+  const { actual, desired } = context;
   const connected = machine.interfaces.every(({ network }) => actual.networks.has(network));
   const routed =
     actual.routers.has(machine.stack) ||
     !desired.routers.some(({ stack }) => stack === machine.stack);
-  const first = machine.after.every(
-    (id) => !actual.domains.has(id) || (memories.get(id)?.readyAt ?? null) !== null,
-  );
+  const first = machine.after.every((id) => isReady(id, context));
   return isRested(machine.id, context) && connected && routed && first;
+}
+
+/** A machine that is not listed is on another node: the server puts those on hold that wait for it. */
+function isReady(machine: MachineId, { desired, actual, memories }: PlanContext): boolean {
+  if (!desired.machines.some(({ id }) => id === machine)) return true;
+  const isRunning = actual.domains.get(machine)?.state === 'running';
+  return isRunning && (memories.get(machine)?.readyAt ?? null) !== null;
 }
 
 function stopSteps(machine: DesiredMachine, { memories, now }: PlanContext): AgentStep[] {

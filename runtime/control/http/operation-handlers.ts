@@ -3,7 +3,7 @@ import { OPERATION_ACTIONS, type OperationAction } from '../../../schemas/capabi
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { OperationId } from '../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../operations/record.ts';
-import { viewOperation } from '../../operations/view.ts';
+import { viewOperation, viewOperationById } from '../../operations/view.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 
 type OperationRoutes =
@@ -17,7 +17,7 @@ export function operationHandlers(dependencies: ControlDependencies): HandlersOf
     if (!record) throw new Fault('NOT_FOUND', { what: 'operation', name: id });
     return record;
   };
-  const view = async (id: OperationId) => viewOperation(await find(id), operations, kinds);
+  const view = (id: OperationId) => viewOperationById(id, operations, kinds);
   const note = (actor: string, { id, title }: OperationRecord, action: string): Promise<void> =>
     audit.record({
       actor,

@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { FastifySessionOptions } from '@fastify/session';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../process/version.ts';
 import { answerFaults } from './error-handler.ts';
 import { type EventStreamDependencies, registerEventStreams } from './event-streams.ts';
 import { registerRoutes, type RouteDependencies } from './register-routes.ts';

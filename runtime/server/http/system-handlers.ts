@@ -1,6 +1,6 @@
 import type { HandlersOf } from '../../../schemas/api/handler.ts';
 import type { Health, Preparation } from '../../../schemas/api/resources/trust.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../process/version.ts';
 
 type Part = Health['parts'][string];
 

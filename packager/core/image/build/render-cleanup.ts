@@ -3,7 +3,8 @@ import { STAGE } from './staged-file.ts';
 
 /**
  * What belongs to one machine or differs from build to build. mmdebstrap removes the package lists,
- * apt's cache and logs, and empties the machine-id by itself.
+ * apt's cache and logs, /run and /tmp, and empties the machine-id by itself. Its own apt settings are
+ * in /tmp until then: without them its cleaning would empty the lists of the machine that builds.
  */
 const REMOVED = [
   // identity
@@ -36,9 +37,6 @@ const REMOVED = [
   '/var/cache/ldconfig/aux-cache',
   '/var/cache/man/*',
   '/var/lib/dpkg/*-old',
-  '/run/*',
-  '/tmp/*',
-  '/tmp/.[!.]*',
   '/var/tmp/*',
 ] as const;
 

@@ -24,7 +24,17 @@ export function list(connection: Connection, node: NodeId): DomainState[] {
   return machines;
 }
 
+/** A process that ends while it is looked at is looked at once more: its machine is still there. */
 function stateOf(domain: Domain): Pick<DomainState, 'state' | 'startedAt'> {
+  try {
+    return stateNow(domain);
+  } catch (error) {
+    if (!isGoneOrOff(error)) throw error;
+    return stateNow(domain);
+  }
+}
+
+function stateNow(domain: Domain): Pick<DomainState, 'state' | 'startedAt'> {
   const { state, reason } = domain.state();
   const name = domainState(state, reason);
   return { state: name, startedAt: hasProcess(name) ? startOf(domain) : undefined };

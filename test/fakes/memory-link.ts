@@ -1,0 +1,54 @@
+import type { ControlLink } from '../../runtime/agent/ports/control-link.ts';
+import { DesiredState } from '../../schemas/agent/desired.ts';
+import type { ConsoleUpload } from '../../schemas/agent/messages.ts';
+import { ObservedState } from '../../schemas/agent/observed.ts';
+import type { MachineId } from '../../schemas/ids/brand.ts';
+
+/**
+ * A server that hands out what a test wants, and keeps what an agent reports. Documents are parsed
+ * as if they had come over the wire.
+ */
+export class MemoryLink implements ControlLink {
+  /** The last report. */
+  observed: ObservedState | undefined;
+  readonly #consoles = new Map<MachineId, Buffer>();
+  readonly #onObserved: (state: ObservedState) => void;
+  #desired: DesiredState | undefined;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(onObserved: (state: ObservedState) => void = () => undefined) {
+    this.#onObserved = onObserved;
+  }
+
+  want(state: DesiredState): void {
+    this.#desired = DesiredState.parse(state);
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined> {
+    if (this.#desired && this.#desired.generation !== after) return this.#desired;
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+    await Promise.race([this.#changed.promise, aborted.promise]);
+    return undefined;
+  }
+
+  async report(state: ObservedState): Promise<void> {
+    this.observed = ObservedState.parse(state);
+    this.#onObserved(this.observed);
+  }
+
+  async console({ machines }: ConsoleUpload): Promise<Record<string, number>> {
+    for (const { machine, start, base64 } of machines) {
+      const kept = this.#consoles.get(machine) ?? Buffer.alloc(0);
+      const bytes = Buffer.from(base64, 'base64');
+      this.#consoles.set(machine, Buffer.concat([kept.subarray(0, start), bytes]));
+    }
+    return Object.fromEntries([...this.#consoles].map(([id, bytes]) => [id, bytes.length]));
+  }
+
+  consoleOf(machine: MachineId): string {
+    return this.#consoles.get(machine)?.toString('latin1') ?? '';
+  }
+}

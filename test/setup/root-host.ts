@@ -1,0 +1,47 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitFor } from '../fakes/wait-for.ts';
+import { hostInventory } from './host-inventory.ts';
+import { oneRunAtATime } from './one-at-a-time.ts';
+
+/** Something that has been told to end may take a moment. */
+const END_MS = 10_000;
+
+/**
+ * Set-up of the tests that need root: they may leave nothing on the host. Compares what there is
+ * before and after, and fails with the names of what has been added.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const letNextIn = await oneRunAtATime();
+  const before = process.env.TMPDIR;
+  const folder = await mkdtemp(join(tmpdir(), 'sy-root-'));
+  // Machines run as a user of their own, who has to pass through.
+  await chmod(folder, 0o755);
+  process.env.TMPDIR = folder;
+  const known = await hostInventory(folder);
+  return async () => {
+    try {
+      await expectNothingLeft(folder, known);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+      await letNextIn();
+    }
+  };
+}
+
+async function expectNothingLeft(folder: string, known: ReadonlySet<string>): Promise<void> {
+  let left: string[] = [];
+  await waitFor(
+    'the end of everything',
+    async () => {
+      left = [...(await hostInventory(folder))].filter((thing) => !known.has(thing));
+      return left.length === 0;
+    },
+    END_MS,
+  ).catch((error: unknown) => {
+    throw new Error(`the root tests left behind:\n  ${left.join('\n  ')}`, { cause: error });
+  });
+}
