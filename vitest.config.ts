@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** The server runs with the same flag: see docs/decisions/0003. */
-const common = { environment: 'node' as const, execArgv: ['--liftoff-only'] };
+const common = {
+  environment: 'node' as const,
+  execArgv: ['--liftoff-only'],
+  globalSetup: ['test/setup-databases.ts'],
+};
 
 /** Three kinds of test; `docs/architecture.md` says what each may need. */
 export default defineConfig({

@@ -3,8 +3,10 @@
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useChangeStream } from './_client/change-stream.ts';
+import { useConnection } from './_client/connection.ts';
 import { useOperations } from './_client/operations.ts';
 import { useSession, useSignOut } from './_client/session.ts';
+import { Button } from './_components/form/button.tsx';
 import { LinkButton } from './_components/form/link-button.tsx';
 import { SkipLink } from './_components/layout/skip-link.tsx';
 import { TopBar } from './_components/layout/top-bar.tsx';
@@ -46,6 +48,7 @@ export function SiteFrame({
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none tablet:px-6 tablet:py-8"
       >
+        <ConnectionNotice />
         {session?.setupNeeded && pathname !== paths.setup() ? <SetupNotice /> : null}
         {children}
       </main>
@@ -55,6 +58,29 @@ export function SiteFrame({
         </p>
       </footer>
     </>
+  );
+}
+
+/** Tells that the server is gone, for as long as it is. What was loaded before stays below. */
+function ConnectionNotice() {
+  const { lost, ask } = useConnection();
+  if (!lost) return null;
+  return (
+    <div className="sticky top-2 z-20 pb-6">
+      <Notice
+        look="warn"
+        announce
+        title="The server does not answer."
+        action={
+          <Button size="small" icon="restart" onClick={ask}>
+            Try now
+          </Button>
+        }
+      >
+        What you see is from before. This page tries again by itself; running machines and
+        operations do not need it open.
+      </Notice>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ export function MarketView() {
             </div>
           </div>
           <p role="status" className="min-h-5 text-small text-ink-soft">
-            {first === undefined ? '' : formatCount(first.total, 'appliance')}
+            {first === undefined || first.total === 0 ? '' : formatCount(first.total, 'appliance')}
           </p>
           <Loaded query={catalogue} loading={<ApplianceGridSkeleton />}>
             {({ pages }) =>

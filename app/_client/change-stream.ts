@@ -3,10 +3,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { ChangeEvent, EVENT_PATHS } from '../../schemas/api/events.ts';
+import { openEventStream } from './event-stream.ts';
+import { queryKeys } from './query-keys.ts';
 
 /** Changes come in bursts; pages ask again once for all of them. */
 const GATHER_MS = 400;
-const RETRY_MS = 10_000;
 
 /**
  * Makes the pages ask again for what has changed on the server.
@@ -38,33 +39,31 @@ export function useChangeStream(wanted: boolean): void {
 function openChangeStream(client: QueryClient): { close(): void } {
   const topics = new Set<string>();
   let gathering: ReturnType<typeof setTimeout> | undefined;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let source: EventSource;
-
   const flush = () => {
     gathering = undefined;
     for (const topic of topics) void client.invalidateQueries({ queryKey: [topic] });
     topics.clear();
   };
-  const open = () => {
-    source = new EventSource(EVENT_PATHS.changes);
-    source.addEventListener('change', ({ data }: MessageEvent<string>) => {
-      const event = ChangeEvent.safeParse(JSON.parse(data));
+  const stream = openEventStream({
+    url: EVENT_PATHS.changes,
+    event: 'change',
+    onData: (data) => {
+      const event = ChangeEvent.safeParse(data);
       if (!event.success) return;
       topics.add(event.data.topic);
       gathering ??= setTimeout(flush, GATHER_MS);
-    });
-    source.addEventListener('error', () => {
-      // A lost connection is taken up again by EventSource itself, a refusal is not.
-      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
-    });
-  };
-  open();
+    },
+    onResumed: () => void client.invalidateQueries(),
+    // Tells a server that is gone from a session that has ended: see connection.ts.
+    onLost: () => {
+      const filter = { queryKey: queryKeys.session };
+      void client.invalidateQueries(filter, { cancelRefetch: false });
+    },
+  });
   return {
     close() {
       clearTimeout(gathering);
-      clearTimeout(retry);
-      source.close();
+      stream.close();
     },
   };
 }

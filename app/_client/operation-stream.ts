@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { EVENT_PATHS, OperationEvent } from '../../schemas/api/events.ts';
 import { isOver } from '../../schemas/capability/operation.ts';
+import { openEventStream } from './event-stream.ts';
 import { queryKeys } from './query-keys.ts';
 
 /**
@@ -15,16 +16,20 @@ export function useOperationStream(id: string, wanted: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
     if (!wanted) return;
-    const source = new EventSource(EVENT_PATHS.operation(id));
-    source.addEventListener('operation', ({ data }: MessageEvent<string>) => {
-      const event = OperationEvent.safeParse(JSON.parse(data));
-      if (!event.success) return;
-      client.setQueryData(queryKeys.operation(id), event.data);
-      if (!isOver(event.data.state)) return;
-      // The server ends the stream now; EventSource would take that for a fault and come back.
-      source.close();
-      void client.invalidateQueries({ queryKey: ['stack'] });
+    const stream = openEventStream({
+      url: EVENT_PATHS.operation(id),
+      event: 'operation',
+      onData: (data) => {
+        const event = OperationEvent.safeParse(data);
+        if (!event.success) return;
+        client.setQueryData(queryKeys.operation(id), event.data);
+        if (!isOver(event.data.state)) return;
+        // The server ends the stream now, which is no fault to recover from.
+        stream.close();
+        void client.invalidateQueries({ queryKey: ['stack'] });
+      },
+      onLost: () => void client.invalidateQueries({ queryKey: queryKeys.operation(id) }),
     });
-    return () => source.close();
+    return () => stream.close();
   }, [client, id, wanted]);
 }

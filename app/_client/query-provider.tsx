@@ -1,6 +1,6 @@
 'use client';
 
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { queryKeys } from './query-keys.ts';
@@ -16,16 +16,25 @@ export function QueryProvider({ children }: { readonly children: ReactNode }) {
 }
 
 function createQueryClient(): QueryClient {
+  // Either the session has ended, or nobody answers: asking who is signed in tells which.
+  const doubtSession = (error: unknown): void => {
+    if (Fault.is(error, 'NOT_SIGNED_IN') || Fault.is(error, 'UNREACHABLE')) {
+      const filter = { queryKey: queryKeys.session };
+      void client.invalidateQueries(filter, { cancelRefetch: false });
+    }
+  };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (Fault.is(error, 'NOT_SIGNED_IN') && query.queryKey[0] !== queryKeys.session[0]) {
-          void client.invalidateQueries({ queryKey: queryKeys.session });
-        }
+        if (query.queryKey[0] !== queryKeys.session[0]) doubtSession(error);
       },
     }),
+    mutationCache: new MutationCache({ onError: doubtSession }),
     defaultOptions: {
+      mutations: { networkMode: 'always' },
       queries: {
+        // A server on this desk or in this house answers without the internet.
+        networkMode: 'always',
         staleTime: FRESH_MS,
         // Asking again helps only where the catalogue says so: a 404 stays a 404.
         retry: (failures, error) =>

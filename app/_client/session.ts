@@ -2,15 +2,20 @@
 
 import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Right, Session } from '../../schemas/api/resources/account.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
 import { api } from './api.ts';
 import { queryKeys } from './query-keys.ts';
 
-/** Who is signed in; asked once and again when the server says so. */
+/** While the server is gone, it is asked this often whether it is back. */
+const LOST_MS = 2_000;
+
+/** Who is signed in; asked once and again when the server says so, or when it is gone. */
 export const useSession = () =>
   useQuery({
     queryKey: queryKeys.session,
     queryFn: ({ signal }) => api.getSession({}, { signal }),
     staleTime: 60_000,
+    refetchInterval: ({ state }) => (Fault.is(state.error, 'UNREACHABLE') ? LOST_MS : false),
   });
 
 /**

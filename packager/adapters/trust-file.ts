@@ -28,9 +28,20 @@ export const trustFileAt = (path: string): TrustedKeys => ({
     const { keys } = await readTrust(path);
     if (keys.some((key) => key.namespace === namespace && key.keyId === keyId)) return;
     const trust: TrustFile = { keys: [...keys, { namespace, keyId, publicKey }] };
-    await writePrivateFile(path, `${JSON.stringify(trust, null, 2)}\n`);
+    await writeTrust(path, trust);
+  },
+  async revoke(namespace, keyId) {
+    const { keys } = await readTrust(path);
+    const isMeant = (key: TrustFile['keys'][number]): boolean =>
+      key.namespace === namespace && key.keyId === keyId;
+    if (!keys.some((key) => isMeant(key) && !key.revoked)) return;
+    const next = keys.map((key) => (isMeant(key) ? { ...key, revoked: true } : key));
+    await writeTrust(path, { keys: next });
   },
 });
+
+const writeTrust = (path: string, trust: TrustFile): Promise<void> =>
+  writePrivateFile(path, `${JSON.stringify(trust, null, 2)}\n`);
 
 async function readTrust(path: string): Promise<TrustFile> {
   const text = await readTextIfThere(path);

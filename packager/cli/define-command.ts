@@ -9,6 +9,10 @@ export interface Outcome {
   readonly json: unknown;
   /** The same for people; lines. */
   readonly text: string;
+  /** For the person at stderr, also with `--json`: why the exit code is not 0. */
+  readonly complaint?: string;
+  /** See `EXIT`; default 0. */
+  readonly exit?: number;
 }
 
 /** `['--force', 'replace a file of that name']`; flags as commander writes them. */
@@ -23,8 +27,12 @@ export interface CommandDefinition<Input> {
   /** `<file>` must be given, `[dir]` may. */
   readonly arguments?: readonly Flag[];
   readonly options?: readonly Flag[];
+  /** Options that may be given again and again; they arrive as an array. */
+  readonly repeatable?: readonly Flag[];
   /** A line that works when it is typed in. */
   readonly example: string;
+  /** The shape of the document of `--json`, for `docs/cli.md`. */
+  readonly shape?: string;
   /** Reads arguments and options, by their names in camel case. */
   readonly input: z.ZodType<Input>;
   readonly run: (context: CommandContext, input: Input) => Promise<Outcome>;
@@ -36,7 +44,7 @@ export interface Command extends Omit<CommandDefinition<unknown>, 'input' | 'run
   readonly execute: (context: CommandContext, values: Record<string, unknown>) => Promise<Outcome>;
 }
 
-/** Makes a command of its definition. Add it to the list in `main.ts`. */
+/** Makes a command of its definition. Add it to the list in `commands.ts`. */
 export const defineCommand = <Input>(definition: CommandDefinition<Input>): Command => ({
   ...definition,
   execute: (context, values) => definition.run(context, readInput(definition, values)),

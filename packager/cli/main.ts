@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
@@ -10,29 +10,20 @@ import { keyFilesIn } from '../adapters/key-files.ts';
 import { newFiles } from '../adapters/new-files.ts';
 import { outputFiles } from '../adapters/output-files.ts';
 import { pause } from '../adapters/pause.ts';
-import { readTextIfThere } from '../adapters/private-files.ts';
+import { readTextIfThere, writePrivateFile } from '../adapters/private-files.ts';
 import { projectFiles } from '../adapters/project-files.ts';
 import { qemuImages } from '../adapters/qemu-images.ts';
 import { trustFileAt } from '../adapters/trust-file.ts';
 import { uploadSessionsIn } from '../adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../adapters/worker-compressor.ts';
 import { workFolders } from '../adapters/work-folders.ts';
-import { askSecret } from './ask-secret.ts';
-import { buildCommand } from './build.ts';
-import type { Command } from './define-command.ts';
-import { exportDiskCommand } from './export-disk.ts';
-import { initCommand } from './init.ts';
-import { inspectCommand } from './inspect.ts';
-import { keygenCommand } from './keygen.ts';
-import { packCommand } from './pack.ts';
+import { askSecret } from './terminal/ask-secret.ts';
+import { ask } from './terminal/ask.ts';
+import { readInput } from './terminal/read-input.ts';
+import { allCommands } from './commands.ts';
 import type { PackagerPorts } from './packager-ports.ts';
-import { createProgress } from './progress-renderer.ts';
-import { pullCommand } from './pull.ts';
-import { pushCommand } from './push.ts';
+import { createProgress } from './terminal/progress-renderer.ts';
 import { runCli } from './run-cli.ts';
-import { schemaCommand } from './schema.ts';
-import { signCommand } from './sign.ts';
-import { verifyCommand } from './verify.ts';
 
 const ports: PackagerPorts = {
   inputs: inputFiles,
@@ -52,20 +43,6 @@ const ports: PackagerPorts = {
   uploadSessions: uploadSessionsIn,
 };
 
-const commands: readonly Command[] = [
-  initCommand(ports),
-  buildCommand(ports),
-  packCommand(ports),
-  inspectCommand(ports),
-  keygenCommand(ports),
-  signCommand(ports),
-  verifyCommand(ports),
-  exportDiskCommand(ports),
-  pushCommand(ports),
-  pullCommand(ports),
-  schemaCommand,
-];
-
 const stop = new AbortController();
 // Once: a second Ctrl-C ends the process at once.
 process.once('SIGINT', () => stop.abort());
@@ -82,13 +59,23 @@ process.exitCode = await runCli(
     stdout: (text) => void process.stdout.write(text),
     stderr: write,
     isTty,
+    isInteractive: isatty(0) && isTty,
+    terminalSize: () => ({
+      columns: process.stderr.columns || 80,
+      rows: process.stderr.rows || 24,
+    }),
     env: process.env,
     home: homedir(),
     cwd: process.cwd(),
+    hostname: hostname(),
     fetch,
     signal: stop.signal,
     now: Date.now,
     readText: readTextIfThere,
+    writePrivateText: writePrivateFile,
+    ask: (question) =>
+      ask(question, { input: process.stdin, output: process.stderr, signal: stop.signal }),
+    readInput: () => readInput(process.stdin),
     askSecret: (question) => askSecret(question, { input: process.stdin, write }),
     progress: (json) =>
       createProgress({
@@ -98,5 +85,5 @@ process.exitCode = await runCli(
         columns: process.stderr.columns,
       }),
   },
-  commands,
+  allCommands(ports),
 );

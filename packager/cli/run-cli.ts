@@ -4,7 +4,15 @@ import { Fault, toWire } from '../../schemas/errors/fault.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Command, Outcome } from './define-command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
-import { safeForTerminal } from './safe-for-terminal.ts';
+import { safeForTerminal } from './terminal/safe-for-terminal.ts';
+
+/** What the groups of commands are about. */
+const GROUPS: Readonly<Record<string, string>> = {
+  stack: 'Look at installed stacks and change them',
+  node: 'Look at the servers that run machines',
+  op: 'Look at operations, cancel and resume them',
+  trust: 'Decide whose appliances may be installed',
+};
 
 /** What the process gives; the rest of a context comes from the command line. */
 export type CliHost = Omit<CommandContext, 'json' | 'onProgress'> & {
@@ -26,7 +34,8 @@ export async function runCli(
 ): Promise<number> {
   const json = argv.includes('--json');
   let exit: number = EXIT.ok;
-  const program = newProgram(host);
+  const complaints: string[] = [];
+  const program = newProgram(host, complaints);
   for (const command of commands) {
     addCommand(program, command, async (values) => {
       exit = await runCommandLine(command, values, host, json);
@@ -38,20 +47,27 @@ export async function runCli(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.ok;
+    // A group without a command: commander has written the help of the group.
+    if (error.code === 'commander.help') {
+      host.stderr(complaints.join(''));
+      return EXIT.usage;
+    }
     const problem = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
     return fail(new Fault('USAGE', { problem: capital(problem) }), host, json);
   }
 }
 
-function newProgram(host: CliHost): Program {
+function newProgram(host: CliHost, complaints: string[]): Program {
   return new Program('yard')
-    .description('Pack, sign, verify and ship appliances: stacks of several virtual machines.')
+    .description(
+      'Pack, sign, ship, install and operate appliances: stacks of several virtual machines.',
+    )
     .version(host.version)
     .addHelpText('after', exitCodesHelp)
     .configureOutput({
       writeOut: (text) => host.stdout(text),
       // Told by `fail`, in the same form as every other failure.
-      writeErr: () => undefined,
+      writeErr: (text) => void complaints.push(text),
     })
     .exitOverride()
     .helpCommand(true)
@@ -71,6 +87,7 @@ function addCommand(
   own.description([command.summary, command.details].filter(Boolean).join('\n\n'));
   for (const [syntax, help] of command.arguments ?? []) own.argument(syntax, help);
   for (const [flags, help] of command.options ?? []) own.option(flags, help);
+  for (const [flags, help] of command.repeatable ?? []) own.option(flags, help, collect, []);
   own.option('--json', 'write one JSON document to stdout');
   own.addHelpText('after', `\nExample:\n  ${command.example}\n`);
   own.action(async () => {
@@ -84,9 +101,14 @@ function addCommand(
   });
 }
 
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
 const findGroup = (parent: Program, name: string): Program =>
   parent.commands.find((each) => each.name() === name) ??
-  parent.command(name).copyInheritedSettings(parent);
+  parent
+    .command(name)
+    .description(GROUPS[name] ?? '')
+    .copyInheritedSettings(parent);
 
 async function runCommandLine(
   command: Command,
@@ -103,21 +125,32 @@ async function runCommandLine(
     );
     renderer.end();
     tell(outcome, host, json);
-    return EXIT.ok;
+    return outcome.exit ?? EXIT.ok;
   } catch (error) {
     renderer.end();
-    return fail(error, host, json);
+    return fail(stopped(error, command, host), host, json);
   }
 }
 
-function tell({ json: document, text }: Outcome, host: CliHost, json: boolean): void {
-  if (json) host.stdout(`${JSON.stringify(document, null, 2)}\n`);
+/** What Ctrl-C broke off is no mistake of ours. */
+const stopped = (error: unknown, { name }: Command, { signal }: CliHost): unknown =>
+  signal.aborted && error instanceof Error && error.name === 'AbortError'
+    ? new Fault('CANCELLED', { what: `yard ${name}` }, { cause: error })
+    : error;
+
+function tell({ json: document, text, complaint }: Outcome, host: CliHost, json: boolean): void {
+  if (json) host.stdout(writeJson(document));
   else if (text !== '') host.stdout(`${safeForTerminal(text)}\n`);
+  if (complaint !== undefined) host.stderr(`${safeForTerminal(complaint)}\n`);
 }
+
+/** The escapes of `safeForTerminal` are those of JSON, so the document stays the same. */
+const writeJson = (document: unknown): string =>
+  `${safeForTerminal(JSON.stringify(document, null, 2))}\n`;
 
 function fail(error: unknown, host: CliHost, json: boolean): number {
   const fault = Fault.from(error);
-  if (json) host.stdout(`${JSON.stringify({ error: toWire(fault) }, null, 2)}\n`);
+  if (json) host.stdout(writeJson({ error: toWire(fault) }));
   const lines = [fault.message, fault.action].filter((line) => line !== undefined);
   host.stderr(`${safeForTerminal(lines.join('\n'))}\n`);
   if (fault.code === 'INTERNAL' && host.env.STACKYARD_DEBUG) {

@@ -14,7 +14,7 @@ export interface UncleanFinding {
 export interface ImageInspection {
   /**
    * @returns host keys, a machine-id, cloud-init state, shell history, known default passwords …
-   * @throws Fault IMAGE_UNREADABLE when the image cannot be looked into
+   * @throws Fault NOT_FOUND, TOOL_MISSING, CANCELLED
    */
-  findUnclean(rawPath: string): Promise<readonly UncleanFinding[]>;
+  findUnclean(rawPath: string, signal: AbortSignal): Promise<readonly UncleanFinding[]>;
 }

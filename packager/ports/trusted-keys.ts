@@ -1,3 +1,4 @@
+import type { KeyId } from '../../schemas/archive/signature.ts';
 import type { Namespace } from '../../schemas/ids/names.ts';
 import type { TrustedKey } from '../format/signature/trust.ts';
 
@@ -7,4 +8,6 @@ export interface TrustedKeys {
   list(): Promise<readonly TrustedKey[]>;
   /** Adding a key that is listed already changes nothing. @throws Fault KEY_UNREADABLE */
   add(namespace: Namespace, pem: string): Promise<void>;
+  /** The key stays listed as revoked. One that is not listed changes nothing. @throws Fault KEY_UNREADABLE */
+  revoke(namespace: Namespace, keyId: KeyId): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
@@ -8,10 +8,13 @@ import { Pool } from 'pg';
 // oxlint-disable-next-line typescript/no-explicit-any -- each area narrows it to its own tables
 export type AnyDatabase = Kysely<any>;
 
-/** Where the data is: embedded in a folder (or in memory), or in a PostgreSQL server. */
+/**
+ * Where the data is: embedded in a folder, or in memory starting from a dump of one, or in a
+ * PostgreSQL server.
+ */
 export type DatabasePlace =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'memory' }
+  | { readonly kind: 'memory'; readonly dump: Blob }
   | { readonly kind: 'url'; readonly url: string };
 
 /**
@@ -27,11 +30,21 @@ export async function openDatabase(place: DatabasePlace): Promise<AnyDatabase> {
     return new Kysely({ dialect: new PostgresDialect({ pool }) });
   }
   if (place.kind === 'folder') await mkdir(place.path, { recursive: true, mode: 0o700 });
+  const pglite = await openEmbedded(
+    place.kind === 'folder' ? { dataDir: place.path } : { loadDataDir: place.dump },
+  );
+  return new Kysely({ dialect: new PGliteDialect({ pglite }) });
+}
+
+/** Opens the embedded database; without a place it is empty, in memory. */
+export async function openEmbedded(
+  place: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'>,
+): Promise<PGlite> {
   const pglite = new PGlite({
-    ...(place.kind === 'folder' ? { dataDir: place.path } : {}),
+    ...place,
     extensions: { pg_trgm },
     startParams: [...PGlite.defaultStartParams, ...SMALL.flatMap((setting) => ['-c', setting])],
   });
   await pglite.waitReady;
-  return new Kysely({ dialect: new PGliteDialect({ pglite }) });
+  return pglite;
 }

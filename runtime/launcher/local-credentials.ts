@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { LaunchSettings } from './launch-settings.ts';
 
+/** What `yard login` keeps beside a token stays. */
 const Credentials = z.object({
   default: z.string().optional(),
-  servers: z.record(z.string(), z.object({ token: z.string() })),
+  servers: z.record(z.string(), z.looseObject({ token: z.string() })),
 });
 
 /**

@@ -72,12 +72,13 @@ async function isPublished({ name, version }: Sample, { api }: SampleContext): P
 }
 
 const keyFile = ({ home }: SampleContext): string =>
-  join(home, '.config', 'stackyard', 'keys', `${NAMESPACE}.key`);
+  join(home, '.config', 'stackyard', 'keys', `${NAMESPACE}.pem`);
 
 /** The key is made once; the server and this person's `yard` then believe it. */
 async function ensureKey(context: SampleContext): Promise<void> {
   if (!existsSync(keyFile(context))) await yard(context, ['keygen', '--namespace', NAMESPACE]);
-  await yard(context, ['trust', 'add', NAMESPACE, keyFile(context).replace(/\.key$/, '.pub')]);
+  const publicKey = await readFile(keyFile(context).replace(/\.pem$/, '.pub'), 'utf8');
+  await context.api.trustKey({ body: { namespace: NAMESPACE, publicKey } });
 }
 
 async function publishOne(sample: Sample, context: SampleContext): Promise<void> {

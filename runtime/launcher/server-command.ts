@@ -36,8 +36,19 @@ export function serverCommand(settings: LaunchSettings): {
     join(app, 'runtime', 'server', 'main.ts'),
   ];
   const enter = [
-    ...['unshare', '--mount', '--propagation', 'private', '/bin/sh', '-c', ENTER, 'enter'],
-    ...[settings.root, serverFolder(settings), VIEW.app, VIEW.data, SERVER_USER],
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    '/bin/sh',
+    '-c',
+    ENTER,
+    'enter',
+    settings.root,
+    serverFolder(settings),
+    VIEW.app,
+    VIEW.data,
+    SERVER_USER,
   ];
   return {
     command: settings.isRoot ? [...enter, ...node] : node,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import next from 'next';
+import { Fault } from '../../schemas/errors/fault.ts';
 
 /**
  * What a page may load: its own scripts by nonce, its own styles and pictures, the API. Nothing
@@ -43,6 +44,9 @@ export async function mountWebPages(app: FastifyInstance, dir: string): Promise<
   await pages.prepare();
   const handle = pages.getRequestHandler();
   app.all('/*', async (request, reply) => {
+    if (request.url.startsWith('/api/')) {
+      throw new Fault('NOT_FOUND', { what: 'route', name: request.url.slice(0, 200) });
+    }
     const nonce = randomBytes(16).toString('base64');
     for (const name of STEERING) delete request.raw.headers[name];
     request.raw.headers['content-security-policy'] = policy(nonce);

@@ -8,6 +8,8 @@ export interface ApiClientOptions {
   /** An API token; absent in a browser, where a cookie signs in. */
   readonly token?: string | undefined;
   readonly fetch: typeof fetch;
+  /** Compare every answer with the route's schema, for servers that are somebody else's. */
+  readonly checkAnswers?: boolean;
 }
 
 type Arguments<R extends Route> =
@@ -45,7 +47,7 @@ interface CallInput {
 async function callRoute(
   route: Route,
   input: CallInput,
-  { server, token, fetch }: ApiClientOptions,
+  { server, token, fetch, checkAnswers }: ApiClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const url = `${server}${fillPath(route.path, input.params)}${queryText(input.query)}`;
@@ -62,7 +64,13 @@ async function callRoute(
     }),
   );
   if (!response.ok) throw await faultOf(url, response);
-  return response.status === 204 ? undefined : response.json();
+  if (response.status === 204) return undefined;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!checkAnswers || !route.answer) return answer;
+  const checked = route.answer.safeParse(answer);
+  if (checked.success) return checked.data;
+  const why = 'its answer is not understood; it may be older or newer than this program';
+  throw new Fault('UNREACHABLE', { url: originOf(url), why }, { cause: checked.error });
 }
 
 /** Writes path parameters into `:name` places, escaped. */
@@ -78,7 +86,8 @@ function queryText(query: Record<string, unknown> = {}): string {
   return `?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString()}`;
 }
 
-async function reach(url: string, send: () => Promise<Response>): Promise<Response> {
+/** Sends a request. @throws Fault UNREACHABLE */
+export async function reach(url: string, send: () => Promise<Response>): Promise<Response> {
   try {
     return await send();
   } catch (error) {
@@ -88,15 +97,14 @@ async function reach(url: string, send: () => Promise<Response>): Promise<Respon
       cause instanceof Error
         ? cause.message || String((cause as { code?: string }).code)
         : String(cause);
-    throw new Fault(
-      'UNREACHABLE',
-      { url: new URL(url, 'http://localhost').origin, why },
-      { cause: error },
-    );
+    throw new Fault('UNREACHABLE', { url: originOf(url), why }, { cause: error });
   }
 }
 
-async function faultOf(url: string, response: Response): Promise<Error> {
+const originOf = (url: string): string => new URL(url, 'http://localhost').origin;
+
+/** @returns the fault a server answered with; UNREACHABLE when it gave none */
+export async function faultOf(url: string, response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => undefined);
   const wire = WireFault.safeParse(body);
   if (wire.success) return fromWire(wire.data);

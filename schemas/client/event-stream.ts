@@ -1,3 +1,7 @@
+import { LIMITS } from '../config/limits.ts';
+import { Fault } from '../errors/fault.ts';
+import { faultOf, reach } from './api-client.ts';
+
 /** One server-sent event (HTML standard §9.2.6). */
 export interface ServerEvent {
   readonly event: string;
@@ -8,6 +12,7 @@ export interface ServerEvent {
  * Reads server-sent events from a response body, for clients without `EventSource`.
  *
  * @param body the body of a `text/event-stream` answer
+ * @throws Fault LIMIT_EXCEEDED for an event that does not end
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
@@ -24,7 +29,32 @@ export async function* readEventStream(
       rest = rest.slice(end + 2);
       end = rest.indexOf('\n\n');
     }
+    if (rest.length > LONGEST_CHARS) {
+      const limit = `${LONGEST_CHARS} characters`;
+      throw new Fault('LIMIT_EXCEEDED', { what: 'An event', limit, found: 'more' });
+    }
   }
+}
+
+/** An operation with all its machines is far smaller. */
+const LONGEST_CHARS = 4 * LIMITS.operation.eventBytes;
+
+/**
+ * Opens a stream of events.
+ *
+ * @param url one of `EVENT_PATHS`, with the server before it
+ * @returns the body, for `readEventStream`
+ * @throws Fault UNREACHABLE, or what the server answered with
+ */
+export async function openEventStream(
+  url: string,
+  { fetch: send, signal }: { readonly fetch: typeof fetch; readonly signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array>> {
+  const headers = { accept: 'text/event-stream' };
+  const response = await reach(url, () => send(url, { headers, signal }));
+  if (!response.ok) throw await faultOf(url, response);
+  if (response.body) return response.body;
+  throw new Fault('UNREACHABLE', { url, why: 'it sent no events' });
 }
 
 function parseEvent(block: string): ServerEvent | undefined {

@@ -90,9 +90,11 @@ export const LIMITS = {
     /** … what one program may write and how long it may take, */
     inspectionBytes: 16 * MiB,
     inspectionMs: 60_000,
-    /** … the files looked at, and of each at most this much. */
-    inspectedFiles: 2_000,
+    /** … the entries of a folder, the size of a file, homes of users, and passwords to try. */
+    inspectedFiles: 20_000,
     inspectedFileBytes: 1 * MiB,
+    inspectedHomes: 200,
+    inspectedPasswords: 50,
   },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
@@ -173,6 +175,19 @@ export const LIMITS = {
     hostPortLast: 20_999,
     metricSamples: 360,
     metricIntervalMs: 10_000,
+  },
+  cli: {
+    /** Servers send a sign of life every 15 s; a stream that is silent this long is cut. */
+    streamSilentMs: 45_000,
+    /** How long a waiting `yard` puts up with a server that cannot be reached. */
+    serverPatienceMs: 5 * 60 * 1000,
+    /** Wait before a lost stream is opened again, doubled each time up to the second. */
+    retryWaitMs: 250,
+    retryWaitLongestMs: 5_000,
+    /** How often a console that is followed is asked for more. */
+    consolePollMs: 1_000,
+    /** Life of a token that `yard login` makes. */
+    tokenDays: 365,
   },
   tool: {
     outputBytes: 1 * MiB,

@@ -84,12 +84,16 @@ export function toWire(error: unknown): WireFault {
 }
 
 /**
- * @returns the fault a wire form stands for; a code this version does not know (a newer peer)
- *   becomes INTERNAL and keeps the peer's sentence
+ * @returns the fault a wire form stands for; a code this version does not know (a newer peer), or
+ *   one whose data does not fit it, becomes INTERNAL and keeps the peer's sentence
  */
 export function fromWire(wire: WireFault): Fault {
-  if (wire.code in FAULTS) {
-    return new Fault(wire.code as FaultCode, wire.data as never);
+  if (Object.hasOwn(FAULTS, wire.code)) {
+    try {
+      return new Fault(wire.code as FaultCode, wire.data as never);
+    } catch {
+      // The sentence could not be made: a peer of another version, or a hostile one.
+    }
   }
   return new Fault('INTERNAL', { what: wire.message });
 }

@@ -14,10 +14,18 @@ export async function installNpmPackages() {
   });
   if (!result.ok || !existsSync(NODE)) {
     throw new SetupProblem(
-      `npm could not install the packages:\n${result.output.trim().split('\n').slice(-5).join('\n')}`,
+      `npm could not install the packages:\n${firstErrors(result.output)}`,
       'Check the connection to the npm registry, then run the command again.',
     );
   }
   stamp('npm', hash);
   done('npm packages are installed');
 }
+
+/** npm says what went wrong first, and how it is used last. */
+const firstErrors = (output) =>
+  output
+    .split('\n')
+    .filter((line) => line.startsWith('npm error') && line !== 'npm error')
+    .slice(0, 5)
+    .join('\n') || output.trim().split('\n').slice(-5).join('\n');

@@ -63,6 +63,28 @@ describe('signing in', () => {
     site.server.world.sessions.clear();
     await page.getByRole('link', { name: 'Nodes' }).click();
     await page.waitForURL(/\/sign-in\?next=%2Fnodes/);
+    await signIn(page, 'olga');
+    await page.getByRole('link', { name: 'yard-1' }).waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('a session that ends over a form keeps the answers for the same account alone', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/install/stackyard/hello');
+    await page.getByLabel('Name of the stack').fill('kept-name');
+    site.server.world.sessions.clear();
+    await button(page, 'Show the plan').click();
+    await page.waitForURL(/\/sign-in\?next=%2Finstall/);
+    await signIn(page, 'olga');
+    await page.getByLabel('Name of the stack').waitFor();
+    expect(await page.getByLabel('Name of the stack').inputValue()).toBe('kept-name');
+
+    site.server.world.sessions.clear();
+    await button(page, 'Show the plan').click();
+    await page.waitForURL(/\/sign-in\?next=%2Finstall/);
+    await signIn(page, 'admin');
+    await page.getByLabel('Name of the stack').waitFor();
+    expect(await page.getByLabel('Name of the stack').inputValue()).toBe('hello-2');
     expect(offences).toEqual([]);
   });
 });

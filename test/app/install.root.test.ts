@@ -111,7 +111,7 @@ describe('what nobody trusted vouches for', () => {
     await planOf(page, 'pad');
     const install = button(page, 'Install');
     expect(await install.getAttribute('aria-disabled')).toBe('true');
-    await install.click();
+    await install.click({ force: true });
     await page.getByRole('tooltip').getByText('an administrator has not accepted it yet').waitFor();
 
     await page.getByLabel('Why it is all right').fill('Built by our intern');

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
+import { inject } from 'vitest';
 import { type AreaMigrations, migrateDatabase } from '../../runtime/database/migrate-database.ts';
 import { type AnyDatabase, openDatabase } from '../../runtime/database/open-database.ts';
 
@@ -9,13 +11,15 @@ export interface TestDatabase {
   open(...areas: AreaMigrations[]): Promise<{ db: AnyDatabase; close(): Promise<void> }>;
 }
 
-/** Starting one takes seconds, so emptied ones are used again within a test file. */
+const emptyDump = async (): Promise<Blob> => new Blob([await readFile(inject('emptyDatabase'))]);
+
+/** Starting one takes a while, so emptied ones are used again within a test file. */
 const idle: AnyDatabase[] = [];
 
 const embedded: TestDatabase = {
   name: 'PGlite',
   async open(...areas) {
-    const db = idle.pop() ?? (await openDatabase({ kind: 'memory' }));
+    const db = idle.pop() ?? (await openDatabase({ kind: 'memory', dump: await emptyDump() }));
     for (const area of areas) await migrateDatabase(db, area);
     return {
       db,

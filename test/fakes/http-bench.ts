@@ -51,7 +51,10 @@ export async function openHttpBench(database = testDatabases[0]!): Promise<HttpB
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
-    ...{ url, accounts, audit, clock },
+    url,
+    accounts,
+    audit,
+    clock,
     close: async () => {
       await app.close();
       await close();

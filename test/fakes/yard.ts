@@ -7,28 +7,17 @@ import { inputFiles } from '../../packager/adapters/input-files.ts';
 import { keyFilesIn } from '../../packager/adapters/key-files.ts';
 import { newFiles } from '../../packager/adapters/new-files.ts';
 import { outputFiles } from '../../packager/adapters/output-files.ts';
-import { readTextIfThere } from '../../packager/adapters/private-files.ts';
+import { readTextIfThere, writePrivateFile } from '../../packager/adapters/private-files.ts';
 import { projectFiles } from '../../packager/adapters/project-files.ts';
 import { qemuImages } from '../../packager/adapters/qemu-images.ts';
 import { trustFileAt } from '../../packager/adapters/trust-file.ts';
 import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
 import { workFolders } from '../../packager/adapters/work-folders.ts';
-import { buildCommand } from '../../packager/cli/build.ts';
-import type { Command } from '../../packager/cli/define-command.ts';
-import { exportDiskCommand } from '../../packager/cli/export-disk.ts';
-import { initCommand } from '../../packager/cli/init.ts';
-import { inspectCommand } from '../../packager/cli/inspect.ts';
-import { keygenCommand } from '../../packager/cli/keygen.ts';
-import { packCommand } from '../../packager/cli/pack.ts';
+import { allCommands } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
-import { createProgress } from '../../packager/cli/progress-renderer.ts';
-import { pullCommand } from '../../packager/cli/pull.ts';
-import { pushCommand } from '../../packager/cli/push.ts';
+import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
 import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
-import { schemaCommand } from '../../packager/cli/schema.ts';
-import { signCommand } from '../../packager/cli/sign.ts';
-import { verifyCommand } from '../../packager/cli/verify.ts';
 import { TEST_TIME } from './test-appliance.ts';
 
 /** Real adapters; images count as clean, and there are no recipes. */
@@ -50,14 +39,6 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   uploadSessions: uploadSessionsIn,
   ...replaced,
 });
-
-const commandsOf = (ports: PackagerPorts): Command[] => [
-  ...[initCommand, buildCommand, packCommand, inspectCommand, keygenCommand, signCommand].map(
-    (make) => make(ports),
-  ),
-  ...[verifyCommand, exportDiskCommand, pushCommand, pullCommand].map((make) => make(ports)),
-  schemaCommand,
-];
 
 export interface YardResult {
   readonly exit: number;
@@ -109,18 +90,24 @@ export class YardUser {
       stdout: (text) => void (stdout += text),
       stderr: write,
       isTty: false,
+      isInteractive: false,
+      terminalSize: () => ({ columns: 100, rows: 30 }),
       env: options.env ?? {},
       home: this.home,
       cwd: this.dir,
+      hostname: 'test-machine',
       fetch,
       signal: new AbortController().signal,
       now: () => TEST_TIME,
       readText: readTextIfThere,
+      writePrivateText: writePrivateFile,
+      ask: () => Promise.reject(new Error('nobody is asked in this test')),
+      readInput: () => Promise.reject(new Error('nothing is piped in this test')),
       askSecret: () => Promise.reject(new Error('nobody is asked in this test')),
       progress: () => createProgress({ write, isTty: false, now: Date.now }),
       ...options.host,
     };
-    const exit = await runCli(argv, host, commandsOf(options.ports ?? realPorts()));
+    const exit = await runCli(argv, host, allCommands(options.ports ?? realPorts()));
     return { exit, stdout, stderr };
   }
 

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { isActive } from '../../../schemas/capability/operation.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
 import { useOperations } from '../../_client/operations.ts';
 import { type Column, DataTable } from '../../_components/data/data-table.tsx';
@@ -12,7 +13,8 @@ import { Empty } from '../../_components/state/empty.tsx';
 import { Loaded } from '../../_components/state/loaded.tsx';
 import { OperationState } from '../../_components/state/operation-state.tsx';
 import { SkeletonRows } from '../../_components/state/skeleton.tsx';
-import { operationElapsedMs } from '../../_lib/operation/operation-progress.ts';
+import { formatPercent } from '../../_lib/format/format-percent.ts';
+import { operationElapsedMs, operationShare } from '../../_lib/operation/operation-progress.ts';
 import { paths } from '../../_lib/paths.ts';
 
 const COLUMNS: Column<Operation>[] = [
@@ -20,12 +22,17 @@ const COLUMNS: Column<Operation>[] = [
     title: 'Operation',
     names: true,
     cell: (operation) => (
-      <Link
-        href={paths.operation(operation.id)}
-        className="font-semibold text-ink underline-offset-2 hover:underline"
-      >
-        {operation.title}
-      </Link>
+      <div>
+        <Link
+          href={paths.operation(operation.id)}
+          className="font-semibold text-ink underline-offset-2 hover:underline"
+        >
+          {operation.title}
+        </Link>
+        {isActive(operation.state) && operation.progress ? (
+          <div className="text-ink-soft tabular-nums">{progressWords(operation)}</div>
+        ) : null}
+      </div>
     ),
   },
   { title: 'State', plain: true, cell: ({ state }) => <OperationState state={state} /> },
@@ -38,6 +45,12 @@ const COLUMNS: Column<Operation>[] = [
   },
   { title: 'By', cell: ({ createdBy }) => createdBy },
 ];
+
+function progressWords(operation: Operation): string {
+  const share = operationShare(operation);
+  const note = operation.progress?.note ?? '';
+  return share === undefined ? note : `${formatPercent(Math.floor(share * 100))} · ${note}`;
+}
 
 /** Everything that was done and is being done, newest first. */
 export function OperationsView() {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Fault } from '../../../schemas/errors/fault.ts';
 import { describeFault } from '../../_lib/describe-fault.ts';
 import { Failure } from './failure.tsx';
 
@@ -26,13 +27,14 @@ export function Loaded<Data>({
   readonly children: (data: Data) => ReactNode;
 }) {
   const { data, error } = query;
-  if (data === undefined) {
+  // What is gone must not stay on the screen as if it were there.
+  if (data === undefined || Fault.is(error, 'NOT_FOUND')) {
     if (!error) return loading;
     return renderFailure?.(error) ?? <Failure error={error} retry={() => query.refetch()} />;
   }
   return (
     <>
-      {error ? (
+      {isWorthALine(error) ? (
         <p role="status" className="mb-3 text-small text-warn">
           Not up to date: {describeFault(error).message}
         </p>
@@ -41,3 +43,6 @@ export function Loaded<Data>({
     </>
   );
 }
+
+/** A server that is gone is told once, above the whole page. */
+const isWorthALine = (error: unknown): boolean => Boolean(error) && !Fault.is(error, 'UNREACHABLE');

@@ -34,7 +34,7 @@ export async function readHostApt(recipe: ImageRecipe): Promise<HostApt> {
 /** What apt would read, in its order. */
 async function readSources(): Promise<readonly AptSource[]> {
   const dir = `${SOURCES}.d`;
-  const names = (await readdir(dir).catch(() => [])).sort((a, b) => (a < b ? -1 : 1));
+  const names = (await readdir(dir).catch((): string[] => [])).sort();
   const parts = await Promise.all(
     names.map(async (name) => {
       if (name.endsWith('.list')) return parseSourceLines(await readText(join(dir, name)));

@@ -1,3 +1,74 @@
-import type { ImageInspection } from '../../ports/image-inspection.ts';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { findLeftovers } from '../../core/image/inspect/find-leftovers.ts';
+import { unchecked } from '../../core/image/inspect/unchecked.ts';
+import { listPartitions, type Region } from '../../core/image/inspect/list-partitions.ts';
+import { probeRegion } from '../../core/image/inspect/probe-region.ts';
+import type { ByteSource } from '../../format/byte-source.ts';
+import { printable } from '../../format/printable.ts';
+import { cryptPassword } from '../../native/crypt-password.ts';
+import { runCommand } from '../../native/run-command.ts';
+import type { ImageInspection, UncleanFinding } from '../../ports/image-inspection.ts';
+import { inputFiles } from '../input-files.ts';
+import { openExtTree } from './ext-tree.ts';
 
-export const imageInspection: ImageInspection = { findUnclean: async () => [] };
+/** Looks into the ext file systems of raw disks; of everything else it says that it cannot. */
+export const imageInspection: ImageInspection = {
+  async findUnclean(rawPath, signal) {
+    // Asked by itself first: through prlimit a missing program would be told as another failure.
+    await runCommand('debugfs', ['-V'], { package: 'e2fsprogs', signal });
+    const disk = await inputFiles.open(rawPath);
+    const folder = await mkdtemp(join(tmpdir(), 'yard-inspect-'));
+    try {
+      const link = join(folder, 'disk');
+      await symlink(resolve(rawPath), link);
+      return await inspectRegions(disk, link, signal);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await disk.close();
+    }
+  },
+};
+
+async function inspectRegions(
+  disk: ByteSource,
+  link: string,
+  signal: AbortSignal,
+): Promise<readonly UncleanFinding[]> {
+  const findings: UncleanFinding[] = [];
+  const regions = await listPartitions(disk);
+  const contents = await Promise.all(regions.map((region) => probeRegion(disk, region)));
+  const isOnly = contents.filter(({ kind }) => kind === 'ext').length === 1;
+  for (const [i, content] of contents.entries()) {
+    const region = regions[i] as Region;
+    if (content.kind === 'closed') {
+      const why = `${content.name} cannot be looked into`;
+      findings.push({ kind: 'unchecked', path: region.title, why });
+    } else if (content.kind === 'ext') {
+      for (const { kind, path, why } of await inspectExt(link, region, signal)) {
+        const place = isOnly || path === region.title ? '' : `${region.title}: `;
+        findings.push({ kind, path: printable(`${place}${path}`), why });
+      }
+    }
+  }
+  return findings;
+}
+
+async function inspectExt(
+  disk: string,
+  region: Region,
+  signal: AbortSignal,
+): Promise<readonly UncleanFinding[]> {
+  const tree = openExtTree(disk, region.offset, signal);
+  try {
+    await tree.list(tree.root);
+    return await findLeftovers(tree, async (password, hash) => {
+      if (signal.aborted) throw new Fault('CANCELLED', { what: 'Looking into the image' });
+      return (await cryptPassword(password, hash)) === hash;
+    });
+  } catch (error) {
+    return [unchecked(region.title, error)];
+  }
+}

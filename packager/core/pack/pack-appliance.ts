@@ -27,7 +27,7 @@ import { makeChunkIndex } from './make-chunk-index.ts';
 import { type ImageDocuments, makeImage } from './make-image.ts';
 import { makeManifest, type PackedDisk } from './make-manifest.ts';
 import { PackWriter } from './pack-writer.ts';
-import { prepareDisks, type PreparedDisk } from './prepare-disks.ts';
+import { prepareDisks, type PreparedDisk, type UncheckedPart } from './prepare-disks.ts';
 
 export interface PackPorts {
   readonly project: ProjectFiles;
@@ -60,6 +60,8 @@ export interface PackResult {
   readonly plainBytes: number;
   readonly packBytes: number;
   readonly signed: boolean;
+  /** What the publisher should look at before anybody else gets it. */
+  readonly unchecked: readonly UncheckedPart[];
 }
 
 /**
@@ -105,6 +107,7 @@ export async function packAppliance(
       plainBytes: packed.plainBytes,
       packBytes: packed.packs.reduce((sum, pack) => sum + pack.size, 0),
       signed: signature !== undefined,
+      unchecked: disks.flatMap((disk) => disk.unchecked),
     };
   } finally {
     await file.discard();

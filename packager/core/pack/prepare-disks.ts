@@ -14,6 +14,14 @@ export interface PreparedDisk {
   readonly diskBytes: number;
   /** Size of the machine's disk, at least that of the image. */
   readonly sizeBytes: number;
+  readonly unchecked: readonly UncheckedPart[];
+}
+
+/** A part of an image that could not be looked into: there may be leftovers in it. */
+export interface UncheckedPart {
+  readonly role: string;
+  readonly path: string;
+  readonly why: string;
 }
 
 /**
@@ -36,9 +44,11 @@ export async function prepareDisks(
     const raw = await ports.disks.prepare(role, system, dir, work);
     const sizes = checkSizes(system, raw);
     work.onProgress({ step: `Checking the image of role “${role}” for leftovers` });
-    const findings = await ports.inspection.findUnclean(raw.rawPath);
-    if (findings.length > 0) throw new Fault('IMAGE_NOT_CLEAN', { role, findings: [...findings] });
-    prepared.push({ role, rawPath: raw.rawPath, ...sizes });
+    const findings = await ports.inspection.findUnclean(raw.rawPath, work.signal);
+    const leftovers = findings.filter(({ kind }) => kind === 'leftover');
+    if (leftovers.length > 0) throw new Fault('IMAGE_NOT_CLEAN', { role, findings: leftovers });
+    const unchecked = findings.map(({ path, why }) => ({ role, path, why }));
+    prepared.push({ role, rawPath: raw.rawPath, ...sizes, unchecked });
   }
   return prepared;
 }

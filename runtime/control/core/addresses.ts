@@ -9,12 +9,13 @@ export const defaultSubnet4 = (index: number): string => `10.77.${index}.0/24`;
  * A unique local /64 (RFC 4193 §3.2.2) for a stack's n-th network.
  *
  * @param random five random bytes, the same for all networks of a stack
+ * @param index from 0; the subnet is one more, because a zero would be written as nothing (RFC 5952)
  */
 export function subnet6Of(random: Uint8Array, index: number): string {
   const hex = Array.from(random.subarray(0, 5), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-  const groups = [`fd${hex.slice(0, 2)}`, hex.slice(2, 6), hex.slice(6, 10), index.toString(16)];
+  const groups = [`fd${hex.slice(0, 2)}`, hex.slice(2, 6), hex.slice(6, 10), (index + 1).toString(16)];
   return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 

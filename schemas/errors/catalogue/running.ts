@@ -73,6 +73,14 @@ export const runningFaults = {
     message: ({ step, message }) => `Undoing “${step}” did not succeed: ${message}`,
     action: ({ operation }) => `Mend the cause, then: yard op resume ${operation}`,
   }),
+  WAIT_ENDED: kind<{ operation: string; title: string }>({
+    status: 499,
+    exit: EXIT.cancelled,
+    retryable: false,
+    message: ({ title }) => `No longer waiting; “${title}” goes on at the server.`,
+    action: ({ operation }) =>
+      `Watch it: yard op watch ${operation}\nUndo it:  yard op cancel ${operation}`,
+  }),
   OPERATION_UNKNOWN: kind<{ kind: string; version: number }>({
     status: 500,
     exit: EXIT.failed,

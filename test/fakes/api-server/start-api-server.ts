@@ -22,12 +22,14 @@ export interface ApiServerOptions {
   readonly pages: 'none' | 'built' | 'development';
   /** Default: any free port. */
   readonly port?: number;
+  /** What an earlier server knew: this one is its restart. */
+  readonly continues?: World;
 }
 
 /** Starts an in-memory server of the whole HTTP API on the loopback address. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const world = createWorld();
-  seedWorld(world, options.scenario);
+  const world = { ...(options.continues ?? createWorld()), closing: new AbortController() };
+  if (!options.continues) seedWorld(world, options.scenario);
   const app = Fastify({ forceCloseConnections: true });
   await app.register(cookie);
   registerRoutes(app, world, handlers);

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -7,8 +7,11 @@ export interface DirectoryEntry {
   readonly sizeBytes: number;
 }
 
-/** `/inode/mode/uid/gid/name/size/`: a line of debugfs' `ls -p`. Folders have no size. */
-const LINE = /^\/(\d{1,10})\/([0-7]{5,6})\/\d*\/\d*\/([^/]+)\/(\d{0,16})\/$/;
+/**
+ * `/inode/mode/uid/gid/name/size/`: an entry of debugfs' `ls -p`. Folders have no size. A name may
+ * hold anything but a slash, so a line end in it does not end the entry.
+ */
+const ENTRY = /\/(\d{1,10})\/([0-7]{5,6})\/\d*\/\d*\/([^/]+)\/(\d{0,16})\/\n/y;
 
 const KINDS: Readonly<Record<number, DirectoryEntry['kind']>> = {
   0o10: 'file',
@@ -17,22 +20,32 @@ const KINDS: Readonly<Record<number, DirectoryEntry['kind']>> = {
 };
 
 /**
- * Reads a folder as debugfs lists it. Names come from a stranger: a line that is not exactly of the
- * expected form, for instance because a name holds a line end, is left out.
+ * Reads a folder as debugfs lists it. Names come from a stranger.
+ *
+ * @throws Fault IMAGE_UNREADABLE when there is something else in it: what follows could be left out
+ *   without anybody knowing
  */
 export function parseListing(output: string): readonly DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
-  for (const line of output.split('\n')) {
-    const [, inode = '', mode = '', name = '', size = ''] = LINE.exec(line) ?? [];
-    const number = Number(inode);
-    if (inode === '' || number === 0 || name === '.' || name === '..') continue;
+  const end = output.trimEnd().length;
+  const pattern = new RegExp(ENTRY);
+  while (pattern.lastIndex < end) {
+    const found = pattern.exec(output);
+    if (!found) {
+      throw new Fault('IMAGE_UNREADABLE', {
+        file: 'a folder',
+        why: 'it lists what cannot be read',
+      });
+    }
+    const [, inode, mode = '', name = '', size] = found;
+    // A deleted entry has the inode 0.
+    if (Number(inode) === 0 || name === '.' || name === '..') continue;
     entries.push({
       name,
-      inode: number,
+      inode: Number(inode),
       kind: KINDS[Number.parseInt(mode, 8) >> 12] ?? 'other',
       sizeBytes: Number(size),
     });
-    if (entries.length >= LIMITS.image.inspectedFiles) break;
   }
   return entries;
 }

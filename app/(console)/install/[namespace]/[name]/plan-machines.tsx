@@ -38,7 +38,7 @@ const COLUMNS: Column<PlannedMachine>[] = [
   {
     title: 'Addresses',
     cell: (machine) => (
-      <ul>
+      <ul className="space-y-1">
         {machine.interfaces.map((face) => (
           <li key={face.network}>
             <Copyable text={face.address4} label="address" />{' '}

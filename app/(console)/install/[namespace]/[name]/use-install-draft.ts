@@ -1,8 +1,8 @@
 'use client';
 
-import { useState } from 'react';
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
 import type { PlanRequest } from '../../../../_client/installs.ts';
+import { useKeptForm } from '../../../../_client/kept-form.ts';
 import {
   changedAnswers,
   type Draft,
@@ -13,6 +13,15 @@ import { countProblem, portProblem } from '../../../../_lib/install/machine-answ
 import { stackNameProblem, suggestStackName } from '../../../../_lib/install/suggest-stack-name.ts';
 
 type Texts = Readonly<Record<string, string>>;
+
+/** What was typed. */
+interface Typed {
+  /** undefined: the suggestion stands. */
+  readonly name: string | undefined;
+  readonly draft: Draft;
+  readonly counts: Texts;
+  readonly ports: Texts;
+}
 
 /** What stands in the form, what is wrong with it, and the request it comes to. */
 export interface InstallDraft {
@@ -44,20 +53,25 @@ export const fieldName = {
  */
 export function useInstallDraft(appliance: Appliance, taken: readonly string[]): InstallDraft {
   const { manifest, card } = appliance;
-  const [typedName, setName] = useState<string>();
-  const [draft, setDraft] = useState(() => initialDraft(manifest.parameters));
-  const [counts, setCounts] = useState<Texts>({});
-  const [ports, setPorts] = useState<Texts>({});
-  const name = typedName ?? suggestStackName(manifest.name, taken);
+  const [typed, setTyped] = useKeptForm<Typed>(`install ${card.address}:${card.version}`, () => ({
+    name: undefined,
+    draft: initialDraft(manifest.parameters),
+    counts: {},
+    ports: {},
+  }));
+  const { draft, counts, ports } = typed;
+  const name = typed.name ?? suggestStackName(manifest.name, taken);
+  const put = (part: 'draft' | 'counts' | 'ports', key: string, value: string | boolean) =>
+    setTyped((before) => ({ ...before, [part]: { ...before[part], [key]: value } }));
   return {
     name,
-    setName,
+    setName: (name) => setTyped((before) => ({ ...before, name })),
     draft,
-    setAnswer: (key, value) => setDraft((before) => ({ ...before, [key]: value })),
+    setAnswer: (key, value) => put('draft', key, value),
     counts,
-    setCount: (role, text) => setCounts((before) => ({ ...before, [role]: text })),
+    setCount: (role, text) => put('counts', role, text),
     ports,
-    setPort: (key, text) => setPorts((before) => ({ ...before, [key]: text })),
+    setPort: (key, text) => put('ports', key, text),
     problems: collectProblems({ appliance, name, taken, draft, counts, ports }),
     request: {
       appliance: `${card.address}:${card.version}`,

@@ -85,11 +85,10 @@ const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
   ...networks.map(({ name, subnet4, subnet6 }) => ({
     label: name,
     value: (
-      <>
+      <span className="flex flex-col items-end gap-1">
         <Copyable text={subnet4} label="IPv4 network" />
-        <br />
         <Copyable text={subnet6} label="IPv6 network" />
-      </>
+      </span>
     ),
   })),
   {

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { TokenId } from '../../../schemas/ids/brand.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
+import { Connection } from '../server/connection.ts';
+import { readSettings } from '../settings.ts';
+import { oneLine } from '../terminal/one-line.ts';
+import { type Credential, dropCredential } from './credentials.ts';
+
+/** `yard logout`. */
+export const logoutCommand = defineCommand({
+  name: 'logout',
+  summary: 'Forget how to sign in to a server, and revoke the token that login made',
+  arguments: [['[server]', 'its address; default: the one you signed in to']],
+  example: 'yard logout',
+  shape: '{"server", "revoked": true or false}',
+  input: z.object({ server: z.string().optional() }),
+  run: async (context, { server: address }) => {
+    const { server } = await readSettings(context, address);
+    const credential = await dropCredential(context, server);
+    if (!credential) throw new Fault('NOT_FOUND', { what: 'sign-in at', name: server });
+    const revoked = await revoke(context, server, credential);
+    const more = revoked
+      ? 'Its token was revoked.'
+      : 'Its token was not revoked; that can be done on the web page, under Settings.';
+    return { json: { server, revoked }, text: oneLine(`Signed out of ${server}. ${more}`) };
+  },
+});
+
+/** Best effort: being signed out here must not depend on the server. */
+async function revoke(
+  context: CommandContext,
+  server: string,
+  { token, tokenId }: Credential,
+): Promise<boolean> {
+  const id = TokenId.safeParse(tokenId);
+  if (!id.success) return false;
+  try {
+    const { api } = new Connection(context, { server, token });
+    await api.deleteToken({ params: { token: id.data } });
+    return true;
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+import { defineServerCommand } from '../server/define-server-command.ts';
+import { formatAge } from '../terminal/format-time.ts';
+import { table } from '../terminal/table.ts';
+
+/** `yard op ls`. */
+export const opLsCommand = defineServerCommand({
+  name: 'op ls',
+  summary: 'List operations, newest first',
+  options: [
+    ['--active', 'only those that are going on or stuck'],
+    ['--limit <number>', `how many; default 20, at most ${LIMITS.api.pageItems}`],
+  ],
+  example: 'yard op ls --active',
+  shape: '[Operation …] as in the API',
+  input: {
+    active: z.boolean().default(false),
+    limit: z.coerce.number().int().min(1).max(LIMITS.api.pageItems).default(20),
+  },
+  run: async ({ api, context }, { active, limit }) => {
+    const operations = await api.listOperations({
+      query: { state: active ? 'active' : 'all', limit },
+    });
+    const rows = operations.map(({ id, title, state, createdBy, createdAt }) => [
+      id,
+      state,
+      title,
+      createdBy,
+      formatAge(createdAt, context.now()),
+    ]);
+    const lines = table(rows, ['ID', 'STATE', 'WHAT', 'BY', 'BEGUN']);
+    const none = active ? 'Nothing is going on.' : 'There has been no operation yet.';
+    return { json: operations, text: rows.length === 0 ? none : lines.join('\n') };
+  },
+});

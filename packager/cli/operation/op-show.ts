@@ -1,0 +1,51 @@
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { formatDuration } from '../../../schemas/ids/duration.ts';
+import { OperationId } from '../../../schemas/ids/brand.ts';
+import { defineServerCommand } from '../server/define-server-command.ts';
+import { formatAge } from '../terminal/format-time.ts';
+import { oneLine } from '../terminal/one-line.ts';
+import { table } from '../terminal/table.ts';
+import { endingOf } from './operation-ending.ts';
+import { bytesLine, machineActivity } from './operation-lines.ts';
+import { rolesOfSubject } from './roles-of-subject.ts';
+
+/** `yard op show`. */
+export const opShowCommand = defineServerCommand({
+  name: 'op show',
+  summary: 'Show an operation: its steps, its machines, why it failed',
+  arguments: [['<operation>', 'id, such as op-0123456789']],
+  example: 'yard op show op-0123456789',
+  shape: 'Operation as in the API',
+  input: { operation: OperationId },
+  run: async (connection, { operation: id }) => {
+    const operation = await connection.api.getOperation({ params: { operation: id } });
+    const { complaint } = endingOf(operation, await rolesOfSubject(connection, operation));
+    const lines = [...describe(operation, connection.context.now())];
+    return { json: operation, text: [...lines, ...(complaint ? ['', complaint] : [])].join('\n') };
+  },
+});
+
+function describe(operation: Operation, nowMs: number): string[] {
+  const { title, id, state, createdBy, createdAt, finishedAt, steps, progress } = operation;
+  const bytes = bytesLine(progress);
+  const machines = progress?.machines ?? [];
+  return [
+    oneLine(title),
+    ...table([
+      ['', 'id', id],
+      ['', 'state', state],
+      ['', 'begun', `${formatAge(createdAt, nowMs)} by ${createdBy}`],
+      ...(finishedAt ? [['', 'ended', formatAge(finishedAt, nowMs)]] : []),
+      ...(bytes && !finishedAt ? [['', 'bytes', bytes]] : []),
+    ]),
+    '',
+    'Steps',
+    ...table(steps.map((step) => ['', step.state, step.title, tookOf(step)])),
+    ...(machines.length > 0
+      ? ['', 'Machines', ...table(machines.map((m) => ['', m.machine, machineActivity(m)]))]
+      : []),
+  ];
+}
+
+const tookOf = ({ startedAt, finishedAt }: Operation['steps'][number]): string =>
+  startedAt && finishedAt ? formatDuration(Date.parse(finishedAt) - Date.parse(startedAt)) : '';

@@ -1,0 +1,94 @@
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type { CommandContext } from '../command-context.ts';
+import { table } from '../terminal/table.ts';
+import { activityLine, bytesLine, machineActivity } from './operation-lines.ts';
+
+/** Shows an operation while it goes on. */
+export interface OperationDisplay {
+  show(operation: Operation): void;
+  /** Takes away what is drawn anew; lines stay. */
+  end(): void;
+}
+
+type Screen = Pick<CommandContext, 'stderr' | 'isTty' | 'json' | 'now' | 'terminalSize'>;
+
+/** For a person a block that is drawn anew, otherwise a line at each change. On stderr. */
+export const createOperationDisplay = (screen: Screen): OperationDisplay =>
+  screen.isTty && !screen.json ? drawnDisplay(screen) : lineDisplay(screen);
+
+const REDRAW_MS = 100;
+
+function drawnDisplay({ stderr, now, terminalSize }: Screen): OperationDisplay {
+  let drawn = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  const clear = (): void => {
+    if (drawn > 0) stderr(`\u001b[${drawn}A\r\u001b[J`);
+    drawn = 0;
+  };
+  return {
+    show(operation) {
+      if (now() - drawnAt < REDRAW_MS) return;
+      drawnAt = now();
+      clear();
+      const lines = drawOperation(operation, terminalSize());
+      stderr(lines.map((line) => `${line}\n`).join(''));
+      drawn = lines.length;
+    },
+    end: clear,
+  };
+}
+
+const CELLS = 24;
+
+/** Lines that fit the terminal: a line that is wider, or one too many, could not be taken away. */
+function drawOperation(
+  operation: Operation,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): string[] {
+  const { progress } = operation;
+  const bytes = bytesLine(progress);
+  const share = progress && progress.bytesTotal > 0 ? progress.bytesDone / progress.bytesTotal : 0;
+  const machines = progress?.machines ?? [];
+  const room = Math.max(1, rows - 4);
+  const shown = machines.slice(0, room).map((each) => [each.machine, machineActivity(each)]);
+  return [
+    activityLine(operation),
+    ...(bytes ? [`  ${drawBar(share)}  ${bytes}`] : []),
+    ...table(shown).map((line) => `  ${line}`),
+    ...(machines.length > room ? [`  and ${machines.length - room} more machines`] : []),
+  ].map((line) => (line.length < columns ? line : `${line.slice(0, Math.max(1, columns - 2))}…`));
+}
+
+function drawBar(share: number): string {
+  const full = Math.round(Math.min(1, share) * CELLS);
+  return `${'█'.repeat(full)}${'░'.repeat(CELLS - full)}`;
+}
+
+/** Bytes change all the time; a log has enough of them at this pace. */
+const BYTES_EVERY_MS = 10_000;
+
+function lineDisplay({ stderr, now }: Screen): OperationDisplay {
+  let activity = '';
+  let bytesAt = now();
+  const phases = new Map<string, string>();
+  return {
+    show(operation) {
+      const lines: string[] = [];
+      const next = activityLine(operation);
+      if (next !== activity) lines.push(next);
+      activity = next;
+      for (const each of operation.progress?.machines ?? []) {
+        if (phases.get(each.machine) === each.phase) continue;
+        phases.set(each.machine, each.phase);
+        lines.push(...table([['', each.machine, machineActivity(each)]]));
+      }
+      const bytes = bytesLine(operation.progress);
+      if (bytes && now() - bytesAt >= BYTES_EVERY_MS) {
+        bytesAt = now();
+        lines.push(`  ${bytes}`);
+      }
+      if (lines.length > 0) stderr(`${lines.join('\n')}\n`);
+    },
+    end: () => undefined,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { EXIT } from '../../../schemas/errors/catalogue.ts';
+import { formatDuration } from '../../../schemas/ids/duration.ts';
+import { oneLine } from '../terminal/one-line.ts';
+import { table } from '../terminal/table.ts';
+
+/** Which role a machine was made from; undefined: not known. */
+export type RoleOf = (machine: string) => string | undefined;
+
+/** How an operation ended, or that it goes on. */
+export interface Ending {
+  readonly exit: number;
+  /** Absent when it succeeded or goes on. */
+  readonly complaint?: string;
+  readonly error?: OperationError;
+}
+
+/** In `--json`: why an operation did not succeed. */
+export interface OperationError {
+  readonly code: string;
+  readonly message: string;
+  readonly action?: string;
+  readonly step: string | null;
+  readonly role: string | null;
+  readonly machine: string | null;
+  readonly console: readonly string[];
+}
+
+/** @param roleOf machines of the stack, to name the role of the one that failed */
+export function endingOf(operation: Operation, roleOf: RoleOf = () => undefined): Ending {
+  switch (operation.state) {
+    case 'failed':
+    case 'stuck': {
+      const error = errorOf(operation, roleOf);
+      return { exit: EXIT.failed, error, complaint: complain(operation, error) };
+    }
+    case 'cancelled': {
+      const message = `“${operation.title}” was cancelled, and what it had done was undone.`;
+      const error = { ...errorOf(operation, roleOf), code: 'CANCELLED', message };
+      return { exit: EXIT.cancelled, error, complaint: oneLine(message) };
+    }
+    default:
+      return { exit: EXIT.ok };
+  }
+}
+
+function errorOf(operation: Operation, roleOf: RoleOf): OperationError {
+  const { fault } = operation;
+  const machine = failedMachine(operation);
+  const stuck = operation.state === 'stuck';
+  const action = stuck ? `Mend the cause, then: yard op resume ${operation.id}` : fault?.action;
+  return {
+    code: fault?.code ?? 'OPERATION_FAILED',
+    message: fault?.message ?? 'It did not say why.',
+    ...(action === undefined ? {} : { action }),
+    step: failedStep(operation),
+    role: (machine === undefined ? undefined : roleOf(machine)) ?? null,
+    machine: machine ?? null,
+    console: operation.console,
+  };
+}
+
+const failedMachine = ({ fault, progress }: Operation): string | undefined =>
+  typeof fault?.data.machine === 'string'
+    ? fault.data.machine
+    : progress?.machines.find(({ phase }) => phase === 'failed')?.machine;
+
+const failedStep = ({ failedStep: name, steps }: Operation): string | null =>
+  steps.find((step) => step.name === name)?.title ?? name;
+
+function complain(operation: Operation, error: OperationError): string {
+  const stuck = operation.state === 'stuck';
+  const facts = [
+    ...(error.machine === null ? [] : [['Role', nameRole(error.role, error.machine)]]),
+    ...(error.step === null ? [] : [['Step', error.step]]),
+    ['Cause', error.message],
+    ...(error.action === undefined ? [] : [['Next', error.action]]),
+  ];
+  const end = stuck
+    ? 'Undoing what it had done did not succeed either; it is stuck and holds what it has.'
+    : 'What it had done was undone.';
+  return [
+    oneLine(`“${operation.title}” ${stuck ? 'is stuck' : 'failed'}.`),
+    ...table(facts).map((line) => `  ${line}`),
+    ...describeConsole(error),
+    '',
+    end,
+  ].join('\n');
+}
+
+const nameRole = (role: string | null, machine: string): string =>
+  role === null ? `of machine ${machine}` : `${role} (machine ${machine})`;
+
+const describeConsole = ({ console, machine }: OperationError): string[] =>
+  console.length === 0
+    ? []
+    : [
+        '',
+        oneLine(`Last console lines${machine === null ? '' : ` of ${machine}`}:`),
+        ...console.map((line) => `  ${oneLine(line)}`),
+      ];
+
+/** In `--json`: where the time went. */
+export const phasesOf = ({ phases }: Operation): { name: string; seconds: number }[] =>
+  phases.map(({ name, ms }) => ({ name, seconds: Math.round(ms) / 1000 }));
+
+/** @returns such as `Install blog: done in 2 min 41 s (fetch 4.0 s, start 2 min 30 s)` */
+export function doneLine(operation: Operation): string {
+  const end = Date.parse(operation.finishedAt ?? operation.createdAt);
+  const took = formatDuration(Math.max(0, end - Date.parse(operation.createdAt)));
+  const phases = operation.phases.map(({ name, ms }) => `${name} ${formatDuration(ms)}`);
+  const detail = phases.length > 0 ? ` (${phases.join(', ')})` : '';
+  return oneLine(`${operation.title}: done in ${took}${detail}`);
+}
+
+/** @returns how to go on with an operation that nobody waits for */
+export const begunLines = ({ id, title }: Operation): string[] => [
+  oneLine(`${title}: begun as ${id}`),
+  `  watch   yard op watch ${id}`,
+  `  cancel  yard op cancel ${id}`,
+];

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
+import { recipeDiskSources } from '../../core/disk-images/recipe-disk-sources.ts';
+import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
+import {
+  type PackResult,
+  packAppliance,
+  type PackRequest,
+} from '../../core/pack/pack-appliance.ts';
+import { addressIn } from '../../core/sign-archive.ts';
+import { signRelease } from '../../format/signature/sign-release.ts';
+import type { DiskSources } from '../../ports/disk-sources.ts';
+import type { WorkFolder } from '../../ports/work-folders.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
+import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
+
+const PackInput = SigningInput.extend({
+  dir: z.string().default('.'),
+  output: z.string().optional(),
+  signKey: z.string().optional(),
+  force: z.boolean().default(false),
+  threads: z.coerce.number().int().min(1).max(64).optional(),
+});
+type PackInput = z.infer<typeof PackInput>;
+
+/** `yard pack`: from a folder to an archive. */
+export const packCommand = (ports: PackagerPorts) =>
+  defineCommand({
+    name: 'pack',
+    summary: 'Pack an appliance into an archive',
+    details:
+      'Reads appliance.yaml, makes or opens the disk of every role, refuses images that hold what ' +
+      'belongs to one machine, and writes one file. The same input gives the same bytes.',
+    arguments: [['[dir]', 'folder of appliance.yaml; default: this one']],
+    options: [
+      ['-o, --output <file>', 'default: <name>-<version>.yard'],
+      ['--sign-key <key>', 'sign at once: a name space of yours, or the path of a key'],
+      ...SIGNING_OPTIONS,
+      ['--threads <number>', 'how many compress; the result is the same'],
+      ['--force', 'replace a file of that name'],
+    ],
+    example: 'yard pack appliances/hello -o hello.yard --sign-key acme',
+    input: PackInput,
+    run: async (context, input) => {
+      const result = await pack(context, input, ports);
+      return { json: result, text: describe(result) };
+    },
+  });
+
+async function pack(
+  context: CommandContext,
+  input: PackInput,
+  ports: PackagerPorts,
+): Promise<PackResult> {
+  const request: PackRequest = {
+    dir: pathIn(context, input.dir),
+    target: ({ name, version }) => pathIn(context, input.output ?? `${name}-${version}.yard`),
+    force: input.force,
+    ...(await signer(context, input, ports)),
+  };
+  const compressor = ports.compressor(input.threads);
+  const folders: WorkFolder[] = [];
+  const near = pathIn(context, input.output ?? '.yard');
+  try {
+    const disks = diskSources(ports, async (name) => {
+      const folder = folders[0] ?? (await ports.folders.create(near));
+      folders[0] = folder;
+      return join(folder.path, name);
+    });
+    return await packAppliance(request, { ...ports, disks, compressor }, workOf(context));
+  } finally {
+    await compressor.close();
+    for (const folder of folders) await folder.remove();
+  }
+}
+
+const diskSources = (
+  { builder, inputs, images }: PackagerPorts,
+  temporary: (name: string) => Promise<string>,
+): DiskSources =>
+  routeDiskSources({
+    recipes: recipeDiskSources(builder),
+    files: fileDiskSources({ inputs, images, join, temporary }),
+  });
+
+/** The key is opened before anything long begins, so that a wrong passphrase costs no time. */
+async function signer(
+  context: CommandContext,
+  input: PackInput,
+  ports: PackagerPorts,
+): Promise<Pick<PackRequest, 'sign'>> {
+  if (input.signKey === undefined) return {};
+  const { namespace, key } = await openKey(input.signKey, input.namespace, context, ports);
+  const { createdMs, sequence, expiresMs } = signingFacts(context, input);
+  return {
+    sign: (subject, { name, version }) => {
+      const address = addressIn(namespace, name);
+      const expires = expiresMs === undefined ? {} : { expiresMs };
+      return signRelease(subject, { address, version, sequence, createdMs, ...expires }, key);
+    },
+  };
+}
+
+const describe = (result: PackResult): string =>
+  [
+    `Packed ${result.name} ${result.version} into ${result.path}`,
+    `  digest  ${result.digest}`,
+    `  size    ${formatByteSize(result.archiveBytes)}, from disks of ${formatByteSize(result.diskBytes)}`,
+    `  chunks  ${result.chunks}, ${formatByteSize(result.plainBytes)} before compression`,
+    result.signed ? '  signed' : '  not signed; next: yard sign',
+    ...result.unchecked.map(
+      ({ role, path, why }) => `  warning: role “${role}”, ${path}: ${why}; it may hold leftovers`,
+    ),
+  ].join('\n');

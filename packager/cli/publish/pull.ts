@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { parseReference } from '../../../schemas/ids/reference.ts';
+import { pullAppliance } from '../../core/pull-appliance.ts';
+import { defineCommand } from '../define-command.ts';
+import { clientFor, type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { registrySettings } from '../settings.ts';
+
+/** `yard pull`: fetch an appliance as an archive. */
+export const pullCommand = (ports: PackagerPorts) =>
+  defineCommand({
+    name: 'pull',
+    summary: 'Fetch an appliance from a registry into an archive',
+    details:
+      'The file is the same, byte for byte, as the one that was pushed. A pull that was cut off ' +
+      'goes on where it was.',
+    arguments: [['<reference>', 'such as acme/hello, acme/hello:1.0.0 or …@sha256:…']],
+    options: [
+      ['-o, --output <file>', 'default: <name>-<version>.yard'],
+      ['--server <url>', 'registry of a reference without one; default: your server'],
+      ['--force', 'replace a file of that name'],
+    ],
+    example: 'yard pull acme/hello:1.0.0 -o hello.yard',
+    input: z.object({
+      reference: z.string(),
+      output: z.string().optional(),
+      server: z.string().optional(),
+      force: z.boolean().default(false),
+    }),
+    run: async (context, { reference: text, output, server, force }) => {
+      const reference = parseReference(text);
+      const settings = await registrySettings(context, reference.registry, server);
+      const client = clientFor(context, settings);
+      const target = ({ name, version }: { name: string; version: string }): string =>
+        pathIn(context, output ?? `${name}-${version}.yard`);
+      const request = { reference, target, force };
+      const result = await pullAppliance(request, { ...ports, client }, workOf(context));
+      return {
+        json: result,
+        text: [
+          `Pulled ${result.name} ${result.version} into ${result.path}`,
+          `  digest      ${result.digest}`,
+          `  size        ${formatByteSize(result.archiveBytes)}`,
+          `  signatures  ${result.signatures === 0 ? 'none' : result.signatures}; check them: yard verify`,
+        ].join('\n'),
+      };
+    },
+  });

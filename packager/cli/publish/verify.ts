@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { splitAddress } from '../../../schemas/ids/names.ts';
+import type { Reference } from '../../../schemas/ids/reference.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { findSignatures } from '../../format/remote/find-signatures.ts';
+import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
+import type { AttachedSignature } from '../../format/archive/read-signature.ts';
+import { readPublicKey } from '../../format/signature/public-key.ts';
+import { readBundle, readStatement } from '../../format/signature/read-bundle.ts';
+import type { TrustedKey } from '../../format/signature/trust.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand } from '../define-command.ts';
+import { type NamedAppliance, withAppliance } from './open-appliance.ts';
+import { clientFor, type PackagerPorts, pathIn, trustOf, workOf } from '../packager-ports.ts';
+import { readSettings } from '../settings.ts';
+
+const VerifyInput = z.object({
+  appliance: z.string(),
+  key: z.string().optional(),
+  integrityOnly: z.boolean().default(false),
+  dumpPae: z.string().optional(),
+  server: z.string().optional(),
+});
+type VerifyInput = z.infer<typeof VerifyInput>;
+
+/** `yard verify`: may this be used? */
+export const verifyCommand = (ports: PackagerPorts) =>
+  defineCommand({
+    name: 'verify',
+    summary: 'Check every byte of an appliance, and who vouches for it',
+    details:
+      'Succeeds only when the bytes are whole and a trusted key signed them. A file that has come ' +
+      'without its signature (skopeo leaves it behind) is looked up in the registry by its digest.',
+    arguments: [['<appliance>', 'an archive, or a reference such as acme/hello:1.0.0']],
+    options: [
+      ['--key <file>', 'trust this public key for this check'],
+      ['--integrity-only', 'check the bytes alone'],
+      ['--dump-pae <file>', 'write what was signed, and <file>.sig, to be checked by other tools'],
+      ['--server <url>', 'registry to look in; default: your server'],
+    ],
+    example: 'yard verify hello-1.0.0.yard --key acme.pub',
+    input: VerifyInput,
+    run: (context, input) =>
+      withAppliance(input.appliance, context, { ports, server: input.server }, async (named) => {
+        const result = await verify(named, context, input, ports);
+        const notice = noticeOfName(result, named.reference);
+        const json = { ...result, verdict: verdictJson(result), ...(notice ? { notice } : {}) };
+        return { json, text: [describe(result), notice].filter(Boolean).join('\n') };
+      }),
+  });
+
+async function verify(
+  { archive }: NamedAppliance,
+  context: CommandContext,
+  input: VerifyInput,
+  ports: PackagerPorts,
+): Promise<VerifiedAppliance> {
+  const trusted = await trustOf(context, ports).list();
+  return verifyAppliance(
+    archive,
+    {
+      decompress: ports.decompress,
+      findSignatures: (opened) => lookUp(opened, trusted, context, { input, ports }),
+    },
+    {
+      keysFor: async (signatures) => {
+        await dumpPae(signatures, context, { input, ports });
+        return [...trusted, ...(await givenKey(signatures, context, input))];
+      },
+      nowMs: context.now(),
+      integrityOnly: input.integrityOnly,
+    },
+    workOf(context),
+  );
+}
+
+async function lookUp(
+  { descriptor, manifest }: Archive,
+  trusted: readonly TrustedKey[],
+  context: CommandContext,
+  { input, ports }: { input: VerifyInput; ports: PackagerPorts },
+): Promise<readonly AttachedSignature[]> {
+  const client = clientFor(context, await readSettings(context, input.server));
+  context.onProgress({ step: `Looking for a signature at ${client.registry}` });
+  const namespaces = [...new Set(trusted.map(({ namespace }) => namespace))];
+  const image = { digest: descriptor.digest, name: manifest.name, namespaces };
+  return findSignatures(client, image, { pause: ports.pause, signal: context.signal });
+}
+
+/** A key given for this check is believed for whatever namespace the signature speaks of. */
+async function givenKey(
+  signatures: readonly AttachedSignature[],
+  context: CommandContext,
+  { key }: VerifyInput,
+): Promise<TrustedKey[]> {
+  if (key === undefined) return [];
+  const path = pathIn(context, key);
+  const pem = await context.readText(path);
+  if (pem === undefined) throw new Fault('NOT_FOUND', { what: 'key', name: path });
+  const publicKey = readPublicKey(pem, path);
+  const namespaces = new Set(
+    signatures.flatMap(({ bundleBytes }) => claimedNamespace(bundleBytes)),
+  );
+  return [...namespaces].map((namespace) => ({ namespace, publicKey }));
+}
+
+function claimedNamespace(bundleBytes: Uint8Array): TrustedKey['namespace'][] {
+  try {
+    const { predicate } = readStatement(readBundle(bundleBytes).payload);
+    return [splitAddress(predicate.appliance).namespace];
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
+}
+
+/** `openssl pkeyutl -verify -pubin -inkey k.pub -rawin -in <file> -sigfile <file>.sig` */
+async function dumpPae(
+  signatures: readonly AttachedSignature[],
+  context: CommandContext,
+  { input, ports }: { input: VerifyInput; ports: PackagerPorts },
+): Promise<void> {
+  const [first] = signatures;
+  if (input.dumpPae === undefined || !first) return;
+  const { pae, signatures: made } = readBundle(first.bundleBytes);
+  const path = pathIn(context, input.dumpPae);
+  await writeFile(path, pae, ports);
+  await writeFile(`${path}.sig`, made[0] ?? new Uint8Array(0), ports);
+}
+
+async function writeFile(
+  path: string,
+  bytes: Uint8Array,
+  { outputs }: PackagerPorts,
+): Promise<void> {
+  const file = await outputs.create(path, { force: true });
+  try {
+    await file.write(bytes, 0);
+    await file.commit();
+  } finally {
+    await file.discard();
+  }
+}
+
+const verdictJson = ({ verdict }: VerifiedAppliance): object =>
+  verdict
+    ? { trusted: true, keyIds: verdict.keyIds, ...verdict.statement.predicate }
+    : { trusted: false, why: 'not asked for' };
+
+/** The bytes speak for themselves, but who asked for one name and got another should know. */
+function noticeOfName(
+  { verdict }: VerifiedAppliance,
+  reference: Reference | undefined,
+): string | undefined {
+  const signedAs = verdict?.statement.predicate.appliance;
+  if (!reference || !signedAs || signedAs === reference.address) return undefined;
+  return `Note: this was fetched as ${reference.address}; what it is, its signature says: ${signedAs}.`;
+}
+
+function describe({ name, version, digest, content, verdict }: VerifiedAppliance): string {
+  const lines = [
+    `${verdict?.statement.predicate.appliance ?? name} ${version}`,
+    `  digest     ${digest}`,
+    `  integrity  ${content.blobs} parts, ${formatByteSize(content.bytes)}, ${content.chunks} chunks: all as signed`,
+  ];
+  if (!verdict)
+    return [lines[0], lines[1], lines[2]?.replace(': all as signed', ': whole')].join('\n');
+  const { created, sequence } = verdict.statement.predicate;
+  return [
+    ...lines,
+    `  signed by  ${verdict.keyIds.join(', ')} (trusted)`,
+    `  signed on  ${created}, sequence ${sequence}`,
+  ].join('\n');
+}

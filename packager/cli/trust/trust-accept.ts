@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { formatReference, parseReference } from '../../../schemas/ids/reference.ts';
+import { lookUpAppliance } from '../install/look-up-appliance.ts';
+import type { PackagerPorts } from '../packager-ports.ts';
+import { defineServerCommand } from '../server/define-server-command.ts';
+import { confirm, demandAnswerable } from '../terminal/confirm.ts';
+import { oneLine } from '../terminal/one-line.ts';
+
+/** `yard trust accept`. */
+export const trustAcceptCommand = (ports: PackagerPorts) =>
+  defineServerCommand({
+    name: 'trust accept',
+    summary: 'Accept exactly these bytes although nobody trusted vouches for them',
+    details:
+      'Recorded with your name and the reason. A later version, or one changed byte, needs a consent ' +
+      'of its own. Administrators only.',
+    arguments: [['<appliance>', '[registry/][namespace/]name[:version][@digest]']],
+    options: [
+      ['--reason <text>', 'why; at least 3 characters'],
+      ['--yes', 'do not ask'],
+    ],
+    example: 'yard trust accept hobby/etherpad:0.3.0 --reason "Built by us, read by two of us"',
+    shape: 'Consent as in the API',
+    input: {
+      appliance: z.string(),
+      reason: z.string().min(3).max(500),
+      yes: z.boolean().default(false),
+    },
+    run: async (connection, { appliance: text, reason, yes }) => {
+      const { api, context } = connection;
+      demandAnswerable(context, yes);
+      const reference = parseReference(text);
+      const found = await lookUpAppliance(connection, reference, ports);
+      const { digest } = found;
+      const tag = reference.tag ?? found.manifest.version;
+      const appliance = formatReference({ ...reference, tag, digest: undefined });
+      const what = oneLine(`${appliance}, exactly the bytes ${digest}, will be installable.`);
+      if (!yes) await confirm(context, what, 'Nobody trusted vouches for them. Accept them?');
+      const consent = await api.giveConsent({ body: { appliance, digest, reason } });
+      return { json: consent, text: oneLine(`Accepted ${appliance} (${digest}).`) };
+    },
+  });
