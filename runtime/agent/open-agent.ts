@@ -26,6 +26,7 @@ import { Agent } from './agent.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { KnownHost } from './known-host.ts';
 import type { AgentPorts } from './ports/agent-ports.ts';
+import type { ControlLink } from './ports/control-link.ts';
 
 /** Room for VXLAN between nodes in the usual 1500 bytes. */
 const BRIDGE_MTU = 1_450;
@@ -57,7 +58,7 @@ export async function openAgent(
   const identities = new IdentityFile(join(settings.folder, 'identity'));
   const identity = await findIdentity(settings, identities, ground);
   const link = new HttpsControlLink(settings.server, identity);
-  const ports = await openPorts(settings.folder, { identity, ground, link });
+  const ports = await openPorts(settings.folder, { node: identity.node, ground, link });
   const agent = new Agent(identity.node, ports, { onError });
   await agent.start();
   const renewal = renewWhenDue(link, identities, onError);
@@ -71,7 +72,8 @@ export async function openAgent(
   };
 }
 
-async function prepareGround(folder: string): Promise<Ground> {
+/** Makes what an agent stands on in its folder, whichever node it will be. */
+export async function prepareGround(folder: string): Promise<Ground> {
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
   await preparePool(pool);
@@ -106,11 +108,11 @@ async function findIdentity(
   return identity;
 }
 
-async function openPorts(
+/** @returns the real thing for every port of an agent */
+export async function openPorts(
   folder: string,
-  { identity, ground, link }: { identity: Identity; ground: Ground; link: HttpsControlLink },
+  { node, ground, link }: { node: NodeId; ground: Ground; link: ControlLink },
 ): Promise<AgentPorts> {
-  const node: NodeId = identity.node;
   const { pool, libvirt, guests, volumes, user, accelerator } = ground;
   const network = linuxNetwork(node, folder);
   const reachable = await makePoolReachable(pool, node);

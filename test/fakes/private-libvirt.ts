@@ -13,10 +13,17 @@ import { waitFor } from './wait-for.ts';
 export interface PrivateLibvirt extends LibvirtDaemon {
   /** A folder that the machines can reach, removed at the end. */
   readonly folder: string;
-  /** Runs a program among the daemons: their network, processes and folders. */
+  /** What to put before a command to run it among the daemons: their network, processes, folders. */
+  readonly enter: readonly [string, ...string[]];
+  /** Runs a program there. */
   inside(program: string, ...args: string[]): Promise<CommandResult>;
   /** Kills the daemon the hard way; machines go on. `ensure` starts it again. */
   kill(): Promise<void>;
+  /**
+   * Cuts the power and switches it on again: every process, network and namespace is gone, and so is
+   * what lies in /run; what libvirt stored is there. No daemon is started.
+   */
+  reboot(): Promise<void>;
   /** Ends everything, machines too, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -47,31 +54,50 @@ export async function startPrivateLibvirt(
 ): Promise<PrivateLibvirt> {
   const folder = await mkdtemp(join(tmpdir(), 'stackyard-libvirt-'));
   await chmod(folder, 0o755);
-  const init = startInit(options.network ?? 'own');
+  const libvirt = new Private(folder, options);
   try {
-    const target = await initPid(init);
-    const inside = (program: string, ...args: string[]): Promise<CommandResult> =>
-      runCommand('nsenter', ['-t', String(target), '-m', '-n', '-p', '--', program, ...args]);
-    await layOut(folder, inside, options.logBytes);
-    const libvirt = new Private(folder, init, inside);
-    await inside('virtlogd', '-d', '-p', '/run/libvirt/virtlogd.pid');
+    await makeFolders(folder, options.logBytes);
+    await libvirt.boot();
+    await libvirt.inside('virtlogd', '-d', '-p', '/run/libvirt/virtlogd.pid');
     await libvirt.ensure();
     return libvirt;
   } catch (error) {
-    await end(init, folder);
+    await libvirt.stop();
     throw error;
   }
 }
 
 class Private implements PrivateLibvirt {
   readonly folder: string;
-  readonly inside: PrivateLibvirt['inside'];
-  readonly #init: ChildProcess;
+  readonly #network: 'own' | 'host';
+  #init: ChildProcess | undefined;
+  #target = 0;
 
-  constructor(folder: string, init: ChildProcess, inside: PrivateLibvirt['inside']) {
+  constructor(folder: string, { network = 'own' }: PrivateLibvirtOptions) {
     this.folder = folder;
-    this.inside = inside;
-    this.#init = init;
+    this.#network = network;
+  }
+
+  async boot(): Promise<void> {
+    this.#init = startInit(this.#network);
+    this.#target = await initPid(this.#init);
+    await layOut(this);
+  }
+
+  async reboot(): Promise<void> {
+    await this.#powerOff();
+    await rm(join(this.folder, 'run'), { recursive: true });
+    await mkdir(join(this.folder, 'run'), { mode: 0o755 });
+    await this.boot();
+  }
+
+  get enter(): [string, ...string[]] {
+    return ['nsenter', '-t', String(this.#target), '-m', '-n', '-p', '--'];
+  }
+
+  inside(program: string, ...args: string[]): Promise<CommandResult> {
+    const [enter, ...where] = this.enter;
+    return runCommand(enter, [...where, program, ...args]);
   }
 
   get uri(): string {
@@ -89,8 +115,19 @@ class Private implements PrivateLibvirt {
     await waitFor('the end of libvirtd', async () => !(await this.#isAlive()));
   }
 
-  stop(): Promise<void> {
-    return end(this.#init, this.folder);
+  async stop(): Promise<void> {
+    await this.#powerOff();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #powerOff(): Promise<void> {
+    const init = this.#init;
+    if (!init || init.exitCode !== null || init.signalCode !== null) return;
+    const exited = once(init, 'exit');
+    init.kill('SIGKILL');
+    await exited;
+    // It ends as the last one of its namespace.
+    await waitFor('the end of all processes', () => hasEnded(this.#target));
   }
 
   async #isAlive(): Promise<boolean> {
@@ -102,6 +139,12 @@ class Private implements PrivateLibvirt {
     );
   }
 }
+
+const hasEnded = (pid: number): Promise<boolean> =>
+  readFile(`/proc/${pid}/stat`, 'latin1').then(
+    (text) => /\) [ZX] /.test(text),
+    () => true,
+  );
 
 const PID_FILE = '/run/libvirt/libvirtd.pid';
 
@@ -128,17 +171,23 @@ async function initPid({ pid }: ChildProcess): Promise<number> {
   return found;
 }
 
-async function layOut(
-  folder: string,
-  inside: PrivateLibvirt['inside'],
-  logBytes = 2_097_152,
-): Promise<void> {
+async function makeFolders(folder: string, logBytes = 2_097_152): Promise<void> {
+  for (const name of Object.keys(REPLACED)) await mkdir(join(folder, name), { mode: 0o755 });
+  await writeSettings(join(folder, 'etc'), logBytes);
+}
+
+async function layOut(host: Private): Promise<void> {
+  const { folder } = host;
+  const inside: PrivateLibvirt['inside'] = (...command) => host.inside(...command);
+  const bind = (from: string, to: string) => inside('mount', '--bind', join(folder, from), to);
   for (const [name, path] of Object.entries(REPLACED)) {
-    await mkdir(join(folder, name), { mode: 0o755 });
     await mkdir(path, { recursive: true });
-    if (name === 'etc') await writeSettings(join(folder, name), logBytes);
-    await inside('mount', '--bind', join(folder, name), path);
+    await bind(name, path);
   }
+  await mkdir('/run/netns', { recursive: true });
+  await inside('mount', '-t', 'tmpfs', 'none', '/run/netns');
+  await writeFile(join(folder, 'boot_id'), `${randomUUID()}\n`);
+  await bind('boot_id', '/proc/sys/kernel/random/boot_id');
   await inside('ip', 'link', 'set', 'lo', 'up');
   // Without control groups libvirt leaves no folders behind in those of the host.
   await inside('umount', '--lazy', '--recursive', '/sys/fs/cgroup').catch(() => undefined);
@@ -152,7 +201,7 @@ async function layOut(
 async function bindKvm(folder: string, inside: PrivateLibvirt['inside']): Promise<void> {
   if (!existsSync('/dev/kvm')) return;
   const node = join(folder, 'kvm');
-  await runCommand('mknod', ['--mode', '0666', node, 'c', '10', '232']);
+  if (!existsSync(node)) await runCommand('mknod', ['--mode', '0666', node, 'c', '10', '232']);
   await inside('mount', '--bind', node, '/dev/kvm');
 }
 
@@ -161,13 +210,4 @@ async function writeSettings(folder: string, logBytes: number): Promise<void> {
   const uuid = `host_uuid = "${randomUUID()}"`;
   await writeFile(join(folder, 'libvirtd.conf'), [...settings, uuid, ''].join('\n'));
   await writeFile(join(folder, 'virtlogd.conf'), `max_size = ${logBytes}\n`);
-}
-
-async function end(init: ChildProcess, folder: string): Promise<void> {
-  if (init.exitCode === null && init.signalCode === null) {
-    const exited = once(init, 'exit');
-    init.kill('SIGKILL');
-    await exited;
-  }
-  await rm(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { DesiredMachine } from '../../../schemas/agent/desired.ts';
+import { tinyGuest } from '../../fakes/tiny-guest.ts';
+import { waitFor } from '../../fakes/wait-for.ts';
+import { AgentLab, type Inventory } from './whole/agent-lab.ts';
+import { DB, IMAGE, NETWORK, noStack, oneStack, PORT, WEB } from './whole/one-stack.ts';
+
+/**
+ * The agent as a process, with libvirt, QEMU, a router and everything else real, killed and started
+ * again. What it makes must be the same as if nothing had happened.
+ */
+let lab: AgentLab;
+let generation = 0;
+beforeAll(async () => {
+  lab = await AgentLab.open();
+  await lab.addImage(IMAGE, tinyGuest('hello\n'));
+});
+afterEach(() => lab.errors.splice(0));
+afterAll(() => lab[Symbol.asyncDispose]());
+
+const image = `images/${IMAGE.replace('sha256:', '')}.raw`;
+const nothing: Inventory = {
+  domains: [],
+  processes: [],
+  namespaces: [],
+  interfaces: [],
+  tables: [],
+  files: [image],
+};
+/** A stack of one machine: each thing once. */
+const oneMachine: Inventory = {
+  domains: ['stackyard-0000000001'],
+  processes: ['dnsmasq', 'qemu-system-x86'],
+  namespaces: ['sy-00000000st'],
+  interfaces: ['sy0000000001.0', 'syb00000000nt', 'syr00000000nt', 'syu00000000st'],
+  tables: ['inet stackyard-00000000st', 'inet stackyard-host-0000000001'],
+  files: [
+    'console/machine-0000000001.log',
+    'console/machine-0000000001.log.place',
+    image,
+    'run/00000000st',
+    'run/stackyard-host-0000000001.loaded',
+    'seeds/machine-0000000001.img',
+    'seeds/machine-0000000001.img.sha256',
+    'volumes/volume-00000000d1.qcow2',
+    'volumes/volume-00000000s1.qcow2',
+  ],
+};
+
+function want(make: typeof oneStack, ...machines: DesiredMachine[]): void {
+  generation += 1;
+  lab.want(make(generation, ...machines));
+}
+
+async function becomeReady(): Promise<void> {
+  await lab.answer(NETWORK, DB.readyAddress, PORT);
+  await lab.untilState(DB.id, 'ready');
+}
+
+/** The order to leave nothing is followed, by an agent that then ends. */
+async function remove(...machines: DesiredMachine[]): Promise<void> {
+  await lab.silence();
+  want(noStack, ...machines);
+  await waitFor('the end of the stack', async () => {
+    const { files, domains } = await lab.inventory();
+    return files.length === 1 && domains.length === 0;
+  });
+  await lab.killAgent();
+  expect(await lab.inventory()).toEqual(nothing);
+}
+
+test('a stack is made, is ready when its machine answers, and goes without a trace', async () => {
+  lab.startAgent();
+  want(oneStack, DB);
+  await lab.untilState(DB.id, 'starting');
+  expect(lab.machine(DB.id)).not.toHaveProperty('readyAt');
+  await becomeReady();
+  await waitFor('the console', async () => (await lab.inventory()).files.length === 9);
+  expect(await lab.inventory()).toEqual(oneMachine);
+  expect(lab.errors).toEqual([]);
+  await remove(DB);
+});
+
+describe('an agent that is killed', () => {
+  test.each([
+    'after networks ensure',
+    'during routers ensure',
+    'after routers ensure',
+    'during volumes ensure',
+    'after volumes ensure',
+    'after seeds ensure',
+    'during hypervisor define',
+    'after hypervisor define',
+    'during hypervisor start',
+    'after hypervisor start',
+  ])('%s finishes what it began, once', async (death) => {
+    lab.startAgent(death);
+    want(oneStack, DB);
+    await lab.untilDead();
+    const before = await writeData();
+
+    lab.startAgent();
+    await becomeReady();
+    expect(await lab.inventory()).toMatchObject({ ...oneMachine, files: expect.anything() });
+    await expectSame(before);
+    await remove(DB);
+  });
+
+  const volumes = DB.disks.map(({ volume }) => volume);
+  const at = '-P 0x5a 1M 64k';
+
+  interface Found {
+    readonly pid: string | undefined;
+    /** By volume: its file's inode, where it exists. */
+    readonly inodes: readonly (number | undefined)[];
+    readonly written: boolean;
+  }
+
+  /** What must be the same afterwards. Volumes that no machine uses yet get some data. */
+  async function writeData(): Promise<Found> {
+    const pid = await lab.pidOf(DB.id);
+    const inodes = await Promise.all(volumes.map((volume) => lab.inodeOf(volume)));
+    for (const [index, volume] of volumes.entries()) {
+      if (inodes[index] !== undefined && pid === undefined) await lab.qemuIo(volume, `write ${at}`);
+    }
+    return { pid, inodes, written: pid === undefined };
+  }
+
+  async function expectSame({ pid, inodes, written }: Found): Promise<void> {
+    if (pid !== undefined) expect(await lab.pidOf(DB.id)).toBe(pid);
+    want(oneStack, { ...DB, power: 'off', stopGraceMs: 0 });
+    await lab.untilState(DB.id, 'off');
+    for (const [index, volume] of volumes.entries()) {
+      if (inodes[index] === undefined) continue;
+      expect(await lab.inodeOf(volume)).toBe(inodes[index]);
+      if (written) expect(await lab.qemuIo(volume, `read ${at}`)).not.toContain('failed');
+    }
+  }
+
+  test.each([
+    'during hypervisor undefine',
+    'after hypervisor undefine',
+    'during routers remove',
+    'after volumes remove',
+  ])('%s leaves nothing all the same', async (death) => {
+    lab.startAgent();
+    want(oneStack, DB);
+    await becomeReady();
+    await lab.killAgent();
+    lab.startAgent(death);
+    want(noStack, DB);
+    await lab.untilDead();
+    lab.startAgent();
+    await remove(DB);
+  });
+
+  test('while its stack runs finds it as it was', async () => {
+    lab.startAgent();
+    want(oneStack, DB);
+    await becomeReady();
+    const pid = await lab.pidOf(DB.id);
+    const seen = lab.machine(DB.id);
+    await lab.killAgent();
+    expect(await lab.pidOf(DB.id)).toBe(pid);
+    lab.startAgent();
+    await lab.untilState(DB.id, 'ready');
+    expect(await lab.pidOf(DB.id)).toBe(pid);
+    expect(lab.machine(DB.id)).toMatchObject({
+      startedAt: seen?.startedAt,
+      readyAt: seen?.readyAt,
+    });
+    await remove(DB);
+  });
+});
+
+test('after a loss of power machines come back without a server, in their order', async () => {
+  lab.startAgent();
+  want(oneStack, DB, WEB);
+  await lab.untilState(DB.id, 'starting');
+  expect(lab.machine(WEB.id)?.state).toBe('off');
+  await becomeReady();
+  await lab.untilState(WEB.id, 'starting');
+  await lab.answer(NETWORK, WEB.readyAddress, PORT);
+  await lab.untilState(WEB.id, 'ready');
+  const startedAt = lab.machine(DB.id)?.startedAt ?? '';
+
+  await lab.reboot();
+  lab.forget();
+  lab.startAgent();
+  await lab.untilState(DB.id, 'starting');
+  expect(lab.machine(DB.id)?.startedAt?.localeCompare(startedAt)).toBe(1);
+  // No crash: the node was booted, so nothing is counted and nothing waits.
+  expect(lab.machine(WEB.id)).toMatchObject({ state: 'off' });
+  await becomeReady();
+  await lab.untilState(WEB.id, 'starting');
+  await lab.answer(NETWORK, WEB.readyAddress, PORT);
+  await lab.untilState(WEB.id, 'ready');
+  await remove(DB, WEB);
+});

@@ -1,0 +1,46 @@
+import { Agent } from '../../../../runtime/agent/agent.ts';
+import { openPorts, prepareGround } from '../../../../runtime/agent/open-agent.ts';
+import type { AgentPorts } from '../../../../runtime/agent/ports/agent-ports.ts';
+import { NODE } from '../../../fakes/machines.ts';
+import { MemoryLink } from '../../../fakes/memory-link.ts';
+
+/**
+ * An agent with everything real but the way to the server, which is the channel to the test.
+ * Arguments: its folder, and where it dies, such as `after volumes ensure`, or nothing.
+ */
+const [folder = '', death = ''] = process.argv.slice(2);
+
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+
+/** Makes the process end when a method has returned (`after`), or while it works (`during`). */
+function mortal(ports: AgentPorts): AgentPorts {
+  const [when, name, method] = death.split(' ');
+  if (name === undefined || !(name in ports)) return ports;
+  const port = ports[name as keyof AgentPorts];
+  const guarded = new Proxy(port, {
+    get(target, key): unknown {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      const call = (value as (...args: unknown[]) => unknown).bind(target);
+      if (key !== method) return call;
+      return async (...args: unknown[]) => {
+        if (when === 'during') setImmediate(die);
+        await call(...args);
+        die();
+      };
+    },
+  });
+  return { ...ports, [name]: guarded };
+}
+
+const link = new MemoryLink((observed) => process.send?.({ observed }));
+process.on('message', (desired: Parameters<MemoryLink['want']>[0]) => link.want(desired));
+process.on('disconnect', () => process.exit());
+
+const ground = await prepareGround(folder);
+const ports = await openPorts(folder, { node: NODE, ground, link });
+const agent = new Agent(NODE, mortal(ports), {
+  onError: (error) => process.send?.({ error: String(error) }),
+});
+await agent.start();
+process.send?.({ pid: process.pid });
