@@ -16,6 +16,10 @@ export interface ProductOptions {
   readonly port: number;
   /** Password of the first administrator; undefined: asked for in the browser. */
   readonly adminPassword?: string;
+  /** False: the sample appliances are not built. */
+  readonly samples?: false;
+  /** The checkout to run; default: this one. */
+  readonly root?: string;
 }
 
 interface StackRow {
@@ -39,6 +43,7 @@ export class Product {
   readonly home: string;
   readonly #options: ProductOptions;
   readonly #folder: string;
+  readonly #root: string;
   #launcher: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   readonly log: string[] = [];
@@ -46,6 +51,7 @@ export class Product {
   private constructor(folder: string, options: ProductOptions) {
     this.#folder = folder;
     this.#options = options;
+    this.#root = options.root ?? ROOT;
     this.url = `http://localhost:${options.port}`;
     this.data = join(folder, 'data');
     this.home = join(folder, 'home');
@@ -63,8 +69,8 @@ export class Product {
 
   /** Starts it, or starts it again; resolves when it says that it is ready. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const launcher = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
-      cwd: ROOT,
+    const launcher = spawn(process.execPath, [join(this.#root, 'scripts', 'start.mjs')], {
+      cwd: this.#root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...this.#env(), ...env } as NodeJS.ProcessEnv,
     });
@@ -116,9 +122,13 @@ export class Product {
 
   /** Runs `./yard` as whoever started the product. */
   async yard(...args: string[]): Promise<YardRun> {
-    const options = { cwd: ROOT, env: this.#env() as NodeJS.ProcessEnv, maxBuffer: 64 * 2 ** 20 };
+    const options = {
+      cwd: this.#root,
+      env: this.#env() as NodeJS.ProcessEnv,
+      maxBuffer: 64 * 2 ** 20,
+    };
     try {
-      return { exit: 0, ...(await run(join(ROOT, 'yard'), args, options)) };
+      return { exit: 0, ...(await run(join(this.#root, 'yard'), args, options)) };
     } catch (error) {
       const { code, stdout = '', stderr = '' } = error as YardRun & { code?: number };
       return { exit: code ?? -1, stdout, stderr };
@@ -172,13 +182,14 @@ export class Product {
   }
 
   #env(): Record<string, string> {
-    const { adminPassword, port } = this.#options;
+    const { adminPassword, port, samples } = this.#options;
     return {
       PATH: process.env.PATH ?? '',
       HOME: this.home,
       XDG_CACHE_HOME: cacheFolder(),
       STACKYARD_PORT: String(port),
       STACKYARD_DATA: this.data,
+      ...(samples === false ? { STACKYARD_SAMPLES: 'none' } : {}),
       ...(adminPassword === undefined ? {} : { STACKYARD_ADMIN_PASSWORD: adminPassword }),
     };
   }
