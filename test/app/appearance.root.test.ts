@@ -184,6 +184,12 @@ const VIEWS: View[] = [
     user: 'admin',
     shows: 'installed tidewater/nextcloud',
   },
+  {
+    name: 'operation-missing',
+    path: '/operations/op-none',
+    user: 'vera',
+    shows: 'There is no such operation',
+  },
   { name: 'not-found', path: '/nowhere', shows: 'There is nothing at this address' },
 ];
 
