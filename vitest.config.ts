@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const common = {
   environment: 'node' as const,
   execArgv: ['--liftoff-only'],
-  globalSetup: ['test/setup-databases.ts'],
+  globalSetup: ['test/setup/databases.ts'],
 };
 
 /** Three kinds of test; `docs/architecture.md` says what each may need. */
@@ -26,7 +26,7 @@ export default defineConfig({
           ...common,
           name: 'root',
           include: ['test/**/*.root.test.ts'],
-          globalSetup: ['test/setup/root-host.ts'],
+          globalSetup: [...common.globalSetup, 'test/setup/root-host.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
+          globalSetup: ['test/setup/e2e-host.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           fileParallelism: false,
           testTimeout: 1_800_000,

@@ -66,7 +66,7 @@ function ConnectionNotice() {
   const { lost, ask } = useConnection();
   if (!lost) return null;
   return (
-    <div className="sticky top-2 z-20 pb-6">
+    <div className="sticky top-26 z-20 pb-6 tablet:top-16">
       <Notice
         look="warn"
         announce

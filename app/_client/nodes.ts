@@ -37,11 +37,15 @@ export const useInviteNode = () =>
     gcTime: 0,
   });
 
-export function useRemoveNode() {
+/** @param onRemoved called even when the page of the node has noticed first that it is gone */
+export function useRemoveNode(onRemoved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (node: RouteInput<Routes['removeNode']>['params']['node']) =>
       api.removeNode({ params: { node } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['node'] }),
+    onSuccess: () => {
+      onRemoved();
+      void client.invalidateQueries({ queryKey: queryKeys.nodes });
+    },
   });
 }

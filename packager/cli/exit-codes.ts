@@ -15,8 +15,11 @@ const MEANINGS: Record<keyof typeof EXIT, string> = {
   cancelled: 'cancelled',
 };
 
+/** Number and meaning of each, for help and documentation. */
+export const exitCodes: readonly (readonly [code: number, meaning: string])[] = Object.entries(
+  MEANINGS,
+).map(([name, meaning]) => [EXIT[name as keyof typeof EXIT], meaning]);
+
 export const exitCodesHelp = `
 Exit codes:
-${Object.entries(MEANINGS)
-  .map(([name, meaning]) => `  ${String(EXIT[name as keyof typeof EXIT]).padStart(2)}  ${meaning}`)
-  .join('\n')}`;
+${exitCodes.map(([code, meaning]) => `  ${String(code).padStart(2)}  ${meaning}`).join('\n')}`;

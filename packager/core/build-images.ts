@@ -1,9 +1,8 @@
-import type { ApplianceSource } from '../../schemas/appliance/manifest.ts';
 import { readApplianceSource } from '../../schemas/appliance/read-appliance.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { DiskReader } from '../ports/disk-reader.ts';
-import type { BuildWork, BuiltImage, ImageBuilder } from '../ports/image-builder.ts';
+import type { BuildRequest, BuildWork, BuiltImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { ProjectFiles } from '../ports/project-files.ts';
 import { recipeOf } from './disk-images/recipe-disk-sources.ts';
@@ -26,29 +25,31 @@ export interface RoleImage extends BuiltImage {
  * @throws Fault NOT_FOUND (no such role, or it has no recipe), MANIFEST_INVALID and what the builder throws
  */
 export async function buildImages(
-  { dir, role, useCache }: BuildImagesRequest,
+  request: BuildImagesRequest,
   ports: { readonly project: ProjectFiles; readonly builder: ImageBuilder },
   work: BuildWork,
 ): Promise<readonly RoleImage[]> {
-  const bytes = await ports.project.read(dir, 'appliance.yaml', LIMITS.archive.configBytes);
-  const source = readApplianceSource(new TextDecoder().decode(bytes));
   const images: RoleImage[] = [];
-  for (const { name, folder } of rolesWithRecipe(source, role)) {
-    const image = await ports.builder.build({ ...recipeOf(name, folder, dir), useCache }, work);
-    images.push({ role: name, ...image });
+  for (const recipe of await findRecipes(request, ports)) {
+    images.push({ role: recipe.role, ...(await ports.builder.build(recipe, work)) });
   }
   return images;
 }
 
-function rolesWithRecipe(
-  { roles }: ApplianceSource,
-  wanted: string | undefined,
-): { name: string; folder: string }[] {
+/** @returns what is to be built, in the order of the roles' names */
+export async function findRecipes(
+  { dir, role, useCache }: BuildImagesRequest,
+  ports: { readonly project: ProjectFiles },
+): Promise<readonly BuildRequest[]> {
+  const bytes = await ports.project.read(dir, 'appliance.yaml', LIMITS.archive.configBytes);
+  const { roles } = readApplianceSource(new TextDecoder().decode(bytes));
   const found = Object.entries(roles).flatMap(([name, { system }]) =>
-    system.build !== undefined && (wanted ?? name) === name ? [{ name, folder: system.build }] : [],
+    system.build !== undefined && (role ?? name) === name
+      ? [{ ...recipeOf(name, system.build, dir), useCache }]
+      : [],
   );
-  if (found.length > 0) return found.sort((a, b) => (a.name < b.name ? -1 : 1));
-  throw new Fault('NOT_FOUND', { what: 'role with a recipe', name: wanted ?? 'appliance.yaml' });
+  if (found.length > 0) return found.sort((a, b) => (a.role < b.role ? -1 : 1));
+  throw new Fault('NOT_FOUND', { what: 'role with a recipe', name: role ?? 'appliance.yaml' });
 }
 
 /**

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshId } from '../fakes/api-server/ids.ts';
+import type { World } from '../fakes/api-server/world.ts';
 import { openSite, type Site, type SitePage } from './browser/open-site.ts';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -10,17 +12,25 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 /** When it names a folder, a picture of every page is left there. */
 const PICTURES = process.env.STACKYARD_SCREENSHOTS;
 
-let full: Site;
-let empty: Site;
+/** A server in each mood: in use, with nothing in it, just set up, failing, and slow to answer. */
+const MOODS = {
+  full: 'full',
+  empty: 'empty',
+  fresh: 'fresh',
+  broken: 'full',
+  slow: 'full',
+} as const;
+type Mood = keyof typeof MOODS;
+
+const sites = {} as Record<Mood, Site>;
 beforeAll(async () => {
-  full = await openSite('full');
-  empty = await openSite('empty');
+  for (const mood of Object.keys(MOODS) as Mood[]) sites[mood] = await openSite(MOODS[mood]);
+  sites.broken.server.world.mode.broken = true;
+  sites.fresh.server.world.mode.speed = 0.01;
+  runAnInstall(sites.full.server.world);
   if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 });
-afterAll(async () => {
-  await full.close();
-  await empty.close();
-});
+afterAll(() => Promise.all(Object.values(sites).map((site) => site.close())));
 
 /** A page, who looks at it, and the words that say that it is there. */
 interface View {
@@ -28,13 +38,13 @@ interface View {
   readonly path: string | (() => string);
   readonly user?: string;
   readonly shows: string;
-  readonly of?: 'empty';
+  readonly of?: Mood;
   /** What is done on it first. */
   readonly act?: (page: Page) => Promise<void>;
 }
 
 const operationOf = (title: string) => (): string => {
-  const operation = full.server.world.operations.find((each) => each.title === title);
+  const operation = sites.full.server.world.operations.find((each) => each.title === title);
   return `/operations/${operation?.id}`;
 };
 
@@ -47,6 +57,15 @@ const VIEWS: View[] = [
   { name: 'market-empty', path: '/', shows: 'No appliances yet', of: 'empty' },
   { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Who vouches for it' },
   { name: 'appliance-unsigned', path: '/appliances/hobby/etherpad', shows: 'Not signed' },
+  {
+    name: 'market-broken',
+    path: '/',
+    shows: 'Something went wrong inside Stackyard',
+    of: 'broken',
+  },
+  { name: 'market-loading', path: '/', shows: 'Loading…', of: 'slow' },
+  { name: 'market-fresh', path: '/', shows: 'Sample appliances are being built', of: 'fresh' },
+  { name: 'setup', path: '/setup', shows: 'Welcome to Stackyard', of: 'fresh' },
   { name: 'sign-in', path: '/sign-in', shows: 'To install appliances' },
   { name: 'install', path: '/install/tidewater/nextcloud', user: 'olga', shows: 'Space for each' },
   {
@@ -83,6 +102,26 @@ const VIEWS: View[] = [
     user: 'vera',
     shows: 'It failed at',
   },
+  {
+    name: 'operation-running',
+    path: operationOf('Install journal'),
+    user: 'olga',
+    shows: 'about 40 s left',
+  },
+  {
+    name: 'operation-cancelled',
+    path: operationOf('Install wiki'),
+    user: 'vera',
+    shows: 'It was cancelled',
+  },
+  {
+    name: 'stack-broken',
+    path: '/stacks/blog',
+    user: 'vera',
+    shows: 'Something went wrong inside Stackyard',
+    of: 'broken',
+  },
+  { name: 'stack-loading', path: '/stacks/blog', user: 'vera', shows: 'Loading…', of: 'slow' },
   { name: 'stacks', path: '/stacks', user: 'vera', shows: 'Removed, data kept' },
   {
     name: 'stacks-empty',
@@ -145,8 +184,55 @@ const VIEWS: View[] = [
     user: 'admin',
     shows: 'installed tidewater/nextcloud',
   },
+  {
+    name: 'operation-missing',
+    path: '/operations/op-none',
+    user: 'vera',
+    shows: 'There is no such operation',
+  },
   { name: 'not-found', path: '/nowhere', shows: 'There is nothing at this address' },
 ];
+
+const NEVER_MS = 3_600_000;
+
+/** An install in the middle of fetching: the picture that people look at longest. */
+function runAnInstall(world: World): void {
+  const past = world.operations.find(({ title }) => title === 'Install blog');
+  if (!past) throw new Error('The seeded world has no install.');
+  const fetching = { phase: 'fetching' as const, note: '' };
+  const step = (title: string, state: 'done' | 'running' | 'waiting') => ({
+    name: title,
+    title,
+    state,
+    startedAt: state === 'waiting' ? null : new Date().toISOString(),
+    finishedAt: state === 'done' ? new Date().toISOString() : null,
+  });
+  world.operations.unshift({
+    ...past,
+    id: freshId('op'),
+    title: 'Install journal',
+    state: 'running',
+    createdAt: new Date().toISOString(),
+    finishedAt: null,
+    steps: [
+      step('Reserve a place on the nodes', 'done'),
+      step('Fetch and verify the images', 'running'),
+      step('Define the machines', 'waiting'),
+      step('Start db.journal', 'waiting'),
+    ],
+    progress: {
+      note: 'Fetching and verifying the images',
+      bytesDone: 181 * 2 ** 20,
+      bytesTotal: 284 * 2 ** 20,
+      bytesPerSecond: 2.6 * 2 ** 20,
+      remainingMs: 40_000,
+      machines: [
+        { ...fetching, machine: 'db.journal', bytesDone: 90 * 2 ** 20, bytesTotal: 120 * 2 ** 20 },
+        { ...fetching, machine: 'web.journal', bytesDone: 91 * 2 ** 20, bytesTotal: 164 * 2 ** 20 },
+      ],
+    },
+  });
+}
 
 /** @returns each finding of axe in one line. */
 async function findings(page: Page): Promise<string[]> {
@@ -174,7 +260,7 @@ describe.each([1280, 390])('at %d px', (width) => {
     const opened = new Map<string, SitePage>();
     const pageFor = async ({ user, of }: View): Promise<SitePage> => {
       const key = `${of ?? 'full'} ${user ?? ''}`;
-      const known = opened.get(key) ?? (await (of ? empty : full).open(user, { width, theme }));
+      const known = opened.get(key) ?? (await sites[of ?? 'full'].open(user, { width, theme }));
       opened.set(key, known);
       return known;
     };
@@ -183,11 +269,15 @@ describe.each([1280, 390])('at %d px', (width) => {
     });
 
     test.each(VIEWS)('$name is accessible and fits', async (view) => {
+      sites.slow.server.world.mode.delayMs = 0;
       const { page, goto, offences } = await pageFor(view);
+      if (view.of === 'slow') sites.slow.server.world.mode.delayMs = NEVER_MS;
       await goto(typeof view.path === 'string' ? view.path : view.path());
       await view.act?.(page);
       await page.getByText(view.shows).first().waitFor();
-      await page.getByRole('status').getByText('Loading…').waitFor({ state: 'detached' });
+      if (view.of !== 'slow') {
+        await page.getByRole('status').getByText('Loading…').waitFor({ state: 'detached' });
+      }
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (PICTURES) {
         const file = join(PICTURES, `${view.name}-${width}-${theme}.png`);

@@ -9,6 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+/** How long a state is waited for on a busy machine. */
+const SLOW = { timeout: 20_000 };
+
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 test('an action that is not possible stays and says why, to the mouse and to a tap', async () => {
@@ -30,7 +33,7 @@ test('a viewer sees every action and the right that is missing', async () => {
   const names = ['Start', 'Stop…', 'Restart…', 'Remove…', 'Show the passwords'];
   const off = () =>
     Promise.all(names.map((name) => button(page, name).getAttribute('aria-disabled')));
-  await expect.poll(off).toEqual(names.map(() => 'true'));
+  await expect.poll(off, SLOW).toEqual(names.map(() => 'true'));
   await button(page, 'Stop…').click({ force: true });
   await page.getByRole('tooltip').getByText('this needs the right “operate”').waitFor();
 });
@@ -90,13 +93,13 @@ test('the console log follows its end until somebody scrolls up', async () => {
   expect(await log.textContent()).not.toContain('\u001b');
   const atEnd = () =>
     log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 24);
-  await expect.poll(atEnd).toBe(true);
+  await expect.poll(atEnd, SLOW).toBe(true);
   await log.evaluate((box) => {
     box.scrollTop = 0;
   });
   await page.getByText('Stopped following').waitFor();
   await button(page, 'Go to the end').click();
-  await expect.poll(atEnd).toBe(true);
+  await expect.poll(atEnd, SLOW).toBe(true);
   expect(offences).toEqual([]);
 });
 
@@ -109,7 +112,7 @@ test('an action of the appliance asks first, then runs in the machine', async ()
   await dialog.getByText('Visitors see a maintenance page').waitFor();
   await dialog.getByRole('button', { name: 'Run it' }).click();
   await expect
-    .poll(() => site.server.world.operations[0])
+    .poll(() => site.server.world.operations[0], SLOW)
     .toMatchObject({ kind: 'action', subject: { name: 'blog' } });
 });
 

@@ -112,7 +112,10 @@ export class YardUser {
   }
 
   /** Runs with `--json`. @returns the document, whatever the exit code */
-  async yardJson(argv: readonly string[], options: YardOptions = {}): Promise<never> {
-    return JSON.parse((await this.yard([...argv, '--json'], options)).stdout) as never;
+  async yardJson<Document = never>(
+    argv: readonly string[],
+    options: YardOptions = {},
+  ): Promise<Document> {
+    return JSON.parse((await this.yard([...argv, '--json'], options)).stdout) as Document;
   }
 }

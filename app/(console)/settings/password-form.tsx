@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useChangePassword } from '../../_client/accounts.ts';
+import { useSession } from '../../_client/session.ts';
 import { Button } from '../../_components/form/button.tsx';
 import { Field } from '../../_components/form/field.tsx';
 import { FormActions } from '../../_components/form/form-actions.tsx';
@@ -15,6 +16,7 @@ export function PasswordForm() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useChangePassword();
+  const name = useSession().data?.account?.name ?? '';
   const empty = current === '' || next === '';
   const submit = () =>
     change.mutate(
@@ -35,6 +37,8 @@ export function PasswordForm() {
           submit();
         }}
       >
+        {/* Tells a password manager whose password it is. */}
+        <input type="text" autoComplete="username" value={name} readOnly hidden />
         <Field label="Current password">
           {(control) => (
             <PasswordInput

@@ -1,7 +1,7 @@
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Session } from '../../../schemas/api/resources/account.ts';
-import type { Connection } from '../server/connection.ts';
+import { Connection } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
@@ -17,8 +17,9 @@ export const statusCommand = defineServerCommand({
     '{"server", "status", "version", "parts": {"<name>": {"status", "detail"}}, "account", "rights"}',
   input: {},
   run: async (connection) => {
-    const { api, server } = connection;
-    const health = await api.getHealth();
+    const { context, server } = connection;
+    // Without the token: one that is no longer valid would be refused even here.
+    const health = await new Connection(context, { server, token: undefined }).api.getHealth();
     const session = await sessionIfAny(connection);
     const { account, rights } = session ?? { account: null, rights: [] };
     const parts = Object.entries(health.parts).map(([name, { status, detail }]) => [

@@ -7,6 +7,7 @@ import type { Outcome } from '../define-command.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 import type { Connection } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { keepAsking } from '../server/patience.ts';
 import { outputRows } from '../stack/output-rows.ts';
 import { followStack, rolesOf, type StackResult, stackOutcome } from '../stack/stack-outcome.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
@@ -114,12 +115,14 @@ async function agree(
   await api.giveConsent({ body: { appliance, digest, reason: acceptUntrusted } });
 }
 
-async function outcome({ api }: Connection, result: StackResult): Promise<Outcome> {
+async function outcome(connection: Connection, result: StackResult): Promise<Outcome> {
   const { json, text, ...rest } = stackOutcome(result);
   const { operation, stack } = result;
   const outputs =
     operation.state === 'succeeded' && stack
-      ? await api.revealOutputs({ params: { stack: stack.id } })
+      ? await keepAsking(connection, () =>
+          connection.api.revealOutputs({ params: { stack: stack.id } }),
+        )
       : [];
   const values = Object.fromEntries(outputs.map(({ key, value }) => [key, value]));
   return {

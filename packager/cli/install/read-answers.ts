@@ -48,8 +48,12 @@ function demand(parameters: Parameters, key: string): Parameter {
 }
 
 const WORDS: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, on: true },
-  ...{ false: false, no: false, off: false },
+  true: true,
+  yes: true,
+  on: true,
+  false: false,
+  no: false,
+  off: false,
 };
 
 /** Text that is not of its kind stays text, so that the check refuses it with its own words. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { buildImages, type RoleImage, saveImage } from '../../core/build-images.ts';
+import { buildImages, findRecipes, type RoleImage, saveImage } from '../../core/build-images.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -49,13 +49,14 @@ async function build(
   const onLine = (line: string): void => context.stderr(`${line}\n`);
   const work = { ...workOf(context), ...(verbose ? { onLine } : {}) };
   const request = { dir: pathIn(context, dir), role, useCache: cache };
-  const images = await buildImages(request, ports, work);
-  if (output === undefined) return images;
-  const [image, another] = images;
-  if (!image || another) {
+  if (output === undefined) return buildImages(request, ports, work);
+  const [only, another] = await findRecipes(request, ports);
+  if (!only || another) {
     const problem = 'Several roles have a recipe; --output takes the image of one.';
-    throw new Fault('USAGE', { problem, example: `--role ${image?.role ?? 'web'}` });
+    throw new Fault('USAGE', { problem, example: `--role ${only?.role ?? 'web'}` });
   }
+  const [image] = await buildImages(request, ports, work);
+  if (!image) return [];
   const target = { path: pathIn(context, output), force };
   return [await saveImage(image, target, { ...ports, work })];
 }

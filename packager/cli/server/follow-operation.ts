@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { EVENT_PATHS, OperationEvent } from '../../../schemas/api/events.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { isOver } from '../../../schemas/capability/operation.ts';
@@ -6,8 +5,7 @@ import { readEventStream } from '../../../schemas/client/event-stream.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Connection } from './connection.ts';
-
-const { streamSilentMs, serverPatienceMs, retryWaitMs, retryWaitLongestMs } = LIMITS.cli;
+import { Patience } from './patience.ts';
 
 /**
  * Follows an operation to its end. The stream of its states is opened again whenever it is cut, also
@@ -23,35 +21,34 @@ export async function followOperation(
   begun: Operation,
   onChange: (operation: Operation) => void,
 ): Promise<Operation> {
-  const { signal } = connection.context;
-  let heardAt = Date.now();
-  let waitMs: number = retryWaitMs;
+  try {
+    return await follow(connection, begun.id, onChange);
+  } catch (error) {
+    if (!connection.context.signal.aborted) throw error;
+    const { id: operation, title } = begun;
+    throw new Fault('WAIT_ENDED', { operation, title }, { cause: error });
+  }
+}
+
+async function follow(
+  connection: Connection,
+  id: Operation['id'],
+  onChange: (operation: Operation) => void,
+): Promise<Operation> {
+  const patience = new Patience(connection);
   for (;;) {
+    let failure: unknown;
     try {
-      for await (const operation of readOperation(connection, begun.id)) {
-        heardAt = Date.now();
-        waitMs = retryWaitMs;
+      for await (const operation of readOperation(connection, id)) {
+        patience.heard();
         onChange(operation);
         if (isOver(operation.state)) return operation;
       }
     } catch (error) {
-      if (!signal.aborted && !mayPass(error, Date.now() - heardAt)) throw error;
+      failure = error;
     }
-    await delay(waitMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) {
-      throw new Fault('WAIT_ENDED', { operation: begun.id, title: begun.title });
-    }
-    waitMs = Math.min(2 * waitMs, retryWaitLongestMs);
-    await connection.renew();
+    await patience.pause(failure);
   }
-}
-
-/** A local server that was restarted knows us again only when its new token has been written. */
-function mayPass(error: unknown, silentMs: number): boolean {
-  if (silentMs > serverPatienceMs) return false;
-  if (error instanceof Fault) return error.retryable || error.code === 'NOT_SIGNED_IN';
-  // Whatever a body that is cut off throws.
-  return error instanceof Error;
 }
 
 /** Reads one stream to its end, or until nothing has come for too long. */
@@ -60,7 +57,7 @@ async function* readOperation(
   id: Operation['id'],
 ): AsyncGenerator<Operation> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), streamSilentMs);
+  const timer = setTimeout(() => silence.abort(), LIMITS.cli.streamSilentMs);
   const alive = new TransformStream<Uint8Array, Uint8Array>({
     transform(bytes, controller) {
       timer.refresh();

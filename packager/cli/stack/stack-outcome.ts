@@ -6,6 +6,7 @@ import { endingOf, phasesOf, type RoleOf } from '../operation/operation-ending.t
 import { operationOutcome } from '../operation/operation-outcome.ts';
 import { waitForOperation } from '../operation/wait-for-operation.ts';
 import type { Connection } from '../server/connection.ts';
+import { keepAsking } from '../server/patience.ts';
 
 /** The document of commands that change a stack. */
 export const STACK_SHAPE =
@@ -26,7 +27,8 @@ export async function followStack(
   { wait, roleOf }: { readonly wait: boolean; readonly roleOf: RoleOf },
 ): Promise<StackResult> {
   const operation = wait ? await waitForOperation(connection, begun) : begun;
-  return { operation, stack: await stackIfAny(connection, begun.subject.id), roleOf };
+  const stack = await keepAsking(connection, () => stackIfAny(connection, begun.subject.id));
+  return { operation, stack, roleOf };
 }
 
 /** What a command tells that changed a stack; see `STACK_SHAPE`. */

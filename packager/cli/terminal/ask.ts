@@ -26,6 +26,7 @@ export async function ask(question: string, { input, output, signal }: Terminal)
   try {
     return await Promise.race([lines.question(question, { signal }), closed]);
   } catch {
+    output.write('\n');
     throw cancelled;
   } finally {
     lines.close();

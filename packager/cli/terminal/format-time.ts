@@ -1,21 +1,21 @@
-import { formatDuration } from '../../../schemas/ids/duration.ts';
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
 
-const SECOND_MS = 1_000;
-
-/** @returns how long ago something was, such as `3 min 20 s ago`; `–` for never */
+/** @returns how long ago something was, or how far ahead: `3 min ago`, `in 30 d`; `–` for never */
 export function formatAge(at: string | null, nowMs: number): string {
   if (at === null) return '–';
   const ms = nowMs - Date.parse(at);
-  return Math.abs(ms) < SECOND_MS ? 'now' : ms > 0 ? `${span(ms)} ago` : `in ${span(-ms)}`;
+  const distance = Math.abs(ms);
+  const [unit, size] = UNITS.find(([, each]) => distance >= each) ?? [];
+  if (unit === undefined || size === undefined) return 'now';
+  const amount = `${ms > 0 ? Math.floor(distance / size) : Math.round(distance / size)} ${unit}`;
+  return ms > 0 ? `${amount} ago` : `in ${amount}`;
 }
 
 /** @returns a day and how far it is, such as `2026-12-22 (in 30 d)` */
 export const formatDay = (at: string, nowMs: number): string =>
   `${at.slice(0, 10)} (${formatAge(at, nowMs)})`;
-
-/** Whole seconds: tenths change while they are read. */
-const span = (ms: number): string =>
-  formatDuration(Math.max(SECOND_MS, Math.round(ms / SECOND_MS) * SECOND_MS)).replace(
-    /\.0 s$/,
-    ' s',
-  );

@@ -15,7 +15,12 @@ export function subnet6Of(random: Uint8Array, index: number): string {
   const hex = Array.from(random.subarray(0, 5), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-  const groups = [`fd${hex.slice(0, 2)}`, hex.slice(2, 6), hex.slice(6, 10), (index + 1).toString(16)];
+  const groups = [
+    `fd${hex.slice(0, 2)}`,
+    hex.slice(2, 6),
+    hex.slice(6, 10),
+    (index + 1).toString(16),
+  ];
   return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 

@@ -2,18 +2,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { Scenario } from '../../fakes/api-server/seed/seed-world.ts';
 import { SEEDED_PASSWORD } from '../../fakes/api-server/seed/seed-accounts.ts';
 import { type ApiServer, startApiServer } from '../../fakes/api-server/start-api-server.ts';
+import { BROWSER } from './browser-options.ts';
 import { ensureBuiltPages } from './built-pages.ts';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** How long a test waits for a state of the page. */
 const WAIT_MS = 20_000;
@@ -47,7 +37,7 @@ export interface SitePage {
 export async function openSite(scenario: Scenario): Promise<Site> {
   await ensureBuiltPages();
   const server = await startApiServer({ scenario, pages: 'built' });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  const browser = await chromium.launch(BROWSER);
   return {
     server,
     open: (user, options) => openPage(browser, server, user, options),

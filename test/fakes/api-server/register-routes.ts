@@ -39,10 +39,16 @@ export function registerRoutes(app: FastifyInstance, world: World, handlers: Han
   });
 }
 
-/** @returns who is calling, by the session cookie. */
+/**
+ * @returns who is calling, by an API token or the session cookie.
+ * @throws Fault NOT_SIGNED_IN for a token that is not valid
+ */
 export function callerOf(world: World, request: FastifyRequest, reply: FastifyReply): Caller {
   const session = request.cookies[SESSION_COOKIE];
-  const id = session === undefined ? undefined : world.sessions.get(session);
+  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const token = world.tokens.find(({ secret }) => bearer !== undefined && secret === bearer);
+  if (bearer !== undefined && !token) throw new Fault('NOT_SIGNED_IN', {});
+  const id = token?.account ?? (session === undefined ? undefined : world.sessions.get(session));
   return {
     account: world.accounts.find((account) => account.id === id && !account.disabled),
     session,

@@ -12,7 +12,7 @@ import type { Consent, Preparation, TrustedKey } from '../../../schemas/api/reso
  * the route's schema on its way out, so a shape that drifts from the contract fails loudly.
  */
 export type FakeAccount = z.input<typeof Account> & { password: string; role: AccountRole };
-export type FakeToken = z.input<typeof Token> & { account: string };
+export type FakeToken = z.input<typeof Token> & { account: string; secret?: string };
 export type FakeAppliance = z.input<typeof Appliance>;
 export type FakeNode = z.input<typeof Node>;
 export type FakeOperation = z.input<typeof Operation>;

@@ -1,7 +1,6 @@
 'use client';
 
 import type { Node } from '../../../../schemas/api/resources/node.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import { useNode } from '../../../_client/nodes.ts';
 import { Time } from '../../../_components/data/time.tsx';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
@@ -9,10 +8,9 @@ import { BackLink } from '../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../_components/layout/page-header.tsx';
 import { Section } from '../../../_components/layout/section.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
-import { Loaded } from '../../../_components/state/loaded.tsx';
+import { LoadedPage } from '../../../_components/state/loaded-page.tsx';
 import { NodeState } from '../../../_components/state/node-state.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
-import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { paths } from '../../../_lib/paths.ts';
 import { NodeCapacity } from './node-capacity.tsx';
 import { NodeCharts } from './node-charts.tsx';
@@ -24,13 +22,14 @@ import { RemoveNode } from './remove-node.tsx';
 export function NodeView({ name }: { readonly name: string }) {
   const node = useNode(name);
   return (
-    <Loaded
+    <LoadedPage
       query={node}
-      loading={<SkeletonRows rows={4} rowClassName="h-16" />}
-      renderFailure={(error) => (Fault.is(error, 'NOT_FOUND') ? <NotThere name={name} /> : null)}
+      title={name}
+      back={<BackLink href={paths.nodes()}>Nodes</BackLink>}
+      missing={<NotThere name={name} />}
     >
       {(data) => <NodeBody node={data} />}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -14,7 +14,7 @@ import { paths } from '../../../_lib/paths.ts';
 export function RemoveNode({ node }: { readonly node: Node }) {
   const router = useRouter();
   const [asking, setAsking] = useState(false);
-  const remove = useRemoveNode();
+  const remove = useRemoveNode(() => router.push(paths.nodes()));
   const missing = useMissingRight()('admin');
   const { machines } = node.reserved;
   const occupied =
@@ -31,7 +31,7 @@ export function RemoveNode({ node }: { readonly node: Node }) {
         confirm="Remove"
         busy={remove.isPending}
         error={remove.error}
-        onConfirm={() => remove.mutate(node.id, { onSuccess: () => router.push(paths.nodes()) })}
+        onConfirm={() => remove.mutate(node.id)}
       >
         <p>
           Its certificate is refused from then on. To come back it needs a new invitation. Nothing

@@ -3,15 +3,13 @@
 import { useEffect } from 'react';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { isActive } from '../../../../schemas/capability/operation.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import { useOperation } from '../../../_client/operations.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { BackLink } from '../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../_components/layout/page-header.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
-import { Loaded } from '../../../_components/state/loaded.tsx';
+import { LoadedPage } from '../../../_components/state/loaded-page.tsx';
 import { OperationState } from '../../../_components/state/operation-state.tsx';
-import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { operationShare } from '../../../_lib/operation/operation-progress.ts';
 import { paths } from '../../../_lib/paths.ts';
 import { MachineProgressList } from './machine-progress-list.tsx';
@@ -25,13 +23,14 @@ import { StepList } from './step-list.tsx';
 export function OperationView({ id }: { readonly id: string }) {
   const operation = useOperation(id);
   return (
-    <Loaded
+    <LoadedPage
       query={operation}
-      loading={<SkeletonRows rows={4} rowClassName="h-16" />}
-      renderFailure={(error) => (Fault.is(error, 'NOT_FOUND') ? <NotThere /> : null)}
+      title="Operation"
+      back={<BackLink href={paths.operations()}>Operations</BackLink>}
+      missing={<NotThere />}
     >
       {(data) => <OperationBody operation={data} />}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import type { Stack } from '../../../../schemas/api/resources/stack.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import { useStack } from '../../../_client/stacks.ts';
 import { AppliancePicture } from '../../../_components/data/appliance-picture.tsx';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
@@ -10,8 +9,7 @@ import { BackLink } from '../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../_components/layout/page-header.tsx';
 import { TabsNav } from '../../../_components/layout/tabs-nav.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
-import { Loaded } from '../../../_components/state/loaded.tsx';
-import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
+import { LoadedPage } from '../../../_components/state/loaded-page.tsx';
 import { StackState } from '../../../_components/state/stack-state.tsx';
 import { paths } from '../../../_lib/paths.ts';
 import { OperationStrip } from '../../_parts/operation/operation-strip.tsx';
@@ -28,17 +26,18 @@ export function StackFrame({
 }) {
   const stack = useStack(name);
   return (
-    <Loaded
+    <LoadedPage
       query={stack}
-      loading={<SkeletonRows rows={4} rowClassName="h-16" />}
-      renderFailure={(error) => (Fault.is(error, 'NOT_FOUND') ? <NotThere name={name} /> : null)}
+      title={name}
+      back={<BackLink href={paths.stacks()}>Stacks</BackLink>}
+      missing={<NotThere name={name} />}
     >
       {(data) => (
         <StackHead name={name} stack={data}>
           {children}
         </StackHead>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -1,9 +1,12 @@
 #!/bin/sh
 set -eu
 
-# Every installation makes its own data, on its volume.
-find /var/lib/mysql -mindepth 1 -delete
-rm -f /etc/mysql/debian.cnf
+systemd-sysusers mariadb.conf
+# Read into every new database: the text of the HELP command, and views for tuning by hand. Without
+# them a new volume is ready in a third of the time.
+for name in fill_help_tables mariadb_sys_schema; do
+  : > /usr/share/mariadb/$name.sql
+done
 
-# Nobody reads these logs of a machine that is thrown away as a whole.
-rm -f /etc/logrotate.d/mariadb
+install -d -o mysql -g mysql -m 0700 /var/lib/mysql
+systemctl --quiet enable mariadb.service

@@ -4,9 +4,12 @@ import { kernelArguments, renderGrubConfig } from './grub-config.ts';
 import type { GuestFile } from './guest-file.ts';
 import { unitFiles } from './units.ts';
 
-/** The root line: without it the root stays read-only. It grows with its partition. */
+/**
+ * The root line: without it the root stays read-only. It grows with its partition. It is not checked
+ * at start: its journal puts right what a power cut leaves, and what is worse makes it read-only.
+ */
 const renderFstab = (rootUuid: string): string =>
-  `UUID=${rootUuid} / ext4 defaults,errors=remount-ro,x-systemd.growfs 0 1\n`;
+  `UUID=${rootUuid} / ext4 defaults,errors=remount-ro,x-systemd.growfs 0 0\n`;
 
 const hosts = `\
 127.0.0.1 localhost

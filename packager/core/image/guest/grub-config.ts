@@ -17,6 +17,8 @@ export const kernelArguments = (
   'quiet',
   'loglevel=4',
   'systemd.show_status=true',
+  // A log cannot show colours and moving stars.
+  'TERM=dumb',
   'lsm=landlock,lockdown,yama,apparmor',
   'panic=30',
   ...fromRecipe,

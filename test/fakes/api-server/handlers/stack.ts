@@ -1,9 +1,5 @@
 import type { stackRoutes } from '../../../../schemas/api/routes/stack.ts';
-import {
-  allowedStackActions,
-  type StackAction,
-  whyNot,
-} from '../../../../schemas/capability/stack.ts';
+import { allowedStackActions, type StackAction } from '../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { consoleText } from '../console-text.ts';
 import { type Caller, type Handlers, signedIn } from '../handler.ts';
@@ -124,7 +120,7 @@ function acting(
     const action = actionOf(stack);
     const busy = stack.operation !== null;
     if (!allowedStackActions(stack.state, busy).includes(action)) {
-      const state = whyNot(action, stack.state, busy) ?? stack.state;
+      const state = busy ? 'busy with another operation' : stack.state;
       throw new Fault('NOT_ALLOWED_IN_STATE', { what: 'stack', name: stack.name, state, action });
     }
     return runOnStack(world, stack, scriptOf(stack), signedIn(caller).name);

@@ -17,9 +17,10 @@ export const tokenHandlers: Handlers<'listTokens' | 'createToken' | 'deleteToken
       createdAt: new Date().toISOString(),
       expiresAt: days === undefined ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
       lastUsedAt: null,
+      secret: `yard_${randomBytes(24).toString('base64url')}`,
     };
     world.tokens.push(token);
-    return { ...token, secret: `yard_${randomBytes(24).toString('base64url')}` };
+    return token;
   },
   deleteToken: ({ params }, world) => {
     const index = world.tokens.findIndex((token) => token.id === params.token);

@@ -8,8 +8,8 @@ import { useStacks } from '../../../../_client/stacks.ts';
 import { AppliancePicture } from '../../../../_components/data/appliance-picture.tsx';
 import { BackLink } from '../../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../../_components/layout/page-header.tsx';
-import { Loaded } from '../../../../_components/state/loaded.tsx';
-import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
+import { Empty } from '../../../../_components/state/empty.tsx';
+import { LoadedPage } from '../../../../_components/state/loaded-page.tsx';
 import { paths } from '../../../../_lib/paths.ts';
 import { InstallAside } from './install-aside.tsx';
 import { InstallForm } from './install-form.tsx';
@@ -33,14 +33,19 @@ export function InstallView({
     refetch: () => Promise.all([appliance.refetch(), stacks.refetch()]),
   };
   return (
-    <Loaded query={both} loading={<SkeletonRows rows={5} rowClassName="h-16" />}>
+    <LoadedPage
+      query={both}
+      title={`Install ${address}`}
+      back={<BackLink href={paths.appliance(address)}>{address}</BackLink>}
+      missing={<Empty icon="appliance" title={`There is no appliance ${address}`} />}
+    >
       {({ appliance, stacks }) => (
         <InstallBody
           appliance={appliance}
           taken={stacks.filter((each) => each.state !== 'removed').map((each) => each.name)}
         />
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -5,6 +5,7 @@ import { Facts } from '../../../../_components/data/facts.tsx';
 import { Fingerprint } from '../../../../_components/data/fingerprint.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
+import { Subnets } from '../../../_parts/subnets.tsx';
 import { PlanAnswers } from './plan-answers.tsx';
 import { PlanMachines } from './plan-machines.tsx';
 
@@ -23,13 +24,7 @@ export function PlanDetails({ plan }: { readonly plan: Plan }) {
               facts={[
                 ...networks.map(({ name, subnet4, subnet6 }) => ({
                   label: `Network ${name}`,
-                  value: (
-                    <>
-                      <Copyable text={subnet4} label="IPv4 network" />
-                      <br />
-                      <Copyable text={subnet6} label="IPv6 network" />
-                    </>
-                  ),
+                  value: <Subnets subnet4={subnet4} subnet6={subnet6} />,
                 })),
                 ...ports.map((port) => ({
                   label: port.title,

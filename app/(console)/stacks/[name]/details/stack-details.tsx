@@ -11,6 +11,7 @@ import { Box } from '../../../../_components/layout/box.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
 import { formatAnswer } from '../../../../_lib/format/format-answer.ts';
 import { paths } from '../../../../_lib/paths.ts';
+import { Subnets } from '../../../_parts/subnets.tsx';
 import { VolumesTable } from '../../../_parts/stack/volumes-table.tsx';
 
 /** Where it comes from, its answers, networks and disks. */
@@ -84,12 +85,7 @@ const parameterFacts = ({ parameters }: Stack): Fact[] =>
 const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
   ...networks.map(({ name, subnet4, subnet6 }) => ({
     label: name,
-    value: (
-      <span className="flex flex-col items-end gap-1">
-        <Copyable text={subnet4} label="IPv4 network" />
-        <Copyable text={subnet6} label="IPv6 network" />
-      </span>
-    ),
+    value: <Subnets subnet4={subnet4} subnet6={subnet6} />,
   })),
   {
     label: 'Connections out',

@@ -1,7 +1,6 @@
 'use client';
 
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
-import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { useAppliance } from '../../../../_client/appliances.ts';
 import { useMissingRight, useSession } from '../../../../_client/session.ts';
 import { useTrustedKeys } from '../../../../_client/trust.ts';
@@ -12,7 +11,7 @@ import { BackLink } from '../../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../../_components/layout/page-header.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
 import { Empty } from '../../../../_components/state/empty.tsx';
-import { Loaded } from '../../../../_components/state/loaded.tsx';
+import { LoadedPage } from '../../../../_components/state/loaded-page.tsx';
 import { VerificationMark } from '../../../../_components/state/verification-mark.tsx';
 import { judgeSignature } from '../../../../_lib/judge-signature.ts';
 import { paths } from '../../../../_lib/paths.ts';
@@ -35,15 +34,15 @@ export function ApplianceView({
 }) {
   const appliance = useAppliance(address, version);
   return (
-    <Loaded
+    <LoadedPage
       query={appliance}
+      title={address}
+      back={<BackLink href={paths.market()}>Marketplace</BackLink>}
       loading={<ApplianceSkeleton />}
-      renderFailure={(error) =>
-        Fault.is(error, 'NOT_FOUND') ? <NotThere address={address} /> : null
-      }
+      missing={<NotThere address={address} />}
     >
       {(data) => <ApplianceBody appliance={data} />}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../runtime/database/open-database.ts';
+import { openEmbedded } from '../../runtime/database/open-database.ts';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {

@@ -1,0 +1,17 @@
+import { Copyable } from '../../_components/data/copyable.tsx';
+
+/** Both address ranges of a network. */
+export function Subnets({
+  subnet4,
+  subnet6,
+}: {
+  readonly subnet4: string;
+  readonly subnet6: string;
+}) {
+  return (
+    <span className="flex flex-col items-end gap-1">
+      <Copyable text={subnet4} label="IPv4 network" />
+      <Copyable text={subnet6} label="IPv6 network" />
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../packager/native/run-command.ts';
+import { waitFor } from '../fakes/wait-for.ts';
+import { machinePids } from './lab/machine-pids.ts';
+import { Product } from './lab/product.ts';
+import { readPage } from './lab/read-page.ts';
+
+/**
+ * The server, the agent, or all machines are cut off while real guests are installed and run. The
+ * breadth of it is in test/runtime/control/kill-matrix.test.ts, on simulated nodes.
+ */
+const READY_MS = 600_000;
+let product: Product;
+
+beforeAll(async () => {
+  product = await Product.start({ port: 18_480, adminPassword: 'recovery' });
+  await product.samples('hello');
+});
+afterAll(() => product.close());
+
+const install = (name: string): Promise<{ exit: number }> =>
+  product.yard('install', 'hello', '--name', name, '--set', `text=This is ${name}`, '--yes');
+
+async function expectServed(name: string): Promise<void> {
+  let url = '';
+  await waitFor(
+    `${name} to run`,
+    async () => {
+      const { exit, stdout } = await product.yard('stack', 'show', name, '--json');
+      if (exit !== 0) return false;
+      const stack = JSON.parse(stdout) as { state: string; outputs: { value: string }[] };
+      url = stack.outputs[0]?.value ?? '';
+      return stack.state === 'running';
+    },
+    READY_MS,
+  );
+  expect(await readPage(url)).toContain(`This is ${name}`);
+}
+
+/** One process per machine, and no machine that nobody wants. */
+async function expectNothingDoubled(names: readonly string[]): Promise<void> {
+  const pids = await machinePids(product.data);
+  expect(pids).toHaveLength(names.length);
+  const { stdout } = await runCommand('virsh', ['list', '--all', '--title']);
+  for (const name of names) expect(stdout.split(`${name}-web`)).toHaveLength(2);
+}
+
+describe('after a cut', () => {
+  test.each([
+    ['making disks', 'install-stack:create:effect', 'one'],
+    ['starting machines', 'install-stack:start:before', 'two'],
+  ])('of the server while %s, the install goes on to its end', async (_, failpoint, name) => {
+    await product.stop();
+    await product.start({ STACKYARD_FAILPOINT: failpoint });
+    expect((await install(name)).exit).toBe(0);
+    await product.ended();
+    await product.start();
+    await expectServed(name);
+  });
+
+  test('of the agent while machines boot, they are found again and get ready', async () => {
+    expect((await install('three')).exit).toBe(0);
+    await waitFor('a third machine', async () => (await machinePids(product.data)).length === 3);
+    const before = await machinePids(product.data);
+    for (const pid of await product.pidsOf('agent')) process.kill(pid, 'SIGKILL');
+    await product.ended();
+    await product.start();
+    await expectServed('three');
+    expect(await machinePids(product.data)).toEqual(before);
+    await expectNothingDoubled(['one', 'two', 'three']);
+  });
+
+  test('of everything, stacks that ran come back by themselves', async () => {
+    for (const part of ['server', 'agent'] as const) {
+      for (const pid of await product.pidsOf(part)) process.kill(pid, 'SIGKILL');
+    }
+    await product.ended();
+    for (const pid of await machinePids(product.data)) process.kill(pid, 'SIGKILL');
+    await waitFor(
+      'all machines to end',
+      async () => (await machinePids(product.data)).length === 0,
+    );
+    await product.start();
+    for (const name of ['one', 'two', 'three']) await expectServed(name);
+    await expectNothingDoubled(['one', 'two', 'three']);
+  });
+
+  test('Ctrl-C ends server and agent, and no machine', async () => {
+    const before = await machinePids(product.data);
+    await product.stop();
+    expect(await product.pidsOf('server')).toEqual([]);
+    expect(await product.pidsOf('agent')).toEqual([]);
+    expect(await machinePids(product.data)).toEqual(before);
+    await product.start();
+    await expectServed('one');
+    expect(await machinePids(product.data)).toEqual(before);
+  });
+});

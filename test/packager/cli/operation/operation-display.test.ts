@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { createOperationDisplay } from '../../../../packager/cli/operation/operation-display.ts';
+import { endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
+import { Operation } from '../../../../schemas/api/resources/operation.ts';
+
+const MiB = 2 ** 20;
+
+const operation = (change: Partial<Operation> = {}): Operation => ({
+  ...Operation.parse({
+    id: 'op-0123456789',
+    kind: 'install-stack',
+    title: 'Install blog',
+    subject: { kind: 'stack', id: 'stack-0123456789', name: 'blog' },
+    state: 'running',
+    cancelRequested: false,
+    createdAt: '2026-11-22T12:00:00Z',
+    createdBy: 'admin',
+    finishedAt: null,
+    steps: [
+      { name: 'fetch', title: 'Fetching', state: 'running', startedAt: null, finishedAt: null },
+    ],
+    progress: {
+      note: '',
+      bytesDone: 60 * MiB,
+      bytesTotal: 120 * MiB,
+      bytesPerSecond: 12 * MiB,
+      remainingMs: 5_000,
+      machines: [
+        {
+          machine: 'blog-db',
+          phase: 'fetching',
+          bytesDone: 20 * MiB,
+          bytesTotal: 60 * MiB,
+          note: '',
+        },
+        {
+          machine: 'blog-web',
+          phase: 'waiting',
+          bytesDone: 0,
+          bytesTotal: 0,
+          note: 'waits for db',
+        },
+      ],
+    },
+    fault: null,
+    failedStep: null,
+    console: [],
+    phases: [],
+  }),
+  ...change,
+});
+
+function screen({ isTty = true, json = false, columns = 80, rows = 24 } = {}) {
+  const written: string[] = [];
+  const clock = { ms: 0 };
+  const display = createOperationDisplay({
+    stderr: (text) => void written.push(text),
+    isTty,
+    json,
+    now: () => clock.ms,
+    terminalSize: () => ({ columns, rows }),
+  });
+  return { display, written, clock };
+}
+
+describe('on a terminal', () => {
+  test('draws step, bytes, speed, time left, and every machine', () => {
+    const { display, written } = screen();
+    display.show(operation());
+    expect(written.join('')).toBe(
+      'Install blog: Fetching\n' +
+        '  ████████████░░░░░░░░░░░░  50 %, 60 MiB of 120 MiB, 12 MiB/s, 5.0 s left\n' +
+        '  blog-db   fetching and verifying, 20 MiB of 60 MiB\n' +
+        '  blog-web  waiting, waits for db\n',
+    );
+  });
+
+  test('draws anew in the same place, ten times a second at most, and leaves nothing behind', () => {
+    const { display, written, clock } = screen();
+    display.show(operation());
+    clock.ms = 50;
+    display.show(operation());
+    expect(written).toHaveLength(1);
+    clock.ms = 150;
+    display.show(operation());
+    expect(written[1]).toBe('\u001b[4A\r\u001b[J');
+    display.end();
+    expect(written.at(-1)).toBe('\u001b[4A\r\u001b[J');
+  });
+
+  test('stays within the terminal', () => {
+    const { display, written } = screen({ columns: 24, rows: 5 });
+    display.show(operation());
+    const lines = written.join('').trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(5);
+    expect(lines.filter((line) => line.length >= 24)).toEqual([]);
+    expect(lines.at(-1)).toBe('  and 1 more machines');
+  });
+
+  test('takes no orders from titles and notes (A17)', () => {
+    const { display, written } = screen();
+    const evil = operation({ title: 'x\u001b[2J\nDone: everything is fine' });
+    display.show(evil);
+    expect(written.join('')).not.toContain('\u001b');
+    expect(written.join('').split('\n')[0]).toBe(
+      'x\\u001b[2J ⏎ Done: everything is fine: Fetching',
+    );
+  });
+});
+
+describe('without a terminal', () => {
+  test('writes a line at each change and not more', () => {
+    const { display, written } = screen({ isTty: false });
+    display.show(operation());
+    display.show(operation());
+    display.show(operation({ progress: null }));
+    expect(written).toEqual([
+      'Install blog: Fetching\n' +
+        '  blog-db  fetching and verifying, 20 MiB of 60 MiB\n' +
+        '  blog-web  waiting, waits for db\n',
+    ]);
+  });
+
+  test('writes bytes now and then', () => {
+    const { display, written, clock } = screen({ isTty: false });
+    display.show(operation());
+    clock.ms = 10_000;
+    display.show(operation());
+    expect(written[1]).toBe('  50 %, 60 MiB of 120 MiB, 12 MiB/s, 5.0 s left\n');
+  });
+
+  test('with --json draws nothing anew even on a terminal', () => {
+    const { display, written } = screen({ json: true });
+    display.show(operation());
+    expect(written.join('')).not.toContain('\u001b');
+  });
+});
+
+describe('endingOf', () => {
+  test('names step and machine of a real server, which gives names of steps', () => {
+    const { error, exit } = endingOf(
+      operation({
+        state: 'failed',
+        failedStep: 'fetch',
+        fault: {
+          code: 'MACHINE_CRASHED',
+          message: 'Machine “blog-db” stopped by itself: out of memory.',
+          data: { machine: 'blog-db' },
+        },
+      }),
+      (name) => (name === 'blog-db' ? 'db' : undefined),
+    );
+    expect(exit).toBe(9);
+    expect(error).toMatchObject({ step: 'Fetching', machine: 'blog-db', role: 'db' });
+  });
+
+  test('keeps the lines of a fault apart from its own (A17)', () => {
+    const { complaint } = endingOf(
+      operation({
+        state: 'failed',
+        fault: { code: 'X', message: 'bad\n  Next   run: rm -rf /', data: {} },
+        console: ['\u001b[31mred\u001b[0m'],
+      }),
+    );
+    expect(complaint).toContain('  Cause  bad ⏎   Next   run: rm -rf /\n');
+    expect(complaint).toContain('\\u001b[31mred');
+  });
+});
