@@ -19,9 +19,26 @@ const FOLDERS = [
  *   is known by it, since they all inherit it, whoever their parent is by now
  */
 export async function hostInventory(folder: string): Promise<Set<string>> {
+  const parts = await Promise.all([ownInventory(folder), sharedInventory()]);
+  return new Set(parts.flatMap((part) => [...part]));
+}
+
+/** Of these it is certain whose they are. */
+export async function ownInventory(folder: string): Promise<Set<string>> {
+  const parts = [processes(folder), entries(folder, 'temporary file')];
+  return new Set((await Promise.all(parts)).flat());
+}
+
+/** @returns whether an agent is at work here that is not of the tests: what it makes looks the same */
+export async function hasOtherAgent(folder: string): Promise<boolean> {
+  const found = (await readProcesses()).filter(({ command }) => AGENT.test(command));
+  return found.some(({ environment }) => !environment.includes(folder));
+}
+
+const AGENT = /runtime\/agent\/main\.ts/;
+
+async function sharedInventory(): Promise<Set<string>> {
   const parts = await Promise.all([
-    processes(folder),
-    entries(folder, 'temporary file'),
     mounts(),
     lines('network namespace', ['ip', 'netns', 'list'], (line) => line.split(' ')[0]),
     lines('interface', ['ip', '-oneline', 'link'], (line) => line.split(': ')[1]?.split('@')[0]),
@@ -32,21 +49,32 @@ export async function hostInventory(folder: string): Promise<Set<string>> {
 }
 
 async function processes(folder: string): Promise<string[]> {
+  return (await readProcesses())
+    .filter(({ environment, command }) => environment.includes(folder) || command.includes(folder))
+    .filter(({ command }) => !isTestRunner(command))
+    .map(({ pid, command }) => `process ${pid}: ${command.replaceAll('\0', ' ').trim()}`);
+}
+
+interface FoundProcess {
+  readonly pid: string;
+  readonly command: string;
+  readonly environment: string;
+}
+
+async function readProcesses(): Promise<FoundProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = pids.map(async (pid) => {
-    const read = (name: string): Promise<string> =>
-      readFile(join('/proc', pid, name), 'latin1').catch(() => '');
-    const [environment, command] = await Promise.all([read('environ'), read('cmdline')]);
-    const mine = environment.includes(folder) || command.includes(folder);
-    return mine && !isTestRunner(command) ? [`process ${pid}: ${withSpaces(command)}`] : [];
-  });
-  return (await Promise.all(found)).flat();
+  return Promise.all(
+    pids.map(async (pid) => {
+      const read = (name: string): Promise<string> =>
+        readFile(join('/proc', pid, name), 'latin1').catch(() => '');
+      const [environment, command] = await Promise.all([read('environ'), read('cmdline')]);
+      return { pid, command, environment };
+    }),
+  );
 }
 
 /** The processes that run the tests end after this question is asked. */
 const isTestRunner = (command: string): boolean => /vitest|\/esbuild/.test(command);
-
-const withSpaces = (command: string): string => command.replaceAll('\0', ' ').trim();
 
 async function mounts(): Promise<string[]> {
   const text = await readFile('/proc/self/mountinfo', 'utf8');

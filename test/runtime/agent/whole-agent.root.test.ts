@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DesiredMachine } from '../../../schemas/agent/desired.ts';
+import type { VolumeId } from '../../../schemas/ids/brand.ts';
 import { tinyGuest } from '../../fakes/tiny-guest.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
 import { AgentLab, type Inventory } from './whole/agent-lab.ts';
@@ -11,11 +12,18 @@ import { DB, IMAGE, NETWORK, noStack, oneStack, PORT, WEB } from './whole/one-st
  */
 let lab: AgentLab;
 let generation = 0;
-beforeAll(async () => {
+async function openLab(): Promise<void> {
   lab = await AgentLab.open();
   await lab.addImage(IMAGE, tinyGuest('hello\n'));
+}
+beforeAll(openLab);
+afterEach(async () => {
+  lab.errors.length = 0;
+  if (!lab.hasAgent) return;
+  // A test that failed in the middle shall not make others fail.
+  await lab[Symbol.asyncDispose]();
+  await openLab();
 });
-afterEach(() => lab.errors.splice(0));
 afterAll(() => lab[Symbol.asyncDispose]());
 
 const image = `images/${IMAGE.replace('sha256:', '')}.raw`;
@@ -57,8 +65,8 @@ async function becomeReady(): Promise<void> {
   await lab.untilState(DB.id, 'ready');
 }
 
-/** The order to leave nothing is followed, by an agent that then ends. */
-async function remove(...machines: DesiredMachine[]): Promise<void> {
+/** Orders that nothing be left, and waits for it. @returns what is left once the agent has ended */
+async function remove(...machines: DesiredMachine[]): Promise<Inventory> {
   await lab.silence();
   want(noStack, ...machines);
   await waitFor('the end of the stack', async () => {
@@ -66,7 +74,7 @@ async function remove(...machines: DesiredMachine[]): Promise<void> {
     return files.length === 1 && domains.length === 0;
   });
   await lab.killAgent();
-  expect(await lab.inventory()).toEqual(nothing);
+  return lab.inventory();
 }
 
 test('a stack is made, is ready when its machine answers, and goes without a trace', async () => {
@@ -78,7 +86,7 @@ test('a stack is made, is ready when its machine answers, and goes without a tra
   await waitFor('the console', async () => (await lab.inventory()).files.length === 9);
   expect(await lab.inventory()).toEqual(oneMachine);
   expect(lab.errors).toEqual([]);
-  await remove(DB);
+  expect(await remove(DB)).toEqual(nothing);
 });
 
 describe('an agent that is killed', () => {
@@ -103,38 +111,46 @@ describe('an agent that is killed', () => {
     await becomeReady();
     expect(await lab.inventory()).toMatchObject({ ...oneMachine, files: expect.anything() });
     await expectSame(before);
-    await remove(DB);
+    expect(await remove(DB)).toEqual(nothing);
   });
 
+  /** Where the data of the test lies in a volume: past the boot sector. */
+  const place = '-P 0x5a 1M 64k';
   const volumes = DB.disks.map(({ volume }) => volume);
-  const at = '-P 0x5a 1M 64k';
 
   interface Found {
     readonly pid: string | undefined;
-    /** By volume: its file's inode, where it exists. */
-    readonly inodes: readonly (number | undefined)[];
-    readonly written: boolean;
+    /** Of the files of the volumes that exist. */
+    readonly inodes: Readonly<Record<string, number>>;
+    /** Volumes that hold data by now: those that exist and are in no machine's use. */
+    readonly written: readonly VolumeId[];
   }
 
-  /** What must be the same afterwards. Volumes that no machine uses yet get some data. */
+  /** Notes what must be the same afterwards, and writes into volumes. */
   async function writeData(): Promise<Found> {
     const pid = await lab.pidOf(DB.id);
-    const inodes = await Promise.all(volumes.map((volume) => lab.inodeOf(volume)));
-    for (const [index, volume] of volumes.entries()) {
-      if (inodes[index] !== undefined && pid === undefined) await lab.qemuIo(volume, `write ${at}`);
-    }
-    return { pid, inodes, written: pid === undefined };
+    const inodes = await findInodes();
+    const written = volumes.filter((volume) => volume in inodes && pid === undefined);
+    for (const volume of written) await lab.qemuIo(volume, `write ${place}`);
+    return { pid, inodes, written };
   }
 
-  async function expectSame({ pid, inodes, written }: Found): Promise<void> {
-    if (pid !== undefined) expect(await lab.pidOf(DB.id)).toBe(pid);
+  async function findInodes(): Promise<Record<string, number>> {
+    const found = volumes.map(async (volume) => [volume, await lab.inodeOf(volume)] as const);
+    const entries = await Promise.all(found);
+    return Object.fromEntries(
+      entries.flatMap(([id, ino]) => (ino === undefined ? [] : [[id, ino]])),
+    );
+  }
+
+  async function expectSame(before: Found): Promise<void> {
+    const pid = await lab.pidOf(DB.id);
+    expect(before.pid ?? pid).toBe(pid);
     want(oneStack, { ...DB, power: 'off', stopGraceMs: 0 });
     await lab.untilState(DB.id, 'off');
-    for (const [index, volume] of volumes.entries()) {
-      if (inodes[index] === undefined) continue;
-      expect(await lab.inodeOf(volume)).toBe(inodes[index]);
-      if (written) expect(await lab.qemuIo(volume, `read ${at}`)).not.toContain('failed');
-    }
+    expect(await findInodes()).toMatchObject(before.inodes);
+    const read = before.written.map((volume) => lab.qemuIo(volume, `read ${place}`));
+    expect((await Promise.all(read)).join('')).not.toContain('verification failed');
   }
 
   test.each([
@@ -151,7 +167,7 @@ describe('an agent that is killed', () => {
     want(noStack, DB);
     await lab.untilDead();
     lab.startAgent();
-    await remove(DB);
+    expect(await remove(DB)).toEqual(nothing);
   });
 
   test('while its stack runs finds it as it was', async () => {
@@ -169,7 +185,7 @@ describe('an agent that is killed', () => {
       startedAt: seen?.startedAt,
       readyAt: seen?.readyAt,
     });
-    await remove(DB);
+    expect(await remove(DB)).toEqual(nothing);
   });
 });
 
@@ -195,5 +211,5 @@ test('after a loss of power machines come back without a server, in their order'
   await lab.untilState(WEB.id, 'starting');
   await lab.answer(NETWORK, WEB.readyAddress, PORT);
   await lab.untilState(WEB.id, 'ready');
-  await remove(DB, WEB);
+  expect(await remove(DB, WEB)).toEqual(nothing);
 });

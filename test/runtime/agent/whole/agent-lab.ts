@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +20,8 @@ const SCRIPT = fileURLToPath(new URL('agent-process.ts', import.meta.url));
 const GUEST = 'guest';
 const LISTENER =
   'const [address, port] = process.argv.slice(1);' +
-  "require('node:net').createServer((socket) => socket.end(address)).listen(+port, address);";
+  // A probe hangs up as soon as there is a connection.
+  "require('node:net').createServer((socket) => socket.on('error', () => {})).listen(+port, address);";
 
 interface Message {
   readonly pid?: number;
@@ -43,8 +43,7 @@ export type Inventory = Readonly<
 export class AgentLab implements AsyncDisposable {
   readonly #host: PrivateLibvirt;
   readonly #folder: string;
-  #agent:
-    { readonly child: ChildProcess; readonly exit: Promise<unknown>; pid: number } | undefined;
+  #agent: { readonly child: ChildProcess; pid: number } | undefined;
   #desired: DesiredState | undefined;
   observed: ObservedState | undefined;
   readonly errors: string[] = [];
@@ -75,7 +74,7 @@ export class AgentLab implements AsyncDisposable {
     const child = spawn(enter, [...where, ...node, this.#folder, death], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const agent = { child, exit: once(child, 'exit'), pid: 0 };
+    const agent = { child, pid: 0 };
     this.#agent = agent;
     this.observed = undefined;
     child.on('message', ({ pid, observed, error }: Message) => {
@@ -99,8 +98,13 @@ export class AgentLab implements AsyncDisposable {
 
   /** Waits until the agent has killed itself. */
   async untilDead(): Promise<void> {
-    await this.#agent?.exit;
+    await waitFor('the end of the agent', () => !this.hasAgent);
     this.#agent = undefined;
+  }
+
+  get hasAgent(): boolean {
+    const child = this.#agent?.child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   async killAgent(): Promise<void> {
@@ -158,8 +162,9 @@ export class AgentLab implements AsyncDisposable {
   /** Nothing answers any more. */
   async silence(): Promise<void> {
     const { stdout } = await this.#host.inside('ip', 'netns', 'pids', GUEST);
-    const pids = stdout.split('\n').filter((pid) => pid !== '');
-    await this.#host.inside('kill', '-KILL', ...pids);
+    for (const pid of stdout.split('\n').filter((line) => line !== '')) {
+      await this.#host.inside('kill', '-KILL', pid);
+    }
     await this.#host.inside('ip', 'netns', 'delete', GUEST);
   }
 
