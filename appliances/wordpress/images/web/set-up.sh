@@ -24,6 +24,9 @@ rm -r "$package" "$package.deb"
 
 ln -sf ../sites-available/wordpress /etc/nginx/sites-enabled/wordpress
 rm -f /etc/nginx/sites-enabled/default
+# Better here than at the first start.
+nginx -t -q
+rm -f /run/nginx.pid
 
 # The volume lies over this folder, and gets its content from here.
 mkdir -p /usr/local/lib/appliance/content
