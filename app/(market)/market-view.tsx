@@ -12,7 +12,7 @@ import { ApplianceGridSkeleton } from './appliance-grid-skeleton.tsx';
 import { CategoryFacets } from './category-facets.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { PreparationsPanel } from './preparations-panel.tsx';
-import { useMarketSearch } from './use-market-search.ts';
+import { type MarketSearchState, useMarketSearch } from './use-market-search.ts';
 
 const SORT_CHOICES = [
   { value: 'relevance', label: 'Best match' },
@@ -23,10 +23,13 @@ const SORT_CHOICES = [
 
 /** The front page: search, categories and the appliances. */
 export function MarketView() {
-  const { search, typed, setTyped, setSearch } = useMarketSearch();
-  const catalogue = useCatalogue(search);
-  const first = catalogue.data?.pages[0];
-  const narrowed = search.q !== '' || search.category !== undefined;
+  const market = useMarketSearch();
+  const catalogue = useCatalogue(market.search);
+  const { q, category } = market.search;
+  const narrowed = q !== '' || category !== undefined;
+  // While a search is being cleared, the last answer stands in: its nothing is not the whole market's.
+  const known = catalogue.isPlaceholderData ? undefined : catalogue.data;
+  const empty = known?.pages[0]?.total === 0 && !narrowed;
   return (
     <>
       <PageHeader
@@ -34,48 +37,65 @@ export function MarketView() {
         lead="Whole systems of several machines, packed and signed by their publishers. Pick one and it runs on your own servers."
       />
       <PreparationsPanel />
-      <div className="grid gap-x-8 gap-y-4 desktop:grid-cols-[12rem_minmax(0,1fr)]">
-        <CategoryFacets
-          facets={first?.categories}
-          chosen={search.category}
-          onChoose={(category) => setSearch({ category })}
-        />
-        <div className="min-w-0 space-y-4">
-          <div className="flex flex-col gap-2 tablet:flex-row">
-            <div className="flex-1">
-              <SearchInput label="Search appliances" value={typed} onChange={setTyped} />
-            </div>
-            <div className="tablet:w-44">
-              <Select
-                aria-label="Order"
-                value={search.sort ?? 'relevance'}
-                choices={SORT_CHOICES}
-                onChange={(sort) => setSearch({ sort: sort as typeof search.sort })}
-              />
-            </div>
-          </div>
-          <p role="status" className="min-h-5 text-small text-ink-soft">
-            {first === undefined || first.total === 0 ? '' : formatCount(first.total, 'appliance')}
-          </p>
-          <Loaded query={catalogue} loading={<ApplianceGridSkeleton />}>
-            {({ pages }) =>
-              pages[0]?.total === 0 ? (
-                <NothingFound narrowed={narrowed} />
-              ) : (
-                <ApplianceGrid cards={pages.flatMap((page) => page.items)} />
-              )
-            }
-          </Loaded>
-          {catalogue.hasNextPage ? (
-            <Button
-              busy={catalogue.isFetchingNextPage}
-              onClick={() => void catalogue.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          ) : null}
-        </div>
-      </div>
+      {empty ? (
+        <NothingFound narrowed={false} />
+      ) : (
+        <Catalogue market={market} catalogue={catalogue} />
+      )}
     </>
+  );
+}
+
+function Catalogue({
+  market: { search, typed, setTyped, setSearch },
+  catalogue,
+}: {
+  readonly market: MarketSearchState;
+  readonly catalogue: ReturnType<typeof useCatalogue>;
+}) {
+  const first = catalogue.data?.pages[0];
+  return (
+    <div className="grid gap-x-8 gap-y-4 desktop:grid-cols-[12rem_minmax(0,1fr)]">
+      <CategoryFacets
+        facets={first?.categories}
+        chosen={search.category}
+        onChoose={(category) => setSearch({ category })}
+      />
+      <div className="min-w-0 space-y-4">
+        <div className="flex flex-col gap-2 tablet:flex-row">
+          <div className="flex-1">
+            <SearchInput label="Search appliances" value={typed} onChange={setTyped} />
+          </div>
+          <div className="tablet:w-44">
+            <Select
+              aria-label="Order"
+              value={search.sort ?? 'relevance'}
+              choices={SORT_CHOICES}
+              onChange={(sort) => setSearch({ sort: sort as typeof search.sort })}
+            />
+          </div>
+        </div>
+        <p role="status" className="min-h-5 text-small text-ink-soft">
+          {first === undefined || first.total === 0 ? '' : formatCount(first.total, 'appliance')}
+        </p>
+        <Loaded query={catalogue} loading={<ApplianceGridSkeleton />}>
+          {({ pages }) =>
+            pages[0]?.total === 0 ? (
+              <NothingFound narrowed />
+            ) : (
+              <ApplianceGrid cards={pages.flatMap((page) => page.items)} />
+            )
+          }
+        </Loaded>
+        {catalogue.hasNextPage ? (
+          <Button
+            busy={catalogue.isFetchingNextPage}
+            onClick={() => void catalogue.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        ) : null}
+      </div>
+    </div>
   );
 }

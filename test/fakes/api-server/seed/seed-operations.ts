@@ -97,7 +97,13 @@ export function seedOperations(world: World): void {
       tookMs: 41_000,
       by: 'admin',
       state: 'cancelled',
-      more: { cancelRequested: true },
+      more: {
+        cancelRequested: true,
+        steps: [
+          done('Reserve a place on the nodes', 'undone'),
+          done('Fetch and verify the images', 'undone'),
+        ],
+      },
     },
     {
       kind: 'install',
