@@ -185,6 +185,6 @@ export async function waitUntil(condition: () => boolean | Promise<boolean>): Pr
   const end = Date.now() + 10_000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('waited ten seconds in vain');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
