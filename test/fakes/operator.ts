@@ -83,3 +83,7 @@ export function answering(...answers: string[]): Partial<CliHost> & { asked: str
   };
   return { asked, isInteractive: true, ask: next, askSecret: next };
 }
+
+/** @returns where a call of `fetch` goes */
+export const urlOf = (input: Parameters<typeof fetch>[0]): string =>
+  typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;

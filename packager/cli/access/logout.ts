@@ -23,7 +23,9 @@ export const logoutCommand = defineCommand({
     const revoked = await revoke(context, server, credential);
     const more = revoked
       ? 'Its token was revoked.'
-      : 'Its token was not revoked; that can be done on the web page, under Settings.';
+      : credential.tokenId === undefined
+        ? 'The token was not made by yard login, so it stays valid.'
+        : 'The server could not be asked to revoke its token; that can be done on its web page.';
     return { json: { server, revoked }, text: oneLine(`Signed out of ${server}. ${more}`) };
   },
 });

@@ -1,6 +1,8 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Connection } from '../server/connection.ts';
 import { followOperation } from '../server/follow-operation.ts';
+import { oneLine } from '../terminal/one-line.ts';
 import { createOperationDisplay } from './operation-display.ts';
 
 /**
@@ -16,7 +18,15 @@ export async function waitForOperation(
   try {
     display.show(begun);
     return await followOperation(connection, begun, (operation) => display.show(operation));
+  } catch (error) {
+    display.end();
+    // The operation is the server's; that we have lost sight of it does not end it.
+    if (Fault.is(error, 'UNREACHABLE')) connection.context.stderr(`${lostLine(begun)}\n`);
+    throw error;
   } finally {
     display.end();
   }
 }
+
+const lostLine = ({ id, title }: Operation): string =>
+  oneLine(`Lost sight of “${title}”; when the server is back: yard op watch ${id}`);

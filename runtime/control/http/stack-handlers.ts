@@ -1,10 +1,6 @@
 import type { Call, HandlersOf } from '../../../schemas/api/handler.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
-import {
-  allowedStackActions,
-  type StackAction,
-  whyNot,
-} from '../../../schemas/capability/stack.ts';
+import { allowedStackActions, type StackAction } from '../../../schemas/capability/stack.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { makeId } from '../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../operations/record.ts';
@@ -109,11 +105,10 @@ class StackSubmissions {
     const { state, operation } = await this.#views.one(record, call);
     const busy = operation !== null;
     if (!allowedStackActions(state, busy).includes(change.action)) {
-      const why = whyNot(change.action, state, busy) ?? state;
       throw new Fault('NOT_ALLOWED_IN_STATE', {
         what: 'stack',
         name: record.name,
-        state: busy ? why : state,
+        state: busy ? 'busy with another operation' : state,
         action: `“${change.action}”`,
       });
     }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ADMIN, type HttpBench, LOCAL_TOKEN, openHttpBench } from '../../fakes/http-bench.ts';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering, Operator, urlOf } from '../../fakes/operator.ts';
 import { YardUser } from '../../fakes/yard.ts';
 
 interface CredentialsFile {
@@ -215,7 +215,7 @@ describe('yard status', () => {
 
   test('exits with 9 when a part is not well, with the document all the same', async () => {
     const degraded: typeof fetch = async (url, init) =>
-      String(url).endsWith('/healthz')
+      urlOf(url).endsWith('/healthz')
         ? Response.json({
             status: 'degraded',
             version: '1',

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering, Operator, urlOf } from '../../fakes/operator.ts';
 
 let operator: Operator;
 beforeEach(async () => {
@@ -14,10 +14,8 @@ const stackNamed = (name: string) =>
 
 describe('yard install --wait --json', () => {
   test('ends with one document: stack, state, outputs with secrets, phases', async () => {
-    const { exit, json } = await operator.yardJson([
-      ...['install', 'wordpress', '--name', 'shop', '--set', 'site_title=Bar check'],
-      ...['--yes', '--wait'],
-    ]);
+    const options = ['--name', 'shop', '--set', 'site_title=Bar check', '--yes', '--wait'];
+    const { exit, json } = await operator.yardJson(['install', 'wordpress', ...options]);
     expect(exit).toBe(0);
     const stack = stackNamed('shop');
     expect(json).toEqual({
@@ -125,7 +123,7 @@ describe('yard install', () => {
   test('without a terminal and without --yes refuses before it asks the server', async () => {
     const requests: string[] = [];
     const spy: typeof fetch = (url, init) => {
-      requests.push(String(url));
+      requests.push(urlOf(url));
       return fetch(url, init);
     };
     const { exit, json, stderr } = await operator.yardJson(['install', 'hello'], { fetch: spy });
@@ -161,7 +159,7 @@ describe('yard install', () => {
     await writeFile(operator.user.path('secret'), 'correct horse battery\n');
     const sent: unknown[] = [];
     const spy: typeof fetch = (url, init) => {
-      if (String(url).endsWith('/api/v1/plans')) sent.push(JSON.parse(String(init?.body)));
+      if (urlOf(url).endsWith('/api/v1/plans')) sent.push(JSON.parse(init?.body as string));
       return fetch(url, init);
     };
     const argv = ['plan', 'wordpress', '--name', 'x', '--set', 'site_title=a=b, c'];

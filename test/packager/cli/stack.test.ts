@@ -18,7 +18,11 @@ describe('yard stack ls and show', () => {
     expect(lines).toHaveLength(5);
     const column = lines[0]?.indexOf('STATE') ?? -1;
     expect(lines.map((line) => line.slice(column).split(' ')[0])).toEqual([
-      ...['STATE', 'running', 'degraded', 'stopped', 'removed'],
+      'STATE',
+      'running',
+      'degraded',
+      'stopped',
+      'removed',
     ]);
     expect(lines[4]).toMatch(/data kept until \d{4}-\d\d-\d\d \(in 1[01] d\)$/);
     expect((await operator.yardJson(['stack', 'ls'])).json).toHaveLength(4);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Operator } from '../../fakes/operator.ts';
+import { Operator, urlOf } from '../../fakes/operator.ts';
 
 let operator: Operator;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ function watchStreams(onOpen: (count: number) => void): { fetch: typeof fetch } 
   return {
     fetch: async (url, init) => {
       const response = await fetch(url, init);
-      if (String(url).endsWith('/events')) onOpen((count += 1));
+      if (urlOf(url).endsWith('/events')) onOpen((count += 1));
       return response;
     },
   };
@@ -39,7 +39,7 @@ describe('waiting for an operation', () => {
     let opened = 0;
     const torn: typeof fetch = async (url, init) => {
       const response = await fetch(url, init);
-      if (!String(url).endsWith('/events')) return response;
+      if (!urlOf(url).endsWith('/events')) return response;
       opened += 1;
       if (opened > 2) return response;
       const text = 'event: operation\ndata: {"id": "op-';
@@ -52,7 +52,7 @@ describe('waiting for an operation', () => {
   test('goes on when the server is away for a moment', async () => {
     let refused = 0;
     const away: typeof fetch = (url, init) => {
-      if (!String(url).endsWith('/events') || refused === 2) return fetch(url, init);
+      if (!urlOf(url).endsWith('/events') || refused === 2) return fetch(url, init);
       refused += 1;
       return Promise.reject(new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }));
     };
@@ -76,7 +76,7 @@ describe('waiting for an operation', () => {
 
   test('gives up on an operation that the server does not know any more', async () => {
     const gone: typeof fetch = async (url, init) =>
-      String(url).endsWith('/events')
+      urlOf(url).endsWith('/events')
         ? fetch(`${operator.server.address}/api/v1/operations/op-0000000000`, init)
         : fetch(url, init);
     const { exit, json } = await operator.yardJson(install, { fetch: gone });
@@ -85,7 +85,7 @@ describe('waiting for an operation', () => {
 
   test('refuses an event that does not end (memory)', async () => {
     const endless: typeof fetch = async (url, init) => {
-      if (!String(url).endsWith('/events')) return fetch(url, init);
+      if (!urlOf(url).endsWith('/events')) return fetch(url, init);
       const part = new TextEncoder().encode('data: '.padEnd(64 * 1024, 'x'));
       return new Response(
         new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(part) }),
