@@ -24,6 +24,20 @@ test('search and category narrow the list and stand in the address', async () =>
   expect(offences).toEqual([]);
 });
 
+test('a search that finds nothing can be corrected without touching the field again', async () => {
+  const { page, goto } = await site.open();
+  await goto('/');
+  await page.getByText('8 appliances').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('zz');
+  await page.getByText('No appliance fits').waitFor();
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.getByText('8 appliances').waitFor();
+  await page.keyboard.type('hello');
+  await page.getByText('1 appliance', { exact: true }).waitFor();
+});
+
 test('each state of trust has its own word', async () => {
   const { page, goto, offences } = await site.open();
   await goto('/');
