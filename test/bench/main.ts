@@ -85,7 +85,12 @@ interface Phase {
 
 async function benchInstall(product: Product, appliance: string): Promise<void> {
   const result = await product.yardJson(
-    ...['install', appliance, '--name', appliance, '--yes', '--wait'],
+    'install',
+    appliance,
+    '--name',
+    appliance,
+    '--yes',
+    '--wait',
   );
   const phases = (result as unknown as { phases: readonly Phase[] }).phases;
   const total = phases.reduce((sum, phase) => sum + phase.seconds, 0);

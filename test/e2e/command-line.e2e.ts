@@ -23,7 +23,12 @@ interface Installed {
 
 const install = async (appliance: string, name: string, ...more: string[]): Promise<Installed> =>
   (await product.yardJson(
-    ...['install', appliance, '--name', name, '--yes', '--wait'],
+    'install',
+    appliance,
+    '--name',
+    name,
+    '--yes',
+    '--wait',
     ...more,
   )) as unknown as Installed;
 
@@ -88,7 +93,12 @@ test('two stacks of one appliance run side by side and do not see each other', a
 
 test('an install that cannot fit is refused before anything is changed', async () => {
   const { exit, stderr } = await product.yard(
-    ...['install', 'hello', '--name', 'one', '--yes', '--wait'],
+    'install',
+    'hello',
+    '--name',
+    'one',
+    '--yes',
+    '--wait',
   );
   expect(exit).not.toBe(0);
   expect(stderr).toContain('one');

@@ -130,7 +130,7 @@ export class Product {
     try {
       return { exit: 0, ...(await run(join(this.#root, 'yard'), args, options)) };
     } catch (error) {
-      const { code, stdout = '', stderr = '' } = error as YardRun & { code?: number };
+      const { code, stdout, stderr } = error as YardRun & { code?: number };
       return { exit: code ?? -1, stdout, stderr };
     }
   }
