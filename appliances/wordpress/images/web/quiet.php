@@ -27,6 +27,14 @@ add_action('init', function (): void {
     remove_action('admin_init', '_maybe_update_themes');
 }, 0);
 
+/** Browsers draw emoji themselves; WordPress would have them ask s.w.org about it. */
+add_action('init', function (): void {
+    remove_action('wp_head', 'print_emoji_detection_script', 7);
+    remove_action('wp_print_styles', 'print_emoji_styles');
+    remove_action('admin_print_scripts', 'print_emoji_detection_script');
+    remove_action('admin_print_styles', 'print_emoji_styles');
+});
+
 add_action('wp_dashboard_setup', function (): void {
     remove_meta_box('dashboard_primary', 'dashboard', 'side');
 });

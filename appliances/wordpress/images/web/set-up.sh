@@ -38,3 +38,8 @@ ln -s /usr/local/lib/appliance/quiet.php \
 
 systemctl --quiet enable wordpress-cron.timer
 systemctl --quiet disable phpsessionclean.timer 2> /dev/null || true
+
+# What is wrong shall be seen now, not at somebody's first start.
+nginx -t -q
+php-fpm8.4 --test 2> /dev/null
+for file in /usr/local/lib/appliance/*.php; do php -l "$file" > /dev/null; done
