@@ -24,9 +24,6 @@ rm -r "$package" "$package.deb"
 
 ln -sf ../sites-available/wordpress /etc/nginx/sites-enabled/wordpress
 rm -f /etc/nginx/sites-enabled/default
-# Better here than at the first start.
-nginx -t -q
-rm -f /run/nginx.pid
 
 # The volume lies over this folder, and gets its content from here.
 mkdir -p /usr/local/lib/appliance/content
@@ -41,5 +38,6 @@ systemctl --quiet disable phpsessionclean.timer 2> /dev/null || true
 
 # What is wrong shall be seen now, not at somebody's first start.
 nginx -t -q
+rm -f /run/nginx.pid
 php-fpm8.4 --test 2> /dev/null
 for file in /usr/local/lib/appliance/*.php; do php -l "$file" > /dev/null; done
