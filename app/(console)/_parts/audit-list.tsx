@@ -4,7 +4,6 @@ import { Time } from '../../_components/data/time.tsx';
 
 const COLUMNS: Column<AuditEntry>[] = [
   { title: 'What', names: true, cell: ({ sentence }) => sentence },
-  { title: 'About', cell: ({ subject }) => subject },
   { title: 'By', cell: ({ actor }) => actor },
   { title: 'When', align: 'end', cell: ({ at }) => <Time at={at} /> },
 ];

@@ -96,7 +96,7 @@ function placeNotices(node: SiteNode, needs: Needs): Remark[] {
   if (node.accelerator === 'tcg') {
     notices.push({
       code: 'NO_ACCELERATION',
-      message: `${node.name} has no hardware virtualisation (${node.acceleratorReason}); machines are emulated, so they start and run many times slower.`,
+      message: `${node.name} cannot use hardware virtualisation. ${node.acceleratorReason}`,
     });
   }
   if (needs.cpu > node.cpus) {
