@@ -13,6 +13,7 @@ import { parseDocument } from '../json/parse-document.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { readTar, type TarEntry } from '../tar/read-tar.ts';
 import { type BlobSource, readBlob } from './blob-source.ts';
+import { checkLayout } from './check-layout.ts';
 import type { ApplianceParts } from './check-parts.ts';
 import { readAppliance } from './read-appliance.ts';
 import { type AttachedSignature, parseSignatureImage, readSignature } from './read-signature.ts';
@@ -37,9 +38,11 @@ export async function openArchive(source: ByteSource): Promise<Archive> {
   const blobs = blobsOf(source, entries);
   const layout = await readFile(source, entries, 'oci-layout');
   parseDocument(layout, LayoutFile, 'oci-layout');
-  const index = await readFile(source, entries, 'index.json');
-  const roots = await readRoots(parseDocument(index, LayoutIndex, 'index.json').manifests, blobs);
+  const indexBytes = await readFile(source, entries, 'index.json');
+  const index = parseDocument(indexBytes, LayoutIndex, 'index.json');
+  const roots = await readRoots(index.manifests, blobs);
   const parts = await readAppliance(roots.imageBytes, blobs);
+  checkLayout(index, roots.image.digest, parts.manifest.version);
   const signatures: AttachedSignature[] = [];
   for (const descriptor of roots.signatures) {
     signatures.push(await readSignature(descriptor, roots.image.digest, blobs));

@@ -1,5 +1,7 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bytesSource } from '../../../packager/format/byte-source.ts';
+import { readTar } from '../../../packager/format/tar/read-tar.ts';
 import { testDisk } from '../../fakes/test-disk.ts';
 import { tinyAppliance } from '../../fakes/test-appliance.ts';
 import { OciRegistry } from '../../fakes/oci-registry.ts';
@@ -107,15 +109,28 @@ describe('yard push', () => {
     expect(await readdir(user.path('home/.local/state/stackyard/uploads'))).toEqual([]);
   });
 
-  test('refuses a damaged archive before anything is sent', async () => {
-    const bytes = await bytesOf('tiny.yard');
-    bytes[40_000] = (bytes[40_000] ?? 0) ^ 1;
-    await writeFile(user.path('bad.yard'), bytes);
-    expect(await push('bad.yard')).toMatchObject({
-      exit: 3,
-      stderr: expect.stringContaining('is damaged'),
-    });
-    expect(registry.log).toEqual([]);
+  test('refuses an archive with one changed byte in any part, as verify does, before anything is sent', async () => {
+    const good = await bytesOf('tiny.yard');
+    const entries = await readTar(bytesSource(good));
+    expect(entries.size).toBeGreaterThan(10);
+    for (const [name, { offset, sizeBytes }] of entries) {
+      const at = offset + Math.floor(sizeBytes / 2);
+      const bad = Buffer.from(good);
+      bad[at] = (bad[at] ?? 0) ^ 1;
+      await writeFile(user.path('bad.yard'), bad);
+      for (const command of [
+        ['push', 'bad.yard', reference],
+        ['verify', 'bad.yard'],
+      ]) {
+        const { exit, stderr } = await user.yard(command, { env: env() });
+        expect([name, exit, stderr]).toEqual([
+          name,
+          expect.toBeOneOf([3, 5]),
+          expect.stringMatching(/wanted .+, found|not allowed|missing|not valid/s),
+        ]);
+      }
+    }
+    expect(requests(/^(POST|PUT|PATCH)/)).toEqual([]);
   });
 
   test('refuses an archive signed for another address', async () => {
