@@ -134,9 +134,9 @@ export class ControlBench {
     });
   }
 
-  async trustPublisher(): Promise<void> {
+  async trustPublisher(namespace = 'acme'): Promise<void> {
     await this.control.dependencies.trust.addKey({
-      namespace: 'acme' as never,
+      namespace: namespace as never,
       keyId: 'a'.repeat(64) as never,
       publicKey: 'unused',
       addedAt: new Date().toISOString(),
