@@ -87,7 +87,7 @@ const shared = {
 /** appliance.yaml. */
 export const ApplianceSource = z.strictObject({
   ...identity,
-  icon: RelativeFile.optional().describe('PNG or SVG'),
+  icon: RelativeFile.optional().describe('PNG, SVG, JPEG or WebP'),
   readme: RelativeFile.optional().describe('Markdown'),
   screenshots: z
     .array(z.strictObject({ file: RelativeFile, caption: line }))
