@@ -85,6 +85,14 @@ export const runningFaults = {
     retryable: true,
     message: ({ operation }) => `Operation ${operation} is being carried on by another server.`,
   }),
+  WAIT_ENDED: kind<{ operation: string; title: string }>({
+    status: 499,
+    exit: EXIT.cancelled,
+    retryable: false,
+    message: ({ title }) => `No longer waiting; “${title}” goes on at the server.`,
+    action: ({ operation }) =>
+      `Watch it: yard op watch ${operation}\nUndo it:  yard op cancel ${operation}`,
+  }),
   HYPERVISOR_FAILED: kind<{ call: string; message: string }>({
     status: 500,
     exit: EXIT.failed,
