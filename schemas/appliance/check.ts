@@ -1,9 +1,11 @@
 import { LIMITS } from '../config/limits.ts';
 import type { ApplianceManifest, ApplianceSource } from './manifest.ts';
+import { checkNetworks } from './check-networks.ts';
+import { checkOutputs } from './check-outputs.ts';
 import { checkParameterDeclarations } from './check-parameters.ts';
+import { checkTemplate } from './check-template.ts';
 import type { Problem } from './problem.ts';
-import { inspectTemplate } from './template.ts';
-import { type TemplatePlace, templateValues } from './values.ts';
+import type { TemplatePlace } from './values.ts';
 
 type AnyManifest = ApplianceSource | ApplianceManifest;
 type AnyRole = AnyManifest['roles'][string];
@@ -17,6 +19,7 @@ type AnyRole = AnyManifest['roles'][string];
 export function checkManifest(manifest: AnyManifest): Problem[] {
   return [
     ...checkCounts(manifest),
+    ...checkNetworks(manifest),
     ...checkParameterDeclarations(manifest.parameters),
     ...Object.entries(manifest.roles).flatMap(([name, role]) => checkRole(manifest, name, role)),
     ...checkCycles(manifest),
@@ -123,19 +126,6 @@ function checkRoleTemplates(manifest: AnyManifest, name: string, role: AnyRole):
   ];
 }
 
-function checkTemplate(
-  manifest: AnyManifest,
-  place: TemplatePlace,
-  template: string,
-  path: (string | number)[],
-): Problem[] {
-  const known = templateValues(manifest, place);
-  return inspectTemplate(template, (value) => known.has(value)).problems.map((problem) => ({
-    path,
-    ...problem,
-  }));
-}
-
 /** A start order exists only when `after` has no cycle; names the first one found. */
 function checkCycles(manifest: AnyManifest): Problem[] {
   const done = new Set<string>();
@@ -189,10 +179,4 @@ function checkPublishedKeys(manifest: AnyManifest): Problem[] {
     });
   }
   return problems;
-}
-
-function checkOutputs(manifest: AnyManifest): Problem[] {
-  return Object.entries(manifest.outputs).flatMap(([key, output]) =>
-    checkTemplate(manifest, { kind: 'outputs' }, output.value, ['outputs', key, 'value']),
-  );
 }

@@ -22,9 +22,13 @@ export function loosenManifest(plain: unknown): ApplianceSource {
     // As booleans: their own rules are for the schema, only their keys matter here.
     parameters: mapValues(manifest.parameters, () => ({ type: 'boolean', default: false })),
     secrets: mapValues(manifest.secrets, (secret) => secret),
-    networks: 'networks' in manifest ? mapOf(manifest.networks) : { private: {} },
+    // Without subnets: whether one can be read at all is for the schema.
+    networks: 'networks' in manifest ? mapValues(manifest.networks, () => ({})) : { private: {} },
     roles: mapValues(manifest.roles, loosenRole),
-    outputs: mapValues(manifest.outputs, (output) => ({ value: textOf(output.value) })),
+    outputs: mapValues(manifest.outputs, (output) => ({
+      kind: output.kind,
+      value: textOf(output.value),
+    })),
   } as unknown as ApplianceSource;
 }
 
@@ -32,7 +36,7 @@ const loosenRole = (role: Plain): Plain => ({
   count: { default: 1, minimum: 1, maximum: 1 },
   after: textsOf(role.after).filter((name) => name !== ''),
   networks: role.networks === undefined ? undefined : textsOf(role.networks),
-  publish: mapOf(role.publish),
+  publish: mapValues(role.publish, ({ scheme }) => ({ scheme })),
   data: {},
   ready: undefined,
   files: listOf(role.files).map((file) => ({ content: textOf(mapOf(file).content) })),

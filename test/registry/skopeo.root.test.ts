@@ -32,10 +32,15 @@ const skopeo = (from: string, to: string): Promise<unknown> =>
   runCommand(
     'skopeo',
     [
-      ...['--tmpdir', user.dir, '--insecure-policy', 'copy', '--preserve-digests'],
-      ...['--src-tls-verify=false', '--dest-tls-verify=false'],
-      ...(to.startsWith('docker://') ? ['--dest-creds', 'alice:token-a'] : []),
-      ...[from, to],
+      `--tmpdir=${user.dir}`,
+      '--insecure-policy',
+      'copy',
+      '--preserve-digests',
+      '--src-tls-verify=false',
+      '--dest-tls-verify=false',
+      ...(to.startsWith('docker://') ? ['--dest-creds=alice:token-a'] : []),
+      from,
+      to,
     ],
     { timeoutMs: 60_000 },
   );

@@ -1,9 +1,6 @@
+import { addressAt4, FIRST_HOST } from '../../../schemas/appliance/subnet.ts';
+
 /** Addresses of a stack's networks. Pure arithmetic on RFC 4632 and RFC 4193 notations. */
-
-const FIRST_HOST = 10;
-
-/** @returns the subnet of a stack's n-th network, unless the appliance names one. */
-export const defaultSubnet4 = (index: number): string => `10.77.${index}.0/24`;
 
 /**
  * A unique local /64 (RFC 4193 §3.2.2) for a stack's n-th network.
@@ -24,12 +21,6 @@ export function subnet6Of(random: Uint8Array, index: number): string {
   return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** @returns how many machines fit into a subnet (gateway and reserved addresses left out). */
-export function hostCapacity4(subnet: string): number {
-  const bits = 32 - Number(subnet.split('/')[1]);
-  return Math.max(0, 2 ** bits - 1 - FIRST_HOST);
-}
-
 /** @returns the address of the n-th machine (from 0) in an IPv4 subnet. */
 export const hostAddress4 = (subnet: string, index: number): string =>
   addressAt4(subnet, FIRST_HOST + index);
@@ -47,14 +38,6 @@ export const gatewayAddress6 = (subnet: string): string => `${subnet.replace('/6
 /** @returns an address with the prefix length of its subnet: `10.77.0.10/24`. */
 export const withPrefix = (address: string, subnet: string): string =>
   `${address}/${subnet.split('/')[1]}`;
-
-function addressAt4(subnet: string, offset: number): string {
-  const [base = '', prefix = '24'] = subnet.split('/');
-  const number = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(prefix));
-  const start = Math.floor(number / size) * size + offset;
-  return [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join('.');
-}
 
 /**
  * A MAC address for a machine's interface: locally administered, unicast (IEEE 802 §8.2), with the

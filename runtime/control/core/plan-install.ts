@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { InstallRequest, Plan, TrustVerdict } from '../../../schemas/api/resources/plan.ts';
 import type { Role } from '../../../schemas/appliance/role.ts';
+import { defaultSubnet4 } from '../../../schemas/appliance/subnet.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
-import { defaultSubnet4, subnet6Of } from './addresses.ts';
+import { subnet6Of } from './addresses.ts';
 import { choosePlace, type Needs } from './choose-place.ts';
 import { planMachines } from './plan-machines.ts';
 import { planParameters } from './plan-parameters.ts';
