@@ -69,7 +69,7 @@ test('a revoked key is refused, whatever was accepted before', async () => {
 
 test('signatures that name two appliances are refused', async () => {
   await bench.trustPublisher();
-  const other = makeAppliance({ ...appliance.manifest, name: 'shop' as never });
+  const other = makeAppliance({ ...appliance.manifest, name: 'shop' });
   bench.appliances.add(appliance, [
     signedBy('a'.repeat(64), appliance),
     signedBy('a'.repeat(64), other),
