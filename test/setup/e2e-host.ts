@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '../fakes/wait-for.ts';
 import setUpRootHost from './root-host.ts';
 
 const PID_FILES = ['libvirtd', 'virtlogd'].map((name) => `/run/libvirt/${name}.pid`);
-/** Folders that the product makes for as long as the host is up. */
-const RUN_FOLDERS = ['/run/stackyard', '/run/libvirt'];
 
 /**
  * Set-up of the tests of the whole product: as for all tests that need root. The product lets
@@ -13,11 +11,9 @@ const RUN_FOLDERS = ['/run/stackyard', '/run/libvirt'];
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const ranBefore = new Set(PID_FILES.filter((file) => existsSync(file)));
-  const newFolders = RUN_FOLDERS.filter((folder) => !existsSync(folder));
   const tearDown = await setUpRootHost();
   return async () => {
     for (const file of PID_FILES) if (!ranBefore.has(file)) await endDaemon(file);
-    for (const folder of newFolders) await rm(folder, { recursive: true, force: true });
     await tearDown();
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../fakes/wait-for.ts';
 import { hasOtherAgent, hostInventory, ownInventory } from './host-inventory.ts';
+import { watchHostPlaces } from './host-places.ts';
 import { oneRunAtATime } from './one-at-a-time.ts';
 
 /** Something that has been told to end may take a moment. */
@@ -25,10 +26,12 @@ export default async function setUp(): Promise<() => Promise<void>> {
   process.env.TMPDIR = folder;
   const isShared = await hasOtherAgent(folder);
   const known = await hostInventory(folder);
+  const removeNewPlaces = watchHostPlaces();
   return async () => {
     try {
       const look = isShared || (await hasOtherAgent(folder)) ? ownInventory : hostInventory;
       if (look === ownInventory) console.log(SHARED);
+      else await removeNewPlaces();
       await expectNothingLeft(() => look(folder), known);
     } finally {
       await rm(folder, { recursive: true, force: true });
