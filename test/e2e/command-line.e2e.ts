@@ -45,7 +45,7 @@ describe('WordPress', () => {
   test('lets in who has the generated password, and nobody else', async () => {
     const signIn = async (password: string): Promise<number> => {
       const address = new URL('/wp-login.php', blog.outputs.url);
-      const form = { log: blog.outputs.user ?? '', pwd: password, testcookie: '1' };
+      const form = { log: blog.outputs.admin_user ?? '', pwd: password, testcookie: '1' };
       const answer = await fetch(address, {
         method: 'POST',
         body: new URLSearchParams(form),
@@ -54,7 +54,7 @@ describe('WordPress', () => {
       });
       return answer.status;
     };
-    expect(await signIn(blog.outputs.password ?? '')).toBe(302);
+    expect(await signIn(blog.outputs.admin_password ?? '')).toBe(302);
     expect(await signIn('guess')).toBe(200);
   });
 
