@@ -1,4 +1,5 @@
 import type { Series } from '../../../schemas/api/resources/node.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatPercent } from '../format/format-percent.ts';
 import { counterRates } from './series-rates.ts';
@@ -78,12 +79,17 @@ export function machineChart(
   data: Readonly<Record<string, Series>>,
 ): { at: number[]; series: { label: string; values: (number | null)[] }[] } {
   const present = names.filter((name) => data[name] !== undefined);
-  const at = [...new Set(present.flatMap((name) => data[name]?.at ?? []))].sort((a, b) => a - b);
+  const times = present.flatMap((name) => data[name]?.at.map(onGrid) ?? []);
+  const at = [...new Set(times)].sort((a, b) => a - b);
   const series = present.map((label) => {
     const own = data[label];
     const read = own ? chart.read(own) : [];
-    const byTime = new Map(own?.at.map((time, index) => [time, read[index] ?? null]));
+    const byTime = new Map(own?.at.map((time, index) => [onGrid(time), read[index] ?? null]));
     return { label, values: at.map((time) => byTime.get(time) ?? null) };
   });
   return { at, series };
 }
+
+/** Machines are not asked at the very same moment; a line is drawn through samples of one grid. */
+const onGrid = (time: number): number =>
+  Math.round(time / LIMITS.stack.metricIntervalMs) * LIMITS.stack.metricIntervalMs;

@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { HandlersOf } from '../../../schemas/api/handler.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
@@ -38,7 +39,7 @@ export function machineHandlers(dependencies: ControlDependencies): HandlersOf<M
       const id = makeId('op', random(16));
       const record = await operations.create({
         id,
-        kind: 'run-action',
+        kind: OPERATION_KIND.run,
         version: 1,
         title: `${action.title} on ${machine.name}`,
         subject: { kind: 'stack', id: stack.id, name: stack.name },

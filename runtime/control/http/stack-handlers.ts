@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { Call, HandlersOf } from '../../../schemas/api/handler.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { allowedStackActions, type StackAction } from '../../../schemas/capability/stack.ts';
@@ -40,19 +41,27 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
     getStack: async ({ params }, call) => views.one(await views.find(params.stack), call),
 
     startStack: ({ params }, call) =>
-      submit.change(call, params.stack, { action: 'start', kind: 'start-stack', title: 'Start' }),
+      submit.change(call, params.stack, {
+        action: 'start',
+        kind: OPERATION_KIND.start,
+        title: 'Start',
+      }),
     stopStack: ({ params }, call) =>
-      submit.change(call, params.stack, { action: 'stop', kind: 'stop-stack', title: 'Stop' }),
+      submit.change(call, params.stack, {
+        action: 'stop',
+        kind: OPERATION_KIND.stop,
+        title: 'Stop',
+      }),
     restartStack: ({ params }, call) =>
       submit.change(call, params.stack, {
         action: 'restart',
-        kind: 'restart-stack',
+        kind: OPERATION_KIND.restart,
         title: 'Restart',
       }),
     restoreStack: ({ params }, call) =>
       submit.change(call, params.stack, {
         action: 'restore',
-        kind: 'restore-stack',
+        kind: OPERATION_KIND.restore,
         title: 'Restore',
       }),
 
@@ -61,7 +70,7 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
       const purge = record.stage === 'kept';
       return submit.change(call, params.stack, {
         action: purge ? 'purge' : 'remove',
-        kind: purge ? 'purge-stack' : 'remove-stack',
+        kind: purge ? OPERATION_KIND.purge : OPERATION_KIND.remove,
         title: purge ? 'Delete the kept data of' : 'Remove',
         ...(purge ? {} : { params: { data: query.data } }),
       });

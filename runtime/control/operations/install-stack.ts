@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { Plan } from '../../../schemas/api/resources/plan.ts';
 import { ParameterValue } from '../../../schemas/appliance/parameter.ts';
@@ -87,7 +88,7 @@ export function installStack(dependencies: InstallDependencies): OperationKind<I
     finish,
   ];
   return defineOperation<InstallParams>({
-    kind: 'install-stack',
+    kind: OPERATION_KIND.install,
     version: 1,
     params: InstallParams,
     steps,

@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { StackId } from '../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../operations/kind.ts';
@@ -9,7 +10,7 @@ const Params = z.object({ stack: StackId });
 /** Starts all machines of a stack, in their order. */
 export const startStack = (dependencies: StackOperationDependencies): OperationKind<StackParams> =>
   defineOperation({
-    kind: 'start-stack',
+    kind: OPERATION_KIND.start,
     version: 1,
     params: Params,
     steps: [startStep(dependencies), noteStep(dependencies, 'stack.start', 'was started')],
@@ -18,7 +19,7 @@ export const startStack = (dependencies: StackOperationDependencies): OperationK
 /** Stops all machines of a stack, dependants first. */
 export const stopStack = (dependencies: StackOperationDependencies): OperationKind<StackParams> =>
   defineOperation({
-    kind: 'stop-stack',
+    kind: OPERATION_KIND.stop,
     version: 1,
     params: Params,
     steps: [stopStep(dependencies), noteStep(dependencies, 'stack.stop', 'was stopped')],
@@ -29,7 +30,7 @@ export const restartStack = (
   dependencies: StackOperationDependencies,
 ): OperationKind<StackParams> =>
   defineOperation({
-    kind: 'restart-stack',
+    kind: OPERATION_KIND.restart,
     version: 1,
     params: Params,
     steps: [

@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { StackId } from '../../../schemas/ids/brand.ts';
@@ -50,7 +51,7 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     },
   });
   return defineOperation<Params>({
-    kind: 'remove-stack',
+    kind: OPERATION_KIND.remove,
     version: 1,
     params: Params,
     steps: [
@@ -97,7 +98,7 @@ export function purgeStack(
     },
   });
   return defineOperation({
-    kind: 'purge-stack',
+    kind: OPERATION_KIND.purge,
     version: 1,
     params: z.object({ stack: StackId }),
     steps: [

@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { StackId } from '../../../schemas/ids/brand.ts';
@@ -35,7 +36,7 @@ export function restoreStack(dependencies: StackOperationDependencies): Operatio
     },
   });
   return defineOperation({
-    kind: 'restore-stack',
+    kind: OPERATION_KIND.restore,
     version: 1,
     params: z.object({ stack: StackId }),
     steps: [

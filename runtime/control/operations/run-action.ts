@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { MachineId, StackId } from '../../../schemas/ids/brand.ts';
@@ -63,7 +64,7 @@ export function runAction(dependencies: StackOperationDependencies): OperationKi
     },
   });
   return defineOperation<Params>({
-    kind: 'run-action',
+    kind: OPERATION_KIND.run,
     version: 1,
     params: Params,
     steps: [run, finish],

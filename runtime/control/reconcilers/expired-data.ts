@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { makeId } from '../../../schemas/ids/brand.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { OperationSubmitter } from '../../operations/ports/operation-log.ts';
@@ -19,7 +20,7 @@ export async function purgeExpiredData(dependencies: {
     try {
       await operations.create({
         id: makeId('op', random(16)),
-        kind: 'purge-stack',
+        kind: OPERATION_KIND.purge,
         version: 1,
         title: `Delete the expired data of ${name}`,
         subject: { kind: 'stack', id, name },

@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { Principal } from '../../../schemas/api/handler.ts';
 import type { InstallRequest, Plan } from '../../../schemas/api/resources/plan.ts';
 import type { ParameterValue } from '../../../schemas/appliance/parameter.ts';
@@ -42,7 +43,7 @@ export async function submitInstall(
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({
     id: makeId('op', dependencies.random(16)),
-    kind: 'install-stack',
+    kind: OPERATION_KIND.install,
     version: 1,
     title: `Install ${plan.appliance.title} as ${plan.name}`,
     subject: { kind: 'stack', id: params.stack, name: plan.name },

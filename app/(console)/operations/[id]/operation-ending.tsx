@@ -1,5 +1,6 @@
 'use client';
 
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
@@ -27,8 +28,8 @@ export function OperationEnding({ operation }: { readonly operation: Operation }
     );
   }
   if (state !== 'succeeded') return null;
-  if (kind === 'install') return <InstalledEnding stack={subject.name} />;
-  if (kind === 'remove') {
+  if (kind === OPERATION_KIND.install) return <InstalledEnding stack={subject.name} />;
+  if (kind === OPERATION_KIND.remove) {
     return (
       <Notice
         look="good"

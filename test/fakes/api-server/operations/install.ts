@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { FakeAppliance, FakeMachine, FakeOperation, FakePlan, FakeStack } from '../shapes.ts';
 import { announce, type World } from '../world.ts';
@@ -38,7 +39,7 @@ export function installScript(parts: InstallParts): Script {
   );
   const machines = startOrder(stack, after);
   return {
-    kind: 'install',
+    kind: OPERATION_KIND.install,
     title: `Install ${stack.name}`,
     subject: { kind: 'stack', id: stack.id, name: stack.name },
     steps: [

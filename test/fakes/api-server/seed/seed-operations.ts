@@ -1,3 +1,4 @@
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { seededId } from '../ids.ts';
 import type { FakeOperation } from '../shapes.ts';
 import type { World } from '../world.ts';
@@ -72,7 +73,7 @@ const failed: Partial<FakeOperation> = {
 export function seedOperations(world: World): void {
   const all: Past[] = [
     {
-      kind: 'stop',
+      kind: OPERATION_KIND.stop,
       title: 'Stop hello',
       stack: 'hello',
       ageMs: 26 * HOUR,
@@ -80,7 +81,7 @@ export function seedOperations(world: World): void {
       by: 'olga',
     },
     {
-      kind: 'install',
+      kind: OPERATION_KIND.install,
       title: 'Install shop',
       stack: 'shop',
       ageMs: 2 * DAY,
@@ -90,7 +91,7 @@ export function seedOperations(world: World): void {
       more: failed,
     },
     {
-      kind: 'install',
+      kind: OPERATION_KIND.install,
       title: 'Install wiki',
       stack: 'wiki',
       ageMs: 3 * DAY,
@@ -106,7 +107,7 @@ export function seedOperations(world: World): void {
       },
     },
     {
-      kind: 'install',
+      kind: OPERATION_KIND.install,
       title: 'Install blog',
       stack: 'blog',
       ageMs: 12 * DAY,
@@ -114,7 +115,7 @@ export function seedOperations(world: World): void {
       by: 'admin',
     },
     {
-      kind: 'remove',
+      kind: OPERATION_KIND.remove,
       title: 'Remove old-blog',
       stack: 'old-blog',
       ageMs: 19 * DAY,
@@ -122,7 +123,7 @@ export function seedOperations(world: World): void {
       by: 'admin',
     },
     {
-      kind: 'install',
+      kind: OPERATION_KIND.install,
       title: 'Install cloud',
       stack: 'cloud',
       ageMs: 33 * DAY,

@@ -1,0 +1,11 @@
+/** What an operation on a stack is, as the API names it. Pages say more about some than about others. */
+export const OPERATION_KIND = {
+  install: 'install-stack',
+  start: 'start-stack',
+  stop: 'stop-stack',
+  restart: 'restart-stack',
+  remove: 'remove-stack',
+  purge: 'purge-stack',
+  restore: 'restore-stack',
+  run: 'run-action',
+} as const;
