@@ -85,7 +85,7 @@ export function machineChart(
     const own = data[label];
     const read = own ? chart.read(own) : [];
     const byTime = new Map(own?.at.map((time, index) => [onGrid(time), read[index] ?? null]));
-    return { label, values: at.map((time) => byTime.get(time) ?? null) };
+    return { label, values: at.map((time) => valueAt(byTime, time)) };
   });
   return { at, series };
 }
@@ -93,3 +93,14 @@ export function machineChart(
 /** Machines are not asked at the very same moment; a line is drawn through samples of one grid. */
 const onGrid = (time: number): number =>
   Math.round(time / LIMITS.stack.metricIntervalMs) * LIMITS.stack.metricIntervalMs;
+
+/** How many places of the grid a sample stands for, because samples come a little late at times. */
+const REACH = 3;
+
+function valueAt(byTime: ReadonlyMap<number, number | null>, time: number): number | null {
+  for (let back = 0; back < REACH; back += 1) {
+    const value = byTime.get(time - back * LIMITS.stack.metricIntervalMs);
+    if (value !== undefined) return value;
+  }
+  return null;
+}

@@ -24,23 +24,31 @@ const chart = (title: string) => {
 
 test('machines that started at different times share one line of time', () => {
   const drawn = machineChart(chart('Processor'), ['db', 'web', 'gone'], {
-    web: { at: [2, 3], values: { cpuPercent: [20, 30] } },
-    db: { at: [1, 2], values: { cpuPercent: [1, 2] } },
+    web: { at: [20_400, 30_300], values: { cpuPercent: [20, 30] } },
+    db: { at: [10_000, 20_000], values: { cpuPercent: [1, 2] } },
   });
   expect(drawn).toEqual({
-    at: [1, 2, 3],
+    at: [10_000, 20_000, 30_000],
     series: [
-      { label: 'db', values: [1, 2, null] },
+      { label: 'db', values: [1, 2, 2] },
       { label: 'web', values: [null, 20, 30] },
     ],
   });
 });
 
+test('a sample that comes late leaves no gap, a machine that was off does', () => {
+  const { series } = machineChart(chart('Processor'), ['db', 'web'], {
+    db: { at: [10_000, 30_000, 100_000], values: { cpuPercent: [1, 3, 10] } },
+    web: { at: [20_000, 60_000], values: { cpuPercent: [2, 6] } },
+  });
+  expect(series[0]?.values).toEqual([1, 1, 3, null, 10]);
+});
+
 test('in and out are added up', () => {
   const { series } = machineChart(chart('Network, in and out'), ['web'], {
     web: {
-      at: [0, 1_000],
-      values: { netReceiveBytes: [0, 100], netSendBytes: [0, 50] },
+      at: [0, 10_000],
+      values: { netReceiveBytes: [0, 1_000], netSendBytes: [0, 500] },
     },
   });
   expect(series[0]?.values).toEqual([null, 150]);
