@@ -5,7 +5,7 @@ import { recipeWith } from '../../../../fakes/recipes.ts';
 const plan = {
   mode: 'root' as const,
   recipe: recipeWith({ packages: ['nginx', 'udev'] }),
-  sources: ['deb http://deb.debian.org/debian trixie main'],
+  sources: ['deb http://archive.example/debian trixie main'],
   checkValidUntil: true,
   stageTar: 'stage.tar',
   target: 'root.tar',
@@ -36,7 +36,7 @@ describe('mmdebstrapArguments', () => {
 --customize-hook=chroot "$1" sh /stackyard-build/clean
 trixie
 root.tar
-deb http://deb.debian.org/debian trixie main`);
+deb http://archive.example/debian trixie main`);
   });
 
   test('recommended packages and lists past their date only when wanted', () => {

@@ -4,17 +4,17 @@ import { planRootFileSystem } from '../../../../../packager/core/image/disk/mke2
 
 test('the root file system is made with every id and time given', () => {
   const layout = layOutDisk('db images/db', 2 ** 30, 'amd64');
-  const options = { settingsPath: '/work/mke2fs.conf', epochSeconds: 1_700_000_000 };
-  const { args, env } = planRootFileSystem(layout, '/work/root', '/work/disk.raw', options);
+  const options = { settingsPath: '/build/mke2fs.conf', epochSeconds: 1_700_000_000 };
+  const { args, env } = planRootFileSystem(layout, '/build/root', '/build/disk.raw', options);
   const id = layout.rootUuid;
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(args.join(' ')).toBe(
     `-q -F -t ext4 -L root -U ${id} -J size=16 ` +
       `-E offset=18874368,hash_seed=${id},root_owner=0:0,nodiscard,assume_storage_prezeroed=1 ` +
-      '-d /work/root /work/disk.raw 1030124k',
+      '-d /build/root /build/disk.raw 1030124k',
   );
   expect(env).toEqual({
-    MKE2FS_CONFIG: '/work/mke2fs.conf',
+    MKE2FS_CONFIG: '/build/mke2fs.conf',
     E2FSPROGS_FAKE_TIME: '1700000000',
     SOURCE_DATE_EPOCH: '1700000000',
     LC_ALL: 'C',
