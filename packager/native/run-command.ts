@@ -161,7 +161,9 @@ function waitForEnd(
 function startFault(error: Error, program: string, options: CommandOptions): Error {
   const code = (error as NodeJS.ErrnoException).code;
   const cwdMissing = options.cwd !== undefined && !existsSync(options.cwd);
-  if (code === 'ENOENT' && !cwdMissing) {
+  // A search through PATH ends with EACCES when one of its folders may not be read.
+  const missing = code === 'ENOENT' || (code === 'EACCES' && !program.includes('/'));
+  if (missing && !cwdMissing) {
     const name = program.split('/').at(-1) ?? program;
     const data = { tool: program, package: options.package ?? name };
     return new Fault('TOOL_MISSING', data, { cause: error });

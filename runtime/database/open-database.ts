@@ -8,13 +8,9 @@ import { Pool } from 'pg';
 // oxlint-disable-next-line typescript/no-explicit-any -- each area narrows it to its own tables
 export type AnyDatabase = Kysely<any>;
 
-/**
- * Where the data is: embedded in a folder, or in memory starting from a dump of one, or in a
- * PostgreSQL server.
- */
+/** Where the data is: embedded in a folder, or in a PostgreSQL server. */
 export type DatabasePlace =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'memory'; readonly dump: Blob }
   | { readonly kind: 'url'; readonly url: string };
 
 /**
@@ -29,10 +25,8 @@ export async function openDatabase(place: DatabasePlace): Promise<AnyDatabase> {
     const pool = new Pool({ connectionString: place.url, max: 10 });
     return new Kysely({ dialect: new PostgresDialect({ pool }) });
   }
-  if (place.kind === 'folder') await mkdir(place.path, { recursive: true, mode: 0o700 });
-  const pglite = await openEmbedded(
-    place.kind === 'folder' ? { dataDir: place.path } : { loadDataDir: place.dump },
-  );
+  await mkdir(place.path, { recursive: true, mode: 0o700 });
+  const pglite = await openEmbedded({ dataDir: place.path });
   return new Kysely({ dialect: new PGliteDialect({ pglite }) });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../config/limits.ts';
 import { Digest } from '../ids/digest.ts';
 import { Key, Label } from '../ids/names.ts';
+import { RelativeFile } from '../ids/paths.ts';
 import { Version } from '../ids/version.ts';
 import { Parameter, Secret, SourceParameter } from './parameter.ts';
 import { Role, SourceRole } from './role.ts';
@@ -30,11 +31,6 @@ const line = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'one line without control characters');
-
-const RelativeFile = z
-  .string()
-  .max(200)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[^\0]+$/, 'a relative path without . or ..');
 
 const Link = z.strictObject({
   title: line,

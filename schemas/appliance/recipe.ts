@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../config/limits.ts';
 import { ByteSize } from '../ids/byte-size.ts';
-
-const RelativeFile = z
-  .string()
-  .max(200)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[^\0]+$/, 'a relative path without . or ..');
-
-const GuestPath = z
-  .string()
-  .max(1_024)
-  .regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\0\n]*$/, 'an absolute path without . or ..');
+import { GuestPath, RelativeFile } from '../ids/paths.ts';
 
 /**
  * image.yaml: how the system disk of a role is made from Debian packages.

@@ -4,12 +4,9 @@ import { ByteSize, Bytes } from '../ids/byte-size.ts';
 import { Digest } from '../ids/digest.ts';
 import { Duration } from '../ids/duration.ts';
 import { DiskName, Key, Label } from '../ids/names.ts';
+import { GuestPath } from '../ids/paths.ts';
 
 const text = z.string().max(LIMITS.appliance.textChars);
-const AbsolutePath = z
-  .string()
-  .max(1_024)
-  .regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\0\n]*$/, 'an absolute path without . or ..');
 
 /** How many machines a role becomes. */
 export const Count = z
@@ -62,14 +59,12 @@ const dataDisk = <Size extends z.ZodType<number>>(size: Size) =>
   z.strictObject({
     size,
     filesystem: z.enum(['ext4', 'xfs', 'none']).default('ext4'),
-    mount: AbsolutePath.optional().describe(
-      'Where the guest mounts it; absent with filesystem none',
-    ),
+    mount: GuestPath.optional().describe('Where the guest mounts it; absent with filesystem none'),
   });
 
 /** A file written into the guest at first start. `content` is a template. */
 const File = z.strictObject({
-  path: AbsolutePath,
+  path: GuestPath,
   content: z.string().max(LIMITS.appliance.fileBytes),
   owner: z
     .string()

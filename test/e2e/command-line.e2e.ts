@@ -8,8 +8,8 @@ import { readPage } from './lab/read-page.ts';
 let product: Product;
 let others: readonly string[];
 beforeAll(async () => {
-  others = await traces();
   product = await Product.start({ port: 18_470, adminPassword: 'command line' });
+  others = await traces();
   await product.samples('hello', 'wordpress');
 });
 afterAll(() => product.close());

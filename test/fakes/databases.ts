@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { sql } from 'kysely';
+import type { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, type PGliteDialectConfig, sql } from 'kysely';
 import { inject } from 'vitest';
 import { type AreaMigrations, migrateDatabase } from '../../runtime/database/migrate-database.ts';
-import { type AnyDatabase, openDatabase } from '../../runtime/database/open-database.ts';
+import {
+  type AnyDatabase,
+  openDatabase,
+  openEmbedded,
+} from '../../runtime/database/open-database.ts';
 
 /** A kind of database that repository tests run on. */
 export interface TestDatabase {
@@ -11,26 +16,51 @@ export interface TestDatabase {
   open(...areas: AreaMigrations[]): Promise<{ db: AnyDatabase; close(): Promise<void> }>;
 }
 
-const emptyDump = async (): Promise<Blob> => new Blob([await readFile(inject('emptyDatabase'))]);
+/** Starting one takes a while, so emptied ones are used again. */
+const idle: PGlite[] = [];
 
-/** Starting one takes a while, so emptied ones are used again within a test file. */
-const idle: AnyDatabase[] = [];
+const startEmbedded = async (): Promise<PGlite> =>
+  openEmbedded({ loadDataDir: new Blob([await readFile(inject('emptyDatabase'))]) });
 
 const embedded: TestDatabase = {
   name: 'PGlite',
   async open(...areas) {
-    const db = idle.pop() ?? (await openDatabase({ kind: 'memory', dump: await emptyDump() }));
+    const pglite = idle.pop() ?? (await startEmbedded());
+    const db: AnyDatabase = new Kysely({ dialect: new PGliteDialect({ pglite: lend(pglite) }) });
     for (const area of areas) await migrateDatabase(db, area);
     return {
       db,
       async close() {
-        await sql`drop schema public cascade`.execute(db);
-        await sql`create schema public`.execute(db);
-        idle.push(db);
+        await db.destroy();
+        await pglite.exec('drop schema public cascade; create schema public');
+        idle.push(pglite);
       },
     };
   },
 };
+
+/**
+ * A connection of one test. When that has ended, whatever it has left running (a server that was
+ * killed has timers still) finds the database closed, instead of that of the next test.
+ */
+function lend(pglite: PGlite): Extract<PGliteDialectConfig['pglite'], object> {
+  let closed = false;
+  const whileOpen = <Result>(use: () => Promise<Result>): Promise<Result> =>
+    closed ? Promise.reject(new Error('the test has ended')) : use();
+  return {
+    ready: true,
+    waitReady: Promise.resolve(),
+    get closed() {
+      return closed;
+    },
+    close: async () => {
+      closed = true;
+    },
+    query: (query, parameters, options) =>
+      whileOpen(() => pglite.query(query, parameters, options)),
+    transaction: (work) => whileOpen(() => pglite.transaction(work)),
+  };
+}
 
 /** A database of its own in a real PostgreSQL, so that tests do not meet. */
 const postgres = (server: string): TestDatabase => ({

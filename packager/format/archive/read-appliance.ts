@@ -1,12 +1,11 @@
 import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { ApplianceImage } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { decodeChunkIndex } from '../chunks/decode-chunk-index.ts';
 import { type BlobSource, readBlob } from './blob-source.ts';
 import { type ApplianceParts, checkParts } from './check-parts.ts';
+import { indexLayers } from './index-layers.ts';
 import { parseApplianceImage, parseApplianceManifest } from './parse-image.ts';
 
 /**
@@ -40,17 +39,8 @@ async function readIndexes(
   image: ApplianceImage,
   blobs: BlobSource,
 ): Promise<ReadonlyMap<Digest, ChunkIndex>> {
-  const layers = image.layers.filter((layer) => layer.mediaType === MEDIA_TYPES.chunkIndex);
-  const totalBytes = layers.reduce((sum, layer) => sum + layer.size, 0);
-  if (totalBytes > LIMITS.chunk.indexBytes) {
-    throw new Fault('LIMIT_EXCEEDED', {
-      what: 'The size of all chunk indexes together',
-      limit: `${LIMITS.chunk.indexBytes} bytes`,
-      found: `${totalBytes} bytes`,
-    });
-  }
   const indexes = new Map<Digest, ChunkIndex>();
-  for (const layer of layers) {
+  for (const layer of indexLayers(image)) {
     const what = `chunk index ${layer.digest}`;
     const bytes = await readBlob(blobs, layer, { what, limitBytes: LIMITS.chunk.indexBytes });
     indexes.set(layer.digest, decodeChunkIndex(bytes));

@@ -1,18 +1,12 @@
 import type { BlobLinker } from '../../ports/blob-ledger.ts';
 import type { RegistryDatabase } from './tables.ts';
+import { touchStored } from './touch-stored.ts';
 
 export function sqlBlobLinks(db: RegistryDatabase): BlobLinker {
   return {
     linkBlob: (repositoryId, digest, { accountId, now }) =>
       db.transaction().execute(async (tx) => {
-        const touched = await tx
-          .updateTable('registry_blob')
-          .set({ touched_at: now, condemned_at: null })
-          .where('digest', '=', digest)
-          .where('state', '=', 'stored')
-          .returning('digest')
-          .execute();
-        if (touched.length === 0) return false;
+        if (!(await touchStored(tx, digest, now))) return false;
         await tx
           .insertInto('registry_blob_link')
           .values({ repository_id: repositoryId, digest, account_id: accountId, touched_at: now })

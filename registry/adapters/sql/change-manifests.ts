@@ -3,21 +3,13 @@ import type { ManifestPart, StoredManifest } from '../../ports/manifests.ts';
 import type { ManifestChange } from '../../ports/repository-change.ts';
 import { sqlManifests } from './manifests.ts';
 import type { RegistryTransaction } from './tables.ts';
+import { touchStored } from './touch-stored.ts';
 
 /** The part of a change that is about manifests, their parts and their tags. */
 export function changeManifests(tx: RegistryTransaction, repositoryId: number): ManifestChange {
   return {
     holdParts: (digests, now) => holdParts(tx, repositoryId, { digests, now }),
-    async holdManifestBytes(digest, now) {
-      const rows = await tx
-        .updateTable('registry_blob')
-        .set({ touched_at: now, condemned_at: null })
-        .where('digest', '=', digest)
-        .where('state', '=', 'stored')
-        .returning('digest')
-        .execute();
-      return rows.length === 1;
-    },
+    holdManifestBytes: (digest, now) => touchStored(tx, digest, now),
     async isListed(digest) {
       const row = await tx
         .selectFrom('registry_manifest_part')

@@ -4,6 +4,7 @@ import {
   readBlob,
 } from '../../../packager/format/archive/blob-source.ts';
 import { checkParts } from '../../../packager/format/archive/check-parts.ts';
+import { indexLayers } from '../../../packager/format/archive/index-layers.ts';
 import {
   parseApplianceImage,
   parseApplianceManifest,
@@ -11,10 +12,8 @@ import {
 import { readExactly } from '../../../packager/format/byte-source.ts';
 import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
 import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { ApplianceImage } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ChunkIndexChecker } from '../../ports/chunk-indexes.ts';
 import { checkAssets } from './check-assets.ts';
@@ -56,17 +55,8 @@ async function checkIndexes(
   blobs: BlobSource,
   checker: ChunkIndexChecker,
 ): Promise<ReadonlyMap<Digest, ChunkIndex>> {
-  const layers = image.layers.filter((layer) => layer.mediaType === MEDIA_TYPES.chunkIndex);
-  const totalBytes = layers.reduce((sum, layer) => sum + layer.size, 0);
-  if (totalBytes > LIMITS.chunk.indexBytes) {
-    throw new Fault('LIMIT_EXCEEDED', {
-      what: 'The size of all chunk indexes together',
-      limit: `${LIMITS.chunk.indexBytes} bytes`,
-      found: `${totalBytes} bytes`,
-    });
-  }
   const indexes = new Map<Digest, ChunkIndex>();
-  for (const layer of layers) {
+  for (const layer of indexLayers(image)) {
     const what = `chunk index ${layer.digest}`;
     const source = await openBlob(blobs, layer, what);
     // `storeSource` made these bytes for this read alone, so they may be handed over.

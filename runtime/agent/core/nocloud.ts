@@ -55,7 +55,8 @@ const userData = (guest: GuestConfig): Plain => ({
     '0',
     '2',
   ]),
-  runcmd: guest.commands,
+  // What is told once must outlive a power cut.
+  runcmd: [...guest.commands, ['sync']],
 });
 
 /**

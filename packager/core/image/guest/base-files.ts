@@ -1,5 +1,6 @@
 import type { ArchitectureFacts } from '../build/architecture.ts';
 import { cloudInitFiles } from './cloud-config.ts';
+import { firstStartFiles } from './first-start.ts';
 import { kernelArguments, renderGrubConfig } from './grub-config.ts';
 import type { GuestFile } from './guest-file.ts';
 import { unitFiles } from './units.ts';
@@ -88,4 +89,5 @@ export const baseFiles = (facts: GuestFacts): readonly GuestFile[] => [
   },
   ...unitFiles(facts.architecture.serialConsole.split(',')[0] ?? ''),
   ...cloudInitFiles(),
+  ...firstStartFiles,
 ];

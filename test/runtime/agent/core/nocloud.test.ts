@@ -63,7 +63,7 @@ test('renders all that a guest is told', () => {
           '2',
         ],
       ],
-      runcmd: [['echo', 'a b', '$HOME']],
+      runcmd: [['echo', 'a b', '$HOME'], ['sync']],
     },
     network: {
       version: 2,
@@ -104,7 +104,11 @@ test('the text itself is as expected', () => {
       ' "write_files": [],',
       ' "fs_setup": [],',
       ' "mounts": [],',
-      ' "runcmd": []',
+      ' "runcmd": [',
+      '  [',
+      '   "sync"',
+      '  ]',
+      ' ]',
       '}',
       '',
     ].join('\n'),
@@ -174,7 +178,7 @@ test('A13: any text in any field comes out as data in its own place', () => {
       const { meta, user } = parseAll(guest);
       expect(meta).toEqual({ 'instance-id': guest.instanceId, 'local-hostname': guest.hostname });
       expect(user.fqdn).toBe(`${guest.hostname}.${guest.domain}`);
-      expect(user.runcmd).toEqual(guest.commands);
+      expect(user.runcmd).toEqual([...guest.commands, ['sync']]);
       expect(user.users.map((u: { name: string }) => u.name)).toEqual(
         guest.users.map((u) => u.name),
       );
