@@ -71,7 +71,11 @@ export function Chart({ title, at, series, format, binary = false, atLeast }: Ch
   return (
     <figure className="space-y-2">
       <figcaption className="font-medium">{title}</figcaption>
-      <div ref={holder} aria-hidden="true" className="h-[120px] overflow-hidden contain-inline-size" />
+      <div
+        ref={holder}
+        aria-hidden="true"
+        className="h-[120px] overflow-hidden contain-inline-size"
+      />
       <ChartLegend series={series} format={format} />
     </figure>
   );
