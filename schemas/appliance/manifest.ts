@@ -99,6 +99,20 @@ export type ApplianceSourceInput = z.input<typeof ApplianceSource>;
 
 const Asset = z.strictObject({ digest: Digest, mediaType: z.string().max(100) });
 
+/** Keys in the order of appliance.yaml: canonical JSON sorts them. Those not named come last. */
+const Order = z.strictObject({
+  parameters: z.array(Key),
+  outputs: z.array(Key),
+});
+
+function inOrder<Value>(
+  record: Readonly<Record<string, Value>>,
+  order: readonly string[],
+): Record<string, Value> {
+  const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => rank(a) - rank(b)));
+}
+
 /**
  * The manifest in the archive: its config blob, written as canonical JSON. Defaults are filled in,
  * sizes are bytes, times milliseconds, and files are named by digest.
@@ -112,6 +126,12 @@ export const ApplianceManifest = z
     parameters: z.record(Key, Parameter),
     roles: z.record(Label, Role),
     ...shared,
+    order: Order.default({ parameters: [], outputs: [] }),
   })
+  .overwrite((manifest) => ({
+    ...manifest,
+    parameters: inOrder(manifest.parameters, manifest.order.parameters),
+    outputs: inOrder(manifest.outputs, manifest.order.outputs),
+  }))
   .meta({ id: 'ApplianceManifest' });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -68,6 +68,7 @@ test('script in a description stays text and its links are harmless', async () =
     '<script>document.title = "owned"</script><img src=x onerror="document.title=1">',
     '[click](javascript:document.title=2) ![spy](https://evil.example/p.png)',
     '[fine](https://example.org/)',
+    '| machine | does |\n|---|---|\n| `db` | <b>keeps</b> |',
   ].join('\n\n');
   await goto('/appliances/oldmill/moodle');
   await page.getByText('<script>').waitFor();
@@ -75,6 +76,8 @@ test('script in a description stays text and its links are harmless', async () =
   expect(await page.locator('.prose img, .prose script').count()).toBe(0);
   const fine = page.getByRole('link', { name: 'fine' });
   expect(await fine.getAttribute('rel')).toBe('noopener noreferrer nofollow');
+  const row = page.locator('.prose').getByRole('row', { name: 'db <b>keeps</b>' });
+  expect(await row.getByRole('cell').count()).toBe(2);
   expect(await page.title()).toBe('moodle · Stackyard');
   expect(offences).toEqual([]);
 });

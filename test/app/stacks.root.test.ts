@@ -137,6 +137,15 @@ test('charts are drawn and told in words', async () => {
   expect({ name, colour }).toEqual({ name: expect.stringMatching(/^rgb/), colour: true });
 });
 
+test('charts narrow with their page', async () => {
+  const { page, goto } = await site.open('admin');
+  await goto('/nodes/yard-1');
+  await page.locator('canvas').first().waitFor();
+  await page.setViewportSize({ width: 390, height: 860 });
+  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(sideways, SLOW).toBeLessThanOrEqual(390);
+});
+
 test('a node with machines cannot be removed, an empty one can', async () => {
   const { page, goto } = await site.open('admin');
   await goto('/nodes/yard-1');

@@ -1,4 +1,5 @@
 import Markdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
 import { safeHref } from '../../_lib/safe-href.ts';
 
 /**
@@ -8,7 +9,9 @@ import { safeHref } from '../../_lib/safe-href.ts';
 export function Prose({ markdown }: { readonly markdown: string }) {
   return (
     <div className="prose max-w-2xl">
-      <Markdown components={COMPONENTS}>{markdown}</Markdown>
+      <Markdown components={COMPONENTS} remarkPlugins={[remarkGfm]}>
+        {markdown}
+      </Markdown>
     </div>
   );
 }
@@ -21,6 +24,11 @@ const COMPONENTS: Components = {
   h4: 'h5',
   h5: 'h6',
   a: ({ href, children }) => <OutsideLink href={href}>{children}</OutsideLink>,
+  table: ({ children }) => (
+    <div className="overflow-x-auto">
+      <table>{children}</table>
+    </div>
+  ),
   img: ({ src, alt }) => (
     <OutsideLink href={typeof src === 'string' ? src : undefined}>{alt || 'Picture'}</OutsideLink>
   ),

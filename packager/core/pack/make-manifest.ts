@@ -30,5 +30,6 @@ export function makeManifest(
     readme: undefined,
     ...assets,
     roles: Object.fromEntries(roles),
+    order: { parameters: Object.keys(source.parameters), outputs: Object.keys(source.outputs) },
   });
 }
