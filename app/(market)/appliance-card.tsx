@@ -4,7 +4,7 @@ import type { TrustedKey } from '../../schemas/api/resources/trust.ts';
 import { formatByteSize } from '../../schemas/ids/byte-size.ts';
 import { AppliancePicture } from '../_components/data/appliance-picture.tsx';
 import { VerificationMark } from '../_components/state/verification-mark.tsx';
-import { formatCount } from '../_lib/format/format-count.ts';
+import { formatCount } from '../../schemas/text/format-count.ts';
 import { judgeSignature } from '../_lib/judge-signature.ts';
 import { paths } from '../_lib/paths.ts';
 

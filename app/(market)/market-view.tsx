@@ -6,7 +6,7 @@ import { SearchInput } from '../_components/form/search-input.tsx';
 import { Select } from '../_components/form/select.tsx';
 import { PageHeader } from '../_components/layout/page-header.tsx';
 import { Loaded } from '../_components/state/loaded.tsx';
-import { formatCount } from '../_lib/format/format-count.ts';
+import { formatCount } from '../../schemas/text/format-count.ts';
 import { ApplianceGrid } from './appliance-grid.tsx';
 import { ApplianceGridSkeleton } from './appliance-grid-skeleton.tsx';
 import { CategoryFacets } from './category-facets.tsx';

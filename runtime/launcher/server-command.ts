@@ -31,8 +31,10 @@ export function serverCommand(settings: LaunchSettings): {
   const data = settings.isRoot ? VIEW.data : serverFolder(settings);
   const node = [
     join(app, 'node_modules', '.bin', 'node'),
-    // Small memory for the embedded database: docs/decisions/0003.
+    // Memory before speed: docs/decisions/0003 and 0006.
     '--liftoff-only',
+    '--optimize-for-size',
+    '--max-semi-space-size=8',
     join(app, 'runtime', 'server', 'main.ts'),
   ];
   const enter = [

@@ -1,6 +1,6 @@
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { formatCount } from '../format/format-count.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 
 const total = (volumes: Stack['volumes']): string =>
   formatByteSize(volumes.reduce((sum, volume) => sum + volume.usedBytes, 0));

@@ -1,5 +1,6 @@
 import type { Plan } from '../../../schemas/api/resources/plan.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 
@@ -27,7 +28,7 @@ export const planLines = (plan: Plan): string[] => [
 /** @returns what is installed, and what is good to know, for a log */
 export const briefLines = ({ appliance, name, totals, fetch, notices }: Plan): string[] => [
   oneLine(
-    `Installing ${appliance.address} ${appliance.version} as “${name}”: ${totals.machines} machines, ` +
+    `Installing ${appliance.address} ${appliance.version} as “${name}”: ${formatCount(totals.machines, 'machine')}, ` +
       `${formatByteSize(totals.memoryBytes)} memory, ${formatByteSize(fetch.bytes)} to fetch`,
   ),
   ...notices.map(({ message }) => oneLine(`Note: ${message}`)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { pushArchive, type PushResult } from '../../core/push-archive.ts';
@@ -50,6 +51,6 @@ const describe = (result: PushResult): string =>
   [
     `Pushed ${result.address} ${result.version} to ${result.registry}`,
     `  digest      ${result.digest}`,
-    `  sent        ${formatByteSize(result.sentBytes)} in ${result.sent} parts; ${result.present} were there`,
+    `  sent        ${formatByteSize(result.sentBytes)} in ${formatCount(result.sent, 'part')}; ${result.present} were there`,
     `  signatures  ${result.signatures === 0 ? 'none: it cannot be installed without consent' : result.signatures}`,
   ].join('\n');

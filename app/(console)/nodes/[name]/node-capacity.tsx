@@ -2,7 +2,7 @@ import type { Node } from '../../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
 import { Meter } from '../../../_components/data/meter.tsx';
 import { Box } from '../../../_components/layout/box.tsx';
-import { formatCount } from '../../../_lib/format/format-count.ts';
+import { formatCount } from '../../../../schemas/text/format-count.ts';
 
 const of = (used: number, total: number): string =>
   `${formatByteSize(used)} of ${formatByteSize(total)}`;

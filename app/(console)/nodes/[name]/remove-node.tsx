@@ -7,7 +7,7 @@ import { useRemoveNode } from '../../../_client/nodes.ts';
 import { useMissingRight } from '../../../_client/session.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
-import { formatCount } from '../../../_lib/format/format-count.ts';
+import { formatCount } from '../../../../schemas/text/format-count.ts';
 import { paths } from '../../../_lib/paths.ts';
 
 /** Forgets a node that runs nothing. */

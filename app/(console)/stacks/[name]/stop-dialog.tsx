@@ -1,7 +1,7 @@
 'use client';
 
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
-import { formatCount } from '../../../_lib/format/format-count.ts';
+import { formatCount } from '../../../../schemas/text/format-count.ts';
 import type { CommandDialogProps } from './command-dialog.ts';
 
 /** Asks before machines are switched off. */

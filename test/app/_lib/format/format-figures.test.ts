@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatAnswer } from '../../../../app/_lib/format/format-answer.ts';
-import { formatCount } from '../../../../app/_lib/format/format-count.ts';
+import { formatCount } from '../../../../schemas/text/format-count.ts';
 import { formatPercent } from '../../../../app/_lib/format/format-percent.ts';
 import { formatRate } from '../../../../app/_lib/format/format-rate.ts';
 import { formatSeconds } from '../../../../app/_lib/format/format-seconds.ts';

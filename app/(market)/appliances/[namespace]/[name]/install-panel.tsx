@@ -14,7 +14,7 @@ import { LinkButton } from '../../../../_components/form/link-button.tsx';
 import { Select } from '../../../../_components/form/select.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
 import { installCommand } from '../../../../_lib/command-line.ts';
-import { formatCount } from '../../../../_lib/format/format-count.ts';
+import { formatCount } from '../../../../../schemas/text/format-count.ts';
 import { paths } from '../../../../_lib/paths.ts';
 import { CategoryLinks } from './category-links.tsx';
 
