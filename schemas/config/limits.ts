@@ -42,6 +42,8 @@ export const LIMITS = {
     packsPerIndex: 4_096,
     /** A pack is closed when it grows past this; keeps uploads resumable in steps people can wait for. */
     packBytes: 512 * MiB,
+    /** Of an earlier version's pack; one that is used less is not kept, what is used of it moves. */
+    leastUsedShare: 0.5,
     /** Largest pack a reader accepts. */
     packReadBytes: 8 * GiB,
     diskBytes: 16 * TiB,

@@ -11,6 +11,9 @@ export type Digest = z.infer<typeof Digest>;
 export const digestFromBytes = (hash: Uint8Array): Digest =>
   `sha256:${Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex')}` as Digest;
 
+/** @returns the 32 hash bytes of a digest. */
+export const digestToBytes = (digest: Digest): Uint8Array => Buffer.from(digestHex(digest), 'hex');
+
 /** @returns the 64 hex digits of a digest. */
 export const digestHex = (digest: Digest): string => digest.slice('sha256:'.length);
 

@@ -94,6 +94,7 @@ export function testPorts(
       },
     },
     compressor: inlineCompressor(),
+    decompress,
     ...replaced,
     outputs: memoryOutput(),
   };

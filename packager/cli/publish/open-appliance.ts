@@ -43,6 +43,20 @@ export async function withAppliance<Result>(
   }
 }
 
+/** Opens several as {@link withAppliance} does, all of them until `use` is done. */
+export async function withAppliances<Result>(
+  names: readonly string[],
+  context: CommandContext,
+  options: { ports: PackagerPorts; server: string | undefined },
+  use: (archives: readonly Archive[]) => Promise<Result>,
+): Promise<Result> {
+  const [first, ...rest] = names;
+  if (first === undefined) return use([]);
+  return withAppliance(first, context, options, ({ archive }) =>
+    withAppliances(rest, context, options, (others) => use([archive, ...others])),
+  );
+}
+
 async function openFile(
   name: string,
   context: CommandContext,

@@ -16,12 +16,15 @@ import type { WorkFolder } from '../../ports/work-folders.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { withAppliances } from './open-appliance.ts';
 import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
 
 const PackInput = SigningInput.extend({
   dir: z.string().default('.'),
   output: z.string().optional(),
   signKey: z.string().optional(),
+  base: z.array(z.string()).default([]),
+  server: z.string().optional(),
   force: z.boolean().default(false),
   threads: z.coerce.number().int().min(1).max(64).optional(),
 });
@@ -41,7 +44,14 @@ export const packCommand = (ports: PackagerPorts) =>
       ['--sign-key <key>', 'sign at once: a name space of yours, or the path of a key'],
       ...SIGNING_OPTIONS,
       ['--threads <number>', 'how many compress; the result is the same'],
+      ['--server <url>', 'registry of a base without one; default: your server'],
       ['--force', 'replace a file of that name'],
+    ],
+    repeatable: [
+      [
+        '--base <appliance>',
+        'an archive or reference of an earlier version, or of one on the same base system: what both have is neither stored nor sent again',
+      ],
     ],
     example: 'yard pack appliances/hello -o hello.yard --sign-key acme',
     input: PackInput,
@@ -71,7 +81,14 @@ async function pack(
       folders[0] = folder;
       return join(folder.path, name);
     });
-    return await packAppliance(request, { ...ports, disks, compressor }, workOf(context));
+    const bases = { ports, server: input.server };
+    return await withAppliances(input.base, context, bases, (archives) =>
+      packAppliance(
+        { ...request, bases: archives },
+        { ...ports, disks, compressor },
+        workOf(context),
+      ),
+    );
   } finally {
     await compressor.close();
     for (const folder of folders) await folder.remove();
@@ -111,6 +128,11 @@ const describe = (result: PackResult): string =>
     `  digest  ${result.digest}`,
     `  size    ${formatByteSize(result.archiveBytes)}, from disks of ${formatByteSize(result.diskBytes)}`,
     `  chunks  ${result.chunks}, ${formatByteSize(result.plainBytes)} before compression`,
+    ...(result.reusedBytes > 0
+      ? [
+          `  new     ${formatByteSize(result.packBytes)}; ${formatByteSize(result.reusedBytes)} are of earlier archives`,
+        ]
+      : []),
     result.signed ? '  signed' : '  not signed; next: yard sign',
     ...result.unchecked.map(
       ({ role, path, why }) => `  warning: role “${role}”, ${path}: ${why}; it may hold leftovers`,

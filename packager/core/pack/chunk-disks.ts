@@ -4,7 +4,7 @@ import { createCutter } from '../../format/chunks/cut-blocks.ts';
 import { sha256 } from '../../format/digest.ts';
 import type { ChunkBatch, ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskBlocks } from '../../ports/disk-reader.ts';
-import { ChunkTable } from './chunk-table.ts';
+import type { ChunkTable } from './chunk-table.ts';
 import { ExtentList } from './extent-list.ts';
 import type { PackWriter } from './pack-writer.ts';
 
@@ -33,7 +33,7 @@ interface SentBatch {
  * the tables.
  */
 export class DiskChunker {
-  readonly table = new ChunkTable();
+  readonly #table: ChunkTable;
   readonly #writer: PackWriter;
   readonly #compressor: ChunkCompressor;
   readonly #inWork: SentBatch[] = [];
@@ -41,7 +41,9 @@ export class DiskChunker {
   readonly #spare: Pick<ChunkBatch, 'plain' | 'stored'>[] = [];
   #open: OpenBatch = emptyBatch();
 
-  constructor(writer: PackWriter, compressor: ChunkCompressor) {
+  /** @param table may know chunks already, which are not written again */
+  constructor(table: ChunkTable, writer: PackWriter, compressor: ChunkCompressor) {
+    this.#table = table;
     this.#writer = writer;
     this.#compressor = compressor;
   }
@@ -71,16 +73,15 @@ export class DiskChunker {
     return extents;
   }
 
-  /** Writes what is still in work and closes the last pack. */
+  /** Writes what is still in work. */
   async finish(): Promise<void> {
     this.#send();
     await this.#drain(0);
-    await this.#writer.close();
   }
 
   /** @returns the chunk's number; a new one is put in the open batch */
   #take(bytes: Uint8Array): number {
-    const { number, isNew } = this.table.add(sha256(bytes), bytes.length);
+    const { number, isNew } = this.#table.add(sha256(bytes), bytes.length);
     if (!isNew) return number;
     if (this.#open.usedBytes + bytes.length > BATCH_BYTES) this.#send();
     this.#open.plain.set(bytes, this.#open.usedBytes);
@@ -116,7 +117,7 @@ export class DiskChunker {
     for (const [i, number] of batch.numbers.entries()) {
       const storedBytes = lengths[i] ?? 0;
       const { pack, offset } = this.#writer.place;
-      this.table.place(number, pack, offset + end - start, storedBytes);
+      this.#table.place(number, pack, offset + end - start, storedBytes);
       end += storedBytes;
       if (!this.#writer.closesWith(end - start)) continue;
       await this.#writer.append(stored.subarray(start, end));

@@ -55,6 +55,11 @@ export class ChunkTable {
     this.#stored[number] = storedBytes;
   }
 
+  /** Where a chunk is, without the rest of its entry. */
+  placeOf(number: number): { pack: number; offset: number } {
+    return { pack: this.#packs[number] ?? 0, offset: this.#offsets[number] ?? 0 };
+  }
+
   entry(number: number): ChunkEntry {
     const at = number * DIGEST_BYTES;
     return {

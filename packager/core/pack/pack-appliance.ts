@@ -1,40 +1,32 @@
 import type { ApplianceSource } from '../../../schemas/appliance/manifest.ts';
 import { readApplianceSource } from '../../../schemas/appliance/read-appliance.ts';
-import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
 import type { BlobSource } from '../../format/archive/blob-source.ts';
-import { LAYOUT_BYTES, planArchive } from '../../format/archive/plan-archive.ts';
+import { planArchive } from '../../format/archive/plan-archive.ts';
 import type { AttachedSignature } from '../../format/archive/read-signature.ts';
-import { bytesSource } from '../../format/byte-source.ts';
-import { decodeChunkIndex } from '../../format/chunks/decode-chunk-index.ts';
-import { digestOf } from '../../format/digest.ts';
-import { paddedBytes, TAR } from '../../format/tar/tar-format.ts';
-import type { ChunkCompressor } from '../../ports/chunk-compressor.ts';
-import type { DiskReader } from '../../ports/disk-reader.ts';
+import { bytesSource, sliceSource } from '../../format/byte-source.ts';
+import { TAR } from '../../format/tar/tar-format.ts';
 import type { DiskSources } from '../../ports/disk-sources.ts';
 import type { ImageInspection } from '../../ports/image-inspection.ts';
 import type { OutputFile, OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import type { ProjectFiles } from '../../ports/project-files.ts';
 import { writeArchive } from '../write-archive.ts';
-import { DiskChunker } from './chunk-disks.ts';
+import { type KeptPack, openBasePack } from './base-packs.ts';
 import { collectAssets, type SmallBlob } from './collect-assets.ts';
-import type { ExtentList } from './extent-list.ts';
-import { makeChunkIndex } from './make-chunk-index.ts';
 import { type ImageDocuments, makeImage } from './make-image.ts';
-import { makeManifest, type PackedDisk } from './make-manifest.ts';
-import { PackWriter } from './pack-writer.ts';
-import { prepareDisks, type PreparedDisk, type UncheckedPart } from './prepare-disks.ts';
+import { makeManifest } from './make-manifest.ts';
+import { packDisks, type PackDisksPorts, type PackedDisks } from './pack-disks.ts';
+import { prepareDisks, type UncheckedPart } from './prepare-disks.ts';
 
-export interface PackPorts {
+export interface PackPorts extends PackDisksPorts {
   readonly project: ProjectFiles;
   readonly disks: DiskSources;
   readonly inspection: ImageInspection;
-  readonly reader: DiskReader;
-  readonly compressor: ChunkCompressor;
   readonly outputs: OutputFiles;
 }
 
@@ -44,6 +36,8 @@ export interface PackRequest {
   /** Where the archive goes; may depend on what appliance.yaml says. */
   readonly target: (source: ApplianceSource) => string;
   readonly force: boolean;
+  /** Archives whose chunks are taken instead of being made and sent again. */
+  readonly bases?: readonly Archive[];
   /** Signs the image manifest with this descriptor; absent: the archive stays unsigned. */
   readonly sign?: (subject: Descriptor, source: ApplianceSource) => AttachedSignature;
 }
@@ -58,7 +52,9 @@ export interface PackResult {
   /** Different chunks, and their bytes before compression. */
   readonly chunks: number;
   readonly plainBytes: number;
+  /** Stored bytes that are new, and those taken from earlier archives. */
   readonly packBytes: number;
+  readonly reusedBytes: number;
   readonly signed: boolean;
   /** What the publisher should look at before anybody else gets it. */
   readonly unchecked: readonly UncheckedPart[];
@@ -83,14 +79,15 @@ export async function packAppliance(
   try {
     const assets = await collectAssets(source, request.dir, ports.project);
     const disks = await prepareDisks(source, request.dir, ports, work);
-    const packed = await packDisks(disks, file, ports, work);
+    const packed = await packDisks(disks, request.bases ?? [], file, { ...ports, work });
     const manifest = makeManifest(source, assets.manifest, packed.disks);
     const blobs = [...packed.indexes, ...assets.blobs];
-    const layers = [...packed.packs, ...blobs.map(({ descriptor }) => descriptor)];
+    const layers = [...packed.packs, ...[...packed.kept, ...blobs].map(descriptorOf)];
     const documents = makeImage(manifest, layers);
     const signature = request.sign?.(documents.descriptor, source);
     const archiveBytes = await writeRest(documents, [...blobs, documents.config], {
       file,
+      packed,
       version: source.version,
       signatures: signature ? [signature] : [],
       work,
@@ -106,6 +103,7 @@ export async function packAppliance(
       chunks: packed.chunks,
       plainBytes: packed.plainBytes,
       packBytes: packed.packs.reduce((sum, pack) => sum + pack.size, 0),
+      reusedBytes: packed.kept.reduce((sum, { use }) => sum + use.storedBytes, 0),
       signed: signature !== undefined,
       unchecked: disks.flatMap((disk) => disk.unchecked),
     };
@@ -119,90 +117,48 @@ async function readSource(dir: string, project: ProjectFiles): Promise<Appliance
   return readApplianceSource(new TextDecoder().decode(bytes));
 }
 
-interface PackedDisks {
-  readonly packs: readonly Descriptor[];
-  readonly indexes: readonly SmallBlob[];
-  readonly disks: ReadonlyMap<string, PackedDisk>;
-  readonly chunks: number;
-  readonly plainBytes: number;
+interface RestOptions {
+  readonly file: OutputFile;
+  readonly packed: PackedDisks;
+  readonly version: string;
+  readonly signatures: readonly AttachedSignature[];
+  readonly work: Work;
 }
 
-async function packDisks(
-  prepared: readonly PreparedDisk[],
-  file: OutputFile,
-  { reader, compressor }: PackPorts,
-  work: Work,
-): Promise<PackedDisks> {
-  const firstEntry = TAR.blockBytes + paddedBytes(LAYOUT_BYTES.length);
-  const writer = new PackWriter(file, firstEntry);
-  const chunker = new DiskChunker(writer, compressor);
-  const extents: ExtentList[] = [];
-  for (const disk of prepared) {
-    const step = `Packing the disk of role “${disk.role}”`;
-    const total = disk.diskBytes;
-    const onBlock = (block: number): void => {
-      const done = Math.min(total, block * LIMITS.chunk.blockBytes);
-      work.onProgress({ step, done, total, unit: 'bytes' });
-    };
-    extents.push(
-      await chunker.addDisk(reader.read(disk.rawPath, disk.diskBytes), onBlock, work.signal),
-    );
-  }
-  await chunker.finish();
-  return indexDisks(prepared, extents, chunker, writer);
-}
-
-function indexDisks(
-  prepared: readonly PreparedDisk[],
-  extents: readonly ExtentList[],
-  { table }: DiskChunker,
-  { packs }: PackWriter,
-): PackedDisks {
-  const entries = packs.map(({ digest, size }) => ({ digest, sizeBytes: size }));
-  const indexes = new Map<Digest, SmallBlob>();
-  const disks = new Map<string, PackedDisk>();
-  prepared.forEach((disk, i) => {
-    const bytes = makeChunkIndex(disk.diskBytes, extents[i] as ExtentList, table, entries);
-    // What no reader would accept must not be written.
-    decodeChunkIndex(bytes);
-    const descriptor = {
-      mediaType: MEDIA_TYPES.chunkIndex,
-      digest: digestOf(bytes),
-      size: bytes.length,
-    };
-    indexes.set(descriptor.digest, { descriptor, bytes });
-    disks.set(disk.role, { index: descriptor.digest, sizeBytes: disk.sizeBytes });
-  });
-  let plainBytes = 0;
-  for (let i = 0; i < table.count; i += 1) plainBytes += table.entry(i).plainBytes;
-  return { packs, indexes: [...indexes.values()], disks, chunks: table.count, plainBytes };
-}
-
-/** The packs are in the file already; everything else is small, and follows as planned. */
+/** New packs are in the file already; kept ones are copied, the rest is small. */
 async function writeRest(
   documents: ImageDocuments,
   blobs: readonly SmallBlob[],
-  options: {
-    file: OutputFile;
-    version: string;
-    signatures: readonly AttachedSignature[];
-    work: Work;
-  },
+  { file, packed, work, ...content }: RestOptions,
 ): Promise<number> {
-  const plan = planArchive({ ...documents, ...options });
-  await writeArchive(plan, options.file, {
-    blobs: blobsInMemory(blobs),
-    work: options.work,
+  const plan = planArchive({ ...documents, ...content });
+  const inFile = new Set(packed.packs.map(({ digest }) => digest));
+  await writeArchive(plan, file, {
+    blobs: restBlobs(blobs, packed.kept),
+    work,
     step: 'Writing the archive',
-    skip: (entry) => entry.kind === 'blob' && entry.descriptor.mediaType === MEDIA_TYPES.chunkPack,
+    skip: (entry) => entry.kind === 'blob' && inFile.has(entry.descriptor.digest),
+  });
+  const archive = { sizeBytes: plan.totalBytes, read: file.read };
+  await packed.verifyKept(async ({ digest, size }) => {
+    const entry = plan.entries.find(
+      (each) => each.kind === 'blob' && each.descriptor.digest === digest,
+    );
+    return sliceSource(archive, (entry?.offset ?? 0) + TAR.blockBytes, size);
   });
   return plan.totalBytes;
 }
 
-const blobsInMemory = (blobs: readonly SmallBlob[]): BlobSource => ({
-  open: async ({ digest }, what) => {
-    const blob = blobs.find(({ descriptor }) => descriptor.digest === digest);
-    if (!blob) throw new Fault('BLOB_MISSING', { digest, what });
-    return bytesSource(blob.bytes);
+const restBlobs = (small: readonly SmallBlob[], kept: readonly KeptPack[]): BlobSource => ({
+  open: async (descriptor, what) => {
+    const { digest } = descriptor;
+    const blob = small.find((each) => each.descriptor.digest === digest);
+    if (blob) return bytesSource(blob.bytes);
+    const pack = kept.find((each) => each.descriptor.digest === digest);
+    if (pack) return openBasePack(pack);
+    throw new Fault('BLOB_MISSING', { digest, what });
   },
 });
+
+const descriptorOf = ({ descriptor }: { readonly descriptor: Descriptor }): Descriptor =>
+  descriptor;

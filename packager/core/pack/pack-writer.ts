@@ -14,24 +14,30 @@ import type { OutputFile } from '../../ports/output-files.ts';
 export class PackWriter {
   readonly packs: Descriptor[] = [];
   readonly #file: OutputFile;
+  readonly #firstNumber: number;
   readonly #packBytes: number;
   #headerAt: number;
   #sizeBytes = 0;
   #digester = createDigester();
 
   /**
-   * @param offset where in the file the first pack's header goes
-   * @param packBytes a pack is closed when it has grown past this
+   * @param options `offset`: where in the file the first pack's header goes; `firstNumber`: of the
+   *   first pack, in a table that has others before it; `packBytes`: a pack is closed when it has
+   *   grown past this
    */
-  constructor(file: OutputFile, offset: number, packBytes: number = LIMITS.chunk.packBytes) {
+  constructor(
+    file: OutputFile,
+    options: { offset: number; firstNumber: number; packBytes?: number },
+  ) {
     this.#file = file;
-    this.#headerAt = offset;
-    this.#packBytes = packBytes;
+    this.#headerAt = options.offset;
+    this.#firstNumber = options.firstNumber;
+    this.#packBytes = options.packBytes ?? LIMITS.chunk.packBytes;
   }
 
   /** Number and fill of the pack that the next bytes go to. */
   get place(): { pack: number; offset: number } {
-    return { pack: this.packs.length, offset: this.#sizeBytes };
+    return { pack: this.#firstNumber + this.packs.length, offset: this.#sizeBytes };
   }
 
   /** @returns whether that many bytes more close the pack at hand */

@@ -1,5 +1,5 @@
 import { CHUNK_INDEX, type ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
-import { type Digest, digestHex } from '../../../schemas/ids/digest.ts';
+import { type Digest, digestToBytes } from '../../../schemas/ids/digest.ts';
 
 /**
  * Writes a chunk index; the layout is drawn in `schemas/archive/chunk-index.ts`.
@@ -47,4 +47,4 @@ function writeHeader(bytes: Uint8Array, view: DataView, index: ChunkIndex): void
 }
 
 const writeDigest = (bytes: Uint8Array, at: number, digest: Digest): void =>
-  bytes.set(Buffer.from(digestHex(digest), 'hex'), at);
+  bytes.set(digestToBytes(digest), at);
