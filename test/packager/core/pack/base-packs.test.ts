@@ -95,8 +95,9 @@ describe('a version packed on an earlier one', () => {
     const both = changed(10, 6);
     const archive = await openBytes(await packTest(both, { bases: [one, two] }));
     await expectWhole(archive, both);
-    const known = new Set([...packsOf(one).keys(), ...packsOf(two).keys()]);
-    expect([...packsOf(archive).keys()].every((digest) => known.has(digest))).toBe(true);
+    // What only the second has is little, and moves; nothing is there twice.
+    expect(packsOf(archive).has([...packsOf(one).keys()][0] ?? '')).toBe(true);
+    expect(packsOf(archive).size).toBe(2);
   });
 
   test.each([
