@@ -1,5 +1,6 @@
+import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
-import { readAhead } from './read-ahead.ts';
+import { inParallel } from './in-parallel.ts';
 
 /** Bytes that can be read at any place: a file, a part of one, or a blob in a registry. */
 export interface ByteSource {
@@ -40,24 +41,22 @@ export async function readExactly(
 }
 
 /**
- * Reads a source from `start` to its end in pieces of at most `windowBytes`; the next piece is read
- * while the last is being used.
+ * Reads a source from `start` to its end in pieces of at most `windowBytes`; the next pieces are
+ * read while one is being used.
  */
 export const readWindows = (
   source: ByteSource,
   windowBytes: number,
   where: string,
   start = 0,
-): AsyncGenerator<Uint8Array> => readAhead(windowsOf(source, windowBytes, where, start));
+): AsyncGenerator<Uint8Array> =>
+  inParallel(
+    offsetsOf(start, source.sizeBytes, windowBytes),
+    (offset) =>
+      readExactly(source, offset, Math.min(windowBytes, source.sizeBytes - offset), where),
+    LIMITS.chunk.parallelRuns,
+  );
 
-async function* windowsOf(
-  source: ByteSource,
-  windowBytes: number,
-  where: string,
-  start: number,
-): AsyncGenerator<Uint8Array> {
-  for (let offset = start; offset < source.sizeBytes; offset += windowBytes) {
-    const length = Math.min(windowBytes, source.sizeBytes - offset);
-    yield await readExactly(source, offset, length, where);
-  }
+function* offsetsOf(start: number, end: number, step: number): Generator<number> {
+  for (let offset = start; offset < end; offset += step) yield offset;
 }

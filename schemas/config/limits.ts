@@ -37,6 +37,8 @@ export const LIMITS = {
     maximumStoredBytes: 128 * KiB + 1 * KiB,
     /** zstd window: a chunk is one frame, so no frame needs more than the largest chunk. */
     windowLog: 17,
+    /** Ranges of packs, 4 MiB each, that a fetch asks for at the same time. */
+    parallelRuns: 4,
     indexBytes: 1 * GiB,
     chunksPerIndex: 16_000_000,
     packsPerIndex: 4_096,

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 import { shortDigest } from '../../../schemas/ids/digest.ts';
 import { type ApplianceSummary, inspectAppliance } from '../../core/inspect-appliance.ts';
 import { defineCommand } from '../define-command.ts';
-import { withAppliance } from './open-appliance.ts';
+import { type UpdatePrediction, predictUpdate } from '../../core/predict-update.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
+import { withAppliances } from './open-appliance.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 
 /** `yard inspect`: what is in an appliance. */
@@ -13,15 +16,40 @@ export const inspectCommand = (ports: PackagerPorts) =>
     summary: 'Show what is in an appliance',
     details: 'Reads its structure and believes no signature; see yard verify.',
     arguments: [['<appliance>', 'an archive, or a reference such as acme/hello:1.0.0']],
-    options: [['--server <url>', 'registry of a reference without one; default: your server']],
+    options: [
+      ['--against <appliance>', 'an earlier version: tell what an update from it moves'],
+      ['--server <url>', 'registry of a reference without one; default: your server'],
+    ],
     example: 'yard inspect hello-1.0.0.yard',
-    input: z.object({ appliance: z.string(), server: z.string().optional() }),
-    run: (context, { appliance, server }) =>
-      withAppliance(appliance, context, { ports, server }, async ({ archive }) => {
-        const summary = inspectAppliance(archive);
-        return { json: summary, text: describe(summary) };
-      }),
+    input: z.object({
+      appliance: z.string(),
+      against: z.string().optional(),
+      server: z.string().optional(),
+    }),
+    run: (context, { appliance, against, server }) =>
+      withAppliances(
+        against === undefined ? [appliance] : [appliance, against],
+        context,
+        { ports, server },
+        async ([archive, earlier]) => {
+          const summary = inspectAppliance(archive as Archive);
+          if (!earlier) return { json: summary, text: describe(summary) };
+          const update = predictUpdate(archive as Archive, earlier);
+          const lines = [describe(summary), '', ...describeUpdate(update, earlier)];
+          return { json: { ...summary, update }, text: lines.join('\n') };
+        },
+      ),
   });
+
+const describeUpdate = (
+  { nodeBytes, nodeRequests, pullBytes, chunks, sharedChunks }: UpdatePrediction,
+  { manifest }: Archive,
+): string[] => [
+  `Update from ${manifest.name} ${manifest.version}`,
+  `  shared  ${sharedChunks} of ${formatCount(chunks, 'chunk')}`,
+  `  a node fetches      ${formatByteSize(nodeBytes)} in ${formatCount(nodeRequests, 'request')}`,
+  `  yard pull --base    ${formatByteSize(pullBytes)}`,
+];
 
 const describe = (summary: ApplianceSummary): string =>
   [

@@ -4,6 +4,7 @@ import { parseReference } from '../../../schemas/ids/reference.ts';
 import { pullAppliance } from '../../core/pull-appliance.ts';
 import { defineCommand } from '../define-command.ts';
 import { clientFor, type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { withAppliances } from './open-appliance.ts';
 import { registrySettings } from '../settings.ts';
 
 /** `yard pull`: fetch an appliance as an archive. */
@@ -20,27 +21,35 @@ export const pullCommand = (ports: PackagerPorts) =>
       ['--server <url>', 'registry of a reference without one; default: your server'],
       ['--force', 'replace a file of that name'],
     ],
+    repeatable: [
+      [
+        '--base <archive>',
+        'a file at hand, such as an earlier version: what it has is not fetched',
+      ],
+    ],
     example: 'yard pull acme/hello:1.0.0 -o hello.yard',
     input: z.object({
       reference: z.string(),
       output: z.string().optional(),
       server: z.string().optional(),
       force: z.boolean().default(false),
+      base: z.array(z.string()).default([]),
     }),
-    run: async (context, { reference: text, output, server, force }) => {
+    run: async (context, { reference: text, output, server, force, base }) => {
       const reference = parseReference(text);
       const settings = await registrySettings(context, reference.registry, server);
       const client = clientFor(context, settings);
       const target = ({ name, version }: { name: string; version: string }): string =>
         pathIn(context, output ?? `${name}-${version}.yard`);
-      const request = { reference, target, force };
-      const result = await pullAppliance(request, { ...ports, client }, workOf(context));
+      const result = await withAppliances(base, context, { ports, server }, (bases) =>
+        pullAppliance({ reference, target, force, bases }, { ...ports, client }, workOf(context)),
+      );
       return {
         json: result,
         text: [
           `Pulled ${result.name} ${result.version} into ${result.path}`,
           `  digest      ${result.digest}`,
-          `  size        ${formatByteSize(result.archiveBytes)}`,
+          `  size        ${formatByteSize(result.archiveBytes)}, ${formatByteSize(result.fetchedBytes)} of it fetched`,
           `  signatures  ${result.signatures === 0 ? 'none' : result.signatures}; check them: yard verify`,
         ].join('\n'),
       };

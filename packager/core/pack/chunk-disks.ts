@@ -4,7 +4,7 @@ import { createCutter } from '../../format/chunks/cut-blocks.ts';
 import { sha256 } from '../../format/digest.ts';
 import type { ChunkBatch, ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskBlocks } from '../../ports/disk-reader.ts';
-import type { ChunkTable } from './chunk-table.ts';
+import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import { ExtentList } from './extent-list.ts';
 import type { PackWriter } from './pack-writer.ts';
 

@@ -1,7 +1,7 @@
 import type { ChunkIndex, PackEntry } from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { encodeChunkIndex } from '../../format/chunks/encode-chunk-index.ts';
-import type { ChunkTable } from './chunk-table.ts';
+import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import type { ExtentList } from './extent-list.ts';
 
 const UNUSED = 0xffff_ffff;

@@ -3,6 +3,7 @@ import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
+import { addBases, type BasePack, openBasePack } from '../../format/archive/base-chunks.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import { LAYOUT_BYTES } from '../../format/archive/plan-archive.ts';
 import type { ByteSource } from '../../format/byte-source.ts';
@@ -14,17 +15,9 @@ import type { ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskReader } from '../../ports/disk-reader.ts';
 import type { OutputFile } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
-import {
-  addBases,
-  type BasePack,
-  isWorthKeeping,
-  type KeptPack,
-  openBasePack,
-  readUsed,
-  usesOf,
-} from './base-packs.ts';
+import { isWorthKeeping, type KeptPack, readUsed, usesOf } from './kept-packs.ts';
 import { DiskChunker } from './chunk-disks.ts';
-import { ChunkTable } from './chunk-table.ts';
+import { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import type { SmallBlob } from './collect-assets.ts';
 import type { ExtentList } from './extent-list.ts';
 import { makeChunkIndex } from './make-chunk-index.ts';

@@ -1,4 +1,3 @@
-import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
 import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
@@ -7,6 +6,7 @@ import type { Decompress } from '../chunks/open-chunk.ts';
 import { decodeUtf8 } from '../json/parse-json.ts';
 import { type BlobSource, openBlob, readBlob } from './blob-source.ts';
 import type { ApplianceParts } from './check-parts.ts';
+import { chunksOfPack } from './chunks-of-pack.ts';
 import { sniffPicture } from './picture.ts';
 import { type DiskCursor, verifyPack } from './verify-pack.ts';
 
@@ -73,21 +73,6 @@ function cursorsFor(pack: Descriptor, { manifest, indexes }: ApplianceParts): Di
     const { first, end } = chunksOfPack(index, number);
     return [{ disk: names.get(digest) ?? digest, index, next: first, end }];
   });
-}
-
-/** Chunks are sorted by pack, so those of one are found by halving. */
-function chunksOfPack(index: ChunkIndex, pack: number): { first: number; end: number } {
-  const firstFrom = (wanted: number): number => {
-    let low = 0;
-    let high = index.chunkCount;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (index.chunk(middle).pack < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return { first: firstFrom(pack), end: firstFrom(pack + 1) };
 }
 
 /** @throws Fault ARCHIVE_MALFORMED when a picture is none, or not of the type it claims */

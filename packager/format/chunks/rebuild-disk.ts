@@ -1,8 +1,9 @@
 import type { ChunkIndex, PackEntry } from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
-import { readAhead } from '../read-ahead.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type Decompress, openChunk } from './open-chunk.ts';
+import { type ChunkRun, planRuns } from './plan-runs.ts';
 
 /** A run of verified bytes and where it belongs on the disk. */
 export interface DiskPiece {
@@ -22,15 +23,10 @@ export interface RebuildOptions {
   readonly isWanted?: (chunk: number) => boolean;
 }
 
-/** Neighbouring chunks are read together up to this size … */
-const RUN_BYTES = 4 * 2 ** 20;
-/** … and over gaps up to this size, which cost less than another request. */
-const GAP_BYTES = 64 * 2 ** 10;
-
 /**
  * Rebuilds a disk from its index and its packs. Pieces come in the order of the packs, each chunk
- * verified before it is handed out; what no piece covers is zero. The next run is read while the
- * last is decoded.
+ * verified before it is handed out; what no piece covers is zero. The next runs are read while one
+ * is decoded.
  *
  * @throws Fault CHUNK_CORRUPT, ARCHIVE_TRUNCATED, and what `openPack` throws
  */
@@ -41,14 +37,14 @@ export async function* rebuildDisk(
   const { isWanted = everyChunk } = options;
   const extents = groupExtents(index);
   const room = new Uint8Array(LIMITS.chunk.maximumBytes);
-  for await (const run of readAhead(readRuns(index, options))) {
+  for await (const run of readRuns(index, options)) {
     for (let number = run.first; number < run.end; number += 1) {
       if (!isWanted(number)) continue;
       const chunk = index.chunk(number);
       const from = chunk.offset - run.offset;
       const bytes = openChunk(
         chunk,
-        { disk: options.disk, number, packDigest: run.pack.digest },
+        { disk: options.disk, number, packDigest: run.packEntry.digest },
         run.bytes.subarray(from, from + chunk.storedBytes),
         { room, decompress: options.decompress },
       );
@@ -59,54 +55,30 @@ export async function* rebuildDisk(
   }
 }
 
-const everyChunk = (): boolean => true;
-
-/** Chunks `first` to `end` of one pack, read at once. */
-interface Run {
-  readonly pack: PackEntry;
-  readonly first: number;
-  readonly end: number;
-  readonly offset: number;
+/** Chunks of one pack, read at once. */
+interface ReadRun extends ChunkRun {
+  readonly packEntry: PackEntry;
   readonly bytes: Uint8Array;
 }
 
-async function* readRuns(index: ChunkIndex, options: RebuildOptions): AsyncGenerator<Run> {
-  let opened: { number: number; source: ByteSource } | undefined;
-  const { isWanted = everyChunk } = options;
-  for (let first = 0; first < index.chunkCount;) {
-    if (!isWanted(first)) {
-      first += 1;
-      continue;
-    }
-    const { end, pack: number, offset, length } = findRun(index, first, isWanted);
-    const pack = index.packs[number] as PackEntry;
-    if (opened?.number !== number) opened = { number, source: await options.openPack(pack) };
-    const bytes = await readExactly(opened.source, offset, length, `pack ${pack.digest}`);
-    yield { pack, first, end, offset, bytes };
-    first = end;
-  }
-}
+/** Several runs are asked for at the same time, and handed out in their order. */
+const readRuns = (index: ChunkIndex, options: RebuildOptions): AsyncGenerator<ReadRun> => {
+  const sources = new Map<number, Promise<ByteSource>>();
+  return inParallel(
+    planRuns(index, options.isWanted ?? everyChunk),
+    async (run) => {
+      const packEntry = index.packs[run.pack] as PackEntry;
+      const opened = sources.get(run.pack) ?? options.openPack(packEntry);
+      sources.set(run.pack, opened);
+      const what = `pack ${packEntry.digest}`;
+      const bytes = await readExactly(await opened, run.offset, run.lengthBytes, what);
+      return { ...run, packEntry, bytes };
+    },
+    LIMITS.chunk.parallelRuns,
+  );
+};
 
-/** A run ends with a chunk that is wanted; those between that are not count as gaps. */
-function findRun(
-  index: ChunkIndex,
-  first: number,
-  isWanted: (chunk: number) => boolean,
-): { end: number; pack: number; offset: number; length: number } {
-  const { pack, offset, storedBytes } = index.chunk(first);
-  let stop = offset + storedBytes;
-  let end = first + 1;
-  for (let number = end; number < index.chunkCount; number += 1) {
-    const next = index.chunk(number);
-    const nextStop = next.offset + next.storedBytes;
-    if (next.pack !== pack || next.offset - stop > GAP_BYTES || nextStop - offset > RUN_BYTES)
-      break;
-    if (!isWanted(number)) continue;
-    stop = nextStop;
-    end = number + 1;
-  }
-  return { end, pack, offset, length: stop - offset };
-}
+const everyChunk = (): boolean => true;
 
 /** Extents are sorted by block; this finds them by chunk, in two flat tables (a counting sort). */
 function groupExtents(index: ChunkIndex): { of(chunk: number): Uint32Array } {

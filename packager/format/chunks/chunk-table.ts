@@ -48,6 +48,12 @@ export class ChunkTable {
     return { number, isNew: true };
   }
 
+  /** @returns the number of a chunk, if it is there */
+  find(digest: Uint8Array): number | undefined {
+    const known = this.#slots[this.#findSlot(digest)] ?? 0;
+    return known > 0 ? known - 1 : undefined;
+  }
+
   /** Says where a chunk was written. */
   place(number: number, pack: number, offset: number, storedBytes: number): void {
     this.#packs[number] = pack;

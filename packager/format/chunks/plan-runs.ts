@@ -1,0 +1,54 @@
+import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
+
+/** Neighbouring chunks are read together up to this size … */
+const RUN_BYTES = 4 * 2 ** 20;
+/** … and over gaps up to this size, which cost less than another request. */
+const GAP_BYTES = 64 * 2 ** 10;
+
+/** Chunks `first` to `end` of one pack, read at once. */
+export interface ChunkRun {
+  /** Number in the index. */
+  readonly pack: number;
+  readonly first: number;
+  readonly end: number;
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
+/**
+ * Plans which ranges of packs are read for the chunks that are wanted: few requests, few bytes that
+ * nobody needs. Whoever wants to know beforehand what a fetch moves adds up the same runs.
+ *
+ * @param isWanted asked when a run is planned, so it may say no to what has come meanwhile
+ */
+export function* planRuns(
+  index: ChunkIndex,
+  isWanted: (chunk: number) => boolean,
+): Generator<ChunkRun> {
+  for (let first = 0; first < index.chunkCount;) {
+    if (!isWanted(first)) {
+      first += 1;
+      continue;
+    }
+    const run = findRun(index, first, isWanted);
+    yield run;
+    first = run.end;
+  }
+}
+
+/** A run ends with a chunk that is wanted; those between that are not count as gaps. */
+function findRun(index: ChunkIndex, first: number, isWanted: (chunk: number) => boolean): ChunkRun {
+  const { pack, offset, storedBytes } = index.chunk(first);
+  let stop = offset + storedBytes;
+  let end = first + 1;
+  for (let number = end; number < index.chunkCount; number += 1) {
+    const next = index.chunk(number);
+    const nextStop = next.offset + next.storedBytes;
+    if (next.pack !== pack || next.offset - stop > GAP_BYTES || nextStop - offset > RUN_BYTES)
+      break;
+    if (!isWanted(number)) continue;
+    stop = nextStop;
+    end = number + 1;
+  }
+  return { pack, first, end, offset, lengthBytes: stop - offset };
+}
