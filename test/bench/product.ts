@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import os, { tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Product } from '../e2e/lab/product.ts';
+import { describeMachine, median } from './machine.ts';
 
 /**
  * `npm run bench`: what a user waits for, measured on the whole product with real guests. Prints a
@@ -21,8 +22,6 @@ const note = (what: string, value: string): void => {
 };
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -117,10 +116,7 @@ async function benchMemory(product: Product): Promise<void> {
 }
 
 function printTable(): void {
-  const [cpu] = os.cpus();
-  const memory = `${(os.totalmem() / 2 ** 30).toFixed(0)} GiB`;
-  const machine = `${os.cpus().length} × ${cpu?.model ?? 'unknown'}, ${memory}, Linux ${os.release()}`;
-  console.log(`\nMachine: ${machine}; Node ${process.versions.node}\n`);
+  console.log(`\nMachine: ${describeMachine()}\n`);
   console.log('| what | measured |\n|---|---:|');
   for (const [what, value] of rows) {
     const indent = '&nbsp;'.repeat(what.length - what.trimStart().length);
