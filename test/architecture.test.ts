@@ -119,7 +119,7 @@ describe('direction of imports', () => {
     const rules: [RegExp, RegExp][] = [
       [/^runtime\/operations\//, /^runtime\/(operations|database)\//],
       [/^runtime\/accounts\//, /^runtime\/(accounts|audit|database)\//],
-      [/^runtime\/control\//, /^runtime\/(control|operations|audit|database)\//],
+      [/^runtime\/control\//, /^runtime\/(control|operations|audit|database|process)\//],
       [/^runtime\/agent\//, /^runtime\/(agent|process)\//],
       [/^runtime\/process\//, /^runtime\/process\//],
       [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control)\//],

@@ -67,13 +67,15 @@ export const installCommand = (ports: PackagerPorts) =>
 type Request = z.input<typeof InstallRequest>;
 type Consent = Pick<z.output<z.ZodObject<typeof InstallFlags>>, 'yes' | 'acceptUntrusted'>;
 
-/** @throws Fault PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CANCELLED */
+const MOST_TRIES = 10;
+
+/** @throws Fault PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, PLAN_CHANGED, CANCELLED */
 async function beginInstall(
   connection: Connection,
   request: Request,
   consent: Consent,
 ): Promise<{ operation: Operation; plan: Plan }> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const plan = await connection.api.planInstall({ body: request });
     refuseObstacles(plan, consent);
     await agree(connection, plan, consent);
@@ -81,8 +83,9 @@ async function beginInstall(
     try {
       return { operation: await connection.api.installStack({ body }), plan };
     } catch (error) {
-      // What was agreed to is not what would happen now: look again.
-      if (!Fault.is(error, 'PLAN_CHANGED') || consent.yes) throw error;
+      // What was agreed to is not what would happen now: look again. Who agreed to whatever comes
+      // is not asked; others who install at the same time may take a port a few times.
+      if (!Fault.is(error, 'PLAN_CHANGED') || tries === MOST_TRIES) throw error;
       connection.context.stderr(`${safeForTerminal(error.message)}\n\n`);
     }
   }

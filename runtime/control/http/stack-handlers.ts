@@ -5,6 +5,7 @@ import { allowedStackActions, type StackAction } from '../../../schemas/capabili
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { makeId } from '../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../operations/record.ts';
+import { oneAtATime } from '../../process/one-at-a-time.ts';
 import { viewOperation } from '../../operations/view.ts';
 import { stackOutputs } from '../core/stack-outputs.ts';
 import type { StackRecord } from '../core/stack-record.ts';
@@ -29,12 +30,15 @@ type StackRoutes =
 export function stackHandlers(dependencies: ControlDependencies): HandlersOf<StackRoutes> {
   const views = new StackViews(dependencies);
   const submit = new StackSubmissions(dependencies, views);
+  /** The next install sees which ports the one before it was promised. */
+  const inTurn = oneAtATime();
   return {
     planInstall: async ({ body }) => (await planStack(body, dependencies)).plan,
 
     async installStack({ body }, call) {
-      if (!call.principal) throw new Fault('NOT_SIGNED_IN', {});
-      return submit.begun(await submitInstall(body, call.principal, dependencies));
+      const { principal } = call;
+      if (!principal) throw new Fault('NOT_SIGNED_IN', {});
+      return submit.begun(await inTurn(() => submitInstall(body, principal, dependencies)));
     },
 
     listStacks: (_request, call) => views.all(call),

@@ -1,6 +1,8 @@
 import type { InstallRequest, Plan, TrustVerdict } from '../../../schemas/api/resources/plan.ts';
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { parseReference } from '../../../schemas/ids/reference.ts';
+import type { OperationReader } from '../../operations/ports/operation-log.ts';
 import { makeSite } from '../core/make-site.ts';
 import { freeName, planInstall } from '../core/plan-install.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
@@ -9,8 +11,12 @@ import { trustVerdict } from '../core/trust-verdict.ts';
 import type { ObservedStates } from '../nodes/observed-states.ts';
 import type { ApplianceSource, ValidSignature } from '../ports/appliance-source.ts';
 import type { NodeStore } from '../ports/node-store.ts';
-import type { StackStore } from '../ports/stack-store.ts';
+import { InstallParams } from '../operations/install-stack.ts';
+import type { StackStore, TakenPort } from '../ports/stack-store.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
+
+/** More at the same time than one node could begin with. */
+const ACTIVE_INSTALLS = 100;
 
 export interface PlanDependencies {
   readonly appliances: ApplianceSource;
@@ -18,6 +24,7 @@ export interface PlanDependencies {
   readonly nodes: NodeStore;
   readonly stacks: StackStore;
   readonly observed: ObservedStates;
+  readonly operations: Pick<OperationReader, 'list'>;
 }
 
 /**
@@ -32,7 +39,7 @@ export async function planStack(
   const { appliance, signatures } = await dependencies.appliances.read(reference);
   const [trust, site] = await Promise.all([
     judge(appliance, signatures, dependencies),
-    readSite(dependencies),
+    promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
   ]);
   const name = request.name ?? freeName(appliance.manifest.name, site.stackNames);
   return {
@@ -41,9 +48,36 @@ export async function planStack(
   };
 }
 
-/** @returns what the cluster has and what of it is taken */
+/** Ports of installs that were submitted and have not come to reserving them. */
+async function promisedPorts({
+  operations,
+  stacks,
+}: Pick<PlanDependencies, 'operations' | 'stacks'>): Promise<TakenPort[]> {
+  const active = await operations.list({ active: true, limit: ACTIVE_INSTALLS, before: undefined });
+  const installs = active.filter(({ kind }) => kind === OPERATION_KIND.install);
+  const ports = await Promise.all(
+    installs.map(async ({ params }) => {
+      const { stack, plan } = InstallParams.parse(params);
+      const gateway = plan.machines[0]?.node;
+      if (gateway === undefined || (await stacks.get(stack))) return [];
+      return plan.ports.map(({ protocol, hostPort }) => ({
+        gateway,
+        protocol,
+        port: hostPort,
+        stack: plan.name,
+      }));
+    }),
+  );
+  return ports.flat();
+}
+
+/**
+ * @param promised ports that are taken besides those of stacks
+ * @returns what the cluster has and what of it is taken
+ */
 export async function readSite(
   dependencies: Pick<PlanDependencies, 'nodes' | 'stacks' | 'observed'>,
+  promised: readonly TakenPort[] = [],
 ): Promise<Site> {
   const [nodes, stacks, taken] = await Promise.all([
     dependencies.nodes.list(),
@@ -53,7 +87,7 @@ export async function readSite(
   return makeSite({
     nodes,
     stacks,
-    taken,
+    taken: [...taken, ...promised],
     observed: (node) => dependencies.observed.get(node),
     isLost: (node) => dependencies.observed.isLost(node),
   });

@@ -19,7 +19,7 @@ export interface InstallSubmission extends InstallRequest {
 }
 
 export interface SubmitDependencies extends PlanDependencies {
-  readonly operations: OperationSubmitter;
+  readonly operations: OperationSubmitter & PlanDependencies['operations'];
   readonly sealer: Sealer;
   readonly random: (count: number) => Uint8Array;
 }

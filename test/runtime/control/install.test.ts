@@ -26,4 +26,15 @@ describe('installing an appliance', () => {
     expect(starts).toEqual(stack.machines.map((machine) => `start ${machine.id}`));
     expect(bench.errors).toEqual([]);
   });
+
+  test('together with another one gives each its own ports', async () => {
+    const names = ['one', 'two', 'three'];
+    const begun = await Promise.all(names.map((name) => bench.install({ name })));
+    for (const { id } of begun) {
+      expect(await bench.finish(id)).toMatchObject({ state: 'succeeded', fault: null });
+    }
+    const stacks = await bench.call('listStacks', {});
+    const ports = stacks.flatMap((stack) => stack.ports.map(({ hostPort }) => hostPort));
+    expect(ports.toSorted()).toEqual([20_000, 20_001, 20_002]);
+  });
 });

@@ -12,7 +12,7 @@ import { chooseUplinkRange, ownUplinks } from '../../core/network/uplink-address
 import { ensureDockerUser, releaseDockerUser } from './docker-user.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { ensureTable, type NftTable, removeTable } from './nft-table.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../../../process/one-at-a-time.ts';
 import { foundLinks } from './read-state.ts';
 
 /** What the networks and routers of one agent share on their host. */

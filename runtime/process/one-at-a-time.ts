@@ -1,7 +1,7 @@
 /** Runs work in the order in which it was asked for, each after the one before has ended. */
 export type OneAtATime = <Value>(work: () => Promise<Value>) => Promise<Value>;
 
-/** What several routers share on a host must not be looked at by one while another changes it. */
+/** For what must not be looked at by one while another changes it. */
 export function oneAtATime(): OneAtATime {
   let last: Promise<unknown> = Promise.resolve();
   return <Value>(work: () => Promise<Value>): Promise<Value> => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneAtATime } from '../../../../../runtime/agent/adapters/network/one-at-a-time.ts';
+import { oneAtATime } from '../../../runtime/process/one-at-a-time.ts';
 
 test('work is done in the order in which it was asked for, and a failure stops nobody', async () => {
   const change = oneAtATime();
