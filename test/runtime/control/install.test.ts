@@ -35,6 +35,6 @@ describe('installing an appliance', () => {
     }
     const stacks = await bench.call('listStacks', {});
     const ports = stacks.flatMap((stack) => stack.ports.map(({ hostPort }) => hostPort));
-    expect(ports.toSorted()).toEqual([20_000, 20_001, 20_002]);
+    expect(ports.toSorted((a, b) => a - b)).toEqual([20_000, 20_001, 20_002]);
   });
 });
