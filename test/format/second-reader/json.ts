@@ -17,9 +17,9 @@ export function parseJson(bytes: Buffer): Json {
   }
 
   function readValue(depth: number): Json {
-    demand(depth <= 64, 'at most 64 levels');
     skipSpace();
     const char = text[at];
+    demand(depth < 64 || (char !== '{' && char !== '['), 'at most 64 levels');
     if (char === '{') return readObject(depth);
     if (char === '[') return readArray(depth);
     if (char === '"') return readString();

@@ -34,6 +34,7 @@ export interface SecondReading {
   readonly manifest: JsonObject;
   /** Each role's disk as its machine sees it. */
   readonly disks: ReadonlyMap<string, Buffer>;
+  /** Those that are valid for the keys they bring along. */
   readonly signatures: readonly Signed[];
 }
 
@@ -58,7 +59,7 @@ export function readArchive(file: Buffer): SecondReading {
   for (const { root, type } of documents) checkRoot(root, type, subject.version);
   const signatures = documents
     .filter(({ type }) => type === BUNDLE)
-    .map(({ root }) => readSignature(root, subject, blobs));
+    .flatMap(({ root }) => readSignature(root, subject, blobs) ?? []);
   blobs.demandAllUsed();
   return { digest: subject.digest, manifest, disks, signatures };
 }
