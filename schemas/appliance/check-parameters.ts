@@ -1,5 +1,6 @@
 import { formatByteSize } from '../ids/byte-size.ts';
 import type { Parameter, ParameterValue } from './parameter.ts';
+import { patternCost } from './pattern-cost.ts';
 import { type Problem, showValue } from './problem.ts';
 
 type Parameters = Record<string, Parameter>;
@@ -17,11 +18,15 @@ export function checkParameterDeclarations(parameters: Parameters): Problem[] {
 /**
  * A pattern comes from the publisher and runs on the server, so it must not be able to hang it.
  * Repeated groups, look-around and back references are what makes matching exponential; without
- * them the cost is a polynomial of the number of variable repeats, kept small here.
+ * them the cost is a polynomial of the number of variable repeats, times that of all choices. Both
+ * are kept small here.
  */
 const RISKY_REGEX = /\)[*+{]|\(\?[=!<]|\\[1-9k]/;
-const VARIABLE_REPEAT = /(?<!\\)[*+]|\{\d+,\d*\}/g;
 const MOST_REPEATS = 3;
+/** Three repeats at the longest length, with three choices; measured at a second or two. */
+const MOST_WAYS = 2 ** 22;
+/** Length^repeats / repeats!, by the number of repeats. */
+const WAYS_OF_REPEATS = [1, 200, 200 ** 2 / 2, 200 ** 3 / 6];
 const LONGEST_MATCHED = 200;
 
 function checkRegex(key: string, parameter: Parameter): Problem[] {
@@ -31,8 +36,12 @@ function checkRegex(key: string, parameter: Parameter): Problem[] {
     { path: ['parameters', key, 'pattern', 'regex'], wanted, found: showValue(regex) },
   ];
   if (RISKY_REGEX.test(regex)) return problem('no repeated group, look-around or back reference');
-  if ((regex.match(VARIABLE_REPEAT)?.length ?? 0) > MOST_REPEATS) {
+  const { repeats, choices } = patternCost(regex);
+  if (repeats > MOST_REPEATS) {
     return problem(`at most ${MOST_REPEATS} repeats of variable length`);
+  }
+  if (choices * (WAYS_OF_REPEATS[repeats] ?? Infinity) > MOST_WAYS) {
+    return problem('fewer choices: those of “|” and “?” multiply');
   }
   if (parameter.maxLength > LONGEST_MATCHED) {
     return problem(`maxLength of at most ${LONGEST_MATCHED} beside it`);

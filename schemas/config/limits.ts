@@ -8,6 +8,8 @@ const GiB = 2 ** 30;
 const TiB = 2 ** 40;
 
 export const LIMITS = {
+  /** Levels of a JSON document from outside; ours have fewer than ten. */
+  json: { depth: 64 },
   archive: {
     /** index.json and oci-layout of an archive. */
     layoutFileBytes: 1 * MiB,

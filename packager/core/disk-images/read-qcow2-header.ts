@@ -82,7 +82,7 @@ function checkExtensions(view: DataView, start: number): string | undefined {
   return 'its header does not end';
 }
 
-/** The first-level table must cover the disk, and lie in the file. */
+/** The first-level table must cover the disk, and lie in the file behind the header's cluster. */
 function checkTables(
   view: DataView,
   { virtualBytes, clusterBytes }: Qcow2Header,
@@ -96,7 +96,8 @@ function checkTables(
   const smallestEntryBytes = clusterBytes * (clusterBytes / 16);
   const needed = Math.ceil(virtualBytes / (2 * smallestEntryBytes));
   if (entries < needed || entries > 4 * 1024 * 1024) return `its table has ${entries} entries`;
-  if (offset % clusterBytes !== 0 || offset + 8 * entries > fileBytes) {
+  const aligned = offset >= clusterBytes && offset % clusterBytes === 0;
+  if (!aligned || offset + 8 * entries > fileBytes) {
     return 'its table lies outside the file';
   }
   return undefined;

@@ -51,14 +51,24 @@ export function parseApplianceManifest(bytes: Uint8Array): ApplianceManifest {
   const where = 'the appliance manifest';
   checkSize(bytes, LIMITS.archive.configBytes, 'The appliance manifest');
   const value = parseJson(bytes, where);
-  if (canonicalJson(value) !== new TextDecoder().decode(bytes)) {
-    throw malformed(where, 'canonical JSON', 'the same value written another way');
+  if (!isCanonical(value, bytes)) {
+    throw malformed(where, 'canonical JSON', 'a value written another way');
   }
   refuseNewerFormat(value);
   const manifest = checkDocument(value, ApplianceManifest, where);
   const [problem] = checkManifest(manifest);
   if (!problem) return manifest;
   throw malformed(`${where}, ${formatPath(problem.path)}`, problem.wanted, problem.found);
+}
+
+/** Some JSON cannot be written canonically at all: lone surrogates, numbers past every double. */
+function isCanonical(value: unknown, bytes: Uint8Array): boolean {
+  try {
+    return canonicalJson(value) === new TextDecoder().decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 function refuseNewerFormat(value: unknown): void {

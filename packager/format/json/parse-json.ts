@@ -1,20 +1,22 @@
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { showValue } from '../../../schemas/appliance/problem.ts';
 
 /**
  * Reads JSON from outside. Parsers disagree about duplicate keys (most take the last), so that two
- * readers of the same bytes could see two documents: they are refused.
+ * readers of the same bytes could see two documents: they are refused. So is the key `__proto__`,
+ * which some readers drop, and nesting so deep that one which calls itself runs out of stack.
  *
  * @param where which document, for the sentence
- * @throws Fault ARCHIVE_MALFORMED when it is no UTF-8, no JSON, or repeats a key
+ * @throws Fault ARCHIVE_MALFORMED when it is no UTF-8, no JSON, nests too deep, has the key
+ *   `__proto__` or a key twice
  */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
   const text = decodeUtf8(bytes, where);
   const value = parse(text, where);
-  const repeated = findRepeatedKey(text);
-  if (repeated === undefined) return value;
-  const found = `${showValue(repeated)} twice`;
-  throw new Fault('ARCHIVE_MALFORMED', { where, wanted: 'each key once', found });
+  const problem = findProblem(text);
+  if (problem === undefined) return value;
+  throw new Fault('ARCHIVE_MALFORMED', { where, ...problem });
 }
 
 /** @throws Fault ARCHIVE_MALFORMED */
@@ -36,19 +38,29 @@ function parse(text: string, where: string): unknown {
   }
 }
 
+interface Problem {
+  readonly wanted: string;
+  readonly found: string;
+}
+
 /** @param text valid JSON, so that only its strings and brackets need looking at */
-function findRepeatedKey(text: string): string | undefined {
+function findProblem(text: string): Problem | undefined {
   const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
-    if (char === '{' || char === '[') open.push(new Set());
-    else if (char === '}' || char === ']') open.pop();
+    if (char === '{' || char === '[') {
+      open.push(new Set());
+      if (open.length > LIMITS.json.depth) {
+        return { wanted: `at most ${LIMITS.json.depth} levels`, found: 'more' };
+      }
+    } else if (char === '}' || char === ']') open.pop();
     else if (char === '"') {
       const end = endOfString(text, at);
       if (isKey(text, end)) {
         const key = JSON.parse(text.slice(at, end)) as string;
         const keys = open.at(-1);
-        if (keys?.has(key)) return key;
+        if (keys?.has(key)) return { wanted: 'each key once', found: `${showValue(key)} twice` };
+        if (key === '__proto__') return { wanted: 'other keys', found: showValue(key) };
         keys?.add(key);
       }
       at = end - 1;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyContent } from '../../../../packager/format/archive/verify-content.ts';
@@ -14,7 +16,9 @@ import {
   testKey,
   trusted,
 } from '../../../fakes/test-appliance.ts';
+import { splitTar, testTar } from '../../../fakes/test-tar.ts';
 
+const GOLDEN = join(import.meta.dirname, '../../../format/golden/format-1.yard');
 const key = testKey();
 let bytes: Buffer;
 beforeAll(async () => {
@@ -31,6 +35,14 @@ async function readAll(archive: Uint8Array): Promise<void> {
   const bundles = signatures.map(({ bundleBytes }) => bundleBytes);
   verifyRelease(bundles, subject, { keys: [trusted(key)], nowMs: TEST_TIME });
 }
+
+/** The same without asking who has signed. */
+async function readContent(archive: Uint8Array): Promise<void> {
+  const opened = await openBytes(archive);
+  await verifyContent(opened, { blobs: opened.blobs, decompress });
+}
+
+type TestPart = ReturnType<typeof splitTar>[number];
 
 /** How the sentence names a part of each kind. */
 const NAMES: Record<string, RegExp> = {
@@ -49,6 +61,19 @@ describe('damage', () => {
   };
   const findingOf = (at: number, mask: number): Promise<string> =>
     laterFaultCode(readAll(flipped(at, mask)));
+
+  test('one changed bit in every few bytes of the golden archive is refused', async () => {
+    const golden = await readFile(GOLDEN);
+    const accepted: number[] = [];
+    // Seven steps and eight bits: every bit has its turn. More: `npm run fuzz -- archive`.
+    for (let at = 0; at < golden.length; at += 7) {
+      const changed = Buffer.from(golden);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+      if ((await laterFaultCode(readContent(changed))) === 'no fault') accepted.push(at);
+    }
+    expect(golden.length).toBeGreaterThan(20_000);
+    expect(accepted).toEqual([]);
+  });
 
   test('one changed byte anywhere is refused', async () => {
     const place = fc.nat(bytes.length - 1);
@@ -102,6 +127,43 @@ describe('damage', () => {
         );
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('entries in any order are the same appliance', async () => {
+    const entries = splitTar(bytes);
+    const { descriptor } = await openBytes(bytes);
+    const order = fc.shuffledSubarray(entries, { minLength: entries.length });
+    await fc.assert(
+      fc.asyncProperty(order, async (shuffled) => {
+        const archive = testTar(shuffled);
+        await readAll(archive);
+        expect((await openBytes(archive)).descriptor).toEqual(descriptor);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('entries left out, doubled, emptied or under the name of another are refused', async () => {
+    const entries = splitTar(bytes);
+    const one = fc.nat(entries.length - 1);
+    const deeds = ['leave out', 'double', 'empty', 'exchange', 'rename'] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...deeds), one, one, async (deed, a, b) => {
+        fc.pre(a !== b);
+        const changed = entries.map((entry) => ({ ...entry }));
+        const first = changed[a] as TestPart;
+        const second = changed[b] as TestPart;
+        if (deed === 'leave out') changed.splice(a, 1);
+        if (deed === 'double') changed.push(first);
+        if (deed === 'empty') first.content = Buffer.alloc(0);
+        if (deed === 'rename') first.name = second.name;
+        if (deed === 'exchange') [first.content, second.content] = [second.content, first.content];
+        expect([deed, a, b, await laterFaultCode(readAll(testTar(changed)))]).not.toContain(
+          'no fault',
+        );
+      }),
+      { numRuns: 300 },
     );
   });
 

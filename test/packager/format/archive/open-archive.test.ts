@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseApplianceManifest } from '../../../../packager/format/archive/parse-image.ts';
 import { planArchive } from '../../../../packager/format/archive/plan-archive.ts';
 import { verifyContent } from '../../../../packager/format/archive/verify-content.ts';
 import { digestOf } from '../../../../packager/format/digest.ts';
 import { canonicalJsonBytes } from '../../../../packager/format/json/canonical-json.ts';
-import { laterFaultCode } from '../../../fakes/fault-code.ts';
+import { faultCode, laterFaultCode } from '../../../fakes/fault-code.ts';
 import {
   decompress,
   openBytes,
@@ -184,6 +185,17 @@ describe('A3: two documents in one', () => {
       { name: 'index.json', content: Buffer.from(JSON.stringify(index)) },
     ];
     await expect(verify(testTar(archive))).rejects.toThrow(/wanted canonical JSON/);
+  });
+
+  test.each([
+    ['half of a character', '{"name":"\\ud800"}', 'canonical JSON'],
+    ['a number past every double', '{"format":1e999}', 'canonical JSON'],
+    ['a role that some readers drop', '{"roles":{"__proto__":{}}}', 'other keys'],
+    ['levels without end', '['.repeat(500_000) + ']'.repeat(500_000), 'at most 64 levels'],
+  ])('an appliance manifest with %s is refused', (_what, text, wanted) => {
+    const read = (): unknown => parseApplianceManifest(Buffer.from(text));
+    expect(faultCode(read)).toBe('ARCHIVE_MALFORMED');
+    expect(read).toThrow(expect.objectContaining({ data: expect.objectContaining({ wanted }) }));
   });
 });
 

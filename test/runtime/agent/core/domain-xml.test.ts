@@ -149,7 +149,7 @@ describe('the hash of a definition', () => {
   });
 });
 
-test('no format is left to be guessed', () => {
+test('A11: no format is left to be guessed', () => {
   const drivers = render().match(/<driver name="qemu".*/g) ?? [];
   expect(drivers).toHaveLength(3);
   for (const driver of drivers) expect(driver).toMatch(/type="(qcow2|raw)"/);

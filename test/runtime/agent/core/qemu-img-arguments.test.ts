@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createVolumeArguments } from '../../../../runtime/agent/core/qemu-img-arguments.ts';
 
-test('names both formats of a volume over an image', () => {
+test('A11: names both formats of a volume over an image, so that none is probed', () => {
   expect(
     createVolumeArguments({ file: '/p/volumes/a', sizeBytes: 4096, backing: '../images/b.raw' }),
   ).toEqual([

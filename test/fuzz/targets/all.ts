@@ -1,0 +1,21 @@
+import type { FuzzTarget } from '../engine/target.ts';
+import { archiveTarget } from './archive.ts';
+import { bundleTarget } from './bundle.ts';
+import { chunkIndexTarget } from './chunk-index.ts';
+import { jsonTarget } from './json.ts';
+import { manifestTarget } from './manifest.ts';
+import { qcow2Target } from './qcow2.ts';
+import { tarTarget } from './tar.ts';
+import { zstdFrameTarget } from './zstd-frame.ts';
+
+/** Every parser of bytes from outside. */
+export const TARGETS: readonly FuzzTarget[] = [
+  archiveTarget,
+  bundleTarget,
+  chunkIndexTarget,
+  jsonTarget,
+  manifestTarget,
+  qcow2Target,
+  tarTarget,
+  zstdFrameTarget,
+];
