@@ -100,7 +100,11 @@ async function writeQcow2(
     await writeRaw(archive, index, { ...request, target: rawPath }, tools);
     const file = await tools.outputs.adopt(request.target, { force: request.force });
     try {
-      await tools.images.toQcow2(rawPath, file.temporaryPath, tools.work);
+      await tools.images.fromRaw(
+        rawPath,
+        { path: file.temporaryPath, format: 'qcow2' },
+        tools.work,
+      );
       await file.commit();
     } finally {
       await file.discard();

@@ -83,6 +83,8 @@ export const LIMITS = {
     recipeFileBytes: 256 * MiB,
     /** An InRelease file of a package archive. */
     archiveListBytes: 8 * MiB,
+    /** The text inside a VMDK. */
+    descriptorBytes: 64 * KiB,
     /** How long an image that nobody asked for again stays in the cache. */
     keptMs: 30 * 24 * 60 * 60 * 1000,
     /** Looking into a foreign image: partitions, and for each file system … */
@@ -193,5 +195,8 @@ export const LIMITS = {
     outputBytes: 1 * MiB,
     timeoutMs: 120_000,
     buildTimeoutMs: 60 * 60 * 1000,
+    /** What a program that reads a foreign disk image may take of memory, and of all processors. */
+    imageMemoryBytes: 2 * GiB,
+    imageProcessorSeconds: 2 * 60 * 60,
   },
 } as const;
