@@ -98,6 +98,20 @@ export const LIMITS = {
     inspectedHomes: 200,
     inspectedPasswords: 50,
   },
+  xml: {
+    documentBytes: 8 * MiB,
+    elements: 100_000,
+    /** Elements within elements. */
+    depth: 64,
+    /** Of one element. */
+    attributes: 64,
+  },
+  ovf: {
+    /** A manifest (.mf) or certificate (.cert) file. */
+    digestFileBytes: 1 * MiB,
+    /** Bits of an RSA key below which its signature proves nothing. */
+    keyBits: 2_048,
+  },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
     uploadSessionsPerAccount: 64,
