@@ -18,6 +18,7 @@ import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { buildCommand } from './publish/build.ts';
 import { exportDiskCommand } from './publish/export-disk.ts';
+import { exportOvaCommand } from './publish/export-ova.ts';
 import { importCommand } from './publish/import.ts';
 import { initCommand } from './publish/init.ts';
 import { inspectCommand } from './publish/inspect.ts';
@@ -79,6 +80,7 @@ const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
   signCommand(ports),
   verifyCommand(ports),
   exportDiskCommand(ports),
+  exportOvaCommand(ports),
   pushCommand(ports),
   pullCommand(ports),
   schemaCommand,

@@ -6,11 +6,11 @@ import type { ContentContext } from './read-content.ts';
 const CIM = 'http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_';
 /** OVF 1 writes every device as an Item; OVF 2 has two kinds of its own. */
 const ITEMS = ['Item', 'StorageItem', 'EthernetPortItem'];
-const FIELDS = [
-  `${CIM}ResourceAllocationSettingData`,
-  `${CIM}StorageAllocationSettingData`,
-  `${CIM}EthernetPortAllocationSettingData`,
-];
+/** VirtualBox puts `.xsd` behind some of these names. */
+const FIELDS = ['Resource', 'Storage', 'EthernetPort'].flatMap((kind) => [
+  `${CIM}${kind}AllocationSettingData`,
+  `${CIM}${kind}AllocationSettingData.xsd`,
+]);
 
 /** CIM_ResourceAllocationSettingData.ResourceType. */
 const TYPE = { cpu: 3, memory: 4, ethernet: 10, disk: 17 } as const;

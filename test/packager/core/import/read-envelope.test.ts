@@ -15,7 +15,7 @@ const hardware = (items: string, more = ''): OvfSystem => {
   const { content } =
     read(`<Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1"
     xmlns:r="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData"
-    xmlns:s="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_StorageAllocationSettingData">${more}
+    xmlns:s="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_StorageAllocationSettingData.xsd">${more}
     <VirtualSystem ovf:id="a"><VirtualHardwareSection>${items}</VirtualHardwareSection></VirtualSystem></Envelope>`);
   return content as OvfSystem;
 };
