@@ -15,7 +15,11 @@ export const newFiles: NewFiles = {
       for (const file of files) {
         const target = join(temporary, 'new', file.path);
         await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, file.text, { mode: file.path.endsWith('.sh') ? 0o755 : 0o644 });
+        const mode = file.path.endsWith('.sh') ? 0o755 : 0o644;
+        const content = 'text' in file ? file.text : file.pieces;
+        await writeFile(target, content, { mode, flush: true }).catch((cause: unknown) => {
+          throw translate(parent, cause);
+        });
       }
       await rename(join(temporary, 'new'), path);
     } finally {
@@ -29,3 +33,8 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+function translate(where: string, cause: unknown): unknown {
+  const isFull = ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '');
+  return isFull ? new Fault('DISK_FULL', { where }, { cause }) : cause;
+}

@@ -1,14 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
-import type { ProjectFiles } from '../ports/project-files.ts';
+import type { ProjectFolder } from '../ports/project-files.ts';
 import { inputFiles } from './input-files.ts';
 
 /** A publisher's folder on this machine. */
-export const projectFiles: ProjectFiles = {
+export const projectFiles: ProjectFolder = {
   async read(dir, name, limitBytes) {
-    const path = await resolveInside(dir, name);
-    const file = await inputFiles.open(path);
+    const file = await projectFiles.open(dir, name);
     try {
       if (file.sizeBytes > limitBytes) {
         const found = `${file.sizeBytes} bytes`;
@@ -19,6 +18,7 @@ export const projectFiles: ProjectFiles = {
       await file.close();
     }
   },
+  open: async (dir, name) => inputFiles.open(await resolveInside(dir, name)),
 };
 
 async function resolveInside(dir: string, name: string): Promise<string> {

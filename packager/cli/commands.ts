@@ -18,6 +18,8 @@ import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { buildCommand } from './publish/build.ts';
 import { exportDiskCommand } from './publish/export-disk.ts';
+import { exportOvaCommand } from './publish/export-ova.ts';
+import { importCommand } from './publish/import.ts';
 import { initCommand } from './publish/init.ts';
 import { inspectCommand } from './publish/inspect.ts';
 import { keygenCommand } from './publish/keygen.ts';
@@ -70,6 +72,7 @@ export const allCommands = (ports: PackagerPorts): readonly Command[] => [
 
 const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
   initCommand(ports),
+  importCommand(ports),
   buildCommand(ports),
   packCommand(ports),
   inspectCommand(ports),
@@ -77,6 +80,7 @@ const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
   signCommand(ports),
   verifyCommand(ports),
   exportDiskCommand(ports),
+  exportOvaCommand(ports),
   pushCommand(ports),
   pullCommand(ports),
   schemaCommand,

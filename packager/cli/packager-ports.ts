@@ -12,7 +12,7 @@ import type { NewFiles } from '../ports/new-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Pause } from '../format/remote/pause.ts';
 import type { Work } from '../ports/progress.ts';
-import type { ProjectFiles } from '../ports/project-files.ts';
+import type { ProjectFolder } from '../ports/project-files.ts';
 import type { TrustedKeys } from '../ports/trusted-keys.ts';
 import type { UploadSessions } from '../ports/upload-sessions.ts';
 import type { WorkFolders } from '../ports/work-folders.ts';
@@ -23,7 +23,7 @@ import { configDir, type ServerSettings, stateDir } from './settings.ts';
 export interface PackagerPorts {
   readonly inputs: InputFiles;
   readonly outputs: OutputFiles;
-  readonly project: ProjectFiles;
+  readonly project: ProjectFolder;
   readonly reader: DiskReader;
   readonly images: DiskImages;
   readonly newFiles: NewFiles;

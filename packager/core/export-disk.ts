@@ -1,15 +1,13 @@
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
-import { openBlob } from '../format/archive/blob-source.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
 import type { Decompress } from '../format/chunks/open-chunk.ts';
-import { rebuildDisk } from '../format/chunks/rebuild-disk.ts';
-import { MEDIA_TYPES } from '../../schemas/archive/media-types.ts';
 import type { ChunkIndex } from '../../schemas/archive/chunk-index.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Work } from '../ports/progress.ts';
 import type { WorkFolders } from '../ports/work-folders.ts';
+import { writeRawDisk } from './write-raw-disk.ts';
 
 export interface ExportPorts {
   readonly outputs: OutputFiles;
@@ -47,45 +45,16 @@ export async function exportDisk(
   const digest = archive.manifest.roles[role]?.system.index;
   const index = digest && archive.indexes.get(digest);
   if (!digest || !index) throw new Fault('NOT_FOUND', { what: 'role', name: role });
-  if (format === 'raw') await writeRaw(archive, index, request, { ...ports, work });
-  else await writeQcow2(archive, index, { role, target, format, force }, { ...ports, work });
+  if (format === 'raw') {
+    const raw = { role, target, force, sizeBytes: index.diskBytes };
+    await writeRawDisk(archive, index, raw, { ...ports, work });
+  } else {
+    await writeQcow2(archive, index, { role, target, format, force }, { ...ports, work });
+  }
   return { path: target, format, diskBytes: index.diskBytes, index: digest };
 }
 
 type Tools = ExportPorts & { readonly work: Work };
-
-async function writeRaw(
-  archive: Archive,
-  index: ChunkIndex,
-  { role, target, force }: ExportRequest,
-  { outputs, decompress, work }: Tools,
-): Promise<void> {
-  const file = await outputs.create(target, { force });
-  const step = `Writing the disk of role “${role}”`;
-  try {
-    let done = 0;
-    const openPack = (pack: { digest: Digest; sizeBytes: number }): ReturnType<typeof openBlob> =>
-      openBlob(
-        archive.blobs,
-        { mediaType: MEDIA_TYPES.chunkPack, digest: pack.digest, size: pack.sizeBytes },
-        `pack ${pack.digest}`,
-      );
-    for await (const { offset, bytes } of rebuildDisk(index, {
-      disk: role,
-      openPack,
-      decompress,
-    })) {
-      if (work.signal.aborted) throw new Fault('CANCELLED', { what: step });
-      await file.write(bytes, offset);
-      done += bytes.length;
-      work.onProgress({ step, done, unit: 'bytes' });
-    }
-    await file.resize(index.diskBytes);
-    await file.commit();
-  } finally {
-    await file.discard();
-  }
-}
 
 /** By way of a raw file, since only those can be written at any place. */
 async function writeQcow2(
@@ -97,10 +66,16 @@ async function writeQcow2(
   const folder = await tools.folders.create(request.target);
   try {
     const rawPath = `${folder.path}/disk.raw`;
-    await writeRaw(archive, index, { ...request, target: rawPath }, tools);
+    const { role, force } = request;
+    const raw = { role, force, target: rawPath, sizeBytes: index.diskBytes };
+    await writeRawDisk(archive, index, raw, tools);
     const file = await tools.outputs.adopt(request.target, { force: request.force });
     try {
-      await tools.images.toQcow2(rawPath, file.temporaryPath, tools.work);
+      await tools.images.fromRaw(
+        rawPath,
+        { path: file.temporaryPath, format: 'qcow2' },
+        tools.work,
+      );
       await file.commit();
     } finally {
       await file.discard();

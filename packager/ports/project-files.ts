@@ -1,3 +1,5 @@
+import type { InputFile } from './input-files.ts';
+
 /** The files of an appliance as its publisher keeps them: appliance.yaml and what lies beside it. */
 export interface ProjectFiles {
   /**
@@ -8,4 +10,10 @@ export interface ProjectFiles {
    * @throws Fault NOT_FOUND, ASSET_UNUSABLE, LIMIT_EXCEEDED
    */
   read(dir: string, name: string, limitBytes: number): Promise<Uint8Array>;
+}
+
+/** A folder whose files may be too large to be read at once. */
+export interface ProjectFolder extends ProjectFiles {
+  /** Opens a file by the same rules. @throws Fault NOT_FOUND, ASSET_UNUSABLE */
+  open(dir: string, name: string): Promise<InputFile>;
 }

@@ -38,15 +38,18 @@ const SourceSystemDisk = z
       .string()
       .max(200)
       .optional()
-      .describe('A raw or qcow2 file, relative to appliance.yaml'),
-    format: z.enum(['raw', 'qcow2']).optional().describe('Format of `image`; it is never guessed'),
+      .describe('A raw, qcow2, VMDK or VHDX file, relative to appliance.yaml'),
+    format: z
+      .enum(['raw', 'qcow2', 'vmdk', 'vhdx'])
+      .optional()
+      .describe('Format of `image`; it is never guessed'),
     size: ByteSize.optional().describe('Virtual size; default: that of the image'),
   })
   .refine((disk) => (disk.build === undefined) !== (disk.image === undefined), {
     message: 'either build or image',
   })
   .refine((disk) => disk.image === undefined || disk.format !== undefined, {
-    message: 'format beside image: raw or qcow2',
+    message: 'format beside image: raw, qcow2, vmdk or vhdx',
   });
 
 const SystemDisk = z.strictObject({

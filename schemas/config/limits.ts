@@ -89,6 +89,8 @@ export const LIMITS = {
     recipeFileBytes: 256 * MiB,
     /** An InRelease file of a package archive. */
     archiveListBytes: 8 * MiB,
+    /** The text inside a VMDK. */
+    descriptorBytes: 64 * KiB,
     /** How long an image that nobody asked for again stays in the cache. */
     keptMs: 30 * 24 * 60 * 60 * 1000,
     /** Looking into a foreign image: partitions, and for each file system … */
@@ -101,6 +103,20 @@ export const LIMITS = {
     inspectedFileBytes: 1 * MiB,
     inspectedHomes: 200,
     inspectedPasswords: 50,
+  },
+  xml: {
+    documentBytes: 8 * MiB,
+    elements: 100_000,
+    /** Elements within elements. */
+    depth: 64,
+    /** Of one element. */
+    attributes: 64,
+  },
+  ovf: {
+    /** A manifest (.mf) or certificate (.cert) file. */
+    digestFileBytes: 1 * MiB,
+    /** Bits of an RSA key below which its signature proves nothing. */
+    keyBits: 2_048,
   },
   registry: {
     uploadSessionMs: 24 * 60 * 60 * 1000,
@@ -199,5 +215,8 @@ export const LIMITS = {
     outputBytes: 1 * MiB,
     timeoutMs: 120_000,
     buildTimeoutMs: 60 * 60 * 1000,
+    /** What a program that reads a foreign disk image may take of memory, and of all processors. */
+    imageMemoryBytes: 2 * GiB,
+    imageProcessorSeconds: 2 * 60 * 60,
   },
 } as const;

@@ -1,10 +1,10 @@
 import { Fault } from '../../../schemas/errors/fault.ts';
-import type { DiskImages } from '../../ports/disk-images.ts';
+import type { DiskImages, ImageFormat } from '../../ports/disk-images.ts';
 import type { DiskSources, RawDisk } from '../../ports/disk-sources.ts';
-import type { InputFiles } from '../../ports/input-files.ts';
+import type { InputFile, InputFiles } from '../../ports/input-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import { findOtherFormat } from './check-raw.ts';
-import { QCOW2_HEADER_BYTES, readQcow2Header } from './read-qcow2-header.ts';
+import { readImageHeader } from './read-image-header.ts';
 
 export interface FileDiskPorts {
   readonly inputs: InputFiles;
@@ -22,40 +22,38 @@ export interface FileDiskPorts {
 export const fileDiskSources = (ports: FileDiskPorts): DiskSources => ({
   async prepare(role, system, baseDir, work) {
     const path = ports.join(baseDir, system.image ?? '');
-    const { bytes, sizeBytes } = await readStart(path, ports.inputs);
-    if (system.format === 'qcow2') {
-      return convert(role, { path, bytes, sizeBytes }, ports, work);
+    const format = system.format ?? 'raw';
+    const file = await ports.inputs.open(path);
+    try {
+      if (format !== 'raw') return await convert(role, { path, format, file }, ports, work);
+      const other = findOtherFormat(await file.read(0, 128));
+      if (other === undefined) return { rawPath: path, diskBytes: file.sizeBytes };
+      throw unreadable(path, `it is said to be raw, but begins like a ${other} file`);
+    } finally {
+      await file.close();
     }
-    const other = findOtherFormat(bytes);
-    if (other === undefined) return { rawPath: path, diskBytes: sizeBytes };
-    const why = `it is said to be raw, but begins like a ${other} file`;
-    throw new Fault('IMAGE_UNREADABLE', { file: path, why });
   },
 });
 
-async function readStart(
-  path: string,
-  inputs: InputFiles,
-): Promise<{ bytes: Uint8Array; sizeBytes: number }> {
-  const file = await inputs.open(path);
-  try {
-    return { bytes: await file.read(0, QCOW2_HEADER_BYTES), sizeBytes: file.sizeBytes };
-  } finally {
-    await file.close();
-  }
-}
-
 async function convert(
   role: string,
-  { path, bytes, sizeBytes }: { path: string; bytes: Uint8Array; sizeBytes: number },
-  { images, temporary }: FileDiskPorts,
+  { path, format, file }: { path: string; format: ImageFormat; file: InputFile },
+  { inputs, images, temporary }: FileDiskPorts,
   work: Work,
 ): Promise<RawDisk> {
-  const header = readQcow2Header(bytes, sizeBytes);
-  if (typeof header === 'string') {
-    throw new Fault('IMAGE_UNREADABLE', { file: path, why: header });
-  }
+  const header = await readImageHeader(file, format);
+  if (typeof header === 'string') throw unreadable(path, header);
+  const { virtualBytes } = header;
   const rawPath = await temporary(`${role}.raw`);
-  await images.toRaw(path, rawPath, work);
-  return { rawPath, diskBytes: header.virtualBytes };
+  await images.toRaw({ path, format, virtualBytes }, rawPath, work);
+  const raw = await inputs.open(rawPath);
+  await raw.close();
+  // The program believed something else than its header: then nothing else of it is believed either.
+  if (raw.sizeBytes !== virtualBytes) {
+    throw unreadable(path, `it says ${virtualBytes} bytes, but holds ${raw.sizeBytes}`);
+  }
+  return { rawPath, diskBytes: virtualBytes };
 }
+
+const unreadable = (file: string, why: string): Fault =>
+  new Fault('IMAGE_UNREADABLE', { file, why });

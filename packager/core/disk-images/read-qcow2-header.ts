@@ -1,8 +1,6 @@
-import { LIMITS } from '../../../schemas/config/limits.ts';
+import { checkVirtualSize, type ImageHeader } from './image-header.ts';
 
-/** What is known of a qcow2 image before a program is let near it. */
-export interface Qcow2Header {
-  readonly virtualBytes: number;
+export interface Qcow2Header extends ImageHeader {
   readonly clusterBytes: number;
 }
 
@@ -88,9 +86,8 @@ function checkTables(
   { virtualBytes, clusterBytes }: Qcow2Header,
   fileBytes: number,
 ): string | undefined {
-  if (virtualBytes === 0 || virtualBytes > LIMITS.chunk.diskBytes || virtualBytes % 512 !== 0) {
-    return `its virtual size is ${virtualBytes} bytes`;
-  }
+  const wrongSize = checkVirtualSize(virtualBytes);
+  if (wrongSize !== undefined) return wrongSize;
   const entries = view.getUint32(36);
   const offset = Number(view.getBigUint64(40));
   const smallestEntryBytes = clusterBytes * (clusterBytes / 16);

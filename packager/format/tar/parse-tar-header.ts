@@ -55,11 +55,11 @@ export function parseTarHeader(header: Uint8Array, offset: number): TarHeader {
   return { name, kind, sizeBytes: readSize(header, where) };
 }
 
-/** Six digits, NUL, space, as every known tool writes it. */
+/** Six digits, NUL, space, as most tools write it; VirtualBox writes seven digits and NUL. */
 function checkSum(header: Uint8Array, where: string): void {
   const wanted = tarChecksum(header);
   const text = latin1(header, TAR.checksum);
-  const found = /^([0-7]{6})\0 $/.exec(text)?.[1];
+  const found = /^([0-7]{6}\0 |[0-7]{7}\0)$/.exec(text)?.[1];
   if (found !== undefined && Number.parseInt(found, 8) === wanted) return;
   throw new Fault('ARCHIVE_MALFORMED', {
     where,

@@ -3,7 +3,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { type ByteSource, readExactly, readWindows, sliceSource } from '../byte-source.ts';
 import { printable } from '../printable.ts';
 import { checkPax } from './check-pax.ts';
-import { parseTarHeader, type TarHeader } from './parse-tar-header.ts';
+import { parseTarHeader } from './parse-tar-header.ts';
 import { paddedBytes, TAR } from './tar-format.ts';
 
 /** Where the content of an entry is. */
@@ -13,9 +13,19 @@ export interface TarEntry {
   readonly sizeBytes: number;
 }
 
-/** The only names of an archive. Nothing is ever written by name, so this is the second line of defence. */
-const FILE_NAME = /^(?:oci-layout|index\.json|blobs\/sha256\/[0-9a-f]{64})$/;
-const FOLDER_NAME = /^(?:blobs|blobs\/sha256)\/?$/;
+/** Which names a tar may hold. Nothing is ever written by name, so this is the second line of defence. */
+export interface TarNames {
+  readonly file: RegExp;
+  readonly folder: RegExp;
+  /** What the tar is, for the sentence: “it is no part of …”. */
+  readonly what: string;
+}
+
+const OCI_LAYOUT: TarNames = {
+  file: /^(?:oci-layout|index\.json|blobs\/sha256\/[0-9a-f]{64})$/,
+  folder: /^(?:blobs|blobs\/sha256)\/?$/,
+  what: 'an OCI layout',
+};
 const EXTENSION_BYTES = 64 * 1024;
 /** GNU tar fills up to a multiple of its blocking factor, 10 KiB unless told otherwise. */
 const END_PADDING_BYTES = 1024 * 1024;
@@ -26,9 +36,13 @@ const END_PADDING_BYTES = 1024 * 1024;
  * General tar readers accept what others write, and each fills gaps its own way; this one accepts
  * what an OCI layout needs and nothing else (attacks A1–A4 of the tests).
  *
+ * @param names what may be in it; default: an OCI layout
  * @throws Fault ARCHIVE_MALFORMED, ARCHIVE_ENTRY_REFUSED, ARCHIVE_TRUNCATED, LIMIT_EXCEEDED
  */
-export async function readTar(source: ByteSource): Promise<ReadonlyMap<string, TarEntry>> {
+export async function readTar(
+  source: ByteSource,
+  names: TarNames = OCI_LAYOUT,
+): Promise<ReadonlyMap<string, TarEntry>> {
   const entries = new Map<string, TarEntry>();
   let offset = 0;
   for (let count = 0; ; count += 1) {
@@ -45,8 +59,9 @@ export async function readTar(source: ByteSource): Promise<ReadonlyMap<string, T
       sizeBytes: header.sizeBytes,
     };
     await checkContent(source, entry);
-    if (header.kind === 'file') addFile(entries, entry);
-    else await checkOther(source, header.kind, entry);
+    if (header.kind === 'file') addFile(entries, entry, names);
+    else if (header.kind === 'folder') checkFolder(entry, names);
+    else await checkExtension(source, entry);
     offset = entry.offset + paddedBytes(entry.sizeBytes);
   }
 }
@@ -68,31 +83,26 @@ async function checkContent(source: ByteSource, entry: TarEntry): Promise<void> 
   throw new Fault('ARCHIVE_MALFORMED', { where, wanted: 'zeros', found: 'other bytes' });
 }
 
-function addFile(entries: Map<string, TarEntry>, entry: TarEntry): void {
-  const refuse = (why: string): Fault =>
-    new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(entry.name), why });
-  if (!FILE_NAME.test(entry.name)) throw refuse('it is no part of an OCI layout');
+function addFile(entries: Map<string, TarEntry>, entry: TarEntry, names: TarNames): void {
+  if (!names.file.test(entry.name)) throw refused(entry, `it is no part of ${names.what}`);
   // Of two entries with one name most readers take the last, some the first.
-  if (entries.has(entry.name)) throw refuse('it is there twice');
+  if (entries.has(entry.name)) throw refused(entry, 'it is there twice');
   entries.set(entry.name, entry);
 }
 
-async function checkOther(
-  source: ByteSource,
-  kind: Exclude<TarHeader['kind'], 'file'>,
-  entry: TarEntry,
-): Promise<void> {
-  const refuse = (why: string): Fault =>
-    new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(entry.name), why });
-  if (kind === 'folder') {
-    if (!FOLDER_NAME.test(entry.name)) throw refuse('it is no folder of an OCI layout');
-    if (entry.sizeBytes !== 0) throw refuse('it is a folder with content');
-    return;
-  }
-  if (entry.sizeBytes > EXTENSION_BYTES) throw refuse('its extended header is too long');
+function checkFolder(entry: TarEntry, names: TarNames): void {
+  if (!names.folder.test(entry.name)) throw refused(entry, `it is no folder of ${names.what}`);
+  if (entry.sizeBytes !== 0) throw refused(entry, 'it is a folder with content');
+}
+
+async function checkExtension(source: ByteSource, entry: TarEntry): Promise<void> {
+  if (entry.sizeBytes > EXTENSION_BYTES) throw refused(entry, 'its extended header is too long');
   const where = `the extended header at byte ${entry.offset}`;
   checkPax(await readExactly(source, entry.offset, entry.sizeBytes, where), where);
 }
+
+const refused = ({ name }: TarEntry, why: string): Fault =>
+  new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
 
 async function checkEnd(source: ByteSource, offset: number): Promise<void> {
   const where = 'the end of the archive';

@@ -3,8 +3,8 @@ import { TAR, type TarField, tarChecksum } from './tar-format.ts';
 /** Two blocks of zeros end a tar. */
 export const TAR_END: Uint8Array = new Uint8Array(2 * TAR.blockBytes);
 
-/** Largest size that eleven octal digits hold. */
-const LARGEST = 8 * 2 ** 30 - 1;
+/** Largest size of an entry: what eleven octal digits hold. */
+export const TAR_LARGEST_BYTES = 8 * 2 ** 30 - 1;
 
 /**
  * Writes the header of a regular file. Owner, group and time are zero and the mode is 0644, so that
@@ -15,7 +15,7 @@ const LARGEST = 8 * 2 ** 30 - 1;
  */
 export function writeTarHeader(name: string, sizeBytes: number): Uint8Array {
   if (!/^[\x21-\x7e]{1,99}$/.test(name)) throw new RangeError(`no tar entry name: ${name}`);
-  if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > LARGEST) {
+  if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > TAR_LARGEST_BYTES) {
     throw new RangeError(`no tar entry size: ${sizeBytes}`);
   }
   const header = new Uint8Array(TAR.blockBytes);

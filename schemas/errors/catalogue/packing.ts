@@ -47,6 +47,25 @@ export const packingFaults = {
     retryable: false,
     message: ({ file, why }) => `${file} cannot be packed: ${why}.`,
   }),
+  XML_REFUSED: kind<{ file: string; line: number; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, line, why }) => `${file} cannot be read as XML, line ${line}: ${why}.`,
+  }),
+  PACKAGE_REFUSED: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `${file} cannot be imported: ${why}.`,
+  }),
+  EXPORT_IMPOSSIBLE: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `${file} cannot be written: ${why}.`,
+    action: () => 'Export single disks instead: yard export-disk.',
+  }),
   BUILD_FAILED: kind<{ role: string; step: string; output: string }>({
     status: 500,
     exit: EXIT.failed,

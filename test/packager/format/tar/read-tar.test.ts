@@ -184,6 +184,12 @@ describe('A4: sizes, checksums, ends', () => {
     expect(await codeOf([{ name: BLOB, size: '77777777777\0' }])).toBe('ARCHIVE_TRUNCATED');
   });
 
+  test('the checksum may be written as VirtualBox does, if it is right', async () => {
+    const standard = testTar([layout]).toString('latin1', 148, 154);
+    expect(await codeOf([{ ...layout, checksum: `0${standard}\0` }])).toBe('accepted');
+    expect(await codeOf([{ ...layout, checksum: `1${standard}\0` }])).toBe('ARCHIVE_MALFORMED');
+  });
+
   test('a wrong or missing checksum is refused', async () => {
     expect(await codeOf([{ ...layout, checksum: '000000\0 ' }])).toBe('ARCHIVE_MALFORMED');
     expect(await codeOf([{ ...layout, checksum: '        ' }])).toBe('ARCHIVE_MALFORMED');
