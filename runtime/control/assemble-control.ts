@@ -82,9 +82,11 @@ export function assembleControl(input: ControlInput): Control {
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
   const desired = new DesiredStates({ stacks, nodes, observed, sealer });
+  const trust = new SqlTrustStore(db);
   const shared = { stacks, nodes, desired, observed, consoles, audit, now };
   const kinds = stackKinds({
     ...shared,
+    trust,
     sealer,
     secretMaker,
     confirmCapacity: (plan) => confirmCapacity(plan, { nodes, stacks, observed }),
@@ -108,7 +110,7 @@ export function assembleControl(input: ControlInput): Control {
     changes,
     sealer,
     kinds,
-    trust: new SqlTrustStore(db),
+    trust,
     appliances: input.appliances,
     operations: log,
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },

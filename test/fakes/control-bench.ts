@@ -36,6 +36,16 @@ const call: Call = {
   signOut: () => Promise.resolve(),
 };
 
+/** @returns the request of an install, with defaults filled in */
+export const installBody = (over: Record<string, unknown> = {}) => ({
+  appliance: 'acme/blog',
+  parameters: {},
+  counts: {},
+  ports: {},
+  allowRollback: false,
+  ...over,
+});
+
 /**
  * The admin role with one simulated node: real operations, real desired states, the real agent.
  * Server and agent can be killed and started again; database and world outlive both.
@@ -134,10 +144,10 @@ export class ControlBench {
     });
   }
 
-  async trustPublisher(namespace = 'acme'): Promise<void> {
+  async trustPublisher(namespace = 'acme', keyId = 'a'.repeat(64)): Promise<void> {
     await this.control.dependencies.trust.addKey({
       namespace: namespace as never,
-      keyId: 'a'.repeat(64) as never,
+      keyId: keyId as never,
       publicKey: 'unused',
       addedAt: new Date().toISOString(),
       addedBy: 'tester',
@@ -145,20 +155,22 @@ export class ControlBench {
     });
   }
 
-  /** Calls a route as an operator. */
+  /** Calls a route, by default with every right. */
   call<Name extends keyof Control['handlers']>(
     name: Name,
     request: Partial<Parameters<Control['handlers'][Name]>[0]> = {},
+    rights = operator.rights,
   ): ReturnType<Control['handlers'][Name]> {
     const handler = this.api[name] as unknown as (request: object, call: Call) => unknown;
     const parts = { params: undefined, query: undefined, body: undefined, ...request };
-    const answer: unknown = handler(parts, call);
+    const principal = { ...operator, rights };
+    const answer: unknown = handler(parts, { ...call, principal });
     return answer as ReturnType<Control['handlers'][Name]>;
   }
 
   async install(over: Record<string, unknown> = {}): Promise<Operation> {
     return this.call('installStack', {
-      body: { appliance: 'acme/blog', parameters: {}, counts: {}, ports: {}, ...over },
+      body: installBody(over),
     });
   }
 

@@ -3,7 +3,7 @@ import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.t
 import type { KeyId } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
-import type { Namespace } from '../../../schemas/ids/names.ts';
+import { type ApplianceAddress, type Namespace, splitAddress } from '../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
 
@@ -24,9 +24,22 @@ interface ConsentTable {
   given_by: string;
 }
 
-/** Trusted keys and consents in SQL. */
+interface SequenceTable {
+  namespace: string;
+  name: string;
+  sequence: string | number | bigint;
+  installed_at: Date;
+}
+
+interface Tables {
+  trusted_key: KeyTable;
+  consent: ConsentTable;
+  release_sequence: SequenceTable;
+}
+
+/** Trusted keys, consents, and how far releases have come, in SQL. */
 export class SqlTrustStore implements TrustStore {
-  readonly #db: Kysely<{ trusted_key: KeyTable; consent: ConsentTable }>;
+  readonly #db: Kysely<Tables>;
 
   /** @param db a database with `controlMigrations` applied */
   constructor(db: AnyDatabase) {
@@ -106,6 +119,34 @@ export class SqlTrustStore implements TrustStore {
       .where('digest', '=', digest)
       .executeTakeFirst();
     return row && toConsent(row);
+  }
+
+  async highestSequence(appliance: ApplianceAddress): Promise<number | undefined> {
+    const { namespace, name } = splitAddress(appliance);
+    const row = await this.#db
+      .selectFrom('release_sequence')
+      .select('sequence')
+      .where('namespace', '=', namespace)
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row && Number(row.sequence);
+  }
+
+  async noteSequence(appliance: ApplianceAddress, sequence: number, at: Date): Promise<void> {
+    await this.#db
+      .insertInto('release_sequence')
+      .values({ ...splitAddress(appliance), sequence, installed_at: at })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['namespace', 'name'])
+          .doUpdateSet({ sequence, installed_at: at })
+          .where('release_sequence.sequence', '<', sequence),
+      )
+      .execute();
+  }
+
+  async forgetSequences(namespace: Namespace): Promise<void> {
+    await this.#db.deleteFrom('release_sequence').where('namespace', '=', namespace).execute();
   }
 }
 

@@ -20,15 +20,16 @@ export function trustVerdict(
   known: { keys: readonly TrustedKey[]; consent: Consent | undefined },
 ): TrustVerdict {
   const { signatures } = found;
-  const signedAs = signedAddress(found);
-  const namespace = splitAddress(ApplianceAddress.parse(signedAs)).namespace;
+  const signedAs = ApplianceAddress.parse(signedAddress(found));
+  const { namespace } = splitAddress(signedAs);
   const keyIds = [...new Set(signatures.map(({ keyId }) => KeyId.parse(keyId)))];
   const ofNamespace = known.keys.filter((key) => key.namespace === namespace);
   const trusted = ofNamespace.find((key) => key.revokedAt === null && keyIds.includes(key.keyId));
   const base = { namespace, keyIds };
   if (trusted) {
+    const release = { appliance: signedAs, sequence: vouchedSequence(signatures, ofNamespace) };
     const sentence = `Signed by ${namespace} with a key that is trusted here (${short(trusted.keyId)}).`;
-    return { state: 'trusted', sentence, ...base };
+    return { state: 'trusted', sentence, ...base, release };
   }
   const revoked = ofNamespace.find((key) => keyIds.includes(key.keyId));
   if (revoked) throw new Fault('KEY_REVOKED', { namespace, keyId: revoked.keyId });
@@ -43,6 +44,20 @@ export function trustVerdict(
   }
   const sentence = `It is signed, but the key ${keyIds.map(short).join(', ')} is not trusted here for “${namespace}”.`;
   return { state: 'unknown-publisher', sentence, ...base };
+}
+
+/** What strangers say about the sequence counts for nothing. */
+function vouchedSequence(
+  signatures: readonly ValidSignature[],
+  keys: readonly TrustedKey[],
+): number {
+  const trusted = new Set<string>(
+    keys.filter((key) => key.revokedAt === null).map(({ keyId }) => keyId),
+  );
+  const sequences = signatures
+    .filter(({ keyId }) => trusted.has(keyId))
+    .map(({ statement }) => statement.predicate.sequence);
+  return Math.max(...sequences);
 }
 
 const short = (keyId: string): string => shortDigest(keyId);

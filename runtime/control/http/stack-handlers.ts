@@ -30,7 +30,10 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
   const views = new StackViews(dependencies);
   const submit = new StackSubmissions(dependencies, views);
   return {
-    planInstall: async ({ body }) => (await planStack(body, dependencies)).plan,
+    async planInstall({ body }, call) {
+      if (!call.principal) throw new Fault('NOT_SIGNED_IN', {});
+      return (await planStack(body, call.principal, dependencies)).plan;
+    },
 
     async installStack({ body }, call) {
       if (!call.principal) throw new Fault('NOT_SIGNED_IN', {});

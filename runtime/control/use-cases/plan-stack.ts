@@ -1,16 +1,18 @@
-import type { InstallRequest, Plan, TrustVerdict } from '../../../schemas/api/resources/plan.ts';
+import type { Principal } from '../../../schemas/api/handler.ts';
+import type { InstallRequest, Plan } from '../../../schemas/api/resources/plan.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { parseReference } from '../../../schemas/ids/reference.ts';
 import { makeSite } from '../core/make-site.ts';
 import { freeName, planInstall } from '../core/plan-install.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import type { Site } from '../core/site.ts';
-import { trustVerdict } from '../core/trust-verdict.ts';
+import type { Rollback } from '../core/rollback.ts';
 import type { ObservedStates } from '../nodes/observed-states.ts';
-import type { ApplianceSource, ValidSignature } from '../ports/appliance-source.ts';
+import type { ApplianceSource } from '../ports/appliance-source.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { StackStore } from '../ports/stack-store.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
+import { judgeTrust } from './judge-trust.ts';
 
 export interface PlanDependencies {
   readonly appliances: ApplianceSource;
@@ -20,25 +22,44 @@ export interface PlanDependencies {
   readonly observed: ObservedStates;
 }
 
+/** A plan, and what a submission takes from planning besides. */
+export interface PlannedInstall {
+  readonly plan: Plan;
+  readonly appliance: PlannedAppliance;
+  /** An older release that an administrator insists on. */
+  readonly rollback: Rollback | undefined;
+}
+
 /**
  * Plans an install: reads the appliance from its registry, checks who vouches for it, and computes
  * everything that would be done. Changes nothing.
+ *
+ * @throws Fault FORBIDDEN when somebody else than an administrator allows a rollback, and those of
+ *   `judgeTrust` and of reading the appliance
  */
 export async function planStack(
   request: InstallRequest,
+  principal: Principal,
   dependencies: PlanDependencies,
-): Promise<{ plan: Plan; appliance: PlannedAppliance }> {
+): Promise<PlannedInstall> {
+  if (request.allowRollback && !principal.rights.includes('admin')) {
+    throw new Fault('FORBIDDEN', { needs: 'admin' });
+  }
   const reference = parseReference(request.appliance);
   const { appliance, signatures } = await dependencies.appliances.read(reference);
-  const [trust, site] = await Promise.all([
-    judge(appliance, signatures, dependencies),
+  const [{ verdict, rollback }, site] = await Promise.all([
+    judgeTrust({ appliance, signatures, allowRollback: request.allowRollback }, dependencies),
     readSite(dependencies),
   ]);
   const name = request.name ?? freeName(appliance.manifest.name, site.stackNames);
-  return {
-    plan: planInstall({ request: { ...request, name }, appliance, site, trust }),
+  const plan = planInstall({
+    request: { ...request, name },
     appliance,
-  };
+    site,
+    trust: verdict,
+    rollback,
+  });
+  return { plan, appliance, rollback };
 }
 
 /** @returns what the cluster has and what of it is taken */
@@ -57,16 +78,6 @@ export async function readSite(
     observed: (node) => dependencies.observed.get(node),
     isLost: (node) => dependencies.observed.isLost(node),
   });
-}
-
-async function judge(
-  appliance: PlannedAppliance,
-  signatures: readonly ValidSignature[],
-  { trust }: PlanDependencies,
-): Promise<TrustVerdict> {
-  const [keys, consent] = await Promise.all([trust.listKeys(), trust.consentFor(appliance.digest)]);
-  const { address, manifest } = appliance;
-  return trustVerdict({ address, version: manifest.version, signatures }, { keys, consent });
 }
 
 /**

@@ -6,9 +6,11 @@ import { checkParameters } from '../../../schemas/appliance/check-parameters.ts'
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { makeId } from '../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
 import type { OperationSubmitter } from '../../operations/ports/operation-log.ts';
 import type { OperationRecord } from '../../operations/record.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
+import type { Rollback } from '../core/rollback.ts';
 import type { InstallParams } from '../operations/install-stack.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
 import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
@@ -20,6 +22,7 @@ export interface InstallSubmission extends InstallRequest {
 
 export interface SubmitDependencies extends PlanDependencies {
   readonly operations: OperationSubmitter;
+  readonly audit: Pick<AuditTrail, 'record'>;
   readonly sealer: Sealer;
   readonly random: (count: number) => Uint8Array;
 }
@@ -28,18 +31,20 @@ export interface SubmitDependencies extends PlanDependencies {
  * Submits an install: plans it anew and takes the plan with it, so that what runs is what was
  * planned.
  *
- * @throws Fault PLAN_CHANGED, PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CONFLICT
+ * @throws Fault PLAN_CHANGED, PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CONFLICT, and those of
+ *   `planStack`
  */
 export async function submitInstall(
   submission: InstallSubmission,
   principal: Principal,
   dependencies: SubmitDependencies,
 ): Promise<OperationRecord> {
-  const { plan, appliance } = await planStack(submission, dependencies);
+  const { plan, appliance, rollback } = await planStack(submission, principal, dependencies);
   if (submission.planHash !== undefined && submission.planHash !== plan.hash) {
     throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
   }
   refuseProblems(plan);
+  if (rollback) await recordRollback(rollback, plan, principal, dependencies);
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({
     id: makeId('op', dependencies.random(16)),
@@ -52,6 +57,19 @@ export async function submitInstall(
     key: submission.key,
   });
 }
+
+const recordRollback = (
+  { appliance, have, found }: Rollback,
+  plan: Plan,
+  principal: Principal,
+  { audit }: SubmitDependencies,
+): Promise<void> =>
+  audit.record({
+    actor: principal.name,
+    action: 'trust.rollback',
+    subject: appliance,
+    sentence: `${appliance} ${plan.appliance.version} may be installed as ${plan.name}, although it is older (sequence ${found}) than what was installed before (${have}).`,
+  });
 
 function installParams(
   submission: InstallSubmission,

@@ -81,7 +81,9 @@ export const trustFaults = {
     exit: EXIT.untrusted,
     retryable: false,
     message: ({ appliance, have, found }) =>
-      `${appliance} is older (sequence ${found}) than what was already seen here (${have}).`,
+      `${appliance} is older (sequence ${found}) than a release that was installed here before (${have}).`,
+    action: () =>
+      'Install the newest release. If it has to be this one, an administrator can say so: yard install … --allow-rollback',
   }),
   KEY_REVOKED: kind<{ namespace: string; keyId: string }>({
     status: 403,
