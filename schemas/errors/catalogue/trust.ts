@@ -91,6 +91,37 @@ export const trustFaults = {
     retryable: false,
     message: ({ namespace, keyId }) => `The key ${keyId} of “${namespace}” has been revoked.`,
   }),
+  ROOT_MALFORMED: kind<{ where: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ where, wanted, found }) =>
+      `A root document cannot be read at ${where}: wanted ${wanted}, found ${found}.`,
+  }),
+  ROOT_INVALID: kind<{ namespace: string; version: number; why: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, version, why }) =>
+      `Version ${version} of the root document of “${namespace}” is not believed: ${why}.`,
+    action: () => 'Do not go on; ask the publisher, by another way, what has happened.',
+  }),
+  ROOT_ROLLBACK: kind<{ namespace: string; have: number; found: number }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, have, found }) =>
+      `Version ${found} of the root document of “${namespace}” is older than the one known here (${have}).`,
+    action: () => 'Ask the publisher for the newest root document.',
+  }),
+  ROOT_EXPIRED: kind<{ namespace: string; version: number; expired: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, version, expired }) =>
+      `Version ${version} of the root document of “${namespace}” expired on ${expired}.`,
+    action: () => 'Ask the publisher for the newest root document.',
+  }),
   KEY_UNREADABLE: kind<{ file: string; why: string }>({
     status: 400,
     exit: EXIT.invalid,
