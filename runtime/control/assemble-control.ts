@@ -10,6 +10,7 @@ import type { Failpoint } from '../operations/engine.ts';
 import type { OperationKind } from '../operations/kind.ts';
 import { OperationWorker } from '../operations/worker.ts';
 import { SqlNodeStore } from './adapters/sql-node-store.ts';
+import { SqlRootStore } from './adapters/sql-root-store.ts';
 import { SqlStackStore } from './adapters/sql-stack-store.ts';
 import { SqlTrustStore } from './adapters/sql-trust-store.ts';
 import { AgentReception } from './agents/agent-reception.ts';
@@ -111,6 +112,7 @@ export function assembleControl(input: ControlInput): Control {
     sealer,
     kinds,
     trust,
+    roots: new SqlRootStore(db),
     appliances: input.appliances,
     operations: log,
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },

@@ -103,5 +103,18 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0005-namespace-root': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('namespace_root')
+          .addColumn('namespace', 'text', (column) => column.primaryKey())
+          .addColumn('version', 'bigint', (column) => column.notNull())
+          .addColumn('envelope', 'text', (column) => column.notNull())
+          .addColumn('how', 'text', (column) => column.notNull())
+          .addColumn('since', 'timestamptz', (column) => column.notNull())
+          .addColumn('by', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
   },
 };

@@ -57,6 +57,7 @@ export class ControlBench {
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
+  #aheadMs = 0;
   #control: Control | undefined;
   /** Where the server dies; emptied when it has. */
   killAt: string | undefined;
@@ -95,7 +96,7 @@ export class ControlBench {
   }
 
   async startServer(): Promise<void> {
-    const now = (): Date => new Date();
+    const now = (): Date => new Date(Date.now() + this.#aheadMs);
     this.#control = assembleControl({
       db: this.#db,
       audit: new SqlAuditTrail(this.#db, now),
@@ -172,6 +173,11 @@ export class ControlBench {
     return this.call('installStack', {
       body: installBody(over),
     });
+  }
+
+  /** Sets the server's clock ahead of the real one. */
+  ahead(ms: number): void {
+    this.#aheadMs = ms;
   }
 
   /** Waits until an operation is over, or the server has died. */

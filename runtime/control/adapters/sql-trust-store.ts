@@ -6,40 +6,11 @@ import type { Digest } from '../../../schemas/ids/digest.ts';
 import { type ApplianceAddress, type Namespace, splitAddress } from '../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
-
-interface KeyTable {
-  namespace: string;
-  key_id: string;
-  public_key: string;
-  added_at: Date;
-  added_by: string;
-  revoked_at: Date | null;
-}
-
-interface ConsentTable {
-  digest: string;
-  appliance: string;
-  reason: string;
-  given_at: Date;
-  given_by: string;
-}
-
-interface SequenceTable {
-  namespace: string;
-  name: string;
-  sequence: string | number | bigint;
-  installed_at: Date;
-}
-
-interface Tables {
-  trusted_key: KeyTable;
-  consent: ConsentTable;
-  release_sequence: SequenceTable;
-}
+import { type ConsentTable, keyRow, type KeyTable, type TrustTables } from './trust-tables.ts';
 
 /** Trusted keys, consents, and how far releases have come, in SQL. */
 export class SqlTrustStore implements TrustStore {
-  readonly #db: Kysely<Tables>;
+  readonly #db: Kysely<TrustTables>;
 
   /** @param db a database with `controlMigrations` applied */
   constructor(db: AnyDatabase) {
@@ -59,14 +30,7 @@ export class SqlTrustStore implements TrustStore {
   async addKey(key: TrustedKey): Promise<TrustedKey> {
     await this.#db
       .insertInto('trusted_key')
-      .values({
-        namespace: key.namespace,
-        key_id: key.keyId,
-        public_key: key.publicKey,
-        added_at: new Date(key.addedAt),
-        added_by: key.addedBy,
-        revoked_at: null,
-      })
+      .values(keyRow(key))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const stored = (await this.listKeys()).find(

@@ -6,17 +6,14 @@ import { makeSite } from '../core/make-site.ts';
 import { freeName, planInstall } from '../core/plan-install.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import type { Site } from '../core/site.ts';
-import type { Rollback } from '../core/rollback.ts';
 import type { ObservedStates } from '../nodes/observed-states.ts';
 import type { ApplianceSource } from '../ports/appliance-source.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { StackStore } from '../ports/stack-store.ts';
-import type { TrustStore } from '../ports/trust-store.ts';
-import { judgeTrust } from './judge-trust.ts';
+import { type JudgeDependencies, type Judgement, judgeTrust } from './judge-trust.ts';
 
-export interface PlanDependencies {
+export interface PlanDependencies extends JudgeDependencies {
   readonly appliances: ApplianceSource;
-  readonly trust: TrustStore;
   readonly nodes: NodeStore;
   readonly stacks: StackStore;
   readonly observed: ObservedStates;
@@ -26,8 +23,7 @@ export interface PlanDependencies {
 export interface PlannedInstall {
   readonly plan: Plan;
   readonly appliance: PlannedAppliance;
-  /** An older release that an administrator insists on. */
-  readonly rollback: Rollback | undefined;
+  readonly judgement: Judgement;
 }
 
 /**
@@ -47,7 +43,7 @@ export async function planStack(
   }
   const reference = parseReference(request.appliance);
   const { appliance, signatures } = await dependencies.appliances.read(reference);
-  const [{ verdict, rollback }, site] = await Promise.all([
+  const [judgement, site] = await Promise.all([
     judgeTrust({ appliance, signatures, allowRollback: request.allowRollback }, dependencies),
     readSite(dependencies),
   ]);
@@ -56,10 +52,10 @@ export async function planStack(
     request: { ...request, name },
     appliance,
     site,
-    trust: verdict,
-    rollback,
+    trust: judgement.verdict,
+    rollback: judgement.rollback,
   });
-  return { plan, appliance, rollback };
+  return { plan, appliance, judgement };
 }
 
 /** @returns what the cluster has and what of it is taken */

@@ -12,7 +12,9 @@ import type { OperationRecord } from '../../operations/record.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import type { Rollback } from '../core/rollback.ts';
 import type { InstallParams } from '../operations/install-stack.ts';
+import type { RootStore } from '../ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
+import { acceptRoot } from './accept-root.ts';
 import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
 
 export interface InstallSubmission extends InstallRequest {
@@ -23,6 +25,7 @@ export interface InstallSubmission extends InstallRequest {
 export interface SubmitDependencies extends PlanDependencies {
   readonly operations: OperationSubmitter;
   readonly audit: Pick<AuditTrail, 'record'>;
+  readonly roots: RootStore;
   readonly sealer: Sealer;
   readonly random: (count: number) => Uint8Array;
 }
@@ -39,11 +42,17 @@ export async function submitInstall(
   principal: Principal,
   dependencies: SubmitDependencies,
 ): Promise<OperationRecord> {
-  const { plan, appliance, rollback } = await planStack(submission, principal, dependencies);
+  const { plan, appliance, judgement } = await planStack(submission, principal, dependencies);
+  const { newRoot, rollback } = judgement;
   if (submission.planHash !== undefined && submission.planHash !== plan.hash) {
     throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
   }
   refuseProblems(plan);
+  if (newRoot) {
+    const { before, followed } = newRoot;
+    const by = principal.name;
+    await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
+  }
   if (rollback) await recordRollback(rollback, plan, principal, dependencies);
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({

@@ -59,6 +59,7 @@ export const trustFaults = {
     retryable: false,
     message: ({ appliance, wanted, found }) =>
       `${appliance} needs the signatures of ${wanted} trusted keys and has ${found}.`,
+    action: () => 'Ask the publisher to have the others sign as well: yard sign',
   }),
   PUBLISHER_UNKNOWN: kind<{ appliance: string; namespace: string; keyIds: string[] }>({
     status: 403,

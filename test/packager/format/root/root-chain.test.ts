@@ -8,39 +8,18 @@ import {
   verifyRootChain,
 } from '../../../../packager/format/root/verify-root-chain.ts';
 import { encodePae } from '../../../../packager/format/signature/pae.ts';
-import type { SigningKey } from '../../../../packager/format/signature/signing-key.ts';
 import { ROOT_PAYLOAD_TYPE } from '../../../../schemas/archive/namespace-root.ts';
 import type { Namespace } from '../../../../schemas/ids/names.ts';
 import { faultCode } from '../../../fakes/fault-code.ts';
 import { TEST_TIME, testKey } from '../../../fakes/test-appliance.ts';
+import { rootStep } from '../../../fakes/test-roots.ts';
 
 const ACME = 'acme' as Namespace;
 const [alice, bob, carol, mallory] = [testKey(), testKey(), testKey(), testKey()] as const;
 
-interface Step {
-  readonly add?: readonly SigningKey[];
-  readonly remove?: readonly SigningKey[];
-  readonly threshold?: number;
-  readonly expiresMs?: number;
-  readonly by: readonly SigningKey[];
-  readonly namespace?: Namespace;
-}
-
-/** Makes the next version; the keys that sign are those given, whether that is enough or not. */
-const step = (before: RootDocument | undefined, made: Step): RootDocument =>
-  signRoot(
-    nextRoot(made.namespace ?? ACME, before?.root, {
-      add: (made.add ?? []).map(({ publicKey }) => publicKey),
-      remove: (made.remove ?? []).map(({ publicKey }) => publicKey.keyId),
-      threshold: made.threshold,
-      expiresMs: made.expiresMs,
-    }),
-    made.by,
-  );
-
-const first = step(undefined, { add: [alice], by: [alice] });
-const second = step(first, { add: [bob], by: [alice, bob] });
-const third = step(second, { remove: [alice], by: [bob] });
+const first = rootStep(undefined, { add: [alice], by: [alice] });
+const second = rootStep(first, { add: [bob], by: [alice, bob] });
+const third = rootStep(second, { remove: [alice], by: [bob] });
 
 const verify = (
   pinned: RootDocument | undefined,
@@ -78,20 +57,20 @@ describe('a chain of root documents', () => {
   });
 
   test('may raise the threshold; from then on so many must sign', () => {
-    const two = step(second, { threshold: 2, by: [alice, bob] });
+    const two = rootStep(second, { threshold: 2, by: [alice, bob] });
     expect(verify(second, [two])).toEqual([3]);
-    const byOne = step(two, { add: [carol], by: [alice, carol] });
+    const byOne = rootStep(two, { add: [carol], by: [alice, carol] });
     expect(why(two, [byOne])).toContain('signatures by 2 keys of the version before and has 1');
-    const byTwo = step(two, { add: [carol], by: [alice, bob] });
+    const byTwo = rootStep(two, { add: [carol], by: [alice, bob] });
     expect(verify(two, [byTwo])).toEqual([4]);
   });
 });
 
 describe('A9: root documents that must not be believed', () => {
   test('signed by the old keys alone, or by the new keys alone', () => {
-    const oldOnly = step(first, { add: [mallory], remove: [alice], by: [alice] });
+    const oldOnly = rootStep(first, { add: [mallory], remove: [alice], by: [alice] });
     expect(why(first, [oldOnly])).toContain('signatures by 1 key of this version and has 0');
-    const newOnly = step(first, { add: [mallory], remove: [alice], by: [mallory] });
+    const newOnly = rootStep(first, { add: [mallory], remove: [alice], by: [mallory] });
     expect(why(first, [newOnly])).toContain('signatures by 1 key of the version before and has 0');
   });
 
@@ -111,9 +90,9 @@ describe('A9: root documents that must not be believed', () => {
   });
 
   test('a second document of the version that is known', () => {
-    const twin = step(first, { add: [carol], by: [alice, carol] });
+    const twin = rootStep(first, { add: [carol], by: [alice, carol] });
     expect(code(second, [twin])).toBe('ROOT_INVALID');
-    const heir = step(twin, { remove: [bob], by: [alice, carol] });
+    const heir = rootStep(twin, { remove: [bob], by: [alice, carol] });
     expect(code(second, [twin, heir])).toBe('ROOT_INVALID');
   });
 
@@ -126,32 +105,32 @@ describe('A9: root documents that must not be believed', () => {
   });
 
   test('freeze: the newest has expired; one on the way may have', () => {
-    const short = step(first, { expiresMs: TEST_TIME + 1_000, by: [alice] });
+    const short = rootStep(first, { expiresMs: TEST_TIME + 1_000, by: [alice] });
     expect(verify(first, [short])).toEqual([2]);
     expect(code(first, [short], { nowMs: TEST_TIME + 1_000 })).toBe('ROOT_EXPIRED');
     expect(code(undefined, [short], { nowMs: TEST_TIME + 1_000 })).toBe('ROOT_EXPIRED');
-    const renewed = step(short, { by: [alice] });
+    const renewed = rootStep(short, { by: [alice] });
     expect(verify(first, [short, renewed], { nowMs: TEST_TIME + 1_000 })).toEqual([2, 3]);
   });
 
   test('of another name space, wholly or half way', () => {
-    const foreign = step(undefined, { namespace: 'evil' as Namespace, add: [alice], by: [alice] });
+    const foreign = rootStep(undefined, { namespace: 'evil', add: [alice], by: [alice] });
     expect(code(first, [foreign])).toBe('ROOT_INVALID');
-    const half = step(first, { namespace: 'evil' as Namespace, by: [alice] });
+    const half = rootStep(first, { namespace: 'evil', by: [alice] });
     expect(code(first, [first, half])).toBe('ROOT_INVALID');
   });
 
   test('one key twice does not make two', () => {
-    const two = step(second, { threshold: 2, by: [alice, bob] });
-    const [sig] = step(two, { by: [alice] }).envelope.signatures;
-    const next = step(two, { by: [] });
+    const two = rootStep(second, { threshold: 2, by: [alice, bob] });
+    const [sig] = rootStep(two, { by: [alice] }).envelope.signatures;
+    const next = rootStep(two, { by: [] });
     const stuffed = { ...next.envelope, signatures: [sig, sig, { ...sig, keyid: 'b'.repeat(64) }] };
     const [twice] = readRootChain(canonicalJsonBytes([stuffed]));
     expect(code(two, [twice!])).toBe('ROOT_INVALID');
   });
 
   test('a keyid is a hint: the name of a good key on a bad signature counts for nothing', () => {
-    const next = step(first, { by: [mallory] });
+    const next = rootStep(first, { by: [mallory] });
     const signatures = next.envelope.signatures.map(({ sig }) => ({
       sig,
       keyid: alice.publicKey.keyId,
@@ -162,7 +141,7 @@ describe('A9: root documents that must not be believed', () => {
 
   test('a key that was revoked here appoints no successor', () => {
     const revoked = new Set([alice.publicKey.keyId]);
-    const heir = step(first, { add: [mallory], remove: [alice], by: [alice, mallory] });
+    const heir = rootStep(first, { add: [mallory], remove: [alice], by: [alice, mallory] });
     expect(verify(first, [heir])).toEqual([2]);
     expect(code(first, [heir], { revoked })).toBe('ROOT_INVALID');
   });
