@@ -1,7 +1,8 @@
 import type { KeyId } from '../../schemas/archive/signature.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { Namespace } from '../../schemas/ids/names.ts';
-import { nextRoot, type RootChanges, signRoot } from '../format/root/make-root.ts';
+import { nextRoot, rootChainBytes, type RootChanges, signRoot } from '../format/root/make-root.ts';
 import type { RootDocument } from '../format/root/read-root.ts';
 import { signersOf, verifyRootChain } from '../format/root/verify-root-chain.ts';
 import type { SigningKey } from '../format/signature/signing-key.ts';
@@ -42,9 +43,16 @@ export function rotateRoot(request: RotateRequest): RotateResult {
   verifyRootChain(undefined, done, { nowMs: 0 });
   const next = open ? addTo(last, changes) : begin(namespace, last, { changes, keys });
   const newest = signRoot(next, keys);
-  const result = [...done, newest];
+  const result = fitting([...done, newest]);
   refuseUseless(newest, result, keys);
   return { chain: result, newest, missing: missingOf(result) };
+}
+
+/** The oldest are left out when a chain outgrows its limits: whoever stopped there pins anew. */
+function fitting(chain: readonly RootDocument[]): readonly RootDocument[] {
+  const { versions, chainBytes } = LIMITS.namespaceRoot;
+  const fits = chain.length <= versions && rootChainBytes(chain).length <= chainBytes;
+  return fits ? chain : fitting(chain.slice(1));
 }
 
 function addTo(last: RootDocument, changes: RootChanges | undefined): RootDocument {
