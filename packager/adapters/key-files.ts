@@ -13,6 +13,7 @@ import { readTextIfThere, writePrivateFile } from './private-files.ts';
  * ```
  * <namespace>.pem   private key, PKCS#8, readable by the owner alone
  * <namespace>.pub   public key, to be given to whoever shall trust it
+ * <namespace>.root.json   root documents, oldest first; see yard trust rotate
  * ```
  */
 export const keyFilesIn = (dir: string): KeyFiles => ({
@@ -35,9 +36,18 @@ export const keyFilesIn = (dir: string): KeyFiles => ({
     const pem = await readTextIfThere(path);
     if (pem === undefined) throw new Fault('NOT_FOUND', { what: 'key', name: path });
     const passphrase = isEncryptedPem(pem) ? await askPassphrase(path) : undefined;
-    return { namespace: parseNamespace(owner, path), key: readSigningKey(pem, path, passphrase) };
+    const parsed = parseNamespace(owner, path);
+    const roots = await readTextIfThere(rootsIn(dir, parsed));
+    return {
+      namespace: parsed,
+      key: readSigningKey(pem, path, passphrase),
+      ...(roots === undefined ? {} : { roots: roots.trim() }),
+    };
   },
+  rootsPath: (namespace) => rootsIn(dir, namespace),
 });
+
+const rootsIn = (dir: string, namespace: Namespace): string => join(dir, `${namespace}.root.json`);
 
 const makeKey = (passphrase: string | undefined): string => {
   const { privateKey } = generateKeyPairSync('ed25519');

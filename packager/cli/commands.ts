@@ -42,7 +42,10 @@ import { stackShowCommand } from './stack/stack-show.ts';
 import { trustAcceptCommand } from './trust/trust-accept.ts';
 import { trustAddCommand } from './trust/trust-add.ts';
 import { trustLsCommand } from './trust/trust-ls.ts';
+import { trustPinCommand } from './trust/trust-pin.ts';
 import { trustRevokeCommand } from './trust/trust-revoke.ts';
+import { trustRotateCommand } from './trust/trust-rotate.ts';
+import { trustShowCommand } from './trust/trust-show.ts';
 
 /** Every command of `yard`, in the order of `--help` and of docs/cli.md. */
 export const allCommands = (ports: PackagerPorts): readonly Command[] => [
@@ -65,9 +68,12 @@ export const allCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeInviteCommand,
   nodeRmCommand,
   trustLsCommand,
+  trustShowCommand(ports),
+  trustPinCommand(ports),
   trustAddCommand(ports),
   trustRevokeCommand(ports),
   trustAcceptCommand(ports),
+  trustRotateCommand(ports),
 ];
 
 const publisherCommands = (ports: PackagerPorts): readonly Command[] => [

@@ -77,7 +77,7 @@ function signatureFor(archive: Archive, request: SignRequest): AttachedSignature
     createdMs,
     ...(expiresMs === undefined ? {} : { expiresMs }),
   };
-  return signRelease(archive.descriptor, release, own.key);
+  return signRelease(archive.descriptor, release, own.key, own.roots);
 }
 
 const withoutKey = ({ signatures }: Archive, { key }: OwnKey): AttachedSignature[] =>

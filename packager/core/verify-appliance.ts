@@ -4,9 +4,11 @@ import type { Archive } from '../format/archive/open-archive.ts';
 import type { AttachedSignature } from '../format/archive/read-signature.ts';
 import { type VerifiedContent, verifyContent } from '../format/archive/verify-content.ts';
 import type { Decompress } from '../format/chunks/open-chunk.ts';
-import type { TrustedKey, Verdict } from '../format/signature/trust.ts';
+import type { RootDocument } from '../format/root/read-root.ts';
+import type { ReleaseSubject, Verdict } from '../format/signature/trust.ts';
 import { verifyRelease } from '../format/signature/verify-release.ts';
 import type { Work } from '../ports/progress.ts';
+import type { TrustByRoots } from './trust-by-roots.ts';
 
 export interface VerifyAppliancePorts {
   readonly decompress: Decompress;
@@ -15,8 +17,8 @@ export interface VerifyAppliancePorts {
 }
 
 export interface VerifyApplianceOptions {
-  /** @returns the keys to believe, given the signatures that were found; none of them is judged yet */
-  readonly keysFor: (signatures: readonly AttachedSignature[]) => Promise<readonly TrustedKey[]>;
+  /** @returns whom to believe, given the signatures that were found; none of them is judged yet */
+  readonly trustFor: (signatures: readonly AttachedSignature[]) => Promise<TrustByRoots>;
   readonly nowMs: number;
   /** Check the bytes and nothing else. */
   readonly integrityOnly: boolean;
@@ -30,6 +32,8 @@ export interface VerifiedAppliance {
   readonly content: VerifiedContent;
   /** Absent with `integrityOnly`. */
   readonly verdict?: Verdict;
+  /** Root documents that came along and follow from those known here. */
+  readonly newRoots?: readonly RootDocument[];
 }
 
 /**
@@ -56,10 +60,28 @@ export async function verifyAppliance(
   work.onProgress({ step: 'Checking signatures' });
   const own = archive.signatures;
   const signatures = own.length > 0 ? own : await ports.findSignatures(archive);
-  const keys = await options.keysFor(signatures);
+  const trust = await options.trustFor(signatures);
   const bundles = signatures.map(({ bundleBytes }) => bundleBytes);
   const subject = { digest: facts.digest, name: facts.name, version: facts.version };
-  return { ...facts, verdict: verifyRelease(bundles, subject, { keys, nowMs: options.nowMs }) };
+  const verdict = judge(bundles, subject, trust, options.nowMs);
+  return { ...facts, verdict, newRoots: trust.newer };
+}
+
+/** Where nobody trusted has signed, a root document that is not believed is the better reason. */
+function judge(
+  bundles: readonly Uint8Array[],
+  subject: ReleaseSubject,
+  trust: TrustByRoots,
+  nowMs: number,
+): Verdict {
+  try {
+    const verdict = verifyRelease(bundles, subject, { ...trust, nowMs });
+    trust.checkFresh(verdict, nowMs);
+    return verdict;
+  } catch (error) {
+    const isLack = Fault.is(error, 'PUBLISHER_UNKNOWN') || Fault.is(error, 'SIGNATURES_TOO_FEW');
+    throw isLack && trust.refused ? trust.refused : error;
+  }
 }
 
 /** @throws Fault see `verifyContent` */

@@ -5,6 +5,8 @@ import type { SigningKey } from '../format/signature/signing-key.ts';
 export interface OwnKey {
   readonly namespace: Namespace;
   readonly key: SigningKey;
+  /** Root documents of the namespace as text, where it has some; they go with every signature. */
+  readonly roots?: string;
 }
 
 export interface MadeKey {
@@ -32,4 +34,6 @@ export interface KeyFiles {
     name: string,
     options: { namespace: string | undefined; askPassphrase: AskPassphrase },
   ): Promise<OwnKey>;
+  /** @returns where the root documents of a namespace are kept, whether there are some or not */
+  rootsPath(namespace: Namespace): string;
 }

@@ -10,6 +10,7 @@ import type { Failpoint } from '../operations/engine.ts';
 import type { OperationKind } from '../operations/kind.ts';
 import { OperationWorker } from '../operations/worker.ts';
 import { SqlNodeStore } from './adapters/sql-node-store.ts';
+import { SqlRootStore } from './adapters/sql-root-store.ts';
 import { SqlStackStore } from './adapters/sql-stack-store.ts';
 import { SqlTrustStore } from './adapters/sql-trust-store.ts';
 import { AgentReception } from './agents/agent-reception.ts';
@@ -82,9 +83,11 @@ export function assembleControl(input: ControlInput): Control {
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
   const desired = new DesiredStates({ stacks, nodes, observed, sealer });
+  const trust = new SqlTrustStore(db);
   const shared = { stacks, nodes, desired, observed, consoles, audit, now };
   const kinds = stackKinds({
     ...shared,
+    trust,
     sealer,
     secretMaker,
     confirmCapacity: (plan) => confirmCapacity(plan, { nodes, stacks, observed }),
@@ -108,7 +111,8 @@ export function assembleControl(input: ControlInput): Control {
     changes,
     sealer,
     kinds,
-    trust: new SqlTrustStore(db),
+    trust,
+    roots: new SqlRootStore(db),
     appliances: input.appliances,
     operations: log,
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },

@@ -90,5 +90,31 @@ export const controlMigrations = {
         );
       },
     },
+    '0004-release-sequence': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('release_sequence')
+          .addColumn('namespace', 'text', (column) => column.notNull())
+          .addColumn('name', 'text', (column) => column.notNull())
+          // Publishers count in seconds or by ones; both outgrow 32 bits some day.
+          .addColumn('sequence', 'bigint', (column) => column.notNull())
+          .addColumn('installed_at', 'timestamptz', (column) => column.notNull())
+          .addPrimaryKeyConstraint('release_sequence_key', ['namespace', 'name'])
+          .execute();
+      },
+    },
+    '0005-namespace-root': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('namespace_root')
+          .addColumn('namespace', 'text', (column) => column.primaryKey())
+          .addColumn('version', 'bigint', (column) => column.notNull())
+          .addColumn('envelope', 'text', (column) => column.notNull())
+          .addColumn('how', 'text', (column) => column.notNull())
+          .addColumn('since', 'timestamptz', (column) => column.notNull())
+          .addColumn('by', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
   },
 };

@@ -28,6 +28,8 @@ export const ANNOTATIONS = {
    * proves who holds the key, not that anybody trusts it.
    */
   publicKey: 'dev.stackyard.signature.public-key',
+  /** On a signature manifest: the root documents of the publisher's namespace, `namespace-root.ts`. */
+  roots: 'dev.stackyard.namespace.roots',
   /** In a list of signatures: namespace/name of the repository that holds the signature. */
   repository: 'dev.stackyard.repository',
   refName: 'org.opencontainers.image.ref.name',

@@ -43,7 +43,10 @@ export const SignatureImage = z.strictObject({
   config: Descriptor.extend({ mediaType: z.literal(MEDIA_TYPES.empty) }),
   layers: z.tuple([Descriptor.extend({ mediaType: z.literal(MEDIA_TYPES.bundle) })]),
   subject: Descriptor,
-  annotations: Annotations.optional(),
+  // Root documents travel in one.
+  annotations: z
+    .record(z.string().max(256), z.string().max(LIMITS.namespaceRoot.chainBytes))
+    .optional(),
 });
 export type SignatureImage = z.infer<typeof SignatureImage>;
 

@@ -30,6 +30,14 @@ export const LIMITS = {
     screenshots: 12,
     readmeBytes: 512 * KiB,
   },
+  namespaceRoot: {
+    /** One root document, as it is signed. */
+    documentBytes: 8 * KiB,
+    keys: 16,
+    /** Root documents in one chain, and all of them as text: they travel in an annotation. */
+    versions: 32,
+    chainBytes: 48 * KiB,
+  },
   chunk: {
     /** Chunks are cut at multiples of this, so that each can be served as whole disk blocks. */
     blockBytes: 4 * KiB,

@@ -107,7 +107,11 @@ export class FakeAppliances implements ApplianceSource {
 }
 
 /** @returns a signature that is valid in itself */
-export const signedBy = (keyId: string, appliance: PlannedAppliance): ValidSignature => ({
+export const signedBy = (
+  keyId: string,
+  appliance: PlannedAppliance,
+  sequence = 1,
+): ValidSignature => ({
   keyId,
   statement: {
     _type: 'https://in-toto.io/Statement/v1',
@@ -121,7 +125,7 @@ export const signedBy = (keyId: string, appliance: PlannedAppliance): ValidSigna
     predicate: {
       appliance: appliance.address as never,
       version: appliance.manifest.version,
-      sequence: 1,
+      sequence,
       created: '2026-01-01T00:00:00Z',
     },
   },

@@ -36,6 +36,16 @@ const call: Call = {
   signOut: () => Promise.resolve(),
 };
 
+/** @returns the request of an install, with defaults filled in */
+export const installBody = (over: Record<string, unknown> = {}) => ({
+  appliance: 'acme/blog',
+  parameters: {},
+  counts: {},
+  ports: {},
+  allowRollback: false,
+  ...over,
+});
+
 /**
  * The admin role with one simulated node: real operations, real desired states, the real agent.
  * Server and agent can be killed and started again; database and world outlive both.
@@ -47,6 +57,7 @@ export class ControlBench {
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
+  #aheadMs = 0;
   #control: Control | undefined;
   /** Where the server dies; emptied when it has. */
   killAt: string | undefined;
@@ -85,7 +96,7 @@ export class ControlBench {
   }
 
   async startServer(): Promise<void> {
-    const now = (): Date => new Date();
+    const now = (): Date => new Date(Date.now() + this.#aheadMs);
     this.#control = assembleControl({
       db: this.#db,
       audit: new SqlAuditTrail(this.#db, now),
@@ -134,10 +145,10 @@ export class ControlBench {
     });
   }
 
-  async trustPublisher(namespace = 'acme'): Promise<void> {
+  async trustPublisher(namespace = 'acme', keyId = 'a'.repeat(64)): Promise<void> {
     await this.control.dependencies.trust.addKey({
       namespace: namespace as never,
-      keyId: 'a'.repeat(64) as never,
+      keyId: keyId as never,
       publicKey: 'unused',
       addedAt: new Date().toISOString(),
       addedBy: 'tester',
@@ -145,21 +156,28 @@ export class ControlBench {
     });
   }
 
-  /** Calls a route as an operator. */
+  /** Calls a route, by default with every right. */
   call<Name extends keyof Control['handlers']>(
     name: Name,
     request: Partial<Parameters<Control['handlers'][Name]>[0]> = {},
+    rights = operator.rights,
   ): ReturnType<Control['handlers'][Name]> {
     const handler = this.api[name] as unknown as (request: object, call: Call) => unknown;
     const parts = { params: undefined, query: undefined, body: undefined, ...request };
-    const answer: unknown = handler(parts, call);
+    const principal = { ...operator, rights };
+    const answer: unknown = handler(parts, { ...call, principal });
     return answer as ReturnType<Control['handlers'][Name]>;
   }
 
   async install(over: Record<string, unknown> = {}): Promise<Operation> {
     return this.call('installStack', {
-      body: { appliance: 'acme/blog', parameters: {}, counts: {}, ports: {}, ...over },
+      body: installBody(over),
     });
+  }
+
+  /** Sets the server's clock ahead of the real one. */
+  ahead(ms: number): void {
+    this.#aheadMs = ms;
   }
 
   /** Waits until an operation is over, or the server has died. */

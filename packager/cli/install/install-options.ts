@@ -13,6 +13,10 @@ import { readAnswers, splitPair } from './read-answers.ts';
 /** What plan and install are asked with. */
 export const INSTALL_OPTIONS: readonly Flag[] = [
   ['--name <name>', 'name of the stack; default: that of the appliance'],
+  [
+    '--allow-rollback',
+    'also a release older than one installed before; recorded, administrators only',
+  ],
 ];
 
 export const INSTALL_REPEATABLE: readonly Flag[] = [
@@ -29,6 +33,7 @@ export const INSTALL_INPUT = {
   setFile: z.array(z.string()).default([]),
   count: z.array(z.string()).default([]),
   publish: z.array(z.string()).default([]),
+  allowRollback: z.boolean().default(false),
 } as const;
 
 type InstallInput = z.output<z.ZodObject<typeof INSTALL_INPUT>>;
@@ -59,6 +64,7 @@ export async function readRequest(
     parameters,
     counts: readNumbers(input.count, '--count'),
     ports: readNumbers(input.publish, '--publish'),
+    ...(input.allowRollback ? { allowRollback: true } : {}),
   };
 }
 

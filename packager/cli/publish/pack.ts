@@ -9,6 +9,7 @@ import {
   packAppliance,
   type PackRequest,
 } from '../../core/pack/pack-appliance.ts';
+import { checkOwnRoots } from '../../core/check-own-roots.ts';
 import { addressIn } from '../../core/sign-archive.ts';
 import { signRelease } from '../../format/signature/sign-release.ts';
 import type { DiskSources } from '../../ports/disk-sources.ts';
@@ -111,13 +112,16 @@ async function signer(
   ports: PackagerPorts,
 ): Promise<Pick<PackRequest, 'sign'>> {
   if (input.signKey === undefined) return {};
-  const { namespace, key } = await openKey(input.signKey, input.namespace, context, ports);
+  const own = await openKey(input.signKey, input.namespace, context, ports);
+  checkOwnRoots(own, context.now());
+  const { namespace, key, roots } = own;
   const { createdMs, sequence, expiresMs } = signingFacts(context, input);
   return {
     sign: (subject, { name, version }) => {
       const address = addressIn(namespace, name);
       const expires = expiresMs === undefined ? {} : { expiresMs };
-      return signRelease(subject, { address, version, sequence, createdMs, ...expires }, key);
+      const release = { address, version, sequence, createdMs, ...expires };
+      return signRelease(subject, release, key, roots);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkOwnRoots } from '../../core/check-own-roots.ts';
 import { signArchive } from '../../core/sign-archive.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -26,6 +27,7 @@ export const signCommand = (ports: PackagerPorts) =>
     }),
     run: async (context, input) => {
       const own = await openKey(input.key, input.namespace, context, ports);
+      checkOwnRoots(own, context.now());
       const path = pathIn(context, input.file);
       const target = input.output === undefined ? path : pathIn(context, input.output);
       const request = { path, target, own, force: input.force || target === path };

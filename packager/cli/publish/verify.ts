@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { splitAddress } from '../../../schemas/ids/names.ts';
 import type { Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { findSignatures } from '../../format/remote/find-signatures.ts';
+import { trustByRoots } from '../../core/trust-by-roots.ts';
 import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import type { AttachedSignature } from '../../format/archive/read-signature.ts';
 import { readPublicKey } from '../../format/signature/public-key.ts';
-import { readBundle, readStatement } from '../../format/signature/read-bundle.ts';
+import { claimedNamespace } from '../../format/signature/claimed-namespace.ts';
+import { readBundle } from '../../format/signature/read-bundle.ts';
 import type { TrustedKey } from '../../format/signature/trust.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
@@ -46,7 +47,17 @@ export const verifyCommand = (ports: PackagerPorts) =>
       withAppliance(input.appliance, context, { ports, server: input.server }, async (named) => {
         const result = await verify(named, context, input, ports);
         const notice = noticeOfName(result, named.reference);
-        const json = { ...result, verdict: verdictJson(result), ...(notice ? { notice } : {}) };
+        const { newRoots = [], ...facts } = result;
+        const followed = newRoots.map(({ root: { namespace, version } }) => ({
+          namespace,
+          version,
+        }));
+        const json = {
+          ...facts,
+          newRoots: followed,
+          verdict: verdictJson(result),
+          ...(notice ? { notice } : {}),
+        };
         return { json, text: [describe(result), notice].filter(Boolean).join('\n') };
       }),
   });
@@ -57,23 +68,31 @@ async function verify(
   input: VerifyInput,
   ports: PackagerPorts,
 ): Promise<VerifiedAppliance> {
-  const trusted = await trustOf(context, ports).list();
-  return verifyAppliance(
+  const trust = trustOf(context, ports);
+  const [trusted, known] = [await trust.list(), await trust.roots()];
+  const roots = known.map(({ document }) => document);
+  const result = await verifyAppliance(
     archive,
     {
       decompress: ports.decompress,
       findSignatures: (opened) => lookUp(opened, trusted, context, { input, ports }),
     },
     {
-      keysFor: async (signatures) => {
+      trustFor: async (signatures) => {
         await dumpPae(signatures, context, { input, ports });
-        return [...trusted, ...(await givenKey(signatures, context, input))];
+        const byRoots = trustByRoots(trusted, roots, signatures, context.now());
+        const given = await givenKey(signatures, context, input);
+        return { ...byRoots, keys: [...byRoots.keys, ...given] };
       },
       nowMs: context.now(),
       integrityOnly: input.integrityOnly,
     },
     workOf(context),
   );
+  for (const document of result.newRoots ?? []) {
+    await trust.pin({ document, how: 'followed', sinceMs: context.now() });
+  }
+  return result;
 }
 
 async function lookUp(
@@ -101,19 +120,9 @@ async function givenKey(
   if (pem === undefined) throw new Fault('NOT_FOUND', { what: 'key', name: path });
   const publicKey = readPublicKey(pem, path);
   const namespaces = new Set(
-    signatures.flatMap(({ bundleBytes }) => claimedNamespace(bundleBytes)),
+    signatures.flatMap(({ bundleBytes }) => claimedNamespace(bundleBytes) ?? []),
   );
   return [...namespaces].map((namespace) => ({ namespace, publicKey }));
-}
-
-function claimedNamespace(bundleBytes: Uint8Array): TrustedKey['namespace'][] {
-  try {
-    const { predicate } = readStatement(readBundle(bundleBytes).payload);
-    return [splitAddress(predicate.appliance).namespace];
-  } catch (error) {
-    if (error instanceof Fault) return [];
-    throw error;
-  }
 }
 
 /** `openssl pkeyutl -verify -pubin -inkey k.pub -rawin -in <file> -sigfile <file>.sig` */
@@ -159,7 +168,8 @@ function noticeOfName(
   return `Note: this was fetched as ${reference.address}; what it is, its signature says: ${signedAs}.`;
 }
 
-function describe({ name, version, digest, content, verdict }: VerifiedAppliance): string {
+function describe(result: VerifiedAppliance): string {
+  const { name, version, digest, content, verdict, newRoots = [] } = result;
   const lines = [
     `${verdict?.statement.predicate.appliance ?? name} ${version}`,
     `  digest     ${digest}`,
@@ -172,5 +182,8 @@ function describe({ name, version, digest, content, verdict }: VerifiedAppliance
     ...lines,
     `  signed by  ${verdict.keyIds.join(', ')} (trusted)`,
     `  signed on  ${created}, sequence ${sequence}`,
+    ...newRoots.map(
+      ({ root }) => `  keys       root document of ${root.namespace}, now version ${root.version}`,
+    ),
   ].join('\n');
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import { Namespace } from '../../../schemas/ids/names.ts';
-import { readPublicKey } from '../../format/signature/public-key.ts';
-import { type PackagerPorts, pathIn, trustOf } from '../packager-ports.ts';
+import type { PackagerPorts } from '../packager-ports.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { believeKey, readKeyFile } from './key-trust.ts';
 
 /** `yard trust add`. */
 export const trustAddCommand = (ports: PackagerPorts) =>
@@ -22,13 +21,10 @@ export const trustAddCommand = (ports: PackagerPorts) =>
     example: 'yard trust add acme acme.pub',
     shape: '{"namespace", "keyId", "server": true or false}',
     input: { namespace: Namespace, file: z.string(), local: z.boolean().default(false) },
-    run: async ({ api, context }, { namespace, file, local }) => {
-      const path = pathIn(context, file);
-      const text = await context.readText(path);
-      if (text === undefined) throw new Fault('NOT_FOUND', { what: 'key', name: path });
-      const { keyId, pem } = readPublicKey(text, path);
-      if (!local) await api.trustKey({ body: { namespace, publicKey: pem } });
-      await trustOf(context, ports).add(namespace, pem);
+    run: async (connection, { namespace, file, local }) => {
+      const key = await readKeyFile(connection.context, file);
+      const { keyId } = key;
+      await believeKey(connection, { namespace, key, local }, ports);
       const who = local ? 'your own yard' : 'the server and your own yard';
       return {
         json: { namespace, keyId, server: !local },

@@ -38,11 +38,13 @@ export interface Release {
  * release and key always give the same bytes.
  *
  * @param subject descriptor of the image manifest
+ * @param roots chain of root documents to bring along, as text
  */
 export function signRelease(
   subject: Descriptor,
   release: Release,
   key: SigningKey,
+  roots?: string,
 ): AttachedSignature {
   const payload = canonicalJsonBytes(makeStatement(subject.digest, release));
   const { keyId } = key.publicKey;
@@ -56,7 +58,7 @@ export function signRelease(
       signatures: [{ sig: encodeBase64(signature), keyid: keyId }],
     },
   };
-  return attachBundle(canonicalJsonBytes(bundle), subject, key.publicKey);
+  return attachBundle(canonicalJsonBytes(bundle), subject, key.publicKey, roots);
 }
 
 function makeStatement(digest: Digest, release: Release): ReleaseStatement {
@@ -77,11 +79,15 @@ function makeStatement(digest: Digest, release: Release): ReleaseStatement {
   });
 }
 
-/** Makes the signature manifest that ties a bundle to its subject, and brings the public key along. */
+/**
+ * Makes the signature manifest that ties a bundle to its subject, and brings the public key along,
+ * and root documents where there are some.
+ */
 export function attachBundle(
   bundleBytes: Uint8Array,
   subject: Descriptor,
   publicKey: PublicKey,
+  roots?: string,
 ): AttachedSignature {
   const image: SignatureImage = {
     schemaVersion: 2,
@@ -96,7 +102,10 @@ export function attachBundle(
       },
     ],
     subject: { mediaType: MEDIA_TYPES.manifest, digest: subject.digest, size: subject.size },
-    annotations: { [ANNOTATIONS.publicKey]: pemBody(publicKey.pem) },
+    annotations: {
+      [ANNOTATIONS.publicKey]: pemBody(publicKey.pem),
+      ...(roots === undefined ? {} : { [ANNOTATIONS.roots]: roots }),
+    },
   };
   const imageBytes = canonicalJsonBytes(image);
   const descriptor: Descriptor = {

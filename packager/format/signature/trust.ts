@@ -22,8 +22,8 @@ export interface ReleaseSubject {
 export interface TrustPolicy {
   readonly keys: readonly TrustedKey[];
   readonly nowMs: number;
-  /** How many different keys must have signed. Default 1. */
-  readonly threshold?: number;
+  /** How many different keys must have signed for a namespace. Default 1. */
+  readonly threshold?: (namespace: Namespace) => number;
   /** Highest sequence seen of this appliance; a lower one is a rollback. */
   readonly sequenceSeen?: number;
 }

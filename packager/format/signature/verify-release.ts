@@ -1,5 +1,6 @@
 import type { ReleaseStatement } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
+import { splitAddress } from '../../../schemas/ids/names.ts';
 import type { ReleaseSubject, TrustPolicy, Verdict } from './trust.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
@@ -31,7 +32,7 @@ export function verifyRelease(
   const { appliance: address } = verdict.statement.predicate;
   const same = verdicts.filter(({ statement }) => statement.predicate.appliance === address);
   const keyIds = [...new Set(same.flatMap((each) => each.keyIds))];
-  const wanted = policy.threshold ?? 1;
+  const wanted = policy.threshold?.(splitAddress(address).namespace) ?? 1;
   if (keyIds.length < wanted) {
     throw new Fault('SIGNATURES_TOO_FEW', { appliance, wanted, found: keyIds.length });
   }

@@ -5,6 +5,7 @@ import {
   parseSignatureImage,
 } from '../../../packager/format/archive/read-signature.ts';
 import { openRemote } from '../../../packager/format/remote/open-remote.ts';
+import { broughtRoots } from '../../../packager/format/root/brought-roots.ts';
 import { broughtKey } from '../../../packager/format/signature/brought-key.ts';
 import { checkStatement } from '../../../packager/format/signature/check-statement.ts';
 import { type PublicKey, readPublicKey } from '../../../packager/format/signature/public-key.ts';
@@ -76,14 +77,20 @@ function openSignature(
   known: readonly PublicKey[],
 ): ValidSignature[] {
   const bundle = readBundle(bundleBytes);
-  const brought = broughtKey(parseSignatureImage(imageBytes));
+  const image = parseSignatureImage(imageBytes);
+  const brought = broughtKey(image);
+  const roots = broughtRoots(image);
   const makers = [...known, ...(brought ? [brought] : [])].filter((key) =>
     bundle.signatures.some((signature) => key.verifies(bundle.pae, signature)),
   );
   const statement = readStatement(bundle.payload);
   const { name, version } = manifest;
   checkStatement(statement, { digest: descriptor.digest, name, version });
-  return [...new Set(makers.map(({ keyId }) => keyId))].map((keyId) => ({ keyId, statement }));
+  return [...new Set(makers.map(({ keyId }) => keyId))].map((keyId) => ({
+    keyId,
+    statement,
+    roots,
+  }));
 }
 
 function toAppliance(

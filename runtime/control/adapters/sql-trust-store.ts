@@ -3,30 +3,14 @@ import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.t
 import type { KeyId } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
-import type { Namespace } from '../../../schemas/ids/names.ts';
+import { type ApplianceAddress, type Namespace, splitAddress } from '../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
+import { type ConsentTable, keyRow, type KeyTable, type TrustTables } from './trust-tables.ts';
 
-interface KeyTable {
-  namespace: string;
-  key_id: string;
-  public_key: string;
-  added_at: Date;
-  added_by: string;
-  revoked_at: Date | null;
-}
-
-interface ConsentTable {
-  digest: string;
-  appliance: string;
-  reason: string;
-  given_at: Date;
-  given_by: string;
-}
-
-/** Trusted keys and consents in SQL. */
+/** Trusted keys, consents, and how far releases have come, in SQL. */
 export class SqlTrustStore implements TrustStore {
-  readonly #db: Kysely<{ trusted_key: KeyTable; consent: ConsentTable }>;
+  readonly #db: Kysely<TrustTables>;
 
   /** @param db a database with `controlMigrations` applied */
   constructor(db: AnyDatabase) {
@@ -46,14 +30,7 @@ export class SqlTrustStore implements TrustStore {
   async addKey(key: TrustedKey): Promise<TrustedKey> {
     await this.#db
       .insertInto('trusted_key')
-      .values({
-        namespace: key.namespace,
-        key_id: key.keyId,
-        public_key: key.publicKey,
-        added_at: new Date(key.addedAt),
-        added_by: key.addedBy,
-        revoked_at: null,
-      })
+      .values(keyRow(key))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const stored = (await this.listKeys()).find(
@@ -106,6 +83,34 @@ export class SqlTrustStore implements TrustStore {
       .where('digest', '=', digest)
       .executeTakeFirst();
     return row && toConsent(row);
+  }
+
+  async highestSequence(appliance: ApplianceAddress): Promise<number | undefined> {
+    const { namespace, name } = splitAddress(appliance);
+    const row = await this.#db
+      .selectFrom('release_sequence')
+      .select('sequence')
+      .where('namespace', '=', namespace)
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row && Number(row.sequence);
+  }
+
+  async noteSequence(appliance: ApplianceAddress, sequence: number, at: Date): Promise<void> {
+    await this.#db
+      .insertInto('release_sequence')
+      .values({ ...splitAddress(appliance), sequence, installed_at: at })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['namespace', 'name'])
+          .doUpdateSet({ sequence, installed_at: at })
+          .where('release_sequence.sequence', '<', sequence),
+      )
+      .execute();
+  }
+
+  async forgetSequences(namespace: Namespace): Promise<void> {
+    await this.#db.deleteFrom('release_sequence').where('namespace', '=', namespace).execute();
   }
 }
 

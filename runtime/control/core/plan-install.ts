@@ -12,6 +12,7 @@ import { planParameters } from './plan-parameters.ts';
 import { planPorts } from './plan-ports.ts';
 import { fetchBytes, type PlannedAppliance } from './planned-appliance.ts';
 import type { Remark } from './remark.ts';
+import type { Rollback } from './rollback.ts';
 import { freeDiskBytes, freeMemoryBytes, promisedBytes, type Site } from './site.ts';
 
 export interface PlanInput {
@@ -19,6 +20,7 @@ export interface PlanInput {
   readonly appliance: PlannedAppliance;
   readonly site: Site;
   readonly trust: TrustVerdict;
+  readonly rollback: Rollback | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export function planInstall(input: PlanInput): Plan {
   const { request, appliance, site } = input;
   const { manifest } = appliance;
   const problems: Remark[] = [...nameProblems(request.name, site), ...trustProblems(input.trust)];
-  const notices: Remark[] = [];
+  const notices: Remark[] = rollbackNotices(input);
   const counts = planCounts(manifest.roles, request.counts, problems);
   const networks = planNetworks(input);
   const needs = sumNeeds(appliance, counts);
@@ -103,6 +105,14 @@ function trustProblems(trust: TrustVerdict): Remark[] {
   const code = trust.state === 'unsigned' ? 'UNSIGNED' : 'PUBLISHER_UNKNOWN';
   const action = 'An administrator can trust the key, or accept exactly these bytes with a reason.';
   return [{ code, message: trust.sentence, action }];
+}
+
+function rollbackNotices({ rollback }: PlanInput): Remark[] {
+  if (!rollback) return [];
+  const message =
+    `A newer release was installed here before (sequence ${rollback.have}, this one ` +
+    `${rollback.found}); that this older one is wanted will be recorded.`;
+  return [{ code: 'ROLLBACK', message }];
 }
 
 function planCounts(

@@ -1,63 +1,119 @@
 import type { TrustVerdict } from '../../../schemas/api/resources/plan.ts';
-import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import type { Consent } from '../../../schemas/api/resources/trust.ts';
 import { KeyId } from '../../../schemas/archive/signature.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { ApplianceAddress, splitAddress } from '../../../schemas/ids/names.ts';
 import { shortDigest } from '../../../schemas/ids/digest.ts';
+import { type ApplianceAddress, splitAddress } from '../../../schemas/ids/names.ts';
 import type { ValidSignature } from '../ports/appliance-source.ts';
+import type { KnownKeys } from './known-keys.ts';
+import { type FoundRelease, signedAddress } from './signed-address.ts';
+
+/** What this server knows about who may speak for a namespace. */
+export interface TrustKnowledge {
+  readonly keys: KnownKeys;
+  /** The consent given to exactly these bytes, if any. */
+  readonly consent: Consent | undefined;
+  readonly nowMs: number;
+  /** Its root document has expired. */
+  readonly rootExpired: Fault | undefined;
+  /** A root document came along that is not believed. It may be a stranger's. */
+  readonly rootRefused: Fault | undefined;
+}
 
 /**
- * Decides whether an appliance may be installed. Its identity is what was signed, not where it was
- * found: a mirror under another name is the same appliance.
+ * Decides whether an appliance may be installed.
  *
- * @param found what was asked for, and the signatures that are valid in themselves
- * @param known keys this server believes, and the consent given to exactly these bytes, if any
- * @throws Fault KEY_REVOKED when every signature is by a revoked key; PUBLISHER_MISMATCH when the
- *   signatures name different appliances
+ * @throws Fault PUBLISHER_MISMATCH, KEY_REVOKED when every signature is by a revoked key; and
+ *   unless exactly these bytes were accepted: SIGNATURES_TOO_FEW, SIGNATURE_EXPIRED,
+ *   SIGNATURE_FROM_FUTURE, and the fault of the root document
  */
-export function trustVerdict(
-  found: { address: string; version: string; signatures: readonly ValidSignature[] },
-  known: { keys: readonly TrustedKey[]; consent: Consent | undefined },
-): TrustVerdict {
+export function trustVerdict(found: FoundRelease, known: TrustKnowledge): TrustVerdict {
   const { signatures } = found;
-  const signedAs = signedAddress(found);
-  const namespace = splitAddress(ApplianceAddress.parse(signedAs)).namespace;
-  const keyIds = [...new Set(signatures.map(({ keyId }) => KeyId.parse(keyId)))];
-  const ofNamespace = known.keys.filter((key) => key.namespace === namespace);
-  const trusted = ofNamespace.find((key) => key.revokedAt === null && keyIds.includes(key.keyId));
-  const base = { namespace, keyIds };
-  if (trusted) {
-    const sentence = `Signed by ${namespace} with a key that is trusted here (${short(trusted.keyId)}).`;
-    return { state: 'trusted', sentence, ...base };
+  const appliance = signedAddress(found);
+  const { namespace } = splitAddress(appliance);
+  const base = {
+    namespace,
+    keyIds: [...new Set(signatures.map(({ keyId }) => KeyId.parse(keyId)))],
+  };
+  const own = signatures.filter(({ keyId }) => has(known.keys.trusted, keyId));
+  const obstacle = obstacleOf(found, own, known);
+  if (own.length > 0 && !obstacle) return trusted(appliance, own, { base, known });
+  const revoked = signatures.find(({ keyId }) => has(known.keys.revoked, keyId));
+  if (own.length === 0 && revoked) {
+    throw new Fault('KEY_REVOKED', { namespace, keyId: revoked.keyId });
   }
-  const revoked = ofNamespace.find((key) => keyIds.includes(key.keyId));
-  if (revoked) throw new Fault('KEY_REVOKED', { namespace, keyId: revoked.keyId });
   if (known.consent) {
     const { givenBy, givenAt, reason } = known.consent;
     const sentence = `Accepted by ${givenBy} on ${givenAt.slice(0, 10)}: ${reason}`;
     return { state: 'consented', sentence, ...base };
   }
+  if (obstacle) throw obstacle;
   if (signatures.length === 0) {
     const sentence = `${found.address} ${found.version} is not signed, so nobody vouches for it.`;
     return { state: 'unsigned', sentence, ...base };
   }
-  const sentence = `It is signed, but the key ${keyIds.map(short).join(', ')} is not trusted here for “${namespace}”.`;
+  const sentence = `It is signed, but the key ${base.keyIds.map(short).join(', ')} is not trusted here for “${namespace}”.`;
   return { state: 'unknown-publisher', sentence, ...base };
 }
 
-const short = (keyId: string): string => shortDigest(keyId);
+function trusted(
+  appliance: ApplianceAddress,
+  own: readonly ValidSignature[],
+  { base, known }: { base: Pick<TrustVerdict, 'namespace' | 'keyIds'>; known: TrustKnowledge },
+): TrustVerdict {
+  const keyIds = [...new Set(own.map(({ keyId }) => short(keyId)))];
+  const keys = keyIds.length === 1 ? 'a key that is' : 'keys that are';
+  const sentence = `Signed by ${base.namespace} with ${keys} trusted here (${keyIds.join(', ')}).`;
+  const sequence = vouchedSequence(timely(own, known.nowMs), known.keys.threshold);
+  return { state: 'trusted', sentence, ...base, release: { appliance, sequence } };
+}
 
-function signedAddress(found: {
-  address: string;
-  version: string;
-  signatures: readonly ValidSignature[];
-}): string {
-  const names = new Set(found.signatures.map(({ statement }) => statement.predicate.appliance));
-  if (names.size > 1) {
-    throw new Fault('PUBLISHER_MISMATCH', {
-      appliance: found.address,
-      signedAs: [...names].join(' and '),
-    });
+const short = (keyId: string): string => shortDigest(keyId);
+const has = (ids: ReadonlySet<string>, keyId: string): boolean => ids.has(keyId);
+
+/** @returns what keeps the signatures from being enough; that no key is known is another matter */
+function obstacleOf(
+  { address, version, signatures }: FoundRelease,
+  own: readonly ValidSignature[],
+  { keys, nowMs, rootExpired, rootRefused }: TrustKnowledge,
+): Fault | undefined {
+  const found = new Set(timely(own, nowMs).map(({ keyId }) => keyId)).size;
+  const wanted = keys.threshold;
+  if (rootExpired && own.length > 0) return rootExpired;
+  if (found >= wanted) return undefined;
+  if (rootRefused && signatures.length > 0) return rootRefused;
+  const [first] = own;
+  if (!first) return undefined;
+  const appliance = `${address} ${version}`;
+  const late = found === 0 && timeFault(first.statement.predicate, nowMs, appliance);
+  return late || new Fault('SIGNATURES_TOO_FEW', { appliance, wanted, found });
+}
+
+const timely = (signatures: readonly ValidSignature[], nowMs: number): ValidSignature[] =>
+  signatures.filter(({ statement }) => !timeFault(statement.predicate, nowMs, ''));
+
+type Predicate = ValidSignature['statement']['predicate'];
+
+function timeFault(
+  { created, expires }: Predicate,
+  nowMs: number,
+  appliance: string,
+): Fault | undefined {
+  if (Date.parse(created) > nowMs + LIMITS.archive.signatureAheadMs) {
+    return new Fault('SIGNATURE_FROM_FUTURE', { appliance, created });
   }
-  return [...names][0] ?? found.address;
+  if (expires === undefined || Date.parse(expires) > nowMs) return undefined;
+  return new Fault('SIGNATURE_EXPIRED', { appliance, expired: expires });
+}
+
+/** The highest sequence that a threshold of keys vouches for: one of them alone cannot run ahead. */
+function vouchedSequence(signatures: readonly ValidSignature[], threshold: number): number {
+  const highest = new Map<string, number>();
+  for (const { keyId, statement } of signatures) {
+    const { sequence } = statement.predicate;
+    highest.set(keyId, Math.max(sequence, highest.get(keyId) ?? 0));
+  }
+  const sequences = [...highest.values()].sort((a, b) => b - a);
+  return sequences[threshold - 1] ?? 0;
 }

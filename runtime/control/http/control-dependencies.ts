@@ -8,6 +8,7 @@ import type { ObservedStates } from '../nodes/observed-states.ts';
 import type { SeriesStore } from '../nodes/series-store.ts';
 import type { ApplianceSource } from '../ports/appliance-source.ts';
 import type { InvitationStore, NodeStore } from '../ports/node-store.ts';
+import type { RootStore } from '../ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
 import type { StackStore } from '../ports/stack-store.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
@@ -17,6 +18,7 @@ export interface ControlDependencies {
   readonly stacks: StackStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly trust: TrustStore;
+  readonly roots: RootStore;
   readonly appliances: ApplianceSource;
   readonly operations: OperationReader & OperationSubmitter;
   readonly kinds: readonly OperationKind[];

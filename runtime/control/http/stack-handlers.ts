@@ -33,7 +33,10 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
   /** The next install sees which ports the one before it was promised. */
   const inTurn = oneAtATime();
   return {
-    planInstall: async ({ body }) => (await planStack(body, dependencies)).plan,
+    async planInstall({ body }, call) {
+      if (!call.principal) throw new Fault('NOT_SIGNED_IN', {});
+      return (await planStack(body, call.principal, dependencies)).plan;
+    },
 
     async installStack({ body }, call) {
       const { principal } = call;

@@ -1,24 +1,33 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { HandlersOf } from '../../../schemas/api/handler.ts';
+import { readRoot } from '../../../packager/format/root/read-root.ts';
+import type { PinnedRoot } from '../../../schemas/api/resources/trust.ts';
 import { KeyId } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { shortDigest } from '../../../schemas/ids/digest.ts';
+import type { Namespace } from '../../../schemas/ids/names.ts';
+import type { RootStore, StoredRoot } from '../ports/root-store.ts';
+import { pinRoot } from '../use-cases/pin-root.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 
-type TrustRoutes = 'listTrustedKeys' | 'trustKey' | 'revokeKey' | 'listConsents' | 'giveConsent';
+type TrustRoutes =
+  | 'listTrustedKeys'
+  | 'trustKey'
+  | 'revokeKey'
+  | 'listRoots'
+  | 'pinRoot'
+  | 'listConsents'
+  | 'giveConsent';
 
 /** Answers the routes about whom this server believes. */
-export function trustHandlers({
-  trust,
-  audit,
-  changes,
-  now,
-}: ControlDependencies): HandlersOf<TrustRoutes> {
+export function trustHandlers(dependencies: ControlDependencies): HandlersOf<TrustRoutes> {
+  const { trust, roots, audit, changes, now } = dependencies;
   return {
     listTrustedKeys: () => trust.listKeys(),
 
     async trustKey({ body }, call) {
       const addedBy = call.principal?.name ?? 'nobody';
+      await refuseRooted(body.namespace, roots);
       const { keyId, publicKey } = normalizeKey(body.publicKey);
       const key = await trust.addKey({
         namespace: body.namespace,
@@ -38,6 +47,9 @@ export function trustHandlers({
       if (!(await trust.revokeKey(params.namespace, params.key, now()))) {
         throw new Fault('NOT_FOUND', { what: 'trusted key', name: params.key });
       }
+      // A stolen key may have signed a release far ahead, which would lock out every good one
+      // (TUF 1.0.34 §5.3.11, recovery from a fast-forward attack).
+      await trust.forgetSequences(params.namespace);
       const sentence = `The key ${shortDigest(params.key)} of ${params.namespace} was revoked.`;
       await audit.record({
         actor: call.principal?.name ?? 'nobody',
@@ -47,6 +59,14 @@ export function trustHandlers({
       });
       changes.publish('trust', params.key);
       return undefined;
+    },
+
+    listRoots: async () => (await roots.list()).map(viewRoot),
+
+    async pinRoot({ body }, call) {
+      const stored = await pinRoot(body, call.principal?.name ?? 'nobody', dependencies);
+      changes.publish('trust', stored.namespace);
+      return viewRoot(stored);
     },
 
     listConsents: () => trust.listConsents(),
@@ -65,6 +85,28 @@ export function trustHandlers({
       changes.publish('trust', body.digest);
       return (await trust.consentFor(body.digest)) ?? consent;
     },
+  };
+}
+
+/** @throws Fault CONFLICT for a namespace whose root document decides on its keys */
+async function refuseRooted(namespace: Namespace, roots: RootStore): Promise<void> {
+  const root = await roots.find(namespace);
+  if (!root) return;
+  const why = `version ${root.version} of its root document decides on its keys; pin the next one`;
+  throw new Fault('CONFLICT', { what: 'name space', name: namespace, why });
+}
+
+function viewRoot({ envelope, how, since, by }: StoredRoot): PinnedRoot {
+  const { root, publicKeys } = readRoot(envelope);
+  return {
+    namespace: root.namespace,
+    version: root.version,
+    threshold: root.threshold,
+    keyIds: publicKeys.map(({ keyId }) => keyId),
+    expires: root.expires ?? null,
+    how,
+    since: since.toISOString(),
+    by,
   };
 }
 

@@ -10,6 +10,7 @@ import { makeDefinition } from '../core/make-definition.ts';
 import { makeSecrets } from '../core/make-secrets.ts';
 import { ApplianceSnapshot, type StackRecord } from '../core/stack-record.ts';
 import type { Sealer, SecretMaker } from '../ports/secret-maker.ts';
+import type { TrustStore } from '../ports/trust-store.ts';
 import {
   connectStep,
   createStep,
@@ -38,6 +39,7 @@ export interface InstallDependencies extends StackOperationDependencies {
   readonly secretMaker: SecretMaker;
   /** @throws Fault PLAN_REFUSED when what was free for the plan is not any more */
   readonly confirmCapacity: (plan: Plan) => Promise<void>;
+  readonly trust: Pick<TrustStore, 'noteSequence'>;
 }
 
 const done = z.null();
@@ -67,6 +69,11 @@ export function installStack(dependencies: InstallDependencies): OperationKind<I
     commit: true,
     run: async ({ params, actor }) => {
       const record = await getStack(dependencies.stacks, params.stack);
+      const { release } = params.plan.trust;
+      if (release) {
+        const { appliance, sequence } = release;
+        await dependencies.trust.noteSequence(appliance, sequence, dependencies.now());
+      }
       const { title, version } = record.appliance.manifest;
       const sentence = `${title} ${version} was installed as ${record.name}.`;
       await dependencies.audit.record({

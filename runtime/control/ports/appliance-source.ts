@@ -6,6 +6,8 @@ import type { PlannedAppliance } from '../core/planned-appliance.ts';
 export interface ValidSignature {
   readonly keyId: string;
   readonly statement: ReleaseStatement;
+  /** Root documents that came with it, unread; see `follow-root.ts`. */
+  readonly roots?: string | undefined;
 }
 
 /** Appliances in registries, read over HTTP only and checked as bytes from outside. */

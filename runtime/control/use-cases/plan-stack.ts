@@ -1,4 +1,5 @@
-import type { InstallRequest, Plan, TrustVerdict } from '../../../schemas/api/resources/plan.ts';
+import type { Principal } from '../../../schemas/api/handler.ts';
+import type { InstallRequest, Plan } from '../../../schemas/api/resources/plan.ts';
 import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { parseReference } from '../../../schemas/ids/reference.ts';
@@ -7,45 +8,61 @@ import { makeSite } from '../core/make-site.ts';
 import { freeName, planInstall } from '../core/plan-install.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import type { Site } from '../core/site.ts';
-import { trustVerdict } from '../core/trust-verdict.ts';
 import type { ObservedStates } from '../nodes/observed-states.ts';
-import type { ApplianceSource, ValidSignature } from '../ports/appliance-source.ts';
+import type { ApplianceSource } from '../ports/appliance-source.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import { InstallParams } from '../operations/install-stack.ts';
 import type { StackStore, TakenPort } from '../ports/stack-store.ts';
-import type { TrustStore } from '../ports/trust-store.ts';
+import { type JudgeDependencies, type Judgement, judgeTrust } from './judge-trust.ts';
 
 /** More at the same time than one node could begin with. */
 const ACTIVE_INSTALLS = 100;
 
-export interface PlanDependencies {
+export interface PlanDependencies extends JudgeDependencies {
   readonly appliances: ApplianceSource;
-  readonly trust: TrustStore;
   readonly nodes: NodeStore;
   readonly stacks: StackStore;
   readonly observed: ObservedStates;
   readonly operations: Pick<OperationReader, 'list'>;
 }
 
+/** A plan, and what a submission takes from planning besides. */
+export interface PlannedInstall {
+  readonly plan: Plan;
+  readonly appliance: PlannedAppliance;
+  readonly judgement: Judgement;
+}
+
 /**
  * Plans an install: reads the appliance from its registry, checks who vouches for it, and computes
  * everything that would be done. Changes nothing.
+ *
+ * @throws Fault FORBIDDEN when somebody else than an administrator allows a rollback, and those of
+ *   `judgeTrust` and of reading the appliance
  */
 export async function planStack(
   request: InstallRequest,
+  principal: Principal,
   dependencies: PlanDependencies,
-): Promise<{ plan: Plan; appliance: PlannedAppliance }> {
+): Promise<PlannedInstall> {
+  if (request.allowRollback && !principal.rights.includes('admin')) {
+    throw new Fault('FORBIDDEN', { needs: 'admin' });
+  }
   const reference = parseReference(request.appliance);
   const { appliance, signatures } = await dependencies.appliances.read(reference);
-  const [trust, site] = await Promise.all([
-    judge(appliance, signatures, dependencies),
+  const [judgement, site] = await Promise.all([
+    judgeTrust({ appliance, signatures, allowRollback: request.allowRollback }, dependencies),
     promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
   ]);
   const name = request.name ?? freeName(appliance.manifest.name, site.stackNames);
-  return {
-    plan: planInstall({ request: { ...request, name }, appliance, site, trust }),
+  const plan = planInstall({
+    request: { ...request, name },
     appliance,
-  };
+    site,
+    trust: judgement.verdict,
+    rollback: judgement.rollback,
+  });
+  return { plan, appliance, judgement };
 }
 
 /** Ports of installs that were submitted and have not come to reserving them. */
@@ -91,16 +108,6 @@ export async function readSite(
     observed: (node) => dependencies.observed.get(node),
     isLost: (node) => dependencies.observed.isLost(node),
   });
-}
-
-async function judge(
-  appliance: PlannedAppliance,
-  signatures: readonly ValidSignature[],
-  { trust }: PlanDependencies,
-): Promise<TrustVerdict> {
-  const [keys, consent] = await Promise.all([trust.listKeys(), trust.consentFor(appliance.digest)]);
-  const { address, manifest } = appliance;
-  return trustVerdict({ address, version: manifest.version, signatures }, { keys, consent });
 }
 
 /**

@@ -6,11 +6,15 @@ import { checkParameters } from '../../../schemas/appliance/check-parameters.ts'
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { makeId } from '../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
 import type { OperationSubmitter } from '../../operations/ports/operation-log.ts';
 import type { OperationRecord } from '../../operations/record.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
+import type { Rollback } from '../core/rollback.ts';
 import type { InstallParams } from '../operations/install-stack.ts';
+import type { RootStore } from '../ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
+import { acceptRoot } from './accept-root.ts';
 import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
 
 export interface InstallSubmission extends InstallRequest {
@@ -20,6 +24,8 @@ export interface InstallSubmission extends InstallRequest {
 
 export interface SubmitDependencies extends PlanDependencies {
   readonly operations: OperationSubmitter & PlanDependencies['operations'];
+  readonly audit: Pick<AuditTrail, 'record'>;
+  readonly roots: RootStore;
   readonly sealer: Sealer;
   readonly random: (count: number) => Uint8Array;
 }
@@ -28,18 +34,26 @@ export interface SubmitDependencies extends PlanDependencies {
  * Submits an install: plans it anew and takes the plan with it, so that what runs is what was
  * planned.
  *
- * @throws Fault PLAN_CHANGED, PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CONFLICT
+ * @throws Fault PLAN_CHANGED, PLAN_REFUSED, UNSIGNED, PUBLISHER_UNKNOWN, CONFLICT, and those of
+ *   `planStack`
  */
 export async function submitInstall(
   submission: InstallSubmission,
   principal: Principal,
   dependencies: SubmitDependencies,
 ): Promise<OperationRecord> {
-  const { plan, appliance } = await planStack(submission, dependencies);
+  const { plan, appliance, judgement } = await planStack(submission, principal, dependencies);
+  const { newRoot, rollback } = judgement;
   if (submission.planHash !== undefined && submission.planHash !== plan.hash) {
     throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
   }
   refuseProblems(plan);
+  if (newRoot) {
+    const { before, followed } = newRoot;
+    const by = principal.name;
+    await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
+  }
+  if (rollback) await recordRollback(rollback, plan, principal, dependencies);
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({
     id: makeId('op', dependencies.random(16)),
@@ -52,6 +66,19 @@ export async function submitInstall(
     key: submission.key,
   });
 }
+
+const recordRollback = (
+  { appliance, have, found }: Rollback,
+  plan: Plan,
+  principal: Principal,
+  { audit }: SubmitDependencies,
+): Promise<void> =>
+  audit.record({
+    actor: principal.name,
+    action: 'trust.rollback',
+    subject: appliance,
+    sentence: `${appliance} ${plan.appliance.version} may be installed as ${plan.name}, although it is older (sequence ${found}) than what was installed before (${have}).`,
+  });
 
 function installParams(
   submission: InstallSubmission,

@@ -4,7 +4,7 @@ import { KeyId } from '../../archive/signature.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { NodeId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
-import { StackName } from '../../ids/names.ts';
+import { ApplianceAddress, StackName } from '../../ids/names.ts';
 
 /** What an operator asks for. The same document makes a plan and an install. */
 export const InstallRequest = z
@@ -20,6 +20,10 @@ export const InstallRequest = z
       .record(z.string(), z.int().min(1).max(65_535))
       .default({})
       .describe('Host ports by key'),
+    allowRollback: z
+      .boolean()
+      .default(false)
+      .describe('Also a release older than one installed before; administrators only, recorded'),
   })
   .meta({ id: 'InstallRequest' });
 export type InstallRequest = z.infer<typeof InstallRequest>;
@@ -31,6 +35,10 @@ export const TrustVerdict = z
     sentence: z.string(),
     namespace: z.string(),
     keyIds: z.array(KeyId),
+    release: z
+      .object({ appliance: ApplianceAddress, sequence: z.int().min(1) })
+      .optional()
+      .describe('What trusted keys say it is; absent when none does'),
   })
   .meta({ id: 'TrustVerdict' });
 export type TrustVerdict = z.infer<typeof TrustVerdict>;

@@ -16,6 +16,23 @@ export const TrustedKey = z
   .meta({ id: 'TrustedKey' });
 export type TrustedKey = z.infer<typeof TrustedKey>;
 
+/** The root document of a namespace that this server believes: it decides on the keys. */
+export const PinnedRoot = z
+  .object({
+    namespace: Namespace,
+    version: z.int(),
+    threshold: z.int().describe('How many of the keys must have signed'),
+    keyIds: z.array(KeyId),
+    expires: z.iso.datetime().nullable(),
+    how: z
+      .enum(['pinned', 'followed'])
+      .describe('By an administrator, or signed by the keys of the version before'),
+    since: z.iso.datetime(),
+    by: z.string(),
+  })
+  .meta({ id: 'PinnedRoot' });
+export type PinnedRoot = z.infer<typeof PinnedRoot>;
+
 /** An administrator's decision to install exactly these bytes although nobody trusted vouches for them. */
 export const Consent = z
   .object({

@@ -1,7 +1,8 @@
+import { RootChain } from '../../archive/namespace-root.ts';
 import { KeyId, PublicKeyPem } from '../../archive/signature.ts';
 import { Digest } from '../../ids/digest.ts';
 import { Namespace } from '../../ids/names.ts';
-import { Consent, TrustedKey } from '../resources/trust.ts';
+import { Consent, PinnedRoot, TrustedKey } from '../resources/trust.ts';
 import { route, z } from '../route.ts';
 
 const tag = 'trust';
@@ -32,6 +33,31 @@ export const trustRoutes = {
     tag,
     right: 'admin',
     params: z.object({ namespace: Namespace, key: KeyId }),
+  }),
+  listRoots: route({
+    method: 'GET',
+    path: '/api/v1/trust/roots',
+    summary: 'Root documents this server believes, by name space',
+    tag,
+    right: 'public',
+    answer: z.array(PinnedRoot),
+  }),
+  pinRoot: route({
+    method: 'POST',
+    path: '/api/v1/trust/roots',
+    summary: 'Believe a root document: its keys, and only they, then speak for the name space',
+    tag,
+    right: 'admin',
+    body: z.strictObject({
+      namespace: Namespace,
+      chain: RootChain.describe('Oldest first; the last one is pinned'),
+      replace: z
+        .boolean()
+        .default(false)
+        .describe('Start anew: the document known so far does not have to lead there'),
+    }),
+    answer: PinnedRoot,
+    status: 201,
   }),
   listConsents: route({
     method: 'GET',

@@ -121,6 +121,12 @@ export async function listTags(
 const nextPage = (response: Response): string | undefined =>
   /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get('link') ?? '')?.[1];
 
+/** Registries copy the annotations of the manifest, and root documents travel in one. */
+const Referrer = Descriptor.extend({
+  annotations: z
+    .record(z.string().max(256), z.string().max(LIMITS.namespaceRoot.chainBytes))
+    .optional(),
+});
 const Referrers = z.object({ manifests: z.array(z.unknown()).max(10_000) });
 
 /**
@@ -147,7 +153,7 @@ export async function listReferrers(
   }
   const answer = Referrers.safeParse(await readJsonAnswer(response, 'A list of referrers')).data;
   // One that cannot be read is no reason to overlook the others.
-  return (answer?.manifests ?? []).flatMap((each) => Descriptor.safeParse(each).data ?? []);
+  return (answer?.manifests ?? []).flatMap((each) => Referrer.safeParse(each).data ?? []);
 }
 
 async function digestOf(bytes: Uint8Array): Promise<Digest> {

@@ -59,6 +59,7 @@ export const trustFaults = {
     retryable: false,
     message: ({ appliance, wanted, found }) =>
       `${appliance} needs the signatures of ${wanted} trusted keys and has ${found}.`,
+    action: () => 'Ask the publisher to have the others sign as well: yard sign',
   }),
   PUBLISHER_UNKNOWN: kind<{ appliance: string; namespace: string; keyIds: string[] }>({
     status: 403,
@@ -81,13 +82,46 @@ export const trustFaults = {
     exit: EXIT.untrusted,
     retryable: false,
     message: ({ appliance, have, found }) =>
-      `${appliance} is older (sequence ${found}) than what was already seen here (${have}).`,
+      `${appliance} is older (sequence ${found}) than a release that was installed here before (${have}).`,
+    action: () =>
+      'Install the newest release. If it has to be this one, an administrator can say so: yard install … --allow-rollback',
   }),
   KEY_REVOKED: kind<{ namespace: string; keyId: string }>({
     status: 403,
     exit: EXIT.untrusted,
     retryable: false,
     message: ({ namespace, keyId }) => `The key ${keyId} of “${namespace}” has been revoked.`,
+  }),
+  ROOT_MALFORMED: kind<{ where: string; wanted: string; found: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ where, wanted, found }) =>
+      `A root document cannot be read at ${where}: wanted ${wanted}, found ${found}.`,
+  }),
+  ROOT_INVALID: kind<{ namespace: string; version: number; why: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, version, why }) =>
+      `Version ${version} of the root document of “${namespace}” is not believed: ${why}.`,
+    action: () => 'Do not go on; ask the publisher, by another way, what has happened.',
+  }),
+  ROOT_ROLLBACK: kind<{ namespace: string; have: number; found: number }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, have, found }) =>
+      `Version ${found} of the root document of “${namespace}” is older than the one known here (${have}).`,
+    action: () => 'Ask the publisher for the newest root document.',
+  }),
+  ROOT_EXPIRED: kind<{ namespace: string; version: number; expired: string }>({
+    status: 403,
+    exit: EXIT.untrusted,
+    retryable: false,
+    message: ({ namespace, version, expired }) =>
+      `Version ${version} of the root document of “${namespace}” expired on ${expired}.`,
+    action: () => 'Ask the publisher for the newest root document.',
   }),
   KEY_UNREADABLE: kind<{ file: string; why: string }>({
     status: 400,

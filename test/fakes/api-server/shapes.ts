@@ -5,7 +5,12 @@ import type { Node } from '../../../schemas/api/resources/node.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { Plan } from '../../../schemas/api/resources/plan.ts';
 import type { AuditEntry, Machine, Stack } from '../../../schemas/api/resources/stack.ts';
-import type { Consent, Preparation, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import type {
+  Consent,
+  Preparation,
+  PinnedRoot,
+  TrustedKey,
+} from '../../../schemas/api/resources/trust.ts';
 
 /**
  * What the fake keeps: the same shapes as the API gives, before branding. Every answer is parsed by
@@ -22,6 +27,7 @@ export type FakeAuditEntry = z.input<typeof AuditEntry>;
 export type FakeConsent = z.input<typeof Consent>;
 export type FakePreparation = z.input<typeof Preparation>;
 export type FakeTrustedKey = z.input<typeof TrustedKey>;
+export type FakePinnedRoot = z.input<typeof PinnedRoot>;
 
 /** A stack with what only the server knows. */
 export type FakeStack = z.input<typeof Stack> & {

@@ -7,6 +7,7 @@ import type {
   FakeConsent,
   FakeNode,
   FakeOperation,
+  FakePinnedRoot,
   FakePlan,
   FakePreparation,
   FakeStack,
@@ -33,6 +34,7 @@ export interface World {
   readonly tokens: FakeToken[];
   readonly appliances: FakeAppliance[];
   readonly keys: FakeTrustedKey[];
+  readonly roots: FakePinnedRoot[];
   readonly consents: FakeConsent[];
   readonly stacks: FakeStack[];
   readonly nodes: FakeNode[];
@@ -59,6 +61,7 @@ export function createWorld(): World {
     tokens: [],
     appliances: [],
     keys: [],
+    roots: [],
     consents: [],
     stacks: [],
     nodes: [],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { makeAppliance, signedBy } from '../../fakes/appliances.ts';
-import { ControlBench } from '../../fakes/control-bench.ts';
+import { makeAppliance, makeManifest, signedBy } from '../../fakes/appliances.ts';
+import { ControlBench, installBody } from '../../fakes/control-bench.ts';
 
 /** The server decides by itself who is believed; what a client has checked counts for nothing. */
 let bench: ControlBench;
@@ -12,8 +12,7 @@ afterEach(() => bench.close());
 
 const appliance = makeAppliance();
 const trustState = async (): Promise<string> => {
-  const body = { appliance: 'acme/blog', parameters: {}, counts: {}, ports: {} };
-  return (await bench.call('planInstall', { body })).trust.state;
+  return (await bench.call('planInstall', { body: installBody() })).trust.state;
 };
 const refusal = (): Promise<unknown> =>
   bench.install().then(
@@ -82,4 +81,94 @@ test('a plan that is not the one agreed to is not carried out', async () => {
   const planHash = `sha256:${'0'.repeat(64)}`;
   await expect(bench.install({ planHash })).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
   expect(await bench.call('listStacks')).toEqual([]);
+});
+
+describe('A8: an older release than one installed before', () => {
+  const KEY = 'a'.repeat(64);
+  const release = (version: string, sequence: number): void => {
+    const made = makeAppliance(makeManifest({ version }));
+    bench.appliances.add(made, [signedBy(KEY, made, sequence)]);
+  };
+  const installed = async (over: Record<string, unknown> = {}): Promise<string | undefined> =>
+    (await bench.finish((await bench.install(over)).id))?.state;
+  beforeEach(async () => {
+    await bench.trustPublisher();
+    release('2.0.0', 20);
+    await installed();
+    release('1.0.0', 10);
+  });
+
+  test('is refused, in the plan and at the install, in one sentence', async () => {
+    const plan = bench.call('planInstall', { body: installBody() });
+    await expect(plan).rejects.toMatchObject({
+      code: 'ROLLBACK_REFUSED',
+      message:
+        'acme/blog 1.0.0 is older (sequence 10) than a release that was installed here before (20).',
+    });
+    expect(await refusal()).toBe('ROLLBACK_REFUSED');
+    expect(await bench.call('listStacks')).toHaveLength(1);
+  });
+
+  test('is refused after the server was started anew, too', async () => {
+    await bench.control.stop();
+    await bench.startServer();
+    expect(await refusal()).toBe('ROLLBACK_REFUSED');
+  });
+
+  test('is installed when an administrator says so, which is recorded; the mark stays', async () => {
+    const plan = await bench.call('planInstall', { body: installBody({ allowRollback: true }) });
+    expect(plan.notices).toContainEqual(expect.objectContaining({ code: 'ROLLBACK' }));
+    expect(await installed({ allowRollback: true })).toBe('succeeded');
+    const [entry] = await bench.control.dependencies.audit.list({
+      subject: 'acme/blog',
+      limit: 10,
+    });
+    expect(entry).toMatchObject({ actor: 'tester', action: 'trust.rollback' });
+    expect(entry?.sentence).toContain('(sequence 10) than what was installed before (20)');
+    expect(await refusal()).toBe('ROLLBACK_REFUSED');
+  });
+
+  test('is not installed on the word of an operator', async () => {
+    const body = installBody({ allowRollback: true });
+    for (const route of ['planInstall', 'installStack'] as const) {
+      const asked = async (): Promise<unknown> => bench.call(route, { body }, ['view', 'operate']);
+      await expect(asked()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+  });
+
+  test('is told from the same release again, and from a newer one', async () => {
+    release('2.0.0', 20);
+    expect(await installed()).toBe('succeeded');
+    release('2.1.0', 21);
+    expect(await installed()).toBe('succeeded');
+  });
+
+  test('another appliance of the publisher has a count of its own', async () => {
+    const shop = makeAppliance(makeManifest({ name: 'shop' }));
+    bench.appliances.add(shop, [signedBy(KEY, shop, 1)]);
+    expect(await installed({ appliance: 'acme/shop' })).toBe('succeeded');
+  });
+
+  test('a sequence that nobody trusted vouches for is neither kept nor believed', async () => {
+    const next = makeAppliance(makeManifest({ version: '3.0.0' }));
+    bench.appliances.add(next, [
+      signedBy('b'.repeat(64), next, Number.MAX_SAFE_INTEGER),
+      signedBy(KEY, next, 30),
+    ]);
+    expect(await installed()).toBe('succeeded');
+    release('3.1.0', 31);
+    expect(await installed()).toBe('succeeded');
+  });
+});
+
+test('A9 fast-forward: when a stolen key has run far ahead, revoking it sets the count back', async () => {
+  const [stolen, good] = ['a'.repeat(64), 'b'.repeat(64)] as const;
+  await bench.trustPublisher('acme', stolen);
+  await bench.trustPublisher('acme', good);
+  bench.appliances.add(appliance, [signedBy(stolen, appliance, Number.MAX_SAFE_INTEGER)]);
+  await bench.finish((await bench.install()).id);
+  bench.appliances.add(appliance, [signedBy(good, appliance, 5)]);
+  expect(await refusal()).toBe('ROLLBACK_REFUSED');
+  await bench.call('revokeKey', { params: { namespace: 'acme' as never, key: stolen as never } });
+  expect(await refusal()).toBe('accepted');
 });

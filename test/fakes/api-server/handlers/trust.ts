@@ -1,4 +1,5 @@
 import type { trustRoutes } from '../../../../schemas/api/routes/trust.ts';
+import { readRoot } from '../../../../packager/format/root/read-root.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { type Handlers, signedIn } from '../handler.ts';
 import { fakeHash } from '../ids.ts';
@@ -28,6 +29,23 @@ export const trustHandlers: Handlers<keyof typeof trustRoutes> = {
     if (!key) throw new Fault('NOT_FOUND', { what: 'key', name: params.key });
     key.revokedAt = new Date().toISOString();
     announce(world, 'trust', key.keyId);
+  },
+  listRoots: (_request, world) => world.roots,
+  pinRoot: ({ body }, world, caller) => {
+    const document = body.chain.map(readRoot).at(-1)!;
+    const root = {
+      namespace: body.namespace,
+      version: document.root.version,
+      threshold: document.root.threshold,
+      keyIds: document.publicKeys.map(({ keyId }) => keyId),
+      expires: document.root.expires ?? null,
+      how: 'pinned' as const,
+      since: new Date().toISOString(),
+      by: signedIn(caller).name,
+    };
+    world.roots.push(root);
+    announce(world, 'trust', body.namespace);
+    return root;
   },
   listConsents: (_request, world) => world.consents,
   giveConsent: ({ body }, world, caller) => {
