@@ -56,6 +56,7 @@ export async function readVmdkHeader(file: ByteSource): Promise<ImageHeader | st
   );
 }
 
+const UNCLEAN = 'it was not closed properly; shut its machine down and copy it again';
 const ONLY_TEXT =
   'it is only the description of a VMDK that lies in other files; make one file of them: qemu-img convert -O vmdk old.vmdk new.vmdk';
 
@@ -105,8 +106,9 @@ function checkFields(first: Uint8Array, header: SparseHeader): string | undefine
   if ((flags & FLAGS.newlines) !== 0 && latin1(first.subarray(73, 77)) !== '\n \r\n') {
     return 'it was damaged by a transfer as text';
   }
-  if (first[72] !== 0) return 'it was not closed properly: shut the machine down and copy it again';
   const isCompressed = (flags & FLAGS.compressed) !== 0;
+  // Compressed ones are written in one go; some writers cannot go back to take the mark away.
+  if (first[72] !== 0 && !isCompressed) return UNCLEAN;
   if (compression !== (isCompressed ? 1 : 0)) return `its compression is of kind ${compression}`;
   if (grain < 8 || grain > 2_048 || !Number.isInteger(Math.log2(grain))) {
     return `its grains have ${grain} sectors`;

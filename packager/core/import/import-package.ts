@@ -122,7 +122,7 @@ async function translate(
   const parameters = makeParameters(content, made.nameOf, notes);
   for (const what of new Set(envelope.dropped)) notes.add(`The ${what} of the package is left out`);
   const source: ApplianceSourceInput = {
-    ...makeIdentity(content, file.replace(/\.ov[af]$/i, ''), notes),
+    ...makeIdentity(content, opened.name.replace(/\.ovf$/i, ''), notes),
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     networks: made.networks,
     roles: made.roles,

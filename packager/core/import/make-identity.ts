@@ -14,7 +14,7 @@ export type Identity = Pick<
 /**
  * What the appliance is called; what a package does not say is made up, and noted.
  *
- * @param stem name of the package without its ending, for packages that say nothing
+ * @param stem name of the description without its ending: what the appliance is called
  */
 export function makeIdentity(content: OvfContent, stem: string, notes: ImportNotes): Identity {
   const products = [...content.products, ...systemsOf(content).flatMap((one) => one.products)];

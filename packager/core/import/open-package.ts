@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { type ByteSource, sliceSource } from '../../format/byte-source.ts';
-import { readTar, type TarNames } from '../../format/tar/read-tar.ts';
+import { readTar, type TarRules } from '../../format/tar/read-tar.ts';
 import type { InputFile, InputFiles } from '../../ports/input-files.ts';
 import type { ProjectFolder } from '../../ports/project-files.ts';
 
@@ -18,10 +18,11 @@ export interface OvfPackage {
 }
 
 /** DSP0243, §5.4: an OVA holds its files side by side. */
-const OVA: TarNames = {
+const OVA: TarRules = {
   file: /^[^/\\\0-\x1f.][^/\\\0-\x1f]*$/,
   folder: /(?!)/,
   what: 'an OVA: its files lie side by side',
+  binarySizes: true,
 };
 
 /**

@@ -34,9 +34,10 @@ const REFUSED: Record<string, string> = {
  *
  * @param header 512 bytes that are not all zero
  * @param offset where they are in the archive, for the sentence
+ * @param binarySizes whether sizes may be in the binary form, as GNU tar writes those over 8 GiB
  * @throws Fault ARCHIVE_MALFORMED, ARCHIVE_ENTRY_REFUSED
  */
-export function parseTarHeader(header: Uint8Array, offset: number): TarHeader {
+export function parseTarHeader(header: Uint8Array, offset: number, binarySizes = false): TarHeader {
   const where = `the tar header at byte ${offset}`;
   checkSum(header, where);
   checkMagic(header, where);
@@ -52,7 +53,8 @@ export function parseTarHeader(header: Uint8Array, offset: number): TarHeader {
     const why = 'its header has more than one name';
     throw new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
   }
-  return { name, kind, sizeBytes: readSize(header, where) };
+  const binary = binarySizes ? readBinarySize(header) : undefined;
+  return { name, kind, sizeBytes: binary ?? readSize(header, where) };
 }
 
 /** Six digits, NUL, space, as most tools write it; VirtualBox writes seven digits and NUL. */
@@ -100,6 +102,15 @@ function readSize(header: Uint8Array, where: string): number {
     wanted: 'a size in octal digits',
     found: printable(text),
   });
+}
+
+/** The highest bit, then a number, most significant byte first; only those that are exact here. */
+function readBinarySize(header: Uint8Array): number | undefined {
+  const { offset, length } = TAR.size;
+  const [first, ...rest] = header.subarray(offset, offset + length);
+  if (first !== 0x80) return undefined;
+  const size = rest.reduce((sum, byte) => sum * 256 + byte, 0);
+  return Number.isSafeInteger(size) ? size : undefined;
 }
 
 const latin1 = (bytes: Uint8Array, { offset, length }: TarField): string =>

@@ -13,18 +13,21 @@ export interface TarEntry {
   readonly sizeBytes: number;
 }
 
-/** Which names a tar may hold. Nothing is ever written by name, so this is the second line of defence. */
-export interface TarNames {
+/** What a tar may hold. Nothing is ever written by name, so this is the second line of defence. */
+export interface TarRules {
   readonly file: RegExp;
   readonly folder: RegExp;
   /** What the tar is, for the sentence: “it is no part of …”. */
   readonly what: string;
+  /** Whether it may hold files over 8 GiB, whose sizes are binary. */
+  readonly binarySizes: boolean;
 }
 
-const OCI_LAYOUT: TarNames = {
+const OCI_LAYOUT: TarRules = {
   file: /^(?:oci-layout|index\.json|blobs\/sha256\/[0-9a-f]{64})$/,
   folder: /^(?:blobs|blobs\/sha256)\/?$/,
   what: 'an OCI layout',
+  binarySizes: false,
 };
 const EXTENSION_BYTES = 64 * 1024;
 /** GNU tar fills up to a multiple of its blocking factor, 10 KiB unless told otherwise. */
@@ -36,12 +39,12 @@ const END_PADDING_BYTES = 1024 * 1024;
  * General tar readers accept what others write, and each fills gaps its own way; this one accepts
  * what an OCI layout needs and nothing else (attacks A1–A4 of the tests).
  *
- * @param names what may be in it; default: an OCI layout
+ * @param rules what may be in it; default: an OCI layout
  * @throws Fault ARCHIVE_MALFORMED, ARCHIVE_ENTRY_REFUSED, ARCHIVE_TRUNCATED, LIMIT_EXCEEDED
  */
 export async function readTar(
   source: ByteSource,
-  names: TarNames = OCI_LAYOUT,
+  rules: TarRules = OCI_LAYOUT,
 ): Promise<ReadonlyMap<string, TarEntry>> {
   const entries = new Map<string, TarEntry>();
   let offset = 0;
@@ -52,15 +55,15 @@ export async function readTar(
       await checkEnd(source, offset + TAR.blockBytes);
       return entries;
     }
-    const header = parseTarHeader(block, offset);
+    const header = parseTarHeader(block, offset, rules.binarySizes);
     const entry = {
       name: header.name,
       offset: offset + TAR.blockBytes,
       sizeBytes: header.sizeBytes,
     };
     await checkContent(source, entry);
-    if (header.kind === 'file') addFile(entries, entry, names);
-    else if (header.kind === 'folder') checkFolder(entry, names);
+    if (header.kind === 'file') addFile(entries, entry, rules);
+    else if (header.kind === 'folder') checkFolder(entry, rules);
     else await checkExtension(source, entry);
     offset = entry.offset + paddedBytes(entry.sizeBytes);
   }
@@ -83,15 +86,15 @@ async function checkContent(source: ByteSource, entry: TarEntry): Promise<void> 
   throw new Fault('ARCHIVE_MALFORMED', { where, wanted: 'zeros', found: 'other bytes' });
 }
 
-function addFile(entries: Map<string, TarEntry>, entry: TarEntry, names: TarNames): void {
-  if (!names.file.test(entry.name)) throw refused(entry, `it is no part of ${names.what}`);
+function addFile(entries: Map<string, TarEntry>, entry: TarEntry, rules: TarRules): void {
+  if (!rules.file.test(entry.name)) throw refused(entry, `it is no part of ${rules.what}`);
   // Of two entries with one name most readers take the last, some the first.
   if (entries.has(entry.name)) throw refused(entry, 'it is there twice');
   entries.set(entry.name, entry);
 }
 
-function checkFolder(entry: TarEntry, names: TarNames): void {
-  if (!names.folder.test(entry.name)) throw refused(entry, `it is no folder of ${names.what}`);
+function checkFolder(entry: TarEntry, rules: TarRules): void {
+  if (!rules.folder.test(entry.name)) throw refused(entry, `it is no folder of ${rules.what}`);
   if (entry.sizeBytes !== 0) throw refused(entry, 'it is a folder with content');
 }
 

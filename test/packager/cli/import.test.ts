@@ -120,6 +120,11 @@ describe('yard import', () => {
     expect(await readdir(user.path('shop/disks'))).toEqual(['db.vmdk', 'web.vmdk']);
   });
 
+  test('the name is that of the description, whatever the OVA is called now', async () => {
+    await writeFile(user.path('download (3).ova'), testOva(testPackage()));
+    expect(await user.yardJson(['import', 'download (3).ova'])).toMatchObject({ name: 'shop' });
+  });
+
   test('replaces no folder', async () => {
     await writeOva(testPackage());
     await mkdir(user.path('shop'));

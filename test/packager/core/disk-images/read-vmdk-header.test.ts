@@ -41,7 +41,7 @@ describe('a VMDK in one file', () => {
   test('that is damaged or not complete is refused', async () => {
     expect(await refusal(stream.subarray(0, 300))).toContain('too short');
     expect(await refusal(patched(stream, (copy) => copy.fill(0x20, 73, 77)))).toContain('as text');
-    expect(await refusal(patched(stream, (copy) => copy.writeUInt8(1, 72)))).toContain('closed');
+    expect(await refusal(patched(sparse, (copy) => copy.writeUInt8(1, 72)))).toContain('closed');
     expect(await refusal(withFooter().subarray(0, -512))).toContain('its footer is missing');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesSource } from '../../../../packager/format/byte-source.ts';
 import { readTar } from '../../../../packager/format/tar/read-tar.ts';
 import { writeTarHeader } from '../../../../packager/format/tar/write-tar-header.ts';
+import { laterFaultCode } from '../../../fakes/fault-code.ts';
 import { type TestEntry, testTar } from '../../../fakes/test-tar.ts';
 
 const BLOB = `blobs/sha256/${'a'.repeat(64)}`;
@@ -182,6 +183,24 @@ describe('A4: sizes, checksums, ends', () => {
 
   test('a size past the end of the archive is refused before anything of it is read', async () => {
     expect(await codeOf([{ name: BLOB, size: '77777777777\0' }])).toBe('ARCHIVE_TRUNCATED');
+  });
+
+  test('a binary size is read where files may be large, if it is exact; nowhere else', async () => {
+    const rules = { file: /^a$/, folder: /(?!)/, what: 'a test', binarySizes: true };
+    const sized = (...bytes: number[]): Buffer =>
+      testTar([{ name: 'a', content: 'xyz', size: Buffer.from(bytes) }]);
+    const small = sized(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3);
+    const entries = await readTar(bytesSource(small), rules);
+    expect(entries.get('a')?.sizeBytes).toBe(3);
+    const codeWith = (bytes: Buffer): Promise<string> =>
+      laterFaultCode(readTar(bytesSource(bytes), rules));
+    expect(await codeWith(sized(0x80, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0))).toBe('ARCHIVE_TRUNCATED');
+    const negative = sized(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfd);
+    expect(await codeWith(negative)).toBe('ARCHIVE_MALFORMED');
+    const huge = sized(0x80, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
+    expect(await codeWith(huge)).toBe('ARCHIVE_MALFORMED');
+    const size = Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+    expect(await codeOf([{ ...layout, size }])).toBe('ARCHIVE_MALFORMED');
   });
 
   test('the checksum may be written as VirtualBox does, if it is right', async () => {
