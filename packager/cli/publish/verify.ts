@@ -16,6 +16,7 @@ import { defineCommand } from '../define-command.ts';
 import { type NamedAppliance, withAppliance } from './open-appliance.ts';
 import { clientFor, type PackagerPorts, pathIn, trustOf, workOf } from '../packager-ports.ts';
 import { readSettings } from '../settings.ts';
+import { writeBytes } from '../write-bytes.ts';
 
 const VerifyInput = z.object({
   appliance: z.string(),
@@ -135,22 +136,8 @@ async function dumpPae(
   if (input.dumpPae === undefined || !first) return;
   const { pae, signatures: made } = readBundle(first.bundleBytes);
   const path = pathIn(context, input.dumpPae);
-  await writeFile(path, pae, ports);
-  await writeFile(`${path}.sig`, made[0] ?? new Uint8Array(0), ports);
-}
-
-async function writeFile(
-  path: string,
-  bytes: Uint8Array,
-  { outputs }: PackagerPorts,
-): Promise<void> {
-  const file = await outputs.create(path, { force: true });
-  try {
-    await file.write(bytes, 0);
-    await file.commit();
-  } finally {
-    await file.discard();
-  }
+  await writeBytes(path, pae, ports);
+  await writeBytes(`${path}.sig`, made[0] ?? new Uint8Array(0), ports);
 }
 
 const verdictJson = ({ verdict }: VerifiedAppliance): object =>

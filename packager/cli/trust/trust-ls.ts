@@ -1,4 +1,4 @@
-import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import type { Consent, PinnedRoot, TrustedKey } from '../../../schemas/api/resources/trust.ts';
 import { shortDigest } from '../../../schemas/ids/digest.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
@@ -7,16 +7,21 @@ import { table } from '../terminal/table.ts';
 /** `yard trust ls`. */
 export const trustLsCommand = defineServerCommand({
   name: 'trust ls',
-  summary: 'List the keys this server believes, and what was accepted without one',
+  summary: 'List the keys and root documents this server believes, and what was accepted without',
   example: 'yard trust ls',
-  shape: '{"keys": [TrustedKey …], "consents": [Consent …]} as in the API',
+  shape: '{"keys": [TrustedKey …], "roots": [PinnedRoot …], "consents": [Consent …]} as in the API',
   input: {},
   run: async ({ api, context }) => {
-    const [keys, consents] = await Promise.all([api.listTrustedKeys(), api.listConsents()]);
+    const [keys, roots, consents] = await Promise.all([
+      api.listTrustedKeys(),
+      api.listRoots(),
+      api.listConsents(),
+    ]);
     const nowMs = context.now();
+    const parts = [keyLines(keys, nowMs), rootLines(roots, nowMs), consentLines(consents, nowMs)];
     return {
-      json: { keys, consents },
-      text: [...keyLines(keys, nowMs), '', ...consentLines(consents, nowMs)].join('\n'),
+      json: { keys, roots, consents },
+      text: parts.map((lines) => lines.join('\n')).join('\n\n'),
     };
   },
 });
@@ -30,6 +35,17 @@ function keyLines(keys: readonly TrustedKey[], nowMs: number): string[] {
     `${formatAge(addedAt, nowMs)} by ${addedBy}`,
   ]);
   return table(rows, ['NAME SPACE', 'KEY', 'STATE', 'ADDED']);
+}
+
+function rootLines(roots: readonly PinnedRoot[], nowMs: number): string[] {
+  if (roots.length === 0) return ['No root document is known: yard trust pin <namespace> <file>'];
+  const rows = roots.map(({ namespace, version, threshold, keyIds, how, since, by }) => [
+    namespace,
+    String(version),
+    `${threshold} of ${keyIds.length}`,
+    `${how} ${formatAge(since, nowMs)} by ${by}`,
+  ]);
+  return table(rows, ['ROOT DOCUMENT', '>VERSION', 'SIGNATURES', 'SINCE']);
 }
 
 function consentLines(consents: readonly Consent[], nowMs: number): string[] {

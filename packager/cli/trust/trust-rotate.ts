@@ -13,6 +13,7 @@ import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { keysOf, type PackagerPorts, pathIn } from '../packager-ports.ts';
 import { openKey } from '../publish/signing-options.ts';
+import { writeBytes } from '../write-bytes.ts';
 import { readKeyFile } from './key-trust.ts';
 import { readRootFile, rootLines } from './root-files.ts';
 
@@ -70,7 +71,7 @@ export const trustRotateCommand = (ports: PackagerPorts) =>
       const changes = await readChanges(context, input, chain.at(-1));
       const result = rotateRoot({ namespace, chain, changes, keys });
       const path = targetOf(context, { input, source, result });
-      await write(path, result.chain, ports);
+      await writeBytes(path, rootChainBytes(result.chain), ports);
       return outcome(result, path);
     },
   });
@@ -122,20 +123,6 @@ function targetOf(
   if (input.output !== undefined) return pathIn(context, input.output);
   if (result.missing.length === 0 || input.root !== undefined) return pathIn(context, source);
   return pathIn(context, `${input.namespace}-${result.newest.root.version}.unfinished.root.json`);
-}
-
-async function write(
-  path: string,
-  chain: readonly RootDocument[],
-  { outputs }: PackagerPorts,
-): Promise<void> {
-  const file = await outputs.create(path, { force: true });
-  try {
-    await file.write(rootChainBytes(chain), 0);
-    await file.commit();
-  } finally {
-    await file.discard();
-  }
 }
 
 function outcome({ newest, missing }: RotateResult, path: string) {

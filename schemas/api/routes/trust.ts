@@ -39,7 +39,7 @@ export const trustRoutes = {
     path: '/api/v1/trust/roots',
     summary: 'Root documents this server believes, by name space',
     tag,
-    right: 'public',
+    right: 'view',
     answer: z.array(PinnedRoot),
   }),
   pinRoot: route({

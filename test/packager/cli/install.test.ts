@@ -275,3 +275,18 @@ describe('looking at the marketplace', () => {
     expect(missing).toMatchObject({ exit: 4 });
   });
 });
+
+test('yard install --allow-rollback asks the server for just that, in plan and install', async () => {
+  const bodies: { allowRollback?: boolean }[] = [];
+  const spying: typeof fetch = (input, init) => {
+    if (init?.method === 'POST' && /\/(plans|stacks)$/.test(urlOf(input))) {
+      bodies.push(JSON.parse(init.body as string) as { allowRollback?: boolean });
+    }
+    return fetch(input, init);
+  };
+  const argv = ['install', 'wordpress', '--name', 'shop', '--yes'];
+  expect(await operator.yard([...argv, '--allow-rollback'], { fetch: spying })).toMatchObject({
+    exit: 0,
+  });
+  expect(bodies).toMatchObject([{ allowRollback: true }, { allowRollback: true }]);
+});

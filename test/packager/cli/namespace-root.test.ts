@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answering, Operator } from '../../fakes/operator.ts';
@@ -70,6 +70,19 @@ describe('yard trust rotate', () => {
     expect(await pin()).toMatchObject({ exit: 0 });
     await sign();
     expect(await verify()).toMatchObject({ exit: 0 });
+  });
+
+  test('a list of trusted keys from before there were root documents is still read', async () => {
+    await rotate('--sign-key', 'acme');
+    const publicKey = await readFile(keys('acme.pub'), 'utf8');
+    const folder = join(reader.home, '.config/stackyard');
+    await mkdir(folder, { recursive: true });
+    const before = { keys: [{ namespace: 'acme', keyId: firstKey, publicKey }] };
+    await writeFile(join(folder, 'trust.json'), JSON.stringify(before));
+    await sign();
+    expect(await verify()).toMatchObject({ exit: 0 });
+    // A chain that comes along makes nobody go by it; that takes a person.
+    expect(await shown()).toMatchObject({ root: null, threshold: 1 });
   });
 
   test('keys are exchanged without anybody doing anything: the release brings the document', async () => {
@@ -210,6 +223,8 @@ describe('yard trust pin', () => {
       const { stdout } = await operator.yard(['trust', 'show', 'acme', ...where]);
       expect(stdout).toMatch(/root document +version 1, pinned by hand, now/);
     }
+    const { stdout } = await operator.yard(['trust', 'ls']);
+    expect(stdout).toMatch(/acme +1 +1 of 1 +pinned now by admin/);
   });
 
   test('takes a single key as well, but not beside a root document', async () => {

@@ -92,6 +92,15 @@ describe('a root document that was pinned', () => {
     expect(await refusal()).toBe('KEY_REVOKED');
   });
 
+  test('a threshold that its successor raises counts for the release that brings it', async () => {
+    const stricter = rootStep(first, { add: [bob], threshold: 2, by: [alice, bob] });
+    offer([alice], { roots: [first, stricter] });
+    expect(await refusal()).toBe('SIGNATURES_TOO_FEW');
+    offer([alice, bob], { roots: [first, stricter] });
+    expect(await refusal()).toBe('accepted');
+    expect(await pinned()).toMatchObject([{ version: 2, threshold: 2 }]);
+  });
+
   test('decides alone: a single key cannot be added beside it', async () => {
     const body = { namespace: 'acme' as never, publicKey: mallory.publicKey.pem };
     expect(await codeOf(bench.call('trustKey', { body }))).toBe('CONFLICT');
