@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { toldOfFile } from './file-fault.ts';
 import { dataRanges } from '../native/data-ranges.ts';
 import type { DiskBlocks, DiskReader } from '../ports/disk-reader.ts';
 
@@ -19,14 +20,18 @@ export const diskReader: DiskReader = {
         const why = `it has ${size} bytes, more than its ${diskBytes}`;
         throw new Fault('IMAGE_UNREADABLE', { file: rawPath, why });
       }
-      yield* readBlocks(file, size);
+      yield* readBlocks(file, size, rawPath);
     } finally {
       await file.close();
     }
   },
 };
 
-async function* readBlocks(file: FileHandle, sizeBytes: number): AsyncGenerator<DiskBlocks> {
+async function* readBlocks(
+  file: FileHandle,
+  sizeBytes: number,
+  path: string,
+): AsyncGenerator<DiskBlocks> {
   const window = Buffer.alloc(WINDOW_BYTES);
   let next = 0;
   for (const range of dataRanges(file.fd, sizeBytes)) {
@@ -36,7 +41,7 @@ async function* readBlocks(file: FileHandle, sizeBytes: number): AsyncGenerator<
     for (let offset = start; offset < end; offset += WINDOW_BYTES) {
       const length = Math.min(WINDOW_BYTES, end - offset);
       const bytes = window.subarray(0, length);
-      await fill(file, bytes, offset);
+      await toldOfFile(path, 'read', fill(file, bytes, offset));
       yield { firstBlock: offset / BLOCK, bytes };
     }
     next = Math.max(next, end);

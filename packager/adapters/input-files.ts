@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { fileFault, toldOfFile } from './file-fault.ts';
 import type { InputFile, InputFiles } from '../ports/input-files.ts';
 
 /** Files of this machine. A pipe or device is refused: opening one could wait for ever. */
@@ -10,7 +11,8 @@ export const inputFiles: InputFiles = {
       new Fault('NOT_FOUND', { what: 'file', name: path }, { cause });
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
       (cause: unknown) => {
-        throw missing(cause);
+        const fault = fileFault(path, 'read', cause);
+        throw fault instanceof Fault ? fault : missing(cause);
       },
     );
     const stats = await file.stat();
@@ -25,7 +27,8 @@ export const inputFiles: InputFiles = {
         const bytes = Buffer.allocUnsafe(room);
         let done = 0;
         while (done < room) {
-          const { bytesRead } = await file.read(bytes, done, room - done, offset + done);
+          const reading = file.read(bytes, done, room - done, offset + done);
+          const { bytesRead } = await toldOfFile(path, 'read', reading);
           if (bytesRead === 0) break;
           done += bytesRead;
         }

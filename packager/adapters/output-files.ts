@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { fileFault, toldOfFile } from './file-fault.ts';
 import type { OutputFile, OutputFiles, OutputOptions } from '../ports/output-files.ts';
 
 /**
@@ -65,7 +66,8 @@ function handleFor(file: FileHandle, place: Place): OutputFile {
   return {
     startBytes: place.startBytes,
     async read(offset, length) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
+      const reading = file.read(Buffer.alloc(length), 0, length, offset);
+      const { bytesRead, buffer } = await toldOfFile(place.temporary, 'read', reading);
       return buffer.subarray(0, bytesRead);
     },
     async write(bytes, offset) {
@@ -79,7 +81,7 @@ function handleFor(file: FileHandle, place: Place): OutputFile {
     async commit() {
       await told(place, file.sync());
       await close();
-      await giveName(place);
+      await told(place, giveName(place));
       await syncFolder(dirname(place.path));
     },
     async discard() {
@@ -117,23 +119,12 @@ async function openFile(path: string, flags: number): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDWR | flags, 0o644);
   } catch (cause) {
-    throw translate(path, cause);
+    throw fileFault(path, 'written', cause);
   }
 }
 
-async function told<Value>({ path }: Place, action: Promise<Value>): Promise<Value> {
-  return action.catch((cause: unknown) => {
-    throw translate(path, cause);
-  });
-}
-
-function translate(path: string, cause: unknown): unknown {
-  const { code } = cause as NodeJS.ErrnoException;
-  const where = dirname(path);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Fault('DISK_FULL', { where }, { cause });
-  if (code === 'ENOENT') return new Fault('NOT_FOUND', { what: 'folder', name: where }, { cause });
-  return cause;
-}
+const told = <Value>({ path }: Place, action: Promise<Value>): Promise<Value> =>
+  toldOfFile(path, 'written', action);
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY);

@@ -7,6 +7,7 @@ export interface OutputFile {
   readonly startBytes: number;
   /** @returns fewer bytes than `length` only at the end */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** @throws Fault DISK_FULL, FILE_FAILED */
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Cuts it off, or fills it up with a hole. */
   resize(sizeBytes: number): Promise<void>;
@@ -33,7 +34,7 @@ export interface OutputOptions {
 }
 
 export interface OutputFiles {
-  /** @throws Fault TARGET_EXISTS, DISK_FULL, NOT_FOUND (no such folder) */
+  /** @throws Fault TARGET_EXISTS, DISK_FULL, FILE_FAILED, NOT_FOUND (no such folder) */
   create(path: string, options: OutputOptions): Promise<OutputFile>;
   /** Goes on with what an earlier try kept under `path` + `.part`, or starts one. */
   resume(path: string, options: OutputOptions): Promise<OutputFile>;

@@ -111,4 +111,14 @@ export const packingFaults = {
     message: ({ path }) => `${path} exists already.`,
     action: () => 'Choose another name, or add --force to replace it.',
   }),
+  FILE_FAILED: kind<{ path: string; doing: 'read' | 'written'; why: string }>({
+    status: 500,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ path, doing, why }) => `${path} cannot be ${doing}: ${why}.`,
+    action: ({ doing }) =>
+      doing === 'read'
+        ? 'Copy it to another place and try again there.'
+        : 'Choose a file in another place; nothing half-written has its name.',
+  }),
 } as const;
