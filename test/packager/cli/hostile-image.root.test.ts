@@ -20,7 +20,7 @@ afterEach(() => user.remove());
 const noPrograms = realPorts({
   images: {
     toRaw: () => Promise.reject(new Error('qemu-img was started')),
-    toQcow2: () => Promise.reject(new Error('qemu-img was started')),
+    fromRaw: () => Promise.reject(new Error('qemu-img was started')),
   },
 });
 
