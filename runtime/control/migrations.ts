@@ -98,6 +98,8 @@ export const controlMigrations = {
           .addColumn('name', 'text', (column) => column.notNull())
           // Publishers count in seconds or by ones; both outgrow 32 bits some day.
           .addColumn('sequence', 'bigint', (column) => column.notNull())
+          // Those that vouch for it, with a space between.
+          .addColumn('key_ids', 'text', (column) => column.notNull())
           .addColumn('installed_at', 'timestamptz', (column) => column.notNull())
           .addPrimaryKeyConstraint('release_sequence_key', ['namespace', 'name'])
           .execute();

@@ -49,12 +49,7 @@ export class SqlRootStore implements RootStore {
   put({ root, keys, before }: RootChange): Promise<boolean> {
     return this.#db.transaction().execute(async (transaction) => {
       if (!(await putRoot(transaction, root, before))) return false;
-      if (await syncKeys(transaction, root, keys)) {
-        await transaction
-          .deleteFrom('release_sequence')
-          .where('namespace', '=', root.namespace)
-          .execute();
-      }
+      await syncKeys(transaction, root, keys);
       return true;
     });
   }
@@ -85,18 +80,18 @@ async function putRoot(
   return updated.length > 0;
 }
 
-/** @returns whether a key is trusted no more */
+/** Lists the keys of a document as trusted, and others of its namespace as revoked. */
 async function syncKeys(
   db: Kysely<Tables>,
   { namespace, since }: StoredRoot,
   keys: readonly TrustedKey[],
-): Promise<boolean> {
+): Promise<void> {
   await db
     .insertInto('trusted_key')
     .values(keys.map(keyRow))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const retired = await db
+  await db
     .updateTable('trusted_key')
     .set({ revoked_at: since })
     .where('namespace', '=', namespace)
@@ -106,9 +101,7 @@ async function syncKeys(
       keys.map(({ keyId }) => keyId),
     )
     .where('revoked_at', 'is', null)
-    .returning('key_id')
     .execute();
-  return retired.length > 0;
 }
 
 const toRoot = (row: Selectable<RootTable>): StoredRoot => ({

@@ -5,7 +5,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { type ApplianceAddress, type Namespace, splitAddress } from '../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
-import type { TrustStore } from '../ports/trust-store.ts';
+import type { SignedRelease, TrustStore } from '../ports/trust-store.ts';
 import { type ConsentTable, keyRow, type KeyTable, type TrustTables } from './trust-tables.ts';
 
 /** Trusted keys, consents, and how far releases have come, in SQL. */
@@ -85,33 +85,53 @@ export class SqlTrustStore implements TrustStore {
     return row && toConsent(row);
   }
 
-  async highestSequence(appliance: ApplianceAddress): Promise<number | undefined> {
-    const { namespace, name } = splitAddress(appliance);
-    const row = await this.#db
-      .selectFrom('release_sequence')
-      .select('sequence')
-      .where('namespace', '=', namespace)
-      .where('name', '=', name)
-      .executeTakeFirst();
-    return row && Number(row.sequence);
+  newestRelease(appliance: ApplianceAddress): Promise<SignedRelease | undefined> {
+    return findRelease(this.#db, appliance);
   }
 
-  async noteSequence(appliance: ApplianceAddress, sequence: number, at: Date): Promise<void> {
-    await this.#db
-      .insertInto('release_sequence')
-      .values({ ...splitAddress(appliance), sequence, installed_at: at })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['namespace', 'name'])
-          .doUpdateSet({ sequence, installed_at: at })
-          .where('release_sequence.sequence', '<', sequence),
-      )
-      .execute();
+  noteRelease({ appliance, sequence, keyIds }: SignedRelease, at: Date): Promise<void> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const known = await findRelease(transaction, appliance);
+      const isVouched = known && (await anyTrusted(transaction, appliance, known.keyIds));
+      if (isVouched && known.sequence >= sequence) return;
+      const news = { sequence, key_ids: keyIds.join(' '), installed_at: at };
+      await transaction
+        .insertInto('release_sequence')
+        .values({ ...splitAddress(appliance), ...news })
+        .onConflict((conflict) => conflict.columns(['namespace', 'name']).doUpdateSet(news))
+        .execute();
+    });
   }
+}
 
-  async forgetSequences(namespace: Namespace): Promise<void> {
-    await this.#db.deleteFrom('release_sequence').where('namespace', '=', namespace).execute();
-  }
+async function findRelease(
+  db: Kysely<TrustTables>,
+  appliance: ApplianceAddress,
+): Promise<SignedRelease | undefined> {
+  const { namespace, name } = splitAddress(appliance);
+  const row = await db
+    .selectFrom('release_sequence')
+    .selectAll()
+    .where('namespace', '=', namespace)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return { appliance, sequence: Number(row.sequence), keyIds: row.key_ids.split(' ') as KeyId[] };
+}
+
+async function anyTrusted(
+  db: Kysely<TrustTables>,
+  appliance: ApplianceAddress,
+  keyIds: readonly KeyId[],
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('trusted_key')
+    .select('key_id')
+    .where('namespace', '=', splitAddress(appliance).namespace)
+    .where('key_id', 'in', keyIds)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 const toKey = (row: Selectable<KeyTable>): TrustedKey => ({

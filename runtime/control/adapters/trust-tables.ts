@@ -22,6 +22,7 @@ interface SequenceTable {
   namespace: string;
   name: string;
   sequence: string | number | bigint;
+  key_ids: string;
   installed_at: Date;
 }
 

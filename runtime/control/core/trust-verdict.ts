@@ -65,8 +65,8 @@ function trusted(
   const keyIds = [...new Set(own.map(({ keyId }) => short(keyId)))];
   const keys = keyIds.length === 1 ? 'a key that is' : 'keys that are';
   const sentence = `Signed by ${base.namespace} with ${keys} trusted here (${keyIds.join(', ')}).`;
-  const sequence = vouchedSequence(timely(own, known.nowMs), known.keys.threshold);
-  return { state: 'trusted', sentence, ...base, release: { appliance, sequence } };
+  const release = { appliance, ...vouched(timely(own, known.nowMs), known.keys.threshold) };
+  return { state: 'trusted', sentence, ...base, release };
 }
 
 const short = (keyId: string): string => shortDigest(keyId);
@@ -108,12 +108,19 @@ function timeFault(
 }
 
 /** The highest sequence that a threshold of keys vouches for: one of them alone cannot run ahead. */
-function vouchedSequence(signatures: readonly ValidSignature[], threshold: number): number {
-  const highest = new Map<string, number>();
+function vouched(
+  signatures: readonly ValidSignature[],
+  threshold: number,
+): { sequence: number; keyIds: KeyId[] } {
+  const highest = new Map<KeyId, number>();
   for (const { keyId, statement } of signatures) {
-    const { sequence } = statement.predicate;
-    highest.set(keyId, Math.max(sequence, highest.get(keyId) ?? 0));
+    const id = KeyId.parse(keyId);
+    highest.set(id, Math.max(statement.predicate.sequence, highest.get(id) ?? 0));
   }
   const sequences = [...highest.values()].sort((a, b) => b - a);
-  return sequences[threshold - 1] ?? 0;
+  const sequence = sequences[threshold - 1] ?? 0;
+  return {
+    sequence,
+    keyIds: [...highest.keys()].filter((id) => (highest.get(id) ?? 0) >= sequence),
+  };
 }

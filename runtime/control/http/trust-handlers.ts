@@ -47,9 +47,6 @@ export function trustHandlers(dependencies: ControlDependencies): HandlersOf<Tru
       if (!(await trust.revokeKey(params.namespace, params.key, now()))) {
         throw new Fault('NOT_FOUND', { what: 'trusted key', name: params.key });
       }
-      // A stolen key may have signed a release far ahead, which would lock out every good one
-      // (TUF 1.0.34 §5.3.11, recovery from a fast-forward attack).
-      await trust.forgetSequences(params.namespace);
       const sentence = `The key ${shortDigest(params.key)} of ${params.namespace} was revoked.`;
       await audit.record({
         actor: call.principal?.name ?? 'nobody',

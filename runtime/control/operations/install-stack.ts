@@ -39,7 +39,7 @@ export interface InstallDependencies extends StackOperationDependencies {
   readonly secretMaker: SecretMaker;
   /** @throws Fault PLAN_REFUSED when what was free for the plan is not any more */
   readonly confirmCapacity: (plan: Plan) => Promise<void>;
-  readonly trust: Pick<TrustStore, 'noteSequence'>;
+  readonly trust: Pick<TrustStore, 'noteRelease'>;
 }
 
 const done = z.null();
@@ -70,10 +70,7 @@ export function installStack(dependencies: InstallDependencies): OperationKind<I
     run: async ({ params, actor }) => {
       const record = await getStack(dependencies.stacks, params.stack);
       const { release } = params.plan.trust;
-      if (release) {
-        const { appliance, sequence } = release;
-        await dependencies.trust.noteSequence(appliance, sequence, dependencies.now());
-      }
+      if (release) await dependencies.trust.noteRelease(release, dependencies.now());
       const { title, version } = record.appliance.manifest;
       const sentence = `${title} ${version} was installed as ${record.name}.`;
       await dependencies.audit.record({

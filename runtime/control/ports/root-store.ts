@@ -24,9 +24,8 @@ export interface RootStore {
   list(): Promise<StoredRoot[]>;
   find(namespace: Namespace): Promise<StoredRoot | undefined>;
   /**
-   * Stores a root document, with what follows from it, at once: its keys are listed as trusted
-   * (revoked ones stay revoked), other keys of the namespace as revoked; and when there was one of
-   * those, what releases it could have made are forgotten (see `TrustStore.forgetSequences`).
+   * Stores a root document, and lists its keys as trusted (revoked ones stay revoked), other keys
+   * of the namespace as revoked.
    *
    * @returns false, and nothing has changed: there is another version than `before`
    */

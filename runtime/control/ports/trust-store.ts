@@ -1,7 +1,10 @@
+import type { TrustVerdict } from '../../../schemas/api/resources/plan.ts';
 import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.ts';
 import type { KeyId } from '../../../schemas/archive/signature.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts';
+
+export type SignedRelease = NonNullable<TrustVerdict['release']>;
 
 /** Which keys this server believes, which bytes it accepts anyway, and how far releases have come. */
 export interface TrustStore {
@@ -13,10 +16,11 @@ export interface TrustStore {
   listConsents(): Promise<Consent[]>;
   addConsent(consent: Consent): Promise<void>;
   consentFor(digest: Digest): Promise<Consent | undefined>;
-  /** @returns the highest sequence that was installed of this appliance; undefined: none yet */
-  highestSequence(appliance: ApplianceAddress): Promise<number | undefined>;
-  /** Remembers a sequence that was installed. A lower one than remembered changes nothing. */
-  noteSequence(appliance: ApplianceAddress, sequence: number, at: Date): Promise<void>;
-  /** Forgets the sequences of a namespace: whoever made its keys public could have set them. */
-  forgetSequences(namespace: Namespace): Promise<void>;
+  /** @returns the newest release that was installed of an appliance; undefined: none yet */
+  newestRelease(appliance: ApplianceAddress): Promise<SignedRelease | undefined>;
+  /**
+   * Remembers a release that was installed, when it is newer than the one remembered, or when no
+   * key that vouched for that one is trusted any more.
+   */
+  noteRelease(release: SignedRelease, at: Date): Promise<void>;
 }

@@ -62,21 +62,23 @@ export async function judgeTrust(
   const own = keys.filter((key) => key.namespace === namespace);
   const nowMs = now().getTime();
   const followed = stored && follow(stored, found, { keys: own, nowMs });
+  const known = knownKeys(own, followed?.current);
   const verdict = trustVerdict(found, {
-    keys: knownKeys(own, followed?.current),
+    keys: known,
     consent,
     nowMs,
     rootExpired: followed && expiryOf(followed, nowMs),
     rootRefused: followed?.refused,
   });
   const { release } = verdict;
-  const newRoot =
-    stored && followed && followed.newer.length > 0 ? { before: stored, followed } : undefined;
-  // A key that was given up may have run far ahead; its count goes with it.
-  const fresh = newRoot !== undefined && givesUpKeys(newRoot, own);
-  const highest = release && !fresh ? await trust.highestSequence(release.appliance) : undefined;
-  const rollback = checkRollback(verdict, version, highest, { allowed: allowRollback });
-  return { verdict, rollback, newRoot };
+  const newest = release && (await trust.newestRelease(release.appliance));
+  const options = { trusted: known.trusted, allowed: allowRollback };
+  return {
+    verdict,
+    rollback: checkRollback({ release, version }, newest, options),
+    newRoot:
+      stored && followed && followed.newer.length > 0 ? { before: stored, followed } : undefined,
+  };
 }
 
 function follow(
@@ -96,9 +98,4 @@ function expiryOf({ current }: FollowedRoot, nowMs: number): Fault | undefined {
   } catch (error) {
     return Fault.from(error);
   }
-}
-
-function givesUpKeys({ followed }: NewRoot, keys: readonly TrustedKey[]): boolean {
-  const named = new Set(followed.current.publicKeys.map(({ keyId }) => keyId));
-  return keys.some(({ keyId, revokedAt }) => revokedAt === null && !named.has(keyId));
 }

@@ -36,7 +36,11 @@ export const TrustVerdict = z
     namespace: z.string(),
     keyIds: z.array(KeyId),
     release: z
-      .object({ appliance: ApplianceAddress, sequence: z.int().min(1) })
+      .object({
+        appliance: ApplianceAddress,
+        sequence: z.int().min(1),
+        keyIds: z.array(KeyId).describe('Those that vouch for the sequence'),
+      })
       .optional()
       .describe('What trusted keys say it is; absent when none does'),
   })

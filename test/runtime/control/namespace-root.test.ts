@@ -241,7 +241,8 @@ describe('A8: a name space that wants the signatures of two keys', () => {
     const far = signedBy(alice.publicKey.keyId, appliance, Number.MAX_SAFE_INTEGER);
     bench.appliances.add(appliance, [far, signedBy(bob.publicKey.keyId, appliance, 5)]);
     const { trust } = await bench.call('planInstall', { body: installBody() });
-    expect(trust.release).toEqual({ appliance: 'acme/blog', sequence: 5 });
+    const keyIds = [alice, bob].map(({ publicKey }) => publicKey.keyId);
+    expect(trust.release).toEqual({ appliance: 'acme/blog', sequence: 5, keyIds });
   });
 });
 

@@ -170,5 +170,19 @@ test('A9 fast-forward: when a stolen key has run far ahead, revoking it sets the
   bench.appliances.add(appliance, [signedBy(good, appliance, 5)]);
   expect(await refusal()).toBe('ROLLBACK_REFUSED');
   await bench.call('revokeKey', { params: { namespace: 'acme' as never, key: stolen as never } });
-  expect(await refusal()).toBe('accepted');
+  // From here on the count is that of the good key.
+  expect((await bench.finish((await bench.install()).id))?.state).toBe('succeeded');
+  bench.appliances.add(appliance, [signedBy(good, appliance, 4)]);
+  expect(await refusal()).toBe('ROLLBACK_REFUSED');
+});
+
+test('A9 rollback: revoking one key brings back no release that another had left behind', async () => {
+  const [gone, good] = ['a'.repeat(64), 'b'.repeat(64)] as const;
+  await bench.trustPublisher('acme', gone);
+  await bench.trustPublisher('acme', good);
+  bench.appliances.add(appliance, [signedBy(good, appliance, 20)]);
+  await bench.finish((await bench.install()).id);
+  await bench.call('revokeKey', { params: { namespace: 'acme' as never, key: gone as never } });
+  bench.appliances.add(appliance, [signedBy(good, appliance, 10)]);
+  expect(await refusal()).toBe('ROLLBACK_REFUSED');
 });
