@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           // One process for many files: starting each anew took more time than its tests.
           isolate: false,
+          maxWorkers: '100%',
           testTimeout: 20_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
