@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { waitFor } from '../../fakes/wait-for.ts';
@@ -184,6 +184,7 @@ export class Product {
   #env(): Record<string, string> {
     const { adminPassword, port, samples } = this.#options;
     return {
+      ...downloadSettings(),
       PATH: process.env.PATH ?? '',
       HOME: this.home,
       XDG_CACHE_HOME: cacheFolder(),
@@ -193,6 +194,18 @@ export class Product {
       ...(adminPassword === undefined ? {} : { STACKYARD_ADMIN_PASSWORD: adminPassword }),
     };
   }
+}
+
+/** How this machine's npm gets packages: its settings are in a home that the product does not see. */
+function downloadSettings(): Record<string, string> {
+  const wanted =
+    /^(npm_config_(userconfig|globalconfig|cafile|registry)|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy)$/i;
+  const found = Object.entries(process.env).filter(([name]) => wanted.test(name));
+  const userconfig = join(homedir(), '.npmrc');
+  return {
+    npm_config_userconfig: userconfig,
+    ...(Object.fromEntries(found) as Record<string, string>),
+  };
 }
 
 /** Built images, for all test files of a run. */
