@@ -62,7 +62,7 @@ export const generalFaults = {
     exit: EXIT.failed,
     retryable: true,
     message: ({ where }) => `There is no space left in ${where}.`,
-    action: () => 'Free some space there and try again; nothing half-written was kept.',
+    action: () => 'Free some space there and try again; nothing half-written counts as done.',
   }),
   TOOL_MISSING: kind<{ tool: string; package: string }>({
     status: 500,
