@@ -47,7 +47,11 @@ export const LIMITS = {
     maximumStoredBytes: 128 * KiB + 1 * KiB,
     /** zstd window: a chunk is one frame, so no frame needs more than the largest chunk. */
     windowLog: 17,
-    /** Ranges of packs, 4 MiB each, that a fetch asks for at the same time. */
+    /** Neighbouring chunks are read together up to this size … */
+    runBytes: 4 * MiB,
+    /** … and over gaps up to this size, which cost less than another request. */
+    gapBytes: 64 * KiB,
+    /** Such runs that a fetch asks for at the same time. */
     parallelRuns: 4,
     indexBytes: 1 * GiB,
     chunksPerIndex: 16_000_000,

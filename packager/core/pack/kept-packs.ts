@@ -42,8 +42,7 @@ export function usesOf(used: Iterable<number>, table: ChunkTable, packCount: num
 export const isWorthKeeping = ({ storedBytes }: PackUse, pack: BasePack): boolean =>
   storedBytes >= LIMITS.chunk.leastUsedShare * pack.descriptor.size;
 
-/** Neighbouring chunks are read together up to this size. */
-const RUN_BYTES = 4 * 2 ** 20;
+const { runBytes: RUN_BYTES } = LIMITS.chunk;
 
 /**
  * Reads stored chunks of a base pack and verifies each: what an earlier archive says of itself is

@@ -1,6 +1,7 @@
 import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
 import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type Digest, digestToBytes } from '../../../schemas/ids/digest.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
 import { ChunkTable } from '../chunks/chunk-table.ts';
@@ -24,8 +25,8 @@ export interface PackPatch {
   readonly basePacks: readonly BasePack[];
 }
 
-/** Known parts shorter than this are fetched all the same, which costs less than another request. */
-const GAP_BYTES = 64 * 2 ** 10;
+/** Known parts shorter than this are fetched all the same. */
+const { gapBytes: GAP_BYTES } = LIMITS.chunk;
 
 /**
  * Finds which bytes of the packs of an appliance are in archives at hand. A stored chunk of the same

@@ -1,9 +1,7 @@
 import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 
-/** Neighbouring chunks are read together up to this size … */
-const RUN_BYTES = 4 * 2 ** 20;
-/** … and over gaps up to this size, which cost less than another request. */
-const GAP_BYTES = 64 * 2 ** 10;
+const { gapBytes: GAP_BYTES, runBytes: RUN_BYTES } = LIMITS.chunk;
 
 /** Chunks `first` to `end` of one pack, read at once. */
 export interface ChunkRun {
