@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
@@ -102,7 +102,7 @@ const diskSources = (
 ): DiskSources =>
   routeDiskSources({
     recipes: recipeDiskSources(builder),
-    files: fileDiskSources({ inputs, images, join, temporary }),
+    files: fileDiskSources({ inputs, images, join: resolve, temporary }),
   });
 
 /** The key is opened before anything long begins, so that a wrong passphrase costs no time. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { yard } from './run.ts';
 
 /** Where the root file system of a disk of ours begins (`packager/core/image/disk/disk-layout.ts`). */
@@ -75,6 +75,9 @@ function upgrade(from: string, to: string): void {
   try {
     mount(root, '-o', `loop,offset=${ROOT_OFFSET}`, unfinished);
     mount(join(root, 'run'), '-t', 'tmpfs', 'tmpfs');
+    // Device files of a mounted file may not be opened where the kernel forbids it.
+    mount(join(root, 'dev'), '--bind', '/dev');
+    mount(join(root, 'proc'), '-t', 'proc', 'proc');
     mount(join(root, 'etc/apt/apt.conf.d'), '--bind', '/etc/apt/apt.conf.d');
     const resolver = join(root, 'run/systemd/resolve');
     mkdirSync(resolver, { recursive: true });
@@ -107,7 +110,7 @@ const INSTALL = [
 export function makeProject(folder: string, version: string, disk: string): string {
   const project = join(folder, `project-${version}`);
   mkdirSync(project, { recursive: true });
-  const system = `{ image: ${disk}, format: raw }`;
+  const system = `{ image: ../${relative(folder, disk)}, format: raw }`;
   writeFileSync(join(project, 'appliance.yaml'), manifest(version, system));
   return project;
 }
