@@ -1,4 +1,4 @@
-import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { Decompress } from '../format/chunks/open-frame.ts';
 import { createDecompressor, type Decompressor } from '../native/zstd.ts';
 
 let decompressor: Decompressor | undefined;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createOciClient, type OciClient } from '../../schemas/client/oci-client.ts';
-import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { Decompress } from '../format/chunks/open-frame.ts';
 import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { DiskReader } from '../ports/disk-reader.ts';

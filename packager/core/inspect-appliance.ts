@@ -12,7 +12,7 @@ export interface DiskSummary {
   readonly index: Digest;
   readonly diskBytes: number;
   readonly chunks: number;
-  /** Different bytes of the disk, and what they take in the packs. */
+  /** Different bytes of the disk, and the frames of the packs that hold them. */
   readonly plainBytes: number;
   readonly storedBytes: number;
 }
@@ -59,11 +59,8 @@ export function inspectAppliance(archive: Archive): ApplianceSummary {
 function sumUp(index: ChunkIndex): Omit<DiskSummary, 'role' | 'index'> {
   let plainBytes = 0;
   let storedBytes = 0;
-  for (let i = 0; i < index.chunkCount; i += 1) {
-    const chunk = index.chunk(i);
-    plainBytes += chunk.plainBytes;
-    storedBytes += chunk.storedBytes;
-  }
+  for (let i = 0; i < index.chunkCount; i += 1) plainBytes += index.chunk(i).plainBytes;
+  for (let i = 0; i < index.frameCount; i += 1) storedBytes += index.frame(i).storedBytes;
   return { diskBytes: index.diskBytes, chunks: index.chunkCount, plainBytes, storedBytes };
 }
 

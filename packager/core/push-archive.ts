@@ -6,7 +6,7 @@ import type { Digest } from '../../schemas/ids/digest.ts';
 import type { ApplianceAddress } from '../../schemas/ids/names.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
 import { parseSignatureImage } from '../format/archive/read-signature.ts';
-import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { Decompress } from '../format/chunks/open-frame.ts';
 import { checkStatement } from '../format/signature/check-statement.ts';
 import { readBundle, readStatement } from '../format/signature/read-bundle.ts';
 import type { Pause } from '../format/remote/pause.ts';

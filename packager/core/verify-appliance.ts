@@ -3,7 +3,7 @@ import type { Digest } from '../../schemas/ids/digest.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
 import type { AttachedSignature } from '../format/archive/read-signature.ts';
 import { type VerifiedContent, verifyContent } from '../format/archive/verify-content.ts';
-import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { Decompress } from '../format/chunks/open-frame.ts';
 import type { RootDocument } from '../format/root/read-root.ts';
 import type { ReleaseSubject, Verdict } from '../format/signature/trust.ts';
 import { verifyRelease } from '../format/signature/verify-release.ts';

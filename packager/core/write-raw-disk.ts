@@ -3,7 +3,7 @@ import type { ChunkIndex } from '../../schemas/archive/chunk-index.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { openBlob } from '../format/archive/blob-source.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
-import type { Decompress } from '../format/chunks/open-chunk.ts';
+import type { Decompress } from '../format/chunks/open-frame.ts';
 import { rebuildDisk } from '../format/chunks/rebuild-disk.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Work } from '../ports/progress.ts';

@@ -8,7 +8,7 @@ import koffi from 'koffi';
 
 /** `ZSTD_cParameter` of zstd.h. */
 const PARAMETER = { level: 100, contentSize: 200, checksum: 201, dictionaryId: 202 } as const;
-const LEVEL = 3;
+const LEVEL = 2;
 
 type Call = (...args: unknown[]) => number;
 
@@ -62,7 +62,7 @@ export interface Compressor {
   close(): void;
 }
 
-/** A compressor at level 3 that uses one context for all its frames. Same input, same output. */
+/** A compressor at level 2 that uses one context for all its frames. Same input, same output. */
 export function createCompressor(): Compressor {
   const zstd = loadLibrary();
   const context = zstd.createCompressor();

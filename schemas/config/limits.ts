@@ -43,11 +43,13 @@ export const LIMITS = {
     blockBytes: 4 * KiB,
     minimumBytes: 8 * KiB,
     maximumBytes: 128 * KiB,
-    /** Stored size of a chunk that does not compress: zstd's worst case for the maximum. */
-    maximumStoredBytes: 128 * KiB + 1 * KiB,
-    /** zstd window: a chunk is one frame, so no frame needs more than the largest chunk. */
-    windowLog: 17,
-    /** Neighbouring chunks are read together up to this size … */
+    /** Plain bytes of chunks that are compressed together, and so read and decoded together. */
+    frameBytes: 256 * KiB,
+    /** Stored size of a frame that does not compress: zstd's worst case for the maximum. */
+    maximumStoredBytes: 256 * KiB + 1 * KiB,
+    /** zstd window: no frame needs more than its own size. */
+    windowLog: 18,
+    /** Neighbouring frames are read together up to this size … */
     runBytes: 4 * MiB,
     /** … and over gaps up to this size, which cost less than another request. */
     gapBytes: 64 * KiB,

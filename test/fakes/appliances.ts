@@ -76,10 +76,10 @@ export function makeAppliance(manifest = makeManifest()): PlannedAppliance {
         indexBytes: 1_000,
         diskBytes: 2 * GiB,
         plainBytes: 600 * MiB,
-        chunks: new Map([
-          ['shared', 100 * MiB],
-          [id, 50 * MiB],
-        ]),
+        frames: [
+          { storedBytes: 100 * MiB, chunks: [fakeDigest('shared')] },
+          { storedBytes: 50 * MiB, chunks: [id] },
+        ],
       }),
     ),
   };

@@ -3,7 +3,7 @@ import { MEDIA_TYPES } from '../../schemas/archive/media-types.ts';
 import { encodeChunkIndex } from '../../packager/format/chunks/encode-chunk-index.ts';
 import { digestOf } from '../../packager/format/digest.ts';
 import { canonicalJsonBytes } from '../../packager/format/json/canonical-json.ts';
-import type { ChunkEntry, ChunkIndex } from '../../schemas/archive/chunk-index.ts';
+import type { ChunkEntry, ChunkIndex, FrameEntry } from '../../schemas/archive/chunk-index.ts';
 import { openBytes, packTest } from './test-appliance.ts';
 import type { TestEntry } from './test-tar.ts';
 
@@ -77,18 +77,24 @@ export async function forgeArchive({ chunks = [], index, config }: Forgery): Pro
   };
 }
 
-/** Chunks one behind the other, on a disk of 1 MiB. */
+/** Chunks one behind the other, each a frame of its own, on a disk of 1 MiB. */
 function indexOf(chunks: NonNullable<Forgery['chunks']>, pack: Buffer): ChunkIndex {
   let offset = 0;
   let block = 0;
-  const entries = chunks.map(({ stored, plain }): ChunkEntry => {
+  const entries = chunks.map(({ plain }): ChunkEntry => ({
+    digest: digestOf(plain),
+    offset: 0,
+    plainBytes: plain.length,
+  }));
+  const frames = chunks.map(({ stored, plain }, firstChunk): FrameEntry => {
     offset += stored.length;
     return {
-      digest: digestOf(plain),
       pack: 0,
       offset: offset - stored.length,
       storedBytes: stored.length,
       plainBytes: plain.length,
+      firstChunk,
+      endChunk: firstChunk + 1,
     };
   });
   const extents = entries.map(({ plainBytes }, chunk) => {
@@ -100,8 +106,10 @@ function indexOf(chunks: NonNullable<Forgery['chunks']>, pack: Buffer): ChunkInd
     diskBytes: 2 ** 20,
     bootChunks: 0,
     packs: pack.length > 0 ? [{ digest: digestOf(pack), sizeBytes: pack.length }] : [],
+    frameCount: frames.length,
     chunkCount: entries.length,
     extentCount: extents.length,
+    frame: (number) => frames[number] as FrameEntry,
     chunk: (number) => entries[number] as ChunkEntry,
     extent: (number) => extents[number] as { firstBlock: number; chunk: number },
   };

@@ -6,7 +6,7 @@ import {
 } from '../../packager/core/pack/pack-appliance.ts';
 import { type Archive, openArchive } from '../../packager/format/archive/open-archive.ts';
 import { bytesSource } from '../../packager/format/byte-source.ts';
-import type { Decompress } from '../../packager/format/chunks/open-chunk.ts';
+import type { Decompress } from '../../packager/format/chunks/open-frame.ts';
 import { type Release, signRelease } from '../../packager/format/signature/sign-release.ts';
 import { readSigningKey, type SigningKey } from '../../packager/format/signature/signing-key.ts';
 import type { TrustedKey } from '../../packager/format/signature/trust.ts';

@@ -17,8 +17,8 @@ const versions = readdirSync(FOLDER)
   .map((name) => name.replace('.yard', ''));
 const bytesOf = (version: string): Buffer => readFileSync(join(FOLDER, `${version}.yard`));
 
-test('there is a golden archive of every version of the format', () => {
-  expect(versions).toEqual(['format-1']);
+test('there is a golden archive of every version of the format and of the chunk index', () => {
+  expect(versions).toEqual(['format-1', 'index-2']);
 });
 
 describe.each(versions)('the golden archive %s', (version) => {

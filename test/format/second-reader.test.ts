@@ -10,7 +10,7 @@ import { readArchive } from './second-reader/read-archive.ts';
 import { Refused } from './second-reader/refuse.ts';
 
 const SOURCES = join(import.meta.dirname, 'second-reader');
-const golden = readFileSync(join(import.meta.dirname, 'golden', 'format-1.yard'));
+const GOLDEN = join(import.meta.dirname, 'golden');
 
 test('the second reader stands on Node alone: nothing of ours, no library', () => {
   const imports = readdirSync(SOURCES).flatMap((file) =>
@@ -49,7 +49,8 @@ function theirs(bytes: Buffer): Opinion {
   }
 }
 
-describe('both readers have the same opinion', () => {
+describe.each(['format-1', 'index-2'])('of %s both readers have the same opinion', (version) => {
+  const golden = readFileSync(join(GOLDEN, `${version}.yard`));
   const entries = splitTar(golden);
   const without = (name: string): typeof entries => entries.filter((entry) => entry.name !== name);
 

@@ -1,36 +1,24 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
+import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import { createCutter } from '../../format/chunks/cut-blocks.ts';
 import { sha256 } from '../../format/digest.ts';
 import type { ChunkBatch, ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskBlocks } from '../../ports/disk-reader.ts';
-import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import { ExtentList } from './extent-list.ts';
+import { FrameBatch } from './frame-batch.ts';
 import type { PackWriter } from './pack-writer.ts';
 
-const BATCH_BYTES = 2 ** 20;
-/** Incompressible chunks grow by less than a hundred bytes each, and the smallest has 4 KiB. */
-const STORED_BYTES = BATCH_BYTES + BATCH_BYTES / 16;
-
-/** New chunks that wait to be compressed together, and their numbers in the table. */
-interface OpenBatch {
-  readonly plain: Uint8Array<ArrayBuffer>;
-  readonly stored: Uint8Array<ArrayBuffer>;
-  readonly lengths: number[];
-  readonly numbers: number[];
-  usedBytes: number;
-}
-
 interface SentBatch {
-  readonly batch: OpenBatch;
+  readonly batch: FrameBatch;
   readonly result: Promise<ChunkBatch>;
 }
 
 /**
- * Cuts disks into chunks, finds the new ones and has them compressed and written. Chunks are shared
- * by all disks of an appliance. Batches are compressed at the same time and written in the order
- * they were cut, so the result does not depend on how many work at it. Memory: a few batches, and
- * the tables.
+ * Cuts disks into chunks, finds the new ones and has them compressed, many to a frame, and written.
+ * Chunks are shared by all disks of an appliance. Batches are compressed at the same time and
+ * written in the order they were cut, so the result does not depend on how many work at it. Memory:
+ * a few batches, and the tables.
  */
 export class DiskChunker {
   readonly #table: ChunkTable;
@@ -39,7 +27,7 @@ export class DiskChunker {
   readonly #inWork: SentBatch[] = [];
   /** Buffers that have come back; there are never more than the work at hand needs. */
   readonly #spare: Pick<ChunkBatch, 'plain' | 'stored'>[] = [];
-  #open: OpenBatch = emptyBatch();
+  #open = new FrameBatch();
 
   /** @param table may know chunks already, which are not written again */
   constructor(table: ChunkTable, writer: PackWriter, compressor: ChunkCompressor) {
@@ -66,11 +54,17 @@ export class DiskChunker {
     for await (const { firstBlock, bytes } of blocks) {
       if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
       cutter.push(firstBlock, bytes);
-      await this.#drain(2 * this.#compressor.parallel);
+      await this.#drain(this.#mostInWork);
       onBlock(firstBlock + bytes.length / LIMITS.chunk.blockBytes);
     }
     cutter.finish();
     return extents;
+  }
+
+  /** Puts a chunk into a new frame that the table knows from elsewhere. */
+  async addChunk(number: number, bytes: Uint8Array): Promise<void> {
+    this.#append(number, sha256(bytes), bytes);
+    await this.#drain(this.#mostInWork);
   }
 
   /** Writes what is still in work. */
@@ -79,25 +73,29 @@ export class DiskChunker {
     await this.#drain(0);
   }
 
+  get #mostInWork(): number {
+    return 2 * this.#compressor.parallel;
+  }
+
   /** @returns the chunk's number; a new one is put in the open batch */
   #take(bytes: Uint8Array): number {
-    const { number, isNew } = this.#table.add(sha256(bytes), bytes.length);
-    if (!isNew) return number;
-    if (this.#open.usedBytes + bytes.length > BATCH_BYTES) this.#send();
-    this.#open.plain.set(bytes, this.#open.usedBytes);
-    this.#open.usedBytes += bytes.length;
-    this.#open.lengths.push(bytes.length);
-    this.#open.numbers.push(number);
+    const digest = sha256(bytes);
+    const { number, isNew } = this.#table.add(digest, bytes.length);
+    if (isNew) this.#append(number, digest, bytes);
     return number;
+  }
+
+  #append(number: number, digest: Uint8Array, bytes: Uint8Array): void {
+    if (this.#open.add(number, digest, bytes)) return;
+    this.#send();
+    this.#open.add(number, digest, bytes);
   }
 
   #send(): void {
     const batch = this.#open;
-    if (batch.numbers.length === 0) return;
-    this.#open = emptyBatch(this.#spare.pop());
-    const lengths = Uint32Array.from(batch.lengths);
-    const { plain, stored } = batch;
-    const result = this.#compressor.compress({ plain, stored, lengths });
+    if (batch.frames.length === 0) return;
+    this.#open = new FrameBatch(this.#spare.pop());
+    const result = this.#compressor.compress(batch.toCompress());
     // Awaited in #drain; until then a failure must not count as unhandled.
     result.catch(() => undefined);
     this.#inWork.push({ batch, result });
@@ -110,14 +108,16 @@ export class DiskChunker {
     }
   }
 
-  /** A pack closes between chunks only, so a batch may end in another pack than it began in. */
-  async #write(batch: OpenBatch, { plain, stored, lengths }: ChunkBatch): Promise<void> {
+  /** A pack closes between frames only, so a batch may end in another pack than it began in. */
+  async #write({ frames }: FrameBatch, { plain, stored, lengths }: ChunkBatch): Promise<void> {
     let start = 0;
     let end = 0;
-    for (const [i, number] of batch.numbers.entries()) {
+    for (const [i, { plainBytes, chunks, offsets }] of frames.entries()) {
       const storedBytes = lengths[i] ?? 0;
       const { pack, offset } = this.#writer.place;
-      this.#table.place(number, pack, offset + end - start, storedBytes);
+      const place = { pack, offset: offset + end - start, storedBytes, plainBytes };
+      const frame = this.#table.frames.add(place);
+      for (const [j, number] of chunks.entries()) this.#table.place(number, frame, offsets[j] ?? 0);
       end += storedBytes;
       if (!this.#writer.closesWith(end - start)) continue;
       await this.#writer.append(stored.subarray(start, end));
@@ -127,11 +127,3 @@ export class DiskChunker {
     this.#spare.push({ plain, stored });
   }
 }
-
-const emptyBatch = (spare?: Pick<ChunkBatch, 'plain' | 'stored'>): OpenBatch => ({
-  plain: spare?.plain ?? new Uint8Array(BATCH_BYTES),
-  stored: spare?.stored ?? new Uint8Array(STORED_BYTES),
-  lengths: [],
-  numbers: [],
-  usedBytes: 0,
-});

@@ -8,14 +8,22 @@ import type { Archive } from '../../format/archive/open-archive.ts';
 import { LAYOUT_BYTES } from '../../format/archive/plan-archive.ts';
 import type { ByteSource } from '../../format/byte-source.ts';
 import { decodeChunkIndex } from '../../format/chunks/decode-chunk-index.ts';
-import type { Decompress } from '../../format/chunks/open-chunk.ts';
+import type { Decompress } from '../../format/chunks/open-frame.ts';
 import { digestOf } from '../../format/digest.ts';
 import { paddedBytes, TAR } from '../../format/tar/tar-format.ts';
 import type { ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskReader } from '../../ports/disk-reader.ts';
 import type { OutputFile } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
-import { isWorthKeeping, type KeptPack, readUsed, usesOf } from './kept-packs.ts';
+import {
+  type FrameUse,
+  isWorthCopying,
+  isWorthKeeping,
+  type KeptPack,
+  type ReadFrame,
+  readUsed,
+  usesOf,
+} from './kept-packs.ts';
 import { DiskChunker } from './chunk-disks.ts';
 import { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import type { SmallBlob } from './collect-assets.ts';
@@ -71,12 +79,15 @@ export async function packDisks(
   await chunker.finish();
   const used = usedChunks(extents, table.count);
   const kept: KeptPack[] = [];
+  const left: KeptPack[] = [];
   for (const [i, use] of usesOf(used, table, basePacks.length).entries()) {
-    const pack = basePacks[i] as BasePack;
-    if (use.chunks.length === 0) continue;
-    if (isWorthKeeping(use, pack)) kept.push({ ...pack, use });
-    else await moveChunks({ ...pack, use }, writer, { table, decompress, work });
+    const pack = { ...(basePacks[i] as BasePack), use };
+    if (use.frames.length === 0) continue;
+    (isWorthKeeping(use, pack) ? kept : left).push(pack);
   }
+  const compaction = { table, chunker, writer, decompress, work };
+  for (const pack of left) await copyFrames(pack, compaction);
+  for (const pack of left) await takeChunks(pack, compaction);
   await writer.close();
   const entries = [...basePacks.map(({ descriptor }) => descriptor), ...writer.packs].map(
     ({ digest, size }) => ({ digest, sizeBytes: size }),
@@ -115,19 +126,47 @@ function usedChunks(extents: readonly ExtentList[], count: number): Uint32Array 
   return Uint32Array.from(isUsed.keys()).filter((number) => isUsed[number] === 1);
 }
 
-/** Stored chunks are copied as they are: what compressed them once need not do so again. */
-async function moveChunks(
-  pack: KeptPack,
-  writer: PackWriter,
-  { table, decompress, work }: { table: ChunkTable; decompress: Decompress; work: Work },
-): Promise<void> {
-  const source = await openBasePack(pack);
-  for await (const { number, stored } of readUsed(pack, source, { table, decompress })) {
+interface Compaction {
+  readonly table: ChunkTable;
+  readonly chunker: DiskChunker;
+  readonly writer: PackWriter;
+  readonly decompress: Decompress;
+  readonly work: Work;
+}
+
+/** Stored frames are copied as they are: what compressed them once need not do so again. */
+async function copyFrames(pack: KeptPack, compaction: Compaction): Promise<void> {
+  const { table, writer, work } = compaction;
+  const worth = pack.use.frames.filter((frame) => isWorthCopying(frame, table));
+  for await (const { frame, stored } of readFrames(pack, worth, compaction)) {
     stopIfAsked(work);
-    const { pack: target, offset } = writer.place;
-    table.place(number, target, offset, stored.length);
+    table.frames.move(frame, { ...table.frames.entry(frame), ...writer.place });
     await writer.append(stored);
   }
+}
+
+/** Of frames that are mostly unused, the chunks that are not are put into new ones. */
+async function takeChunks(pack: KeptPack, compaction: Compaction): Promise<void> {
+  const { table, chunker, work } = compaction;
+  const spare = pack.use.frames.filter((frame) => !isWorthCopying(frame, table));
+  for await (const { chunks, plain } of readFrames(pack, spare, compaction)) {
+    stopIfAsked(work);
+    for (const number of chunks) {
+      const { offset, plainBytes } = table.entry(number);
+      await chunker.addChunk(number, plain.subarray(offset, offset + plainBytes));
+    }
+  }
+  await chunker.finish();
+}
+
+async function* readFrames(
+  pack: KeptPack,
+  frames: readonly FrameUse[],
+  { table, decompress }: Compaction,
+): AsyncGenerator<ReadFrame> {
+  if (frames.length === 0) return;
+  const part = { ...pack, use: { ...pack.use, frames } };
+  yield* readUsed(part, await openBasePack(pack), { table, decompress });
 }
 
 function stopIfAsked({ signal }: Work): void {

@@ -22,6 +22,8 @@ export interface BasePack {
 export function addBases(bases: readonly Archive[], table: ChunkTable): BasePack[] {
   const packs: BasePack[] = [];
   const numbers = new Map<Digest, number>();
+  /** Frames by pack and offset: disks that share a frame list different chunks of it. */
+  const known = new Map<string, number>();
   for (const { image, indexes, blobs } of bases) {
     for (const descriptor of image.layers) {
       if (descriptor.mediaType !== MEDIA_TYPES.chunkPack || numbers.has(descriptor.digest))
@@ -29,21 +31,31 @@ export function addBases(bases: readonly Archive[], table: ChunkTable): BasePack
       numbers.set(descriptor.digest, packs.length);
       packs.push({ descriptor, blobs });
     }
-    for (const index of indexes.values()) addChunks(index, numbers, table);
+    for (const index of indexes.values()) addChunks(index, { numbers, known, table });
   }
   return packs;
 }
 
-function addChunks(
-  index: ChunkIndex,
-  numbers: ReadonlyMap<Digest, number>,
-  table: ChunkTable,
-): void {
+interface Tables {
+  readonly numbers: ReadonlyMap<Digest, number>;
+  readonly known: Map<string, number>;
+  readonly table: ChunkTable;
+}
+
+function addChunks(index: ChunkIndex, { numbers, known, table }: Tables): void {
   const packOf = index.packs.map(({ digest }) => numbers.get(digest) ?? 0);
-  for (let i = 0; i < index.chunkCount; i += 1) {
-    const { digest, pack, offset, storedBytes, plainBytes } = index.chunk(i);
-    const { number, isNew } = table.add(digestToBytes(digest), plainBytes);
-    if (isNew) table.place(number, packOf[pack] ?? 0, offset, storedBytes);
+  for (let i = 0; i < index.frameCount; i += 1) {
+    const { pack: packNumber, firstChunk, endChunk, ...place } = index.frame(i);
+    const pack = packOf[packNumber] ?? 0;
+    const key = `${pack} ${place.offset}`;
+    for (let number = firstChunk; number < endChunk; number += 1) {
+      const { digest, offset, plainBytes } = index.chunk(number);
+      const chunk = table.add(digestToBytes(digest), plainBytes);
+      if (!chunk.isNew) continue;
+      const frame = known.get(key) ?? table.frames.add({ pack, ...place });
+      known.set(key, frame);
+      table.place(chunk.number, frame, offset);
+    }
   }
 }
 

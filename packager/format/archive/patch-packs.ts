@@ -1,14 +1,15 @@
-import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
+import type { ChunkEntry, ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
 import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type Digest, digestToBytes } from '../../../schemas/ids/digest.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
 import { ChunkTable } from '../chunks/chunk-table.ts';
+import type { PlacedFrame } from '../chunks/frame-table.ts';
 import { addBases, type BasePack, openBasePack } from './base-chunks.ts';
 import type { BlobSource } from './blob-source.ts';
 import type { ApplianceParts } from './check-parts.ts';
-import { chunksOfPack } from './chunks-of-pack.ts';
+import { framesOfPack } from './frames-of-pack.ts';
 import type { Archive } from './open-archive.ts';
 
 /** A part of a pack: missing, or the same bytes as a part of a base pack. */
@@ -29,8 +30,9 @@ export interface PackPatch {
 const { gapBytes: GAP_BYTES } = LIMITS.chunk;
 
 /**
- * Finds which bytes of the packs of an appliance are in archives at hand. A stored chunk of the same
- * digest and length is taken for the same bytes; the digest of the whole pack proves it afterwards.
+ * Finds which bytes of the packs of an appliance are in archives at hand. A stored frame of the
+ * same lengths with the same chunk in the same place is taken for the same bytes; the digest of the
+ * whole pack proves it afterwards.
  */
 export function planPatch(
   { image, indexes }: Pick<ApplianceParts, 'image' | 'indexes'>,
@@ -60,7 +62,7 @@ export const missingBytes = ({ segments }: PackPatch): number =>
     .flat()
     .reduce((sum, { known, lengthBytes }) => sum + (known ? 0 : lengthBytes), 0);
 
-/** Chunk by chunk; neighbours that stay neighbours become one segment. */
+/** Frame by frame; neighbours that stay neighbours become one segment. */
 function segmentsOf(
   pack: Descriptor,
   indexes: readonly ChunkIndex[],
@@ -76,16 +78,15 @@ function segmentsOf(
     } else segments.push(next);
     end = next.offset + next.lengthBytes;
   };
-  for (const [offset, { digest, storedBytes }] of chunksByOffset(pack.digest, indexes)) {
+  for (const [offset, { storedBytes, ...frame }] of framesByOffset(pack.digest, indexes)) {
     if (offset < end) continue;
     if (offset > end) add({ offset: end, lengthBytes: offset - end });
-    const number = table.find(digestToBytes(digest));
-    const place = number === undefined ? undefined : table.entry(number);
-    add(
-      place?.storedBytes === storedBytes
-        ? { offset, lengthBytes: storedBytes, known: { pack: place.pack, offset: place.offset } }
-        : { offset, lengthBytes: storedBytes },
-    );
+    const place = findFrame({ storedBytes, ...frame }, table);
+    add({
+      offset,
+      lengthBytes: storedBytes,
+      ...(place && { known: { pack: place.pack, offset: place.offset } }),
+    });
   }
   if (end < pack.size) add({ offset: end, lengthBytes: pack.size - end });
   return segments;
@@ -96,21 +97,37 @@ function goesOn({ known, lengthBytes }: PackSegment, next: PackSegment): boolean
   return known.pack === next.known.pack && known.offset + lengthBytes === next.known.offset;
 }
 
-function chunksByOffset(
-  pack: Digest,
-  indexes: readonly ChunkIndex[],
-): [number, { digest: Digest; storedBytes: number }][] {
-  const chunks = new Map<number, { digest: Digest; storedBytes: number }>();
+/** A frame, and one of its chunks to know it by. */
+interface KnownBy {
+  readonly storedBytes: number;
+  readonly plainBytes: number;
+  readonly chunk: ChunkEntry;
+}
+
+/** @returns where a base pack has the same frame */
+function findFrame(
+  { storedBytes, plainBytes, chunk }: KnownBy,
+  table: ChunkTable,
+): PlacedFrame | undefined {
+  const number = table.find(digestToBytes(chunk.digest));
+  if (number === undefined || table.entry(number).offset !== chunk.offset) return undefined;
+  const frame = table.frames.entry(table.frameOf(number));
+  const isSame = frame.storedBytes === storedBytes && frame.plainBytes === plainBytes;
+  return isSame ? frame : undefined;
+}
+
+function framesByOffset(pack: Digest, indexes: readonly ChunkIndex[]): [number, KnownBy][] {
+  const frames = new Map<number, KnownBy>();
   for (const index of indexes) {
     const number = index.packs.findIndex(({ digest }) => digest === pack);
     if (number < 0) continue;
-    const { first, end } = chunksOfPack(index, number);
+    const { first, end } = framesOfPack(index, number);
     for (let i = first; i < end; i += 1) {
-      const { offset, digest, storedBytes } = index.chunk(i);
-      chunks.set(offset, { digest, storedBytes });
+      const { offset, storedBytes, plainBytes, firstChunk } = index.frame(i);
+      frames.set(offset, { storedBytes, plainBytes, chunk: index.chunk(firstChunk) });
     }
   }
-  return [...chunks].sort(([a], [b]) => a - b);
+  return [...frames].sort(([a], [b]) => a - b);
 }
 
 /** Short known stretches between missing ones count as missing. */

@@ -2,11 +2,11 @@ import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import type { Decompress } from '../chunks/open-chunk.ts';
+import type { Decompress } from '../chunks/open-frame.ts';
 import { decodeUtf8 } from '../json/parse-json.ts';
 import { type BlobSource, openBlob, readBlob } from './blob-source.ts';
 import type { ApplianceParts } from './check-parts.ts';
-import { chunksOfPack } from './chunks-of-pack.ts';
+import { framesOfPack } from './frames-of-pack.ts';
 import { sniffPicture } from './picture.ts';
 import { type DiskCursor, verifyPack } from './verify-pack.ts';
 
@@ -61,7 +61,7 @@ export async function verifyContent(
   return { blobs: 1 + image.layers.length, bytes, chunks, plainBytes };
 }
 
-/** Each disk that has chunks in the pack, with its first and last one there. */
+/** Each disk that has chunks in the pack, with the first and last of its frames there. */
 function cursorsFor(pack: Descriptor, { manifest, indexes }: ApplianceParts): DiskCursor[] {
   const names = new Map<string, string>();
   for (const [role, { system }] of Object.entries(manifest.roles)) {
@@ -70,7 +70,7 @@ function cursorsFor(pack: Descriptor, { manifest, indexes }: ApplianceParts): Di
   return [...indexes].flatMap(([digest, index]) => {
     const number = index.packs.findIndex((entry) => entry.digest === pack.digest);
     if (number < 0) return [];
-    const { first, end } = chunksOfPack(index, number);
+    const { first, end } = framesOfPack(index, number);
     return [{ disk: names.get(digest) ?? digest, index, next: first, end }];
   });
 }

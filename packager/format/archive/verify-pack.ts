@@ -1,11 +1,11 @@
-import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
+import type { ChunkIndex, FrameEntry } from '../../../schemas/archive/chunk-index.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readWindows } from '../byte-source.ts';
-import { type Decompress, openChunk } from '../chunks/open-chunk.ts';
+import { type Decompress, openFrame, takeChunk } from '../chunks/open-frame.ts';
 import { createDigester, expectDigest } from '../digest.ts';
 
-/** A disk and which of its chunks in the pack comes next. */
+/** A disk and which of its frames in the pack comes next. */
 export interface DiskCursor {
   readonly disk: string;
   readonly index: ChunkIndex;
@@ -35,41 +35,62 @@ export async function verifyPack(
 ): Promise<{ chunks: number; plainBytes: number }> {
   const what = `pack ${pack.digest}`;
   const digester = createDigester();
-  const room = new Uint8Array(LIMITS.chunk.maximumBytes);
+  const room = new Uint8Array(LIMITS.chunk.frameBytes);
   const total = { chunks: 0, plainBytes: 0 };
-  /** What two disks share is decoded once per window: by offset, the entry it was verified as. */
-  const verified = new Map<number, string>();
   let kept: Uint8Array = new Uint8Array(0);
   let start = 0;
   for await (const window of readWindows(source, WINDOW_BYTES, what)) {
     onBytes(window.length);
     digester.update(window);
     const bytes = kept.length === 0 ? window : Buffer.concat([kept, window]);
-    for (const cursor of cursors) openAvailable(cursor, bytes);
-    const from = Math.min(...cursors.map(nextOffset), start + bytes.length);
+    let next = firstOf(cursors);
+    while (next && next.offset + next.storedBytes <= start + bytes.length) {
+      openForAll(next, bytes.subarray(next.offset - start));
+      next = firstOf(cursors);
+    }
+    const from = Math.min(next?.offset ?? start + bytes.length, start + bytes.length);
     kept = bytes.subarray(from - start);
     start = from;
-    verified.clear();
   }
   expectDigest(digester.digest(), pack.digest, what);
   return total;
 
-  function openAvailable(cursor: DiskCursor, bytes: Uint8Array): void {
-    for (; cursor.next < cursor.end; cursor.next += 1) {
-      const chunk = cursor.index.chunk(cursor.next);
-      const from = chunk.offset - start;
-      if (from + chunk.storedBytes > bytes.length) return;
-      const entry = `${chunk.digest} ${chunk.storedBytes} ${chunk.plainBytes}`;
-      if (verified.get(chunk.offset) === entry) continue;
-      const place = { disk: cursor.disk, number: cursor.next, packDigest: pack.digest };
-      const stored = bytes.subarray(from, from + chunk.storedBytes);
-      openChunk(chunk, place, stored, { room, decompress });
-      verified.set(chunk.offset, entry);
-      total.chunks += 1;
-      total.plainBytes += chunk.plainBytes;
+  /** What two disks share is decoded once, and each chunk of it looked at once. */
+  function openForAll(frame: FrameEntry, bytes: Uint8Array): void {
+    const stored = bytes.subarray(0, frame.storedBytes);
+    let plain: Uint8Array | undefined;
+    const seen = new Set<string>();
+    for (const cursor of cursors) {
+      const own = frameAt(cursor);
+      if (!own || !isSame(own, frame)) continue;
+      cursor.next += 1;
+      const place = { disk: cursor.disk, packDigest: pack.digest };
+      plain ??= openFrame(own, place, stored, { room, decompress });
+      for (let number = own.firstChunk; number < own.endChunk; number += 1) {
+        const chunk = cursor.index.chunk(number);
+        const key = `${chunk.offset} ${chunk.plainBytes} ${chunk.digest}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        takeChunk(chunk, number, place, plain);
+        total.chunks += 1;
+        total.plainBytes += chunk.plainBytes;
+      }
     }
   }
 }
 
-const nextOffset = ({ index, next, end }: DiskCursor): number =>
-  next < end ? index.chunk(next).offset : Number.MAX_SAFE_INTEGER;
+const frameAt = ({ index, next, end }: DiskCursor): FrameEntry | undefined =>
+  next < end ? index.frame(next) : undefined;
+
+/** @returns the frame that comes first in the pack, of those that come next on each disk */
+function firstOf(cursors: readonly DiskCursor[]): FrameEntry | undefined {
+  let first: FrameEntry | undefined;
+  for (const cursor of cursors) {
+    const frame = frameAt(cursor);
+    if (frame && (!first || frame.offset < first.offset)) first = frame;
+  }
+  return first;
+}
+
+const isSame = (a: FrameEntry, b: FrameEntry): boolean =>
+  a.offset === b.offset && a.storedBytes === b.storedBytes && a.plainBytes === b.plainBytes;

@@ -2,20 +2,22 @@ import type { ChunkEntry } from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { digestFromBytes } from '../../../schemas/ids/digest.ts';
+import { FrameTable } from './frame-table.ts';
 
 const DIGEST_BYTES = 32;
 const FIRST_ROOM = 4_096;
 
 /**
- * All chunks of an appliance, found by digest. Flat tables instead of objects: about 70 bytes for
+ * All chunks of an appliance, found by digest. Flat tables instead of objects: about 60 bytes for
  * each chunk, so that a terabyte of disks fits in memory.
  */
 export class ChunkTable {
+  /** The frames that hold them. */
+  readonly frames = new FrameTable();
   #count = 0;
   #digests = Buffer.alloc(FIRST_ROOM * DIGEST_BYTES);
-  #offsets = new Float64Array(FIRST_ROOM);
-  #packs = new Uint32Array(FIRST_ROOM);
-  #stored = new Uint32Array(FIRST_ROOM);
+  #frames = new Uint32Array(FIRST_ROOM);
+  #offsets = new Uint32Array(FIRST_ROOM);
   #plain = new Uint32Array(FIRST_ROOM);
   /** Open addressing: chunk number + 1, or 0; always at least half empty. */
   #slots = new Uint32Array(2 * FIRST_ROOM);
@@ -54,28 +56,29 @@ export class ChunkTable {
     return known > 0 ? known - 1 : undefined;
   }
 
-  /** Says where a chunk was written. */
-  place(number: number, pack: number, offset: number, storedBytes: number): void {
-    this.#packs[number] = pack;
+  /** Says which frame a chunk is in, and where in its plain bytes. */
+  place(number: number, frame: number, offset: number): void {
+    this.#frames[number] = frame;
     this.#offsets[number] = offset;
-    this.#stored[number] = storedBytes;
   }
 
-  /** Where a chunk is, without the rest of its entry. */
-  placeOf(number: number): { pack: number; offset: number } {
-    return { pack: this.#packs[number] ?? 0, offset: this.#offsets[number] ?? 0 };
+  frameOf(number: number): number {
+    return this.#frames[number] ?? 0;
   }
 
   entry(number: number): ChunkEntry {
     const at = number * DIGEST_BYTES;
     return {
       digest: digestFromBytes(this.#digests.subarray(at, at + DIGEST_BYTES)),
-      pack: this.#packs[number] ?? 0,
       offset: this.#offsets[number] ?? 0,
-      storedBytes: this.#stored[number] ?? 0,
       plainBytes: this.#plain[number] ?? 0,
     };
   }
+
+  /** For sorting: chunks in the order of their frames' places, and of their places in them. */
+  readonly byPlace = (a: number, b: number): number =>
+    this.frames.byPlace(this.#frames[a] ?? 0, this.#frames[b] ?? 0) ||
+    (this.#offsets[a] ?? 0) - (this.#offsets[b] ?? 0);
 
   /** A digest is evenly spread already: its first bytes are the hash. */
   #findSlot(digest: Uint8Array): number {
@@ -92,17 +95,17 @@ export class ChunkTable {
 
   #grow(): void {
     const room = 2 * this.#plain.length;
-    const grown = <Table extends Float64Array | Uint32Array>(next: Table, old: Table): Table => {
+    const grown = (old: Uint32Array): Uint32Array<ArrayBuffer> => {
+      const next = new Uint32Array(room);
       next.set(old);
       return next;
     };
     const digests = Buffer.alloc(room * DIGEST_BYTES);
     this.#digests.copy(digests);
     this.#digests = digests;
-    this.#offsets = grown(new Float64Array(room), this.#offsets);
-    this.#packs = grown(new Uint32Array(room), this.#packs);
-    this.#stored = grown(new Uint32Array(room), this.#stored);
-    this.#plain = grown(new Uint32Array(room), this.#plain);
+    this.#frames = grown(this.#frames);
+    this.#offsets = grown(this.#offsets);
+    this.#plain = grown(this.#plain);
     this.#slots = new Uint32Array(2 * room);
     for (let number = 0; number < this.#count; number += 1) {
       const at = number * DIGEST_BYTES;

@@ -3,9 +3,12 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 
 const { blockBytes: BLOCK, minimumBytes: MINIMUM, maximumBytes: MAXIMUM } = LIMITS.chunk;
 
-/** One block in eight ends a chunk: 32 KiB on average. */
+/** One block in eight ends a chunk, if no file ends before. */
 const CUT_MASK = 0b111;
+/** The part of a block that is looked at: all of it would take longer and cut no better. */
+const SAMPLE = { start: 2_048, end: 2_560 } as const;
 const ZERO_BLOCK = Buffer.alloc(BLOCK);
+const ZERO_TAIL = Buffer.alloc(32);
 
 /**
  * @param firstBlock where on the disk the chunk starts
@@ -26,12 +29,14 @@ export interface Cutter {
 
 /**
  * Cuts a disk into chunks by its content, at block boundaries only, so that a change in one place
- * moves the cuts near it and no others (measured in the design, §5), and every chunk can be served
- * as whole blocks.
+ * moves the cuts near it and no others, and every chunk can be served as whole blocks.
  *
- * A chunk ends behind a block whose CRC-32 has its low three bits clear and that is not the first
- * of the chunk, behind 128 KiB, before a zero block, and before a gap. Zero blocks are in no chunk.
- * Readers need none of this: the chunk index says where every chunk is.
+ * A chunk ends, if it is not shorter than 8 KiB, behind a block whose last 32 bytes are zero, and
+ * behind one whose bytes 2048 to 2559 have a CRC-32 with the low three bits clear; it ends behind
+ * 128 KiB, before a zero block, and before a gap. Zero blocks are in no chunk. Files are filled up
+ * with zeros to whole blocks, so the first rule cuts where a file ends: the same file is mostly the
+ * same chunks wherever a rebuilt disk has it (measured: `docs/benchmarks.md`). Readers need none of
+ * this: the chunk index says where every chunk is.
  */
 export function createCutter(onChunk: OnChunk): Cutter {
   const pending = Buffer.alloc(MAXIMUM);
@@ -53,9 +58,7 @@ export function createCutter(onChunk: OnChunk): Cutter {
     if (pendingBytes === 0) pendingBlock = number;
     pending.set(block, pendingBytes);
     pendingBytes += BLOCK;
-    if (pendingBytes === MAXIMUM || (pendingBytes >= MINIMUM && (crc32(block) & CUT_MASK) === 0)) {
-      flush();
-    }
+    if (pendingBytes === MAXIMUM || (pendingBytes >= MINIMUM && endsChunk(block))) flush();
   };
   return {
     push(firstBlock, bytes) {
@@ -68,3 +71,7 @@ export function createCutter(onChunk: OnChunk): Cutter {
     finish: flush,
   };
 }
+
+const endsChunk = (block: Uint8Array): boolean =>
+  ZERO_TAIL.equals(block.subarray(BLOCK - ZERO_TAIL.length)) ||
+  (crc32(block.subarray(SAMPLE.start, SAMPLE.end)) & CUT_MASK) === 0;

@@ -1,26 +1,39 @@
-import { CHUNK_INDEX, type ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
+import {
+  CHUNK_INDEX,
+  type ChunkIndex,
+  FIRST_CHUNK_INDEX,
+} from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { showValue } from '../../../schemas/appliance/problem.ts';
 import { ChunkIndexView, readCounts } from './chunk-index-view.ts';
+import { FirstIndexView, readFirstCounts } from './first-index-view.ts';
 
 const { chunk: LIMIT } = LIMITS;
 const MAGIC_WITHOUT_VERSION = CHUNK_INDEX.magic.slice(0, -1);
 const VERSION = Number(CHUNK_INDEX.magic.at(-1));
 
+/** How the versions differ for who reads them: the layout, and where the header's zeros begin. */
+const VERSIONS = {
+  [FIRST_CHUNK_INDEX.magic]: { View: FirstIndexView, readCounts: readFirstCounts, zerosAt: 36 },
+  [CHUNK_INDEX.magic]: { View: ChunkIndexView, readCounts, zerosAt: 40 },
+} as const;
+type Version = (typeof VERSIONS)[keyof typeof VERSIONS];
+
 /**
  * Reads a chunk index and checks every rule of its layout (`schemas/archive/chunk-index.ts`) in one
- * pass. After that no entry can point outside its table, its pack or the disk.
+ * pass. After that no entry can point outside its table, its frame, its pack or the disk.
  *
  * @param bytes the whole blob, its digest checked; kept and read again as entries are asked for
  * @throws Fault CHUNK_INDEX_MALFORMED, FORMAT_TOO_NEW
  */
 export function decodeChunkIndex(bytes: Uint8Array): ChunkIndex {
-  checkMagic(bytes);
-  checkCounts(bytes);
-  const index = new ChunkIndexView(bytes);
+  const version = findVersion(bytes);
+  checkCounts(bytes, version);
+  const index = new version.View(bytes);
   checkDisk(index);
   checkPacks(index);
+  checkFrames(index);
   checkChunks(index);
   checkExtents(index);
   return index;
@@ -30,7 +43,7 @@ function expect(where: string, wanted: string, found: unknown, holds: boolean): 
   if (!holds) throw new Fault('CHUNK_INDEX_MALFORMED', { where, wanted, found: showValue(found) });
 }
 
-function checkMagic(bytes: Uint8Array): void {
+function findVersion(bytes: Uint8Array): Version {
   const { headerBytes, magic } = CHUNK_INDEX;
   const holds = bytes.length >= headerBytes;
   expect('its header', `${headerBytes} bytes`, `${bytes.length} bytes`, holds);
@@ -39,19 +52,26 @@ function checkMagic(bytes: Uint8Array): void {
   if (found.startsWith(MAGIC_WITHOUT_VERSION) && version > VERSION) {
     throw new Fault('FORMAT_TOO_NEW', { what: 'The chunk index', found: version, known: VERSION });
   }
-  expect('its first bytes', magic, found, found === magic);
+  expect(
+    'its first bytes',
+    Object.keys(VERSIONS).join(' or '),
+    found,
+    Object.hasOwn(VERSIONS, found),
+  );
+  return VERSIONS[found as keyof typeof VERSIONS];
 }
 
-function checkCounts(bytes: Uint8Array): void {
-  const { blockBytes, packs, chunks, totalBytes } = readCounts(bytes);
+function checkCounts(bytes: Uint8Array, version: Version): void {
+  const { blockBytes, packs, frames, chunks, totalBytes } = version.readCounts(bytes);
   expect('the block size', String(LIMIT.blockBytes), blockBytes, blockBytes === LIMIT.blockBytes);
   expect('the packs', `at most ${LIMIT.packsPerIndex}`, packs, packs <= LIMIT.packsPerIndex);
   expect('the chunks', `at most ${LIMIT.chunksPerIndex}`, chunks, chunks <= LIMIT.chunksPerIndex);
+  expect('the frames', `at most ${chunks}, as chunks`, frames, frames <= chunks);
   const found = `${bytes.length} bytes`;
   expect('its length', `${totalBytes} bytes`, found, bytes.length === totalBytes);
-  const reserved = bytes.subarray(36, CHUNK_INDEX.headerBytes);
+  const reserved = bytes.subarray(version.zerosAt, CHUNK_INDEX.headerBytes);
   expect(
-    'bytes 36 to 63',
+    `bytes ${version.zerosAt} to 63`,
     'zeros',
     'other bytes',
     reserved.every((byte) => byte === 0),
@@ -77,32 +97,53 @@ function checkPacks({ packs }: ChunkIndex): void {
   });
 }
 
-function checkChunks(index: ChunkIndex): void {
+function checkFrames(index: ChunkIndex): void {
   let pack = -1;
   let end = 0;
-  for (let i = 0; i < index.chunkCount; i += 1) {
-    const chunk = index.chunk(i);
-    const where = `chunk ${i}`;
-    if (chunk.pack !== pack) {
-      // Sorted, and no pack without a chunk: the number rises by one.
-      expect(where, `pack ${pack} or ${pack + 1}`, chunk.pack, chunk.pack === pack + 1);
-      pack = chunk.pack;
+  let chunks = 0;
+  for (let i = 0; i < index.frameCount; i += 1) {
+    const frame = index.frame(i);
+    const where = `frame ${i}`;
+    if (frame.pack !== pack) {
+      // Sorted, and no pack without a frame: the number rises by one.
+      expect(where, `pack ${pack} or ${pack + 1}`, frame.pack, frame.pack === pack + 1);
+      pack = frame.pack;
       end = 0;
     }
     const packBytes = index.packs[pack]?.sizeBytes ?? 0;
     expect(where, `a pack below ${index.packs.length}`, pack, pack < index.packs.length);
-    expect(where, `an offset from ${end}`, chunk.offset, chunk.offset >= end);
-    const stored = chunk.storedBytes;
+    expect(where, `an offset from ${end}`, frame.offset, frame.offset >= end);
+    const stored = frame.storedBytes;
     const storedFits = stored > 0 && stored <= LIMIT.maximumStoredBytes;
     expect(where, `1 to ${LIMIT.maximumStoredBytes} stored bytes`, stored, storedFits);
-    end = chunk.offset + stored;
+    end = frame.offset + stored;
     expect(where, `an end within ${packBytes} bytes of its pack`, end, end <= packBytes);
-    const plain = chunk.plainBytes;
-    const plainFits = plain > 0 && plain <= LIMIT.maximumBytes && plain % index.blockBytes === 0;
-    expect(where, `whole blocks, at most ${LIMIT.maximumBytes} bytes`, plain, plainFits);
+    const plain = frame.plainBytes;
+    const plainFits = plain > 0 && plain <= LIMIT.frameBytes && plain % index.blockBytes === 0;
+    expect(where, `whole blocks, at most ${LIMIT.frameBytes} bytes`, plain, plainFits);
+    expect(where, 'a chunk', frame.endChunk - frame.firstChunk, frame.endChunk > frame.firstChunk);
+    chunks = frame.endChunk;
   }
   const used = pack + 1;
-  expect('the packs', 'each used by a chunk', `${used} used`, used === index.packs.length);
+  expect('the packs', 'each used by a frame', `${used} used`, used === index.packs.length);
+  expect('the frames', `${index.chunkCount} chunks`, chunks, chunks === index.chunkCount);
+}
+
+function checkChunks(index: ChunkIndex): void {
+  for (let i = 0; i < index.frameCount; i += 1) {
+    const { firstChunk, endChunk, plainBytes } = index.frame(i);
+    let end = 0;
+    for (let number = firstChunk; number < endChunk; number += 1) {
+      const chunk = index.chunk(number);
+      const where = `chunk ${number}`;
+      expect(where, `a place in its frame from ${end}`, chunk.offset, chunk.offset >= end);
+      const plain = chunk.plainBytes;
+      const fits = plain > 0 && plain <= LIMIT.maximumBytes && plain % index.blockBytes === 0;
+      expect(where, `whole blocks, at most ${LIMIT.maximumBytes} bytes`, plain, fits);
+      end = chunk.offset + plain;
+      expect(where, `an end within ${plainBytes} bytes of its frame`, end, end <= plainBytes);
+    }
+  }
 }
 
 function checkExtents(index: ChunkIndex): void {

@@ -1,17 +1,18 @@
-import type { ChunkIndex, PackEntry } from '../../../schemas/archive/chunk-index.ts';
+import type { ChunkIndex, FrameEntry, PackEntry } from '../../../schemas/archive/chunk-index.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
 import { inParallel } from '../in-parallel.ts';
-import { type Decompress, openChunk } from './open-chunk.ts';
-import { type ChunkRun, planRuns } from './plan-runs.ts';
+import { type ExtentsByChunk, groupExtents } from './group-extents.ts';
+import { type Decompress, openFrame, takeChunk } from './open-frame.ts';
+import { type FrameRun, planRuns } from './plan-runs.ts';
 
 /** A run of verified bytes and where it belongs on the disk. */
 export interface DiskPiece {
   readonly offset: number;
   /** Valid until the next piece is asked for. */
   readonly bytes: Uint8Array;
-  /** Number of the chunk it comes from; all pieces of a chunk follow each other. */
-  readonly chunk: number;
+  /** Number of the frame it comes from; all pieces of a frame follow each other. */
+  readonly frame: number;
 }
 
 export interface RebuildOptions {
@@ -34,29 +35,64 @@ export async function* rebuildDisk(
   index: ChunkIndex,
   options: RebuildOptions,
 ): AsyncGenerator<DiskPiece> {
-  const { isWanted = everyChunk } = options;
+  const { isWanted = everyChunk, disk, decompress } = options;
   const extents = groupExtents(index);
-  const room = new Uint8Array(LIMITS.chunk.maximumBytes);
+  const room = new Uint8Array(LIMITS.chunk.frameBytes);
   for await (const run of readRuns(index, options)) {
+    const place = { disk, packDigest: run.packEntry.digest };
     for (let number = run.first; number < run.end; number += 1) {
-      if (!isWanted(number)) continue;
-      const chunk = index.chunk(number);
-      const from = chunk.offset - run.offset;
-      const bytes = openChunk(
-        chunk,
-        { disk: options.disk, number, packDigest: run.packEntry.digest },
-        run.bytes.subarray(from, from + chunk.storedBytes),
-        { room, decompress: options.decompress },
-      );
-      for (const extent of extents.of(number)) {
-        yield { offset: index.extent(extent).firstBlock * index.blockBytes, bytes, chunk: number };
+      const frame = index.frame(number);
+      const chunks = wantedChunks(frame, isWanted);
+      if (chunks.length === 0) continue;
+      const from = frame.offset - run.offset;
+      const stored = run.bytes.subarray(from, from + frame.storedBytes);
+      const plain = openFrame(frame, place, stored, { room, decompress });
+      for (const chunk of chunks) takeChunk(index.chunk(chunk), chunk, place, plain);
+      for (const { offset, start, end } of joinPieces(chunks, index, extents)) {
+        yield { offset, bytes: plain.subarray(start, end), frame: number };
       }
     }
   }
 }
 
-/** Chunks of one pack, read at once. */
-interface ReadRun extends ChunkRun {
+const everyChunk = (): boolean => true;
+
+const wantedChunks = (
+  { firstChunk, endChunk }: FrameEntry,
+  isWanted: (chunk: number) => boolean,
+): number[] =>
+  Array.from({ length: endChunk - firstChunk }, (_, i) => firstChunk + i).filter(isWanted);
+
+/** Bytes `start` to `end` of a frame, and where they belong on the disk. */
+interface Piece {
+  readonly offset: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Chunks that are neighbours in their frame are mostly neighbours on the disk: one write for all. */
+function joinPieces(
+  chunks: readonly number[],
+  index: ChunkIndex,
+  extents: ExtentsByChunk,
+): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (const number of chunks) {
+    const { offset: start, plainBytes } = index.chunk(number);
+    const end = start + plainBytes;
+    for (const extent of extents.of(number)) {
+      const offset = index.extent(extent).firstBlock * index.blockBytes;
+      const last = pieces.at(-1);
+      if (last?.end === start && last.offset + last.end - last.start === offset) {
+        pieces[pieces.length - 1] = { ...last, end };
+      } else pieces.push({ offset, start, end });
+    }
+  }
+  return pieces;
+}
+
+/** Frames of one pack, read at once. */
+interface ReadRun extends FrameRun {
   readonly packEntry: PackEntry;
   readonly bytes: Uint8Array;
 }
@@ -77,24 +113,3 @@ const readRuns = (index: ChunkIndex, options: RebuildOptions): AsyncGenerator<Re
     LIMITS.chunk.parallelRuns,
   );
 };
-
-const everyChunk = (): boolean => true;
-
-/** Extents are sorted by block; this finds them by chunk, in two flat tables (a counting sort). */
-function groupExtents(index: ChunkIndex): { of(chunk: number): Uint32Array } {
-  const starts = new Uint32Array(index.chunkCount + 1);
-  for (let i = 0; i < index.extentCount; i += 1) {
-    const slot = index.extent(i).chunk + 1;
-    starts[slot] = (starts[slot] ?? 0) + 1;
-  }
-  for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  const next = starts.slice();
-  const sorted = new Uint32Array(index.extentCount);
-  for (let i = 0; i < index.extentCount; i += 1) {
-    const { chunk } = index.extent(i);
-    const at = next[chunk] ?? 0;
-    sorted[at] = i;
-    next[chunk] = at + 1;
-  }
-  return { of: (chunk) => sorted.subarray(starts[chunk], starts[chunk + 1]) };
-}

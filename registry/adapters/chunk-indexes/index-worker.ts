@@ -12,16 +12,16 @@ export interface IndexWork {
 
 /** What it answers, once. */
 export type IndexResult =
-  | { readonly state: 'good'; readonly index: Omit<ChunkIndex, 'chunk' | 'extent'> }
+  | { readonly state: 'good'; readonly index: Omit<ChunkIndex, 'frame' | 'chunk' | 'extent'> }
   | { readonly state: 'bad'; readonly fault: WireFault };
 
 function check({ bytes, digest }: IndexWork): IndexResult {
   try {
-    const { blockBytes, diskBytes, bootChunks, packs, chunkCount, extentCount } = checkIndexBytes(
-      bytes,
-      digest,
-    );
-    const index = { blockBytes, diskBytes, bootChunks, packs, chunkCount, extentCount };
+    const checked = checkIndexBytes(bytes, digest);
+    const { blockBytes, diskBytes, bootChunks, packs } = checked;
+    const { frameCount, chunkCount, extentCount } = checked;
+    const sizes = { blockBytes, diskBytes, bootChunks };
+    const index = { ...sizes, packs, frameCount, chunkCount, extentCount };
     return { state: 'good', index };
   } catch (error) {
     if (error instanceof Fault) return { state: 'bad', fault: toWire(error) };

@@ -37,7 +37,7 @@ async function checkInThread(bytes: Uint8Array<ArrayBuffer>, digest: Digest): Pr
   const [result] = (await once(worker, 'message')) as [IndexResult];
   await worker.terminate();
   if (result.state === 'bad') throw fromWire(result.fault);
-  return { ...result.index, chunk: unreadable, extent: unreadable };
+  return { ...result.index, frame: unreadable, chunk: unreadable, extent: unreadable };
 }
 
 const unreadable = (): never => {

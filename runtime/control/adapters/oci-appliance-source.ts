@@ -15,7 +15,7 @@ import { createOciClient } from '../../../schemas/client/oci-client.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { Reference } from '../../../schemas/ids/reference.ts';
-import type { ImageCost, PlannedAppliance } from '../core/planned-appliance.ts';
+import type { FrameCost, ImageCost, PlannedAppliance } from '../core/planned-appliance.ts';
 import type { ApplianceSource, ValidSignature } from '../ports/appliance-source.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
 
@@ -103,16 +103,17 @@ function toAppliance(
 }
 
 function imageCost(id: Digest, index: ChunkIndex, indexBytes: number): ImageCost {
-  const chunks = new Map<string, number>();
+  const frames = Array.from({ length: index.frameCount }, (_, i): FrameCost => {
+    const { storedBytes, firstChunk, endChunk } = index.frame(i);
+    const length = endChunk - firstChunk;
+    const chunks = Array.from({ length }, (__, j) => index.chunk(firstChunk + j).digest);
+    return { storedBytes, chunks };
+  });
   let plainBytes = 0;
-  for (let i = 0; i < index.chunkCount; i += 1) {
-    const { digest, storedBytes } = index.chunk(i);
-    chunks.set(digest, storedBytes);
-  }
   for (let i = 0; i < index.extentCount; i += 1) {
     plainBytes += index.chunk(index.extent(i).chunk).plainBytes;
   }
-  return { id, indexBytes, diskBytes: index.diskBytes, plainBytes, chunks };
+  return { id, indexBytes, diskBytes: index.diskBytes, plainBytes, frames };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

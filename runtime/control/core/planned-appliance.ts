@@ -8,8 +8,14 @@ export interface ImageCost {
   readonly diskBytes: number;
   /** Plain bytes of all its chunks: what it takes in the pool. */
   readonly plainBytes: number;
-  /** Its chunks by digest, with their stored bytes; several images may share some. */
-  readonly chunks: ReadonlyMap<string, number>;
+  /** What is fetched at once; several images may share chunks. */
+  readonly frames: readonly FrameCost[];
+}
+
+/** Chunks, by digest, that are fetched together, and what that costs. */
+export interface FrameCost {
+  readonly storedBytes: number;
+  readonly chunks: readonly Digest[];
 }
 
 /** One version of an appliance, as read from its registry and checked. */
@@ -23,19 +29,22 @@ export interface PlannedAppliance {
 }
 
 /**
- * @returns the bytes a node has to fetch: indexes and chunks of images it lacks, each chunk once
+ * @returns the bytes a node has to fetch: indexes of images it lacks, and frames with a chunk that
+ *   it lacks
  */
 export function fetchBytes(images: readonly ImageCost[], present: ReadonlySet<Digest>): number {
   const have = new Set(
-    images.filter((image) => present.has(image.id)).flatMap((image) => [...image.chunks.keys()]),
+    images
+      .filter((image) => present.has(image.id))
+      .flatMap((image) => image.frames.flatMap(({ chunks }) => chunks)),
   );
   let bytes = 0;
   for (const image of images) {
     if (present.has(image.id)) continue;
     bytes += image.indexBytes;
-    for (const [digest, storedBytes] of image.chunks) {
-      if (have.has(digest)) continue;
-      have.add(digest);
+    for (const { storedBytes, chunks } of image.frames) {
+      if (chunks.every((digest) => have.has(digest))) continue;
+      for (const digest of chunks) have.add(digest);
       bytes += storedBytes;
     }
   }

@@ -4,7 +4,7 @@ import { readPublicKey } from '../../../packager/format/signature/public-key.ts'
 import { verifyRelease } from '../../../packager/format/signature/verify-release.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { Namespace } from '../../../schemas/ids/names.ts';
-import digests from '../../format/golden/format-1.json' with { type: 'json' };
+import digests from '../../format/golden/index-2.json' with { type: 'json' };
 import { GOLDEN_TIME, goldenKeyPem } from '../../format/golden/project.ts';
 import { signalOf } from '../engine/fuzz.ts';
 import { mutateTree, treeMutation } from '../engine/json-tree.ts';

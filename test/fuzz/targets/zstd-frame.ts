@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { openChunk } from '../../../packager/format/chunks/open-chunk.ts';
+import { openFrame, takeChunk } from '../../../packager/format/chunks/open-frame.ts';
 import { readFrameHeader } from '../../../packager/format/chunks/zstd-frame.ts';
 import { digestOf } from '../../../packager/format/digest.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
@@ -9,7 +9,7 @@ import { below, nearby, pick, putNumber, type Random } from '../engine/mutate.ts
 import { demand, type FuzzTarget } from '../engine/target.ts';
 import { goldenBlobs } from './golden-blobs.ts';
 
-const ROOM = LIMITS.chunk.maximumBytes;
+const ROOM = LIMITS.chunk.frameBytes;
 const GUARD = 0xa5;
 
 /** The descriptor, the content size behind it, or the header of the first block (RFC 8878 §3.1.1). */
@@ -28,7 +28,7 @@ function changeHeader(input: Buffer, random: Random): Buffer {
   return bytes;
 }
 
-/** Stored chunks: decoded within their room, and as Node's own decoder does it. */
+/** Stored frames: decoded within their room, and as Node's own decoder does it. */
 export const zstdFrameTarget: FuzzTarget = {
   name: 'zstd-frame',
   seeds: async () => (await goldenBlobs()).frames,
@@ -41,15 +41,13 @@ export const zstdFrameTarget: FuzzTarget = {
     if (header.contentBytes > ROOM) return 'too large';
     const second = secondOpinion(input);
     const room = new Uint8Array(ROOM + 64).fill(GUARD);
-    const chunk = {
-      digest: digestOf(second ?? new Uint8Array(0)),
-      pack: 0,
-      offset: 0,
-      storedBytes: input.length,
-      plainBytes: header.contentBytes,
-    };
-    const place = { disk: 'db', number: 0, packDigest: 'sha256:0' };
-    const signal = await signalOf(() => openChunk(chunk, place, input, { room, decompress }));
+    const { contentBytes: plainBytes } = header;
+    const chunk = { digest: digestOf(second ?? new Uint8Array(0)), offset: 0, plainBytes };
+    const place = { disk: 'db', packDigest: 'sha256:0' };
+    const signal = await signalOf(() => {
+      const plain = openFrame({ plainBytes, firstChunk: 0 }, place, input, { room, decompress });
+      takeChunk(chunk, 0, place, plain);
+    });
     const guarded = room.subarray(header.contentBytes).every((byte) => byte === GUARD);
     demand(guarded, 'it was written past its room');
     const good = second !== undefined && second.length === header.contentBytes;

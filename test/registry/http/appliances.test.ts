@@ -128,24 +128,24 @@ describe('pushing an appliance', () => {
         })),
       }),
     },
-    'a6: a chunk that points outside its pack': {
+    'a6: a frame that points outside its pack': {
       spoilIndex: (bytes) => {
         const copy = Buffer.from(bytes);
-        copy.writeBigUInt64LE(250n, 64 + 40 + 52 + 36);
+        copy.writeBigUInt64LE(250n, 64 + 40 + 16);
         return copy;
       },
     },
     'a6: extents that overlap': {
       spoilIndex: (bytes) => {
         const copy = Buffer.from(bytes);
-        copy.writeUInt32LE(1, 64 + 40 + 2 * 52 + 8);
+        copy.writeUInt32LE(1, 64 + 40 + 2 * 16 + 2 * 34 + 8);
         return copy;
       },
     },
     'a6: more chunks than there are': {
       spoilIndex: (bytes) => {
         const copy = Buffer.from(bytes);
-        copy.writeUInt32LE(4_000_000_000, 16);
+        copy.writeUInt32LE(4_000_000_000, 20);
         return copy;
       },
     },

@@ -100,9 +100,7 @@ function makeManifest(
 function makeIndex(pack: Digest, sizeBytes: number): Uint8Array {
   const chunks = [0, 1].map((number) => ({
     digest: digestOf(Buffer.from(`${pack} ${number}`)),
-    pack: 0,
-    offset: number * 100,
-    storedBytes: 100,
+    offset: 0,
     plainBytes: 2 * BLOCK,
   }));
   return encodeChunkIndex({
@@ -110,8 +108,17 @@ function makeIndex(pack: Digest, sizeBytes: number): Uint8Array {
     diskBytes: 8 * BLOCK,
     bootChunks: 0,
     packs: [{ digest: pack, sizeBytes }],
+    frameCount: 2,
     chunkCount: 2,
     extentCount: 2,
+    frame: (number) => ({
+      pack: 0,
+      offset: number * 100,
+      storedBytes: 100,
+      plainBytes: 2 * BLOCK,
+      firstChunk: number,
+      endChunk: number + 1,
+    }),
     chunk: (number) => chunks[number] ?? chunks[0]!,
     extent: (number) => ({ firstBlock: number * 2, chunk: number }),
   });

@@ -4,7 +4,8 @@ import {
   type BlobSource,
 } from '../../../../packager/format/archive/blob-source.ts';
 import { decodeChunkIndex } from '../../../../packager/format/chunks/decode-chunk-index.ts';
-import type { Decompress } from '../../../../packager/format/chunks/open-chunk.ts';
+import { frameOfChunk } from '../../../../packager/format/chunks/frame-of-chunk.ts';
+import type { Decompress } from '../../../../packager/format/chunks/open-frame.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';
 import type { DesiredImage } from '../../../../schemas/agent/desired.ts';
 import type { ChunkIndex } from '../../../../schemas/archive/chunk-index.ts';
@@ -75,14 +76,14 @@ export async function fillPart(
       return openBlob(options.blobs, descriptor, `pack ${pack.digest}`);
     },
   });
-  let chunk: number | undefined;
+  let frame: number | undefined;
   for await (const piece of pieces) {
     if (options.signal.aborted) throw new Fault('CANCELLED', { what: 'The fetch' });
-    if (chunk !== undefined && chunk !== piece.chunk) await progress.done(chunk);
-    chunk = piece.chunk;
+    if (frame !== undefined && frame !== piece.frame) await progress.fetched(frame);
+    frame = piece.frame;
     await part.write(piece.bytes, piece.offset);
   }
-  if (chunk !== undefined) await progress.done(chunk);
+  if (frame !== undefined) await progress.fetched(frame);
 }
 
 async function takeFromNeighbours(
@@ -115,6 +116,8 @@ class FetchProgress {
   readonly #part: PartImage;
   readonly #index: ChunkIndex;
   readonly #onProgress: FetchOptions['onProgress'];
+  /** Chunks of each frame that the part lacks; one that lacks none is not fetched. */
+  readonly #lacking: Uint8Array;
   #bytesTotal = 0;
   #bytesDone = 0;
   #unsavedBytes = 0;
@@ -123,10 +126,14 @@ class FetchProgress {
     this.#part = part;
     this.#index = index;
     this.#onProgress = onProgress;
-    for (let chunk = 0; chunk < index.chunkCount; chunk += 1) {
-      const { storedBytes } = index.chunk(chunk);
+    this.#lacking = new Uint8Array(index.frameCount);
+    for (let number = 0; number < index.frameCount; number += 1) {
+      const { firstChunk, endChunk, storedBytes } = index.frame(number);
+      let lacking = 0;
+      for (let chunk = firstChunk; chunk < endChunk; chunk += 1) if (!part.has(chunk)) lacking += 1;
+      this.#lacking[number] = lacking;
       this.#bytesTotal += storedBytes;
-      if (part.has(chunk)) this.#bytesDone += storedBytes;
+      if (lacking === 0) this.#bytesDone += storedBytes;
     }
   }
 
@@ -136,13 +143,20 @@ class FetchProgress {
 
   /** A chunk that need not be fetched after all. */
   async found(chunk: number): Promise<void> {
-    this.#bytesTotal -= this.#index.chunk(chunk).storedBytes;
     await this.#note(chunk);
+    const number = frameOfChunk(this.#index, chunk);
+    const lacking = (this.#lacking[number] ?? 0) - 1;
+    this.#lacking[number] = lacking;
+    if (lacking === 0) this.#bytesTotal -= this.#index.frame(number).storedBytes;
   }
 
-  async done(chunk: number): Promise<void> {
-    this.#bytesDone += this.#index.chunk(chunk).storedBytes;
-    await this.#note(chunk);
+  /** A frame whose chunks are all in the part now. */
+  async fetched(number: number): Promise<void> {
+    const { firstChunk, endChunk, storedBytes } = this.#index.frame(number);
+    this.#bytesDone += storedBytes;
+    for (let chunk = firstChunk; chunk < endChunk; chunk += 1) {
+      if (!this.#part.has(chunk)) await this.#note(chunk);
+    }
     this.tell();
   }
 

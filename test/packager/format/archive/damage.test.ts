@@ -18,7 +18,7 @@ import {
 } from '../../../fakes/test-appliance.ts';
 import { splitTar, testTar } from '../../../fakes/test-tar.ts';
 
-const GOLDEN = join(import.meta.dirname, '../../../format/golden/format-1.yard');
+const GOLDEN = join(import.meta.dirname, '../../../format/golden/index-2.yard');
 const key = testKey();
 let bytes: Buffer;
 beforeAll(async () => {
