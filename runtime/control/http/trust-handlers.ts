@@ -38,7 +38,7 @@ export function trustHandlers(dependencies: ControlDependencies): HandlersOf<Tru
         trust.addKey({ namespace, keyId, publicKey, addedAt, addedBy, revokedAt: null }),
       );
       const sentence = `The key ${shortDigest(keyId)} is trusted for ${namespace}.`;
-      await audit.record({ actor: addedBy, action: 'trust.key', subject: keyId, sentence });
+      await audit.record({ actor: addedBy, action: 'trust.key', subject: namespace, sentence });
       changes.publish('trust', keyId);
       return key;
     },
@@ -50,7 +50,7 @@ export function trustHandlers(dependencies: ControlDependencies): HandlersOf<Tru
         throw new Fault('NOT_FOUND', { what: 'trusted key', name: key });
       }
       const sentence = `The key ${shortDigest(key)} of ${namespace} was revoked.`;
-      await audit.record({ actor, action: 'trust.revoke', subject: key, sentence });
+      await audit.record({ actor, action: 'trust.revoke', subject: namespace, sentence });
       changes.publish('trust', key);
       return undefined;
     },

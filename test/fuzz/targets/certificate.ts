@@ -72,7 +72,7 @@ export const certificateTarget: FuzzTarget = {
       const other = Buffer.concat([MANIFEST, Buffer.from('\n')]);
       demand(!isBelieved(input, other), 'another manifest bears the same signature');
     });
-    return `${digests} / ${signed}`;
+    return `${kindOf(digests)} / ${kindOf(signed)}`;
   },
 };
 
@@ -84,3 +84,10 @@ function isBelieved(input: Buffer, bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+/** Without what the input says itself, or every input would be something new. */
+const kindOf = (signal: string): string =>
+  signal
+    .replace(/“.*/s, '…')
+    .replace(/(digest of|it signs) .*/s, '$1 …')
+    .replace(/ [^ ].*is there twice$/s, ' … is there twice');
