@@ -1,4 +1,4 @@
-import type { PinnedRoot } from '../../../schemas/api/resources/trust.ts';
+import type { Publisher } from './publishers.ts';
 import type { RootFile } from './read-root-file.ts';
 
 /** What somebody who pins a root document has answered. */
@@ -15,15 +15,17 @@ export interface PinSituation {
   readonly problem: string | undefined;
   /** Nothing vouches for it: a person has to compare. */
   readonly asksToCompare: boolean;
-  /** Something is known, in whose place it could come. */
+  /** A document is known, in whose place it could come. */
   readonly asksToReplace: boolean;
+  /** Fingerprints of keys that are trusted now and will be revoked, as it does not name them. */
+  readonly givesUp: readonly string[];
 }
 
 /**
- * Tells what has to be asked before a root document is pinned. Whether its signatures are good the
- * server finds out.
+ * Tells what has to be asked and told before a root document is pinned. Whether its signatures are
+ * good the server finds out.
  *
- * @param known what is believed so far
+ * @param known what is believed so far of the publisher
  * @param namespace whose it has to be; undefined: anybody's
  */
 export function pinSituation(
@@ -31,15 +33,24 @@ export function pinSituation(
   {
     known,
     namespace,
-  }: { readonly known: PinnedRoot | undefined; readonly namespace: string | undefined },
+  }: { readonly known: Publisher | undefined; readonly namespace: string | undefined },
 ): PinSituation {
-  const asks = { asksToCompare: known === undefined, asksToReplace: known !== undefined };
-  if (!file) return { ...asks, problem: 'This is no file of root documents.' };
+  const asksToReplace = known?.root !== undefined;
+  const keys = known?.keys.filter(({ revokedAt }) => revokedAt === null) ?? [];
+  const named = new Set(file?.keyIds);
+  return {
+    problem: problemOf(file, namespace),
+    asksToCompare: !asksToReplace,
+    asksToReplace,
+    givesUp: keys.map(({ keyId }) => keyId).filter((keyId) => !named.has(keyId)),
+  };
+}
+
+function problemOf(file: RootFile | undefined, namespace: string | undefined): string | undefined {
+  if (!file) return 'This is no file of root documents.';
   const found = file.root.namespace;
-  if (namespace !== undefined && found !== namespace) {
-    return { ...asks, problem: `It belongs to “${found}”, not to “${namespace}”.` };
-  }
-  return { ...asks, problem: undefined };
+  if (namespace === undefined || found === namespace) return undefined;
+  return `It belongs to “${found}”, not to “${namespace}”.`;
 }
 
 /** @returns why it cannot be pinned yet, as the end of a sentence; undefined: it can */

@@ -52,3 +52,7 @@ function stateOf(
   const expired = root?.expires != null && Date.parse(root.expires) <= nowMs;
   return expired ? 'expired' : 'trusted';
 }
+
+/** @returns how many keys must sign a release, in words */
+export const mustSign = ({ threshold, trusted }: Publisher): string =>
+  trusted === 0 ? 'no key is left' : `${threshold} of ${trusted}`;

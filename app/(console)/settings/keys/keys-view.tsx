@@ -70,7 +70,11 @@ export function KeysView() {
           }
         </Loaded>
       </Section>
-      <PinRootDialog open={dialog === 'root'} onOpenChange={toggle('root')} />
+      <PinRootDialog
+        open={dialog === 'root'}
+        onOpenChange={toggle('root')}
+        publishers={publishers.data ?? []}
+      />
       <TrustKeyDialog open={dialog === 'key'} onOpenChange={toggle('key')} />
     </div>
   );

@@ -1,6 +1,8 @@
 'use client';
 
+import { Fingerprint } from '../../../_components/data/fingerprint.tsx';
 import { CheckBox } from '../../../_components/form/check-box.tsx';
+import { Notice } from '../../../_components/state/notice.tsx';
 import type { PinAnswers, PinSituation } from '../../../_lib/trust/pin-situation.ts';
 
 /** What only a person can answer before a root document is believed. */
@@ -15,6 +17,14 @@ export function PinQuestions({
 }) {
   return (
     <>
+      {situation.givesUp.length === 0 ? null : (
+        <Notice look="warn" title="Keys that are trusted now will be revoked, for good">
+          {situation.givesUp.map((keyId) => (
+            <Fingerprint key={keyId} keyId={keyId} />
+          ))}
+          Stacks that no other trusted key vouches for are marked; their machines go on running.
+        </Notice>
+      )}
       {situation.asksToReplace ? (
         <CheckBox
           label="Begin anew, without the keys known so far"

@@ -1,7 +1,6 @@
 'use client';
 
 import { useState } from 'react';
-import type { PinnedRoot } from '../../../../schemas/api/resources/trust.ts';
 import { usePinRoot } from '../../../_client/trust.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { Field } from '../../../_components/form/field.tsx';
@@ -11,6 +10,7 @@ import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { PinQuestions } from './pin-questions.tsx';
 import { pinObstacle, type PinAnswers, pinSituation } from '../../../_lib/trust/pin-situation.ts';
+import type { Publisher } from '../../../_lib/trust/publishers.ts';
 import { readRootFile } from '../../../_lib/trust/read-root-file.ts';
 import { RootFileFacts } from './root-file-facts.tsx';
 import { RootFileInput } from './root-file-input.tsx';
@@ -18,26 +18,28 @@ import { RootFileInput } from './root-file-input.tsx';
 interface Props {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** What is believed of the publisher so far; undefined: a first root document is pinned. */
-  readonly known?: PinnedRoot | undefined;
+  /** What is believed so far. */
+  readonly publishers: readonly Publisher[];
   /** Whose it has to be; undefined: of whoever the file says. */
   readonly namespace?: string | undefined;
 }
 
 /** Pins a first root document, or takes the next one over. */
-export function PinRootDialog({ open, onOpenChange, known, namespace }: Props) {
+export function PinRootDialog({ open, onOpenChange, ...form }: Props) {
+  const { publishers, namespace } = form;
+  const next = publishers.some((each) => each.namespace === namespace && each.root);
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={known ? `Next root document of “${known.namespace}”` : 'Pin a root document'}
+      title={next ? `Next root document of “${namespace}”` : 'Pin a root document'}
       lead={
-        known
+        next
           ? 'It is believed when the keys of the version before have signed it.'
           : 'Get the file from the publisher, and their fingerprints by another way.'
       }
     >
-      <PinRootForm known={known} namespace={namespace} onDone={() => onOpenChange(false)} />
+      <PinRootForm {...form} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
@@ -45,13 +47,14 @@ export function PinRootDialog({ open, onOpenChange, known, namespace }: Props) {
 const EMPTY: PinAnswers = { text: '', compared: false, replace: false };
 
 function PinRootForm({
-  known,
+  publishers,
   namespace,
   onDone,
-}: Pick<Props, 'known' | 'namespace'> & { readonly onDone: () => void }) {
+}: Pick<Props, 'publishers' | 'namespace'> & { readonly onDone: () => void }) {
   const [answers, setAnswers] = useState(EMPTY);
   const pin = usePinRoot();
   const file = readRootFile(answers.text);
+  const known = publishers.find((each) => each.namespace === file?.root.namespace);
   const situation = pinSituation(file, { known, namespace });
   const change = (changed: Partial<PinAnswers>) =>
     setAnswers((before) => ({ ...before, ...changed }));
@@ -101,7 +104,7 @@ function PinRootForm({
           busy={pin.isPending}
           reason={pinObstacle(answers, situation)}
         >
-          {known ? 'Go by this document' : 'Pin this document'}
+          {situation.asksToReplace ? 'Go by this document' : 'Pin this document'}
         </Button>
       </FormActions>
     </form>

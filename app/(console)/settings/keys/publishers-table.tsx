@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { CopyableTime } from '../../../_components/data/copyable-time.tsx';
 import { type Column, DataTable } from '../../../_components/data/data-table.tsx';
 import { paths } from '../../../_lib/paths.ts';
-import type { Publisher } from '../../../_lib/trust/publishers.ts';
+import { mustSign, type Publisher } from '../../../_lib/trust/publishers.ts';
 import { PublisherState } from './publisher-state.tsx';
 
 const COLUMNS: Column<Publisher>[] = [
@@ -23,7 +23,7 @@ const COLUMNS: Column<Publisher>[] = [
     title: 'Root document',
     cell: ({ root }) => (root ? `version ${root.version}` : 'none, single keys'),
   },
-  { title: 'Must sign', cell: ({ threshold, trusted }) => `${threshold} of ${trusted}` },
+  { title: 'Must sign', cell: mustSign },
   {
     title: 'Good until',
     cell: ({ root }) =>

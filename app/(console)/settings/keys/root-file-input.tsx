@@ -12,12 +12,12 @@ export function RootFileInput({ onText }: { readonly onText: (text: string) => v
           {...control}
           type="file"
           accept=".json,application/json"
-          className="block w-full text-small"
+          className="block w-full text-small text-ink-soft file:me-3 file:rounded-box file:border file:border-line-strong file:bg-surface file:px-3 file:py-1.5 file:text-ink"
           onChange={(event) => {
             const [file] = event.target.files ?? [];
-            // More than a chain may have is no chain, whatever else it is.
-            if (file && file.size <= LIMITS.namespaceRoot.chainBytes) void file.text().then(onText);
-            else onText(file ? 'too large' : '');
+            // More than a chain may have is cut off, and then it is none.
+            const head = file?.slice(0, LIMITS.namespaceRoot.chainBytes + 1);
+            void head?.text().then(onText);
           }}
         />
       )}

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pinObstacle, pinSituation } from '../../../../app/_lib/trust/pin-situation.ts';
-import { publishersOf } from '../../../../app/_lib/trust/publishers.ts';
-import { readRootFile } from '../../../../app/_lib/trust/read-root-file.ts';
+import { mustSign, publishersOf } from '../../../../app/_lib/trust/publishers.ts';
 import { PinnedRoot, TrustedKey } from '../../../../schemas/api/resources/trust.ts';
-import { testKey } from '../../../fakes/test-appliance.ts';
-import { chainText, rootStep } from '../../../fakes/test-roots.ts';
 
 const NOW = Date.parse('2026-05-01T12:00:00Z');
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)] as const;
@@ -50,37 +46,10 @@ describe('what is believed of publishers', () => {
   ] as const)('is “%s” by its keys and its root document', (state, keys, document) => {
     expect(publishersOf(keys, [document], NOW)).toMatchObject([{ state }]);
   });
-});
 
-describe('pinning a root document', () => {
-  const signer = testKey();
-  const file = readRootFile(chainText(rootStep(undefined, { add: [signer], by: [signer] })));
-  const answers = { text: 'something', compared: false, replace: false };
-
-  test('asks to compare fingerprints where nothing is known', () => {
-    const situation = pinSituation(file, { known: undefined, namespace: undefined });
-    expect(situation).toEqual({
-      problem: undefined,
-      asksToCompare: true,
-      asksToReplace: false,
-    });
-    expect(pinObstacle(answers, situation)).toBe('the fingerprints have not been compared');
-    expect(pinObstacle({ ...answers, compared: true }, situation)).toBeUndefined();
-  });
-
-  test('asks for nothing where the keys before vouch for it, unless it begins anew', () => {
-    const situation = pinSituation(file, { known: root(), namespace: 'acme' });
-    expect(pinObstacle(answers, situation)).toBeUndefined();
-    expect(pinObstacle({ ...answers, replace: true }, situation)).toContain('compared');
-  });
-
-  test('tells a file of another publisher, and one that is none', () => {
-    const other = pinSituation(file, { known: undefined, namespace: 'globex' });
-    expect(other.problem).toBe('It belongs to “acme”, not to “globex”.');
-    expect(pinObstacle({ ...answers, compared: true }, other)).toBe('the file cannot be used');
-    expect(pinObstacle({ ...answers, text: ' ' }, other)).toBe('there is no root document yet');
-    expect(pinSituation(undefined, { known: undefined, namespace: undefined }).problem).toContain(
-      'no file of root documents',
-    );
+  test('says in words how many must sign', () => {
+    const words = (keys: readonly TrustedKey[]) => publishersOf(keys, [root()], NOW).map(mustSign);
+    expect(words([key('acme', A), key('acme', B)])).toEqual(['2 of 2']);
+    expect(words([key('acme', A, REVOKED)])).toEqual(['no key is left']);
   });
 });

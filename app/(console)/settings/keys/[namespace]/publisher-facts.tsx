@@ -3,7 +3,7 @@ import { CopyableTime } from '../../../../_components/data/copyable-time.tsx';
 import { type Fact, Facts } from '../../../../_components/data/facts.tsx';
 import { Time } from '../../../../_components/data/time.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
-import type { Publisher } from '../../../../_lib/trust/publishers.ts';
+import { mustSign, type Publisher } from '../../../../_lib/trust/publishers.ts';
 import { PublisherState } from '../publisher-state.tsx';
 
 const SENTENCES = {
@@ -18,7 +18,7 @@ const SENTENCES = {
 
 /** What is believed of a publisher, and why. */
 export function PublisherFacts({ publisher }: { readonly publisher: Publisher }) {
-  const { root, threshold, trusted, state } = publisher;
+  const { root, state } = publisher;
   return (
     <Box>
       <div className="space-y-3">
@@ -28,7 +28,7 @@ export function PublisherFacts({ publisher }: { readonly publisher: Publisher })
         </p>
         <Facts
           facts={[
-            { label: 'Must sign a release', value: `${threshold} of ${trusted}` },
+            { label: 'Must sign a release', value: mustSign(publisher) },
             ...(root ? rootFacts(root) : [{ label: 'Root document', value: 'none, single keys' }]),
           ]}
         />

@@ -66,7 +66,12 @@ function PublisherBody({ publisher }: { readonly publisher: Publisher }) {
       <Section title="History">
         <History namespace={namespace} />
       </Section>
-      <PinRootDialog open={pinning} onOpenChange={setPinning} known={root} namespace={namespace} />
+      <PinRootDialog
+        open={pinning}
+        onOpenChange={setPinning}
+        publishers={[publisher]}
+        namespace={namespace}
+      />
     </div>
   );
 }
