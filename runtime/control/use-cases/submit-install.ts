@@ -77,6 +77,7 @@ async function learn(
   if (newRoot) {
     const { before, followed } = newRoot;
     await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
+    dependencies.changes.publish('trust', before.namespace);
   }
   await dependencies.trust.noteVouchers(vouchers);
 }
