@@ -17,6 +17,8 @@ export const queryKeys = {
   appliance: (address: string, version: string | undefined) =>
     key('appliance', 'one', address, version ?? 'newest'),
   trustedKeys: key('trust', 'keys'),
+  roots: key('trust', 'roots'),
+  trustHistory: (namespace: string) => key('trust', 'history', namespace),
   consents: key('trust', 'consents'),
   stacks: key('stack', 'list'),
   stack: (name: string) => key('stack', 'one', name),

@@ -37,6 +37,7 @@ export const paths = {
   settingsTokens: () => path('settings', 'tokens'),
   settingsAccounts: () => path('settings', 'accounts'),
   settingsKeys: () => path('settings', 'keys'),
+  settingsPublisher: (namespace: string) => path('settings', 'keys', namespace),
   settingsConsents: () => path('settings', 'consents'),
   settingsAudit: () => path('settings', 'audit'),
   /** @param next where to go afterwards; checked by `safeReturnPath` when it comes back */

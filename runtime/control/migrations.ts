@@ -118,5 +118,17 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0006-release-voucher': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        // Who has signed what was installed: whether it is still vouched for is derived from it.
+        await db.schema
+          .createTable('release_voucher')
+          .addColumn('digest', 'text', (column) => column.notNull())
+          .addColumn('appliance', 'text', (column) => column.notNull())
+          .addColumn('key_id', 'text', (column) => column.notNull())
+          .addPrimaryKeyConstraint('release_voucher_key', ['digest', 'appliance', 'key_id'])
+          .execute();
+      },
+    },
   },
 };

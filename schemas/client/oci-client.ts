@@ -104,17 +104,21 @@ export function createOciClient(options: OciClientOptions): OciClient {
     listReferrers: async (repository, digest, artifactType, signal) => {
       const query = new URLSearchParams({ artifactType });
       const url = `/v2/${repository}/referrers/${digest}?${query.toString()}`;
-      const found = await listReferrers(session, url, repository, signal);
       // A registry may ignore the filter (distribution-spec, "Listing Referrers").
-      return found.filter((each) => (each.artifactType ?? artifactType) === artifactType);
+      const isWanted = (each: Descriptor): boolean =>
+        (each.artifactType ?? artifactType) === artifactType;
+      return listReferrers(session, { url, repository, isWanted, signal });
     },
     findSignatures: async (digest, signal) => {
-      const url = `/v2/_stackyard/signatures/${digest}`;
-      const found = await listReferrers(session, url, 'signatures', signal);
+      const found = await listReferrers(session, {
+        url: `/v2/_stackyard/signatures/${digest}`,
+        repository: 'signatures',
+        isWanted: ({ artifactType }) => artifactType === MEDIA_TYPES.bundle,
+        signal,
+      });
       return found.flatMap((descriptor) => {
         const repository = descriptor.annotations?.[ANNOTATIONS.repository];
-        const isSignature = descriptor.artifactType === MEDIA_TYPES.bundle;
-        return repository !== undefined && isSignature ? [{ repository, descriptor }] : [];
+        return repository === undefined ? [] : [{ repository, descriptor }];
       });
     },
     findBlob: (...args) => findBlob(session, ...args),

@@ -87,6 +87,9 @@ export const LIMITS = {
     /** A token, an error, a list of tags or referrers. */
     answerBytes: 4 * MiB,
     tags: 100_000,
+    /** Referrers of a kind that are looked at, and pages that are turned for them. */
+    referrers: 64,
+    referrerPages: 16,
     redirects: 5,
     /** One part of an upload; what a cut connection loses at most. */
     uploadPartBytes: 16 * MiB,
@@ -148,8 +151,9 @@ export const LIMITS = {
     /** Life of a token that `/v2/token` hands out. */
     tokenMs: 5 * 60 * 1000,
     scopesPerToken: 32,
-    referrersPerPage: 200,
-    /** Annotations of a manifest that refers to another; a page of such must fit into memory. */
+    /** So many that a page of the largest is half of what our client reads (`ociClient.answerBytes`). */
+    referrersPerPage: 32,
+    /** Annotations of a manifest that refers to another, as JSON: lists of referrers repeat them. */
     referrerAnnotationBytes: 64 * KiB,
     /** Signatures of one digest that are listed without naming a repository. */
     signaturesPerDigest: 64,

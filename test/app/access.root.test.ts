@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testKey } from '../fakes/test-appliance.ts';
+import { chainText, rootStep } from '../fakes/test-roots.ts';
 import { openSite, type Site } from './browser/open-site.ts';
 
 let site: Site;
@@ -150,7 +152,9 @@ describe('settings', () => {
     await dialog.getByLabel('Name space of the publisher').fill('northlight');
     await dialog.getByLabel('Public key').fill(fakePublicKey(KEY_IDS.northlight));
     await dialog.getByRole('button', { name: 'Trust this key' }).click();
-    const row = page.getByRole('row', { name: /^northlight/ });
+    const row = page
+      .getByRole('table', { name: 'Trusted keys' })
+      .getByRole('row', { name: /^northlight/ });
     await row.getByText('Trusted').waitFor();
     await goto('/appliances/northlight/gitea');
     await page.getByText('Verified').first().waitFor();
@@ -159,6 +163,44 @@ describe('settings', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke the key' }).click();
     await row.getByText('Revoked', { exact: true }).waitFor();
     expect(offences).toEqual([]);
+  });
+
+  test('a first root document is pinned after comparing, its successor followed, a foreign one refused', async () => {
+    const { page, goto, offences } = await site.open('admin', { width: 390 });
+    const [alice, bob] = [testKey(), testKey()];
+    const first = rootStep(undefined, { add: [alice], by: [alice] });
+    const second = rootStep(first, { add: [bob], remove: [alice], by: [alice, bob] });
+    await goto('/settings/keys');
+    await button(page, 'Pin a root document…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Root document').fill('{}');
+    await dialog.getByText('This is no file of root documents.').waitFor();
+    await dialog.getByLabel('Root document').fill(chainText(first));
+    await dialog.getByText(alice.publicKey.keyId.match(/.{4}/g)!.join(' ')).waitFor();
+    const pin = dialog.getByRole('button', { name: 'Pin this document' });
+    expect(await pin.getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByLabel('The publisher tells me the same fingerprints').check();
+    await pin.click();
+    await page.getByRole('link', { name: 'acme' }).click();
+    await page.getByText('Version 1 of the root document of acme was pinned.').waitFor();
+
+    await button(page, 'Next root document…').click();
+    const foreign = rootStep(undefined, { namespace: 'globex', add: [bob], by: [bob] });
+    await dialog.getByLabel('Root document').fill(chainText(foreign));
+    await dialog.getByText('It belongs to “globex”, not to “acme”.').waitFor();
+    await dialog.getByLabel('Root document').fill(chainText(first, second));
+    await dialog.getByRole('button', { name: 'Go by this document' }).click();
+    await page.getByText('Version 2 of the root document of acme was pinned.').waitFor();
+    const keys = page.getByRole('table', { name: 'Trusted keys' });
+    await keys.getByText('Revoked', { exact: true }).waitFor();
+    await keys.getByText('Trusted', { exact: true }).waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('what is not known of a publisher has a face of its own', async () => {
+    const { page, goto } = await site.open('admin');
+    await goto('/settings/keys/nobody');
+    await page.getByText('Nothing is known of a publisher “nobody”').waitFor();
   });
 
   test('server settings are not offered to others than administrators', async () => {

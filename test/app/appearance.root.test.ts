@@ -173,6 +173,26 @@ const VIEWS: View[] = [
   { name: 'settings-accounts', path: '/settings/accounts', user: 'admin', shows: 'tidewater' },
   { name: 'settings-keys', path: '/settings/keys', user: 'admin', shows: 'Revoked' },
   {
+    name: 'settings-publisher',
+    path: '/settings/keys/oldmill',
+    user: 'admin',
+    shows: 'None of its keys is believed any more',
+  },
+  {
+    name: 'settings-keys-empty',
+    path: '/settings/keys',
+    user: 'admin',
+    shows: 'No publisher is trusted yet',
+    of: 'empty',
+  },
+  {
+    name: 'settings-pin-root',
+    path: '/settings/keys',
+    user: 'admin',
+    shows: 'by another way',
+    act: click('Pin a root document…'),
+  },
+  {
     name: 'settings-consents',
     path: '/settings/consents',
     user: 'admin',

@@ -50,6 +50,27 @@ test('a restart is followed on the page of the stack without reloading', async (
   expect(offences).toEqual([]);
 });
 
+test('a revoked key shows at the stacks it vouched for, at once and with what to do', async () => {
+  const { page, goto, offences } = await site.open('olga', { width: 390 });
+  const key = site.server.world.keys.find(({ namespace }) => namespace === 'tidewater');
+  await goto('/stacks');
+  await page.getByRole('link', { name: 'cloud', exact: true }).waitFor();
+  expect(await page.getByText('No longer vouched for').count()).toBe(0);
+  Object.assign(key ?? {}, { revokedAt: new Date().toISOString() });
+  await goto('/stacks');
+  await page.getByText('No longer vouched for').waitFor();
+  await goto('/stacks/cloud');
+  await page.getByText('of “tidewater” was revoked').waitFor();
+  await page.getByText('or remove it.').waitFor();
+  await page.getByRole('link', { name: 'Show its releases' }).click();
+  await page.getByText('Key revoked').first().waitFor();
+  Object.assign(key ?? {}, { revokedAt: null });
+  await goto('/stacks/cloud');
+  await page.getByRole('heading', { name: 'cloud' }).waitFor();
+  expect(await page.getByText('was revoked').count()).toBe(0);
+  expect(offences).toEqual([]);
+});
+
 describe('removing', () => {
   test('names what is destroyed and what is kept, then restores it', async () => {
     const { page, goto } = await site.open('olga');

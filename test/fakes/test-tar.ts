@@ -42,7 +42,11 @@ function entryBytes(entry: TestEntry): Uint8Array[] {
   return [header, content, padding];
 }
 
-/** Takes a tar apart into entries that {@link testTar} can put together again. */
+/**
+ * Takes a tar apart into entries that {@link testTar} can put together again.
+ *
+ * @throws Error for one that is not whole: a test that takes a broken one apart has a mistake
+ */
 export function splitTar(bytes: Buffer): { name: string; content: Buffer }[] {
   const entries: { name: string; content: Buffer }[] = [];
   for (let at = 0; bytes[at] !== 0;) {
@@ -50,9 +54,12 @@ export function splitTar(bytes: Buffer): { name: string; content: Buffer }[] {
       .subarray(at, at + 100)
       .toString('latin1')
       .replace(/\0.*$/s, '');
-    const size = Number.parseInt(bytes.subarray(at + 124, at + 135).toString('latin1'), 8);
+    const digits = bytes.subarray(at + 124, at + 135).toString('latin1');
+    const size = /^[0-7]{11}$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+    const next = at + 512 + Math.ceil(size / 512) * 512;
+    if (!(next < bytes.length)) throw new Error(`the tar is broken at ${at}: size “${digits}”`);
     entries.push({ name, content: bytes.subarray(at + 512, at + 512 + size) });
-    at += 512 + Math.ceil(size / 512) * 512;
+    at = next;
   }
   return entries;
 }

@@ -19,7 +19,7 @@ const OWN = [
 
 const SERVER = [
   { href: paths.settingsAccounts(), title: 'Accounts' },
-  { href: paths.settingsKeys(), title: 'Trusted keys' },
+  { href: paths.settingsKeys(), title: 'Publishers' },
   { href: paths.settingsConsents(), title: 'Consents' },
   { href: paths.settingsAudit(), title: 'Audit log' },
 ];

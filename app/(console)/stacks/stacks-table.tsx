@@ -4,6 +4,7 @@ import { AppliancePicture } from '../../_components/data/appliance-picture.tsx';
 import { type Column, DataTable } from '../../_components/data/data-table.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { StackState } from '../../_components/state/stack-state.tsx';
+import { StateMark } from '../../_components/state/state-mark.tsx';
 import { paths } from '../../_lib/paths.ts';
 import { StackLink } from './stack-link.tsx';
 
@@ -36,6 +37,12 @@ const COLUMNS: Column<Stack>[] = [
         <StackState state={stack.state} />
         {stack.state === 'running' ? null : (
           <div className="max-w-80 text-ink-soft">{stack.sentence}</div>
+        )}
+        {stack.distrust === null ? null : (
+          <div className="mt-1">
+            <StateMark kind="attention" word="No longer vouched for" />
+            <div className="max-w-80 text-small text-ink-soft">{stack.distrust.message}</div>
+          </div>
         )}
       </div>
     ),

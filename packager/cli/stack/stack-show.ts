@@ -22,9 +22,10 @@ export const stackShowCommand = defineServerCommand({
 });
 
 function describe(stack: Stack, nowMs: number): string[] {
-  const { appliance, operation, keptUntil } = stack;
+  const { appliance, distrust, operation, keptUntil } = stack;
   return [
     oneLine(`${stack.name}: ${stack.state}. ${stack.sentence}`),
+    ...(distrust ? [oneLine(distrust.message), oneLine(distrust.action)] : []),
     ...table([
       ['', 'appliance', `${appliance.address} ${appliance.version} (${appliance.title})`],
       ['', 'id', stack.id],

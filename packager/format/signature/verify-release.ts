@@ -1,6 +1,6 @@
 import type { ReleaseStatement } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { splitAddress } from '../../../schemas/ids/names.ts';
+import { type ApplianceAddress, splitAddress } from '../../../schemas/ids/names.ts';
 import type { ReleaseSubject, TrustPolicy, Verdict } from './trust.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
@@ -27,16 +27,31 @@ export function verifyRelease(
       faults.push(error);
     }
   }
-  const [verdict] = verdicts;
-  if (!verdict) throw worstOf(faults) ?? new Fault('UNSIGNED', { appliance });
-  const { appliance: address } = verdict.statement.predicate;
-  const same = verdicts.filter(({ statement }) => statement.predicate.appliance === address);
-  const keyIds = [...new Set(same.flatMap((each) => each.keyIds))];
-  const wanted = policy.threshold?.(splitAddress(address).namespace) ?? 1;
-  if (keyIds.length < wanted) {
-    throw new Fault('SIGNATURES_TOO_FEW', { appliance, wanted, found: keyIds.length });
-  }
-  return { keyIds, statement: newest(same) };
+  // Each address is a claim of its own, so none that falls short spoils another.
+  const claims = [...new Set(verdicts.map(addressOf))].map((address) =>
+    judgeClaim(address, verdicts, policy),
+  );
+  const [first] = claims;
+  if (!first) throw worstOf(faults) ?? new Fault('UNSIGNED', { appliance });
+  const good = claims.find(({ keyIds, wanted }) => keyIds.length >= wanted);
+  if (good) return { keyIds: good.keyIds, statement: good.statement };
+  const { wanted, keyIds } = first;
+  throw new Fault('SIGNATURES_TOO_FEW', { appliance, wanted, found: keyIds.length });
+}
+
+const addressOf = ({ statement }: Verdict): ApplianceAddress => statement.predicate.appliance;
+
+function judgeClaim(
+  address: ApplianceAddress,
+  verdicts: readonly Verdict[],
+  { threshold }: TrustPolicy,
+): Verdict & { readonly wanted: number } {
+  const same = verdicts.filter((verdict) => addressOf(verdict) === address);
+  return {
+    keyIds: [...new Set(same.flatMap((each) => each.keyIds))],
+    statement: newest(same),
+    wanted: threshold?.(splitAddress(address).namespace) ?? 1,
+  };
 }
 
 /** An unknown key explains least: any other reason comes first. */

@@ -11,10 +11,11 @@ import { referrersIndex } from '../manifests/referrers-index.ts';
  */
 export async function publicSignatures(catalogue: PublicSignatureFinder, subject: Digest) {
   const found = await catalogue.listPublicSignatures(subject, LIMITS.registry.signaturesPerDigest);
+  // Of their own annotations none: root documents are large, and whoever wants one fetches it.
   return referrersIndex(
     found.map(({ manifest, address }) => ({
       ...manifest,
-      annotations: { ...manifest.annotations, [ANNOTATIONS.repository]: address },
+      annotations: { [ANNOTATIONS.repository]: address },
     })),
   );
 }

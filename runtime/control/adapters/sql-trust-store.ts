@@ -5,7 +5,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { type ApplianceAddress, type Namespace, splitAddress } from '../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
-import type { SignedRelease, TrustStore } from '../ports/trust-store.ts';
+import type { SignedRelease, TrustStore, Voucher } from '../ports/trust-store.ts';
 import { type ConsentTable, keyRow, type KeyTable, type TrustTables } from './trust-tables.ts';
 
 /** Trusted keys, consents, and how far releases have come, in SQL. */
@@ -101,6 +101,33 @@ export class SqlTrustStore implements TrustStore {
         .onConflict((conflict) => conflict.columns(['namespace', 'name']).doUpdateSet(news))
         .execute();
     });
+  }
+
+  async noteVouchers(vouchers: readonly Voucher[]): Promise<void> {
+    if (vouchers.length === 0) return;
+    await this.#db
+      .insertInto('release_voucher')
+      .values(
+        vouchers.map(({ digest, appliance, keyId }) => ({ digest, appliance, key_id: keyId })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  async listVouchers(digests: readonly Digest[]): Promise<Voucher[]> {
+    if (digests.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('release_voucher')
+      .selectAll()
+      .where('digest', 'in', digests)
+      .orderBy('appliance')
+      .orderBy('key_id')
+      .execute();
+    return rows.map((row) => ({
+      digest: row.digest as Digest,
+      appliance: row.appliance as ApplianceAddress,
+      keyId: row.key_id as KeyId,
+    }));
   }
 }
 

@@ -26,11 +26,18 @@ interface SequenceTable {
   installed_at: Date;
 }
 
+interface VoucherTable {
+  digest: string;
+  appliance: string;
+  key_id: string;
+}
+
 /** The tables about trust. */
 export interface TrustTables {
   trusted_key: KeyTable;
   consent: ConsentTable;
   release_sequence: SequenceTable;
+  release_voucher: VoucherTable;
 }
 
 /** @returns the row of a key that is trusted from now on */

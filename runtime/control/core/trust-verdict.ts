@@ -7,7 +7,7 @@ import { shortDigest } from '../../../schemas/ids/digest.ts';
 import { type ApplianceAddress, splitAddress } from '../../../schemas/ids/names.ts';
 import type { ValidSignature } from '../ports/appliance-source.ts';
 import type { KnownKeys } from './known-keys.ts';
-import { type FoundRelease, signedAddress } from './signed-address.ts';
+import type { FoundRelease, ReleaseClaim } from './release-claims.ts';
 
 /** What this server knows about who may speak for a namespace. */
 export interface TrustKnowledge {
@@ -22,15 +22,14 @@ export interface TrustKnowledge {
 }
 
 /**
- * Decides whether an appliance may be installed.
+ * Decides whether a release may be installed as what it is said to be.
  *
- * @throws Fault PUBLISHER_MISMATCH, KEY_REVOKED when every signature is by a revoked key; and
- *   unless exactly these bytes were accepted: SIGNATURES_TOO_FEW, SIGNATURE_EXPIRED,
- *   SIGNATURE_FROM_FUTURE, and the fault of the root document
+ * @throws Fault KEY_REVOKED when every signature is by a revoked key; and unless exactly these bytes
+ *   were accepted: SIGNATURES_TOO_FEW, SIGNATURE_EXPIRED, SIGNATURE_FROM_FUTURE, and the fault of
+ *   the root document
  */
-export function trustVerdict(found: FoundRelease, known: TrustKnowledge): TrustVerdict {
-  const { signatures } = found;
-  const appliance = signedAddress(found);
+export function trustVerdict(found: ReleaseClaim, known: TrustKnowledge): TrustVerdict {
+  const { signatures, appliance } = found;
   const { namespace } = splitAddress(appliance);
   const base = {
     namespace,
@@ -90,7 +89,8 @@ function obstacleOf(
   return late || new Fault('SIGNATURES_TOO_FEW', { appliance, wanted, found });
 }
 
-const timely = (signatures: readonly ValidSignature[], nowMs: number): ValidSignature[] =>
+/** @returns the signatures that are neither of tomorrow nor expired */
+export const timely = (signatures: readonly ValidSignature[], nowMs: number): ValidSignature[] =>
   signatures.filter(({ statement }) => !timeFault(statement.predicate, nowMs, ''));
 
 type Predicate = ValidSignature['statement']['predicate'];

@@ -2,6 +2,7 @@ import type { Call } from '../../../schemas/api/handler.ts';
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { type StackRecord, StackSecrets } from '../core/stack-record.ts';
+import { type StandingTrust, standingTrust } from '../use-cases/standing-trust.ts';
 import { viewStack } from '../use-cases/view-stack.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 
@@ -22,10 +23,15 @@ export class StackViews {
 
   async all(call: Call): Promise<Stack[]> {
     const records = await this.#dependencies.stacks.list();
-    return Promise.all(records.map((record) => this.one(record, call)));
+    const standing = await standingTrust(records, this.#dependencies);
+    return Promise.all(records.map((record) => this.#view(record, call, standing)));
   }
 
   async one(record: StackRecord, call: Call): Promise<Stack> {
+    return this.#view(record, call, await standingTrust([record], this.#dependencies));
+  }
+
+  async #view(record: StackRecord, call: Call, standing: StandingTrust): Promise<Stack> {
     const { observed, nodes, operations } = this.#dependencies;
     const node = record.definition.gateway;
     const [nodeRecord, operation] = await Promise.all([
@@ -39,6 +45,7 @@ export class StackViews {
       nodeLost: observed.isLost(node),
       nodeName: nodeRecord?.name ?? node,
       operation,
+      distrust: standing(record),
       host: hostOf(call),
     });
   }

@@ -8,6 +8,7 @@ import { shortDigest } from '../../../schemas/ids/digest.ts';
 import type { Namespace } from '../../../schemas/ids/names.ts';
 import type { RootStore, StoredRoot } from '../ports/root-store.ts';
 import { pinRoot } from '../use-cases/pin-root.ts';
+import { changeTrust } from '../use-cases/standing-trust.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 
 type TrustRoutes =
@@ -22,6 +23,8 @@ type TrustRoutes =
 /** Answers the routes about whom this server believes. */
 export function trustHandlers(dependencies: ControlDependencies): HandlersOf<TrustRoutes> {
   const { trust, roots, audit, changes, now } = dependencies;
+  const change = <Result>(actor: string, act: () => Promise<Result>): Promise<Result> =>
+    changeTrust(actor, act, dependencies);
   return {
     listTrustedKeys: () => trust.listKeys(),
 
@@ -29,39 +32,34 @@ export function trustHandlers(dependencies: ControlDependencies): HandlersOf<Tru
       const addedBy = call.principal?.name ?? 'nobody';
       await refuseRooted(body.namespace, roots);
       const { keyId, publicKey } = normalizeKey(body.publicKey);
-      const key = await trust.addKey({
-        namespace: body.namespace,
-        keyId,
-        publicKey,
-        addedAt: now().toISOString(),
-        addedBy,
-        revokedAt: null,
-      });
-      const sentence = `The key ${shortDigest(keyId)} is trusted for ${body.namespace}.`;
-      await audit.record({ actor: addedBy, action: 'trust.key', subject: keyId, sentence });
+      const { namespace } = body;
+      const addedAt = now().toISOString();
+      const key = await change(addedBy, () =>
+        trust.addKey({ namespace, keyId, publicKey, addedAt, addedBy, revokedAt: null }),
+      );
+      const sentence = `The key ${shortDigest(keyId)} is trusted for ${namespace}.`;
+      await audit.record({ actor: addedBy, action: 'trust.key', subject: namespace, sentence });
       changes.publish('trust', keyId);
       return key;
     },
 
     async revokeKey({ params }, call) {
-      if (!(await trust.revokeKey(params.namespace, params.key, now()))) {
-        throw new Fault('NOT_FOUND', { what: 'trusted key', name: params.key });
+      const actor = call.principal?.name ?? 'nobody';
+      const { namespace, key } = params;
+      if (!(await change(actor, () => trust.revokeKey(namespace, key, now())))) {
+        throw new Fault('NOT_FOUND', { what: 'trusted key', name: key });
       }
-      const sentence = `The key ${shortDigest(params.key)} of ${params.namespace} was revoked.`;
-      await audit.record({
-        actor: call.principal?.name ?? 'nobody',
-        action: 'trust.revoke',
-        subject: params.key,
-        sentence,
-      });
-      changes.publish('trust', params.key);
+      const sentence = `The key ${shortDigest(key)} of ${namespace} was revoked.`;
+      await audit.record({ actor, action: 'trust.revoke', subject: namespace, sentence });
+      changes.publish('trust', key);
       return undefined;
     },
 
     listRoots: async () => (await roots.list()).map(viewRoot),
 
     async pinRoot({ body }, call) {
-      const stored = await pinRoot(body, call.principal?.name ?? 'nobody', dependencies);
+      const by = call.principal?.name ?? 'nobody';
+      const stored = await change(by, () => pinRoot(body, by, dependencies));
       changes.publish('trust', stored.namespace);
       return viewRoot(stored);
     },
@@ -71,7 +69,7 @@ export function trustHandlers(dependencies: ControlDependencies): HandlersOf<Tru
     async giveConsent({ body }, call) {
       const givenBy = call.principal?.name ?? 'nobody';
       const consent = { ...body, givenAt: now().toISOString(), givenBy };
-      await trust.addConsent(consent);
+      await change(givenBy, () => trust.addConsent(consent));
       const sentence = `${body.appliance} (${shortDigest(body.digest)}) was accepted without trust: ${body.reason}`;
       await audit.record({
         actor: givenBy,

@@ -6,6 +6,13 @@ import type { ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts'
 
 export type SignedRelease = NonNullable<TrustVerdict['release']>;
 
+/** A key that has signed, at the time of an install, that these bytes are a release of an appliance. */
+export interface Voucher {
+  readonly digest: Digest;
+  readonly appliance: ApplianceAddress;
+  readonly keyId: KeyId;
+}
+
 /** Which keys this server believes, which bytes it accepts anyway, and how far releases have come. */
 export interface TrustStore {
   listKeys(): Promise<TrustedKey[]>;
@@ -23,4 +30,7 @@ export interface TrustStore {
    * key that vouched for that one is trusted any more.
    */
   noteRelease(release: SignedRelease, at: Date): Promise<void>;
+  /** Adds to what is known about who has signed what; known ones change nothing. */
+  noteVouchers(vouchers: readonly Voucher[]): Promise<void>;
+  listVouchers(digests: readonly Digest[]): Promise<Voucher[]>;
 }

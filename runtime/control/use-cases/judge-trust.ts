@@ -2,17 +2,18 @@ import { followRoot, type FollowedRoot } from '../../../packager/format/root/fol
 import { readRoot } from '../../../packager/format/root/read-root.ts';
 import { checkExpiry } from '../../../packager/format/root/verify-root-chain.ts';
 import type { TrustVerdict } from '../../../schemas/api/resources/plan.ts';
-import type { TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import type { Consent, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import { KeyId } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { splitAddress } from '../../../schemas/ids/names.ts';
-import { knownKeys } from '../core/known-keys.ts';
+import { type KnownKeys, knownKeys } from '../core/known-keys.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import { checkRollback, type Rollback } from '../core/rollback.ts';
-import { type FoundRelease, signedAddress } from '../core/signed-address.ts';
-import { trustVerdict } from '../core/trust-verdict.ts';
+import { type ReleaseClaim, releaseClaims } from '../core/release-claims.ts';
+import { timely, trustVerdict } from '../core/trust-verdict.ts';
 import type { ValidSignature } from '../ports/appliance-source.ts';
 import type { RootStore, StoredRoot } from '../ports/root-store.ts';
-import type { TrustStore } from '../ports/trust-store.ts';
+import type { TrustStore, Voucher } from '../ports/trust-store.ts';
 
 interface Candidate {
   readonly appliance: PlannedAppliance;
@@ -33,6 +34,8 @@ export interface Judgement {
   readonly rollback: Rollback | undefined;
   /** A newer root document that came along and is believed. */
   readonly newRoot: NewRoot | undefined;
+  /** Whoever says now what these bytes are, believed or not. */
+  readonly vouchers: readonly Voucher[];
 }
 
 export interface NewRoot {
@@ -50,40 +53,97 @@ export async function judgeTrust(
   { appliance, signatures, allowRollback }: Candidate,
   { trust, roots, now }: JudgeDependencies,
 ): Promise<Judgement> {
-  const { address, manifest } = appliance;
+  const { address, digest, manifest } = appliance;
   const { version } = manifest;
-  const found = { address, version, signatures };
-  const { namespace } = splitAddress(signedAddress(found));
+  const claims = releaseClaims({ address, version, signatures });
   const [keys, consent, stored] = await Promise.all([
     trust.listKeys(),
-    trust.consentFor(appliance.digest),
-    roots.find(namespace),
+    trust.consentFor(digest),
+    Promise.all(claims.map((claim) => roots.find(splitAddress(claim.appliance).namespace))),
   ]);
-  const own = keys.filter((key) => key.namespace === namespace);
   const nowMs = now().getTime();
-  const followed = stored && follow(stored, found, { keys: own, nowMs });
-  const known = knownKeys(own, followed?.current);
-  const verdict = trustVerdict(found, {
-    keys: known,
-    consent,
-    nowMs,
-    rootExpired: followed && expiryOf(followed, nowMs),
-    rootRefused: followed?.refused,
-  });
+  const { verdict, known, newRoot } = bestOf(
+    claims.map(
+      (claim, at) => () => judgeClaim(claim, { keys, consent, stored: stored[at], nowMs }),
+    ),
+  );
   const { release } = verdict;
   const newest = release && (await trust.newestRelease(release.appliance));
   const options = { trusted: known.trusted, allowed: allowRollback };
   return {
     verdict,
     rollback: checkRollback({ release, version }, newest, options),
-    newRoot:
-      stored && followed && followed.newer.length > 0 ? { before: stored, followed } : undefined,
+    newRoot,
+    vouchers: timely(signatures, nowMs).map(({ keyId, statement }) => ({
+      digest,
+      appliance: statement.predicate.appliance,
+      keyId: KeyId.parse(keyId),
+    })),
   };
+}
+
+interface JudgedClaim {
+  readonly verdict: TrustVerdict;
+  readonly known: KnownKeys;
+  readonly newRoot: NewRoot | undefined;
+}
+
+/**
+ * A claim that is believed is enough, whatever is claimed beside it. Where none is, a revoked key is
+ * the reason that no consent overrules; else the first claim decides.
+ *
+ * @throws Fault that of the first claim, or KEY_REVOKED
+ */
+function bestOf(attempts: readonly (() => JudgedClaim)[]): JudgedClaim {
+  const outcomes = attempts.map((attempt): JudgedClaim | Fault => {
+    try {
+      return attempt();
+    } catch (error) {
+      return Fault.from(error);
+    }
+  });
+  const trusted = outcomes.find(
+    (outcome) => !(outcome instanceof Fault) && outcome.verdict.state === 'trusted',
+  );
+  const revoked = outcomes.find((outcome) => Fault.is(outcome, 'KEY_REVOKED'));
+  const best = trusted ?? revoked ?? outcomes[0];
+  if (!best || best instanceof Fault) throw best ?? new Error('a release without a claim');
+  return best;
+}
+
+function judgeClaim(
+  claim: ReleaseClaim,
+  {
+    keys,
+    consent,
+    stored,
+    nowMs,
+  }: {
+    readonly keys: readonly TrustedKey[];
+    readonly consent: Consent | undefined;
+    readonly stored: StoredRoot | undefined;
+    readonly nowMs: number;
+  },
+): JudgedClaim {
+  const { namespace } = splitAddress(claim.appliance);
+  const own = keys.filter((key) => key.namespace === namespace);
+  const followed = stored && follow(stored, claim, { keys: own, nowMs });
+  const known = knownKeys(own, followed?.current);
+  const verdict = trustVerdict(claim, {
+    keys: known,
+    consent,
+    nowMs,
+    rootExpired: followed && expiryOf(followed, nowMs),
+    rootRefused: followed?.refused,
+  });
+  const newRoot =
+    stored && followed && followed.newer.length > 0 ? { before: stored, followed } : undefined;
+  return { verdict, known, newRoot };
 }
 
 function follow(
   stored: StoredRoot,
-  { signatures }: FoundRelease,
+  { signatures }: ReleaseClaim,
   { keys, nowMs }: { keys: readonly TrustedKey[]; nowMs: number },
 ): FollowedRoot {
   const chains = signatures.flatMap(({ roots: chain }) => (chain === undefined ? [] : [chain]));

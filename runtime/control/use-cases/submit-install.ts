@@ -11,10 +11,13 @@ import type { OperationSubmitter } from '../../operations/ports/operation-log.ts
 import type { OperationRecord } from '../../operations/record.ts';
 import type { PlannedAppliance } from '../core/planned-appliance.ts';
 import type { Rollback } from '../core/rollback.ts';
+import type { ChangeFeed } from '../nodes/change-feed.ts';
 import type { InstallParams } from '../operations/install-stack.ts';
 import type { RootStore } from '../ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
 import { acceptRoot } from './accept-root.ts';
+import { changeTrust } from './standing-trust.ts';
+import type { Judgement } from './judge-trust.ts';
 import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
 
 export interface InstallSubmission extends InstallRequest {
@@ -26,6 +29,7 @@ export interface SubmitDependencies extends PlanDependencies {
   readonly operations: OperationSubmitter & PlanDependencies['operations'];
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly roots: RootStore;
+  readonly changes: Pick<ChangeFeed, 'publish'>;
   readonly sealer: Sealer;
   readonly random: (count: number) => Uint8Array;
 }
@@ -43,16 +47,13 @@ export async function submitInstall(
   dependencies: SubmitDependencies,
 ): Promise<OperationRecord> {
   const { plan, appliance, judgement } = await planStack(submission, principal, dependencies);
-  const { newRoot, rollback } = judgement;
+  const { rollback } = judgement;
+  const by = principal.name;
   if (submission.planHash !== undefined && submission.planHash !== plan.hash) {
     throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
   }
   refuseProblems(plan);
-  if (newRoot) {
-    const { before, followed } = newRoot;
-    const by = principal.name;
-    await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
-  }
+  await changeTrust(by, () => learn(judgement, by, dependencies), dependencies);
   if (rollback) await recordRollback(rollback, plan, principal, dependencies);
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({
@@ -62,9 +63,23 @@ export async function submitInstall(
     title: `Install ${plan.appliance.title} as ${plan.name}`,
     subject: { kind: 'stack', id: params.stack, name: plan.name },
     params,
-    createdBy: principal.name,
+    createdBy: by,
     key: submission.key,
   });
+}
+
+/** Remembers what a release tells of its publisher. */
+async function learn(
+  { newRoot, vouchers }: Judgement,
+  by: string,
+  dependencies: SubmitDependencies,
+): Promise<void> {
+  if (newRoot) {
+    const { before, followed } = newRoot;
+    await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
+    dependencies.changes.publish('trust', before.namespace);
+  }
+  await dependencies.trust.noteVouchers(vouchers);
 }
 
 const recordRollback = (

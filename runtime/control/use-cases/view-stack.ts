@@ -1,5 +1,5 @@
 import type { ObservedState } from '../../../schemas/agent/observed.ts';
-import type { Machine, Stack } from '../../../schemas/api/resources/stack.ts';
+import type { Distrust, Machine, Stack } from '../../../schemas/api/resources/stack.ts';
 import type { OperationRecord } from '../../operations/record.ts';
 import type { DefinedMachine } from '../core/definition.ts';
 import { waitsFor } from '../core/desired-state.ts';
@@ -16,6 +16,7 @@ export interface StackViewInput {
   readonly nodeLost: boolean;
   readonly nodeName: string;
   readonly operation: OperationRecord | undefined;
+  readonly distrust: Distrust | undefined;
   /** How the gateway is reached by whoever asks. */
   readonly host: string;
 }
@@ -39,6 +40,7 @@ export function viewStack(input: StackViewInput): Stack {
       nodeLost: input.nodeLost,
     }),
     appliance: viewAppliance(record),
+    distrust: input.distrust ?? null,
     machines,
     networks: record.definition.networks.map(({ name, subnet4, subnet6 }) => ({
       name,

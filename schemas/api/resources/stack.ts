@@ -73,6 +73,16 @@ export const StackOutput = z.object({
 });
 export type StackOutput = z.infer<typeof StackOutput>;
 
+/** Why nobody trusted vouches any more for what a stack was installed from. */
+export const Distrust = z
+  .object({
+    code: z.enum(['KEY_REVOKED', 'SIGNATURES_TOO_FEW']),
+    message: z.string().describe('One sentence'),
+    action: z.string().describe('What to do'),
+  })
+  .meta({ id: 'Distrust' });
+export type Distrust = z.infer<typeof Distrust>;
+
 /** One installation of an appliance. */
 export const Stack = z
   .object({
@@ -87,6 +97,9 @@ export const Stack = z
       digest: Digest,
       icon: z.string().nullable(),
     }),
+    distrust: Distrust.nullable().describe(
+      'null: as vouched for as when it was installed; its machines run in any case',
+    ),
     machines: z.array(Machine),
     networks: z.array(z.object({ name: z.string(), subnet4: z.string(), subnet6: z.string() })),
     ports: z.array(StackPort),

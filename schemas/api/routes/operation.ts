@@ -59,6 +59,7 @@ export const operationRoutes = {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(LIMITS.api.pageItems).default(100),
       before: z.coerce.number().int().optional(),
+      subject: z.string().max(300).optional().describe('Only what was done to this'),
     }),
     answer: z.array(AuditEntry),
   }),

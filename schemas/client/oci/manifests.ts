@@ -129,31 +129,46 @@ const Referrer = Descriptor.extend({
 });
 const Referrers = z.object({ manifests: z.array(z.unknown()).max(10_000) });
 
+/** Which list of referrers to read, and what of it. */
+export interface ReferrerSearch {
+  /** Of the referrers API, or of another that answers alike. */
+  readonly url: string;
+  readonly repository: string;
+  readonly isWanted: (referrer: Descriptor) => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Lists manifests whose subject is `digest` (end-12). A registry without referrers has none.
- *
- * @param url of the referrers API, or of another that answers alike
+ * Lists manifests whose subject is a digest (end-12), page by page until there are enough: a
+ * registry may give few at a time, or ignore the filter. One without referrers has none.
  */
 export async function listReferrers(
   session: RegistrySession,
-  url: string,
-  repository: string,
-  signal?: AbortSignal,
+  { url, repository, isWanted, signal }: ReferrerSearch,
 ): Promise<Descriptor[]> {
-  const response = await session.send({
-    url,
-    headers: { accept: MEDIA_TYPES.index },
-    what: { kind: 'repository', name: repository },
-    accept: [404],
-    signal,
-  });
-  if (response.status === 404) {
-    await response.body?.cancel();
-    return [];
+  const { referrers, referrerPages } = LIMITS.ociClient;
+  const found: Descriptor[] = [];
+  let next: string | undefined = url;
+  for (let page = 0; next !== undefined && page < referrerPages; page += 1) {
+    const response: Response = await session.send({
+      url: next,
+      headers: { accept: MEDIA_TYPES.index },
+      what: { kind: 'repository', name: repository },
+      accept: [404],
+      signal,
+    });
+    if (response.status === 404) {
+      await response.body?.cancel();
+      break;
+    }
+    const answer = Referrers.safeParse(await readJsonAnswer(response, 'A list of referrers')).data;
+    // One that cannot be read is no reason to overlook the others.
+    const read = (answer?.manifests ?? []).flatMap((each) => Referrer.safeParse(each).data ?? []);
+    found.push(...read.filter(isWanted));
+    if (found.length >= referrers) break;
+    next = nextPage(response);
   }
-  const answer = Referrers.safeParse(await readJsonAnswer(response, 'A list of referrers')).data;
-  // One that cannot be read is no reason to overlook the others.
-  return (answer?.manifests ?? []).flatMap((each) => Referrer.safeParse(each).data ?? []);
+  return found.slice(0, referrers);
 }
 
 async function digestOf(bytes: Uint8Array): Promise<Digest> {

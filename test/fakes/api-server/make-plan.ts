@@ -19,11 +19,12 @@ const GiB = 2 ** 30;
 /**
  * Plans an install the way the real server does, on one roomy node.
  *
- * @throws Fault NOT_FOUND, PARAMETERS_INVALID, NO_NODE
+ * @throws Fault NOT_FOUND, PARAMETERS_INVALID, NO_NODE, ROLLBACK_REFUSED
  */
 export function makePlan(world: World, request: Request): FakePlan {
   const appliance = findAppliance(world, request.appliance);
   if (!world.nodes.some((node) => node.state === 'ready')) throw new Fault('NO_NODE', {});
+  const older = refuseOlder(request, appliance);
   const manifest = ApplianceManifest.parse(appliance.manifest);
   const name = request.name ?? appliance.manifest.name;
   const machines = planMachines(manifest, request, name);
@@ -59,9 +60,21 @@ export function makePlan(world: World, request: Request): FakePlan {
     fetch: { bytes: known ? 0 : downloadBytes, totalBytes: downloadBytes },
     trust,
     capacity: { memoryFreeBytes: 42 * GiB, diskFreeBytes: 702 * GiB },
-    notices: planNotices(known),
+    notices: [...older, ...planNotices(known)],
     problems: [...planProblems(world, plan), ...trustProblem(trust, appliance.card.address)],
   };
+}
+
+/** Under this name, a release is older than one that was installed before. */
+const OLDER_RELEASE = 'older-release';
+
+/** @throws Fault ROLLBACK_REFUSED unless somebody insists */
+function refuseOlder(request: Request, { card }: FakeAppliance): FakePlan['notices'] {
+  if (request.name !== OLDER_RELEASE) return [];
+  const appliance = `${card.address} ${card.version}`;
+  const fault = new Fault('ROLLBACK_REFUSED', { appliance, have: 20, found: 10 });
+  if (!request.allowRollback) throw fault;
+  return [{ code: 'ROLLBACK', message: fault.message }];
 }
 
 /** @throws Fault NOT_FOUND */

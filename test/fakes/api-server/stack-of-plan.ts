@@ -16,6 +16,7 @@ export function stackOfPlan(
     state: 'installing',
     sentence: 'Being installed.',
     appliance: { ...plan.appliance, icon: appliance.card.icon },
+    distrust: null,
     machines: plan.machines.map((machine) => ({
       id: freshId('machine'),
       name: machine.name,

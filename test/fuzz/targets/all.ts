@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { archiveTarget } from './archive.ts';
 import { bundleTarget } from './bundle.ts';
+import { certificateTarget } from './certificate.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
 import { jsonTarget } from './json.ts';
 import { manifestTarget } from './manifest.ts';
@@ -12,6 +13,7 @@ import { zstdFrameTarget } from './zstd-frame.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
   bundleTarget,
+  certificateTarget,
   chunkIndexTarget,
   jsonTarget,
   manifestTarget,

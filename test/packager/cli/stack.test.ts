@@ -40,6 +40,35 @@ describe('yard stack ls and show', () => {
   });
 });
 
+describe('a stack whose publisher key was revoked', () => {
+  beforeEach(async () => {
+    const key = operator.world.keys.find(({ namespace }) => namespace === 'tidewater');
+    const argv = ['trust', 'revoke', 'tidewater', key?.keyId ?? '', '--yes'];
+    await operator.yard(argv);
+  });
+
+  test('is told below the list, with what to do; the others are not', async () => {
+    const { stdout } = await operator.yard(['stack', 'ls']);
+    expect(stdout).toMatch(/\n\ncloud: The key [0-9a-f]{12} of “tidewater” was revoked, so its/);
+    expect(stdout).toContain('or remove it.');
+    expect(stdout).not.toContain('blog: The key');
+    const { json } = await operator.yardJson(['stack', 'ls']);
+    const flagged = (json as { name: string; distrust: unknown }[]).filter(
+      ({ distrust }) => distrust !== null,
+    );
+    expect(flagged.map(({ name }) => name)).toEqual(['cloud']);
+  });
+
+  test('says so first when it is shown, and in JSON with a code', async () => {
+    const { stdout } = await operator.yard(['stack', 'show', 'cloud']);
+    expect(stdout.split('\n')[1]).toContain('no longer vouched for');
+    expect((await operator.yardJson(['stack', 'show', 'cloud'])).json).toMatchObject({
+      distrust: { code: 'KEY_REVOKED' },
+    });
+    expect((await operator.yard(['stack', 'show', 'blog'])).stdout).not.toContain('vouched');
+  });
+});
+
 describe('yard stack start, stop and restart', () => {
   test('change the stack and wait', async () => {
     const stopped = await operator.yardJson(['stack', 'stop', 'blog', '--wait']);

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../../packager/format/digest.ts';
 import { EMPTY_BLOB, EMPTY_DESCRIPTOR } from '../../../schemas/archive/oci.ts';
+import { createOciClient } from '../../../schemas/client/oci-client.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import { errorCode, type OciClient, ociClient } from '../lab/oci-client.ts';
 import { startRegistry, type TestRegistry } from '../lab/start-registry.ts';
+import { basic } from '../lab/test-accounts.ts';
 
 let registry: TestRegistry;
 let client: OciClient;
@@ -311,6 +314,34 @@ describe('conformance: referrers', () => {
     const { manifests } = (await response.json()) as { manifests: { digest: string }[] };
     expect(manifests.map((each) => each.digest)).not.toContain(untyped.digest);
   });
+
+  test('a page of the largest fits into what our client reads, and the next page has the rest', async () => {
+    const subject = makeImage();
+    const pages = 'acme/large-referrers';
+    await push(pages, subject, 'v');
+    const count = LIMITS.registry.referrersPerPage + 2;
+    const big = '"'.repeat(LIMITS.registry.referrerAnnotationBytes / 2 - 30);
+    const refersTo = { mediaType: IMAGE, digest: subject.digest, size: subject.bytes.length };
+    for (let i = 0; i < count; i += 1) {
+      const annotations = { big, i: String(i) };
+      const large = artifact({ artifactType: 'a/b', annotations, subject: refersTo });
+      expect((await push(pages, large, large.digest)).status).toBe(201);
+    }
+    const first = await client.call(`/v2/${pages}/referrers/${subject.digest}`);
+    const pageBytes = (await first.arrayBuffer()).byteLength;
+    expect(pageBytes).toBeGreaterThan(LIMITS.ociClient.answerBytes / 3);
+    expect(pageBytes).toBeLessThan(LIMITS.ociClient.answerBytes);
+    const reader = createOciClient({
+      registry: registry.url,
+      fetch: (url, init) => {
+        const headers = new Headers(init?.headers);
+        headers.set('authorization', basic('alice'));
+        return fetch(url, { ...init, headers });
+      },
+    });
+    const found = await reader.listReferrers(pages, subject.digest, 'a/b');
+    expect(found).toHaveLength(count);
+  }, 60_000);
 
   test('many are given in pages', async () => {
     const subject = makeImage();

@@ -66,14 +66,58 @@ test('a revoked key is refused, whatever was accepted before', async () => {
   expect(await refusal()).toBe('KEY_REVOKED');
 });
 
-test('signatures that name two appliances are refused', async () => {
-  await bench.trustPublisher();
-  const other = makeAppliance({ ...appliance.manifest, name: 'shop' });
-  bench.appliances.add(appliance, [
-    signedBy('a'.repeat(64), appliance),
-    signedBy('a'.repeat(64), other),
-  ]);
-  expect(await refusal()).toBe('PUBLISHER_MISMATCH');
+describe('A8: a signature for another address, attached by somebody who may push', () => {
+  const [good, other] = ['a'.repeat(64), 'b'.repeat(64)] as const;
+  const foreign = { ...appliance, address: 'globex/blog' };
+  const offer = (...signatures: ReturnType<typeof signedBy>[]): void =>
+    bench.appliances.add(appliance, signatures);
+
+  test('is no obstacle beside a good one, whichever comes first', async () => {
+    await bench.trustPublisher();
+    offer(signedBy(other, foreign), signedBy(good, appliance, 7));
+    const { trust } = await bench.call('planInstall', { body: installBody() });
+    expect(trust).toMatchObject({
+      state: 'trusted',
+      namespace: 'acme',
+      keyIds: [good],
+      release: { appliance: 'acme/blog', sequence: 7 },
+    });
+    offer(signedBy(good, appliance), signedBy(other, foreign));
+    expect(await refusal()).toBe('accepted');
+  });
+
+  test('is no obstacle either when its own publisher has lost the trust of this server', async () => {
+    await bench.trustPublisher();
+    await bench.trustPublisher('globex', other);
+    const params = { namespace: 'globex' as never, key: other as never };
+    await bench.call('revokeKey', { params });
+    offer(signedBy(other, foreign), signedBy(good, appliance));
+    expect(await refusal()).toBe('accepted');
+  });
+
+  test('is worth nothing alone, and nothing beside one that nobody trusts', async () => {
+    await bench.trustPublisher('other', other);
+    offer(signedBy(other, foreign));
+    expect(await refusal()).toBe('PUBLISHER_UNKNOWN');
+    offer(signedBy(other, foreign), signedBy(good, appliance));
+    expect(await refusal()).toBe('PUBLISHER_UNKNOWN');
+    expect(await trustState()).toBe('unknown-publisher');
+  });
+
+  test('does not make good again what a revoked key has signed, not even by consent', async () => {
+    await bench.trustPublisher();
+    await bench.call('revokeKey', { params: { namespace: 'acme' as never, key: good as never } });
+    await consent();
+    offer(signedBy(other, foreign), signedBy(good, appliance));
+    expect(await refusal()).toBe('KEY_REVOKED');
+  });
+
+  test('does not add to the signatures of another: two addresses are two claims', async () => {
+    await bench.trustPublisher();
+    offer(signedBy(other, foreign, 99), signedBy(good, appliance, 3));
+    const { trust } = await bench.call('planInstall', { body: installBody() });
+    expect(trust.release?.sequence).toBe(3);
+  });
 });
 
 test('a plan that is not the one agreed to is not carried out', async () => {

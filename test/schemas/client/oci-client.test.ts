@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOciClient, type OciClient } from '../../../schemas/client/oci-client.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { laterFaultCode } from '../../fakes/fault-code.ts';
 import { OciRegistry } from '../../fakes/oci-registry.ts';
@@ -95,6 +96,27 @@ describe('the OCI client', () => {
       return 'answered';
     };
     expect(await client.listReferrers('acme/hello', subject.digest, 'signature')).toEqual([]);
+  });
+
+  test('turns the pages of referrers until it has enough, and no more', async () => {
+    const client = connect();
+    const wanted = (page: number) => ({
+      mediaType: 'm',
+      size: 2,
+      digest: digestOf(Buffer.from(`referrer ${page}`)),
+      artifactType: page % 5 === 4 ? 'signature' : 'other',
+    });
+    let turned = 0;
+    registry.meddle = (request, response) => {
+      const page = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('page') ?? 0);
+      turned += 1;
+      response.setHeader('link', `</v2/acme/hello/referrers/x?page=${page + 1}>; rel="next"`);
+      response.end(JSON.stringify({ schemaVersion: 2, manifests: [wanted(page)] }));
+      return 'answered';
+    };
+    const found = await client.listReferrers('acme/hello', digestOf(manifest), 'signature');
+    expect(found.map(({ digest }) => digest)).toEqual([4, 9, 14].map((at) => wanted(at).digest));
+    expect(turned).toBe(LIMITS.ociClient.referrerPages);
   });
 
   test('takes a blob over from another repository', async () => {

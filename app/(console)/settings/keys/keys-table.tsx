@@ -66,7 +66,8 @@ function RevokeKey({ trusted }: { readonly trusted: TrustedKey }) {
       input={{ namespace: trusted.namespace, key: trusted.keyId }}
     >
       <p>
-        Nothing signed with it is installed any more. Stacks that run go on running. A revoked key
+        Nothing signed with it is installed any more, and it cannot be trusted again. Stacks that
+        run go on running; those that no other trusted key vouches for are marked. A revoked key
         stays listed.
       </p>
     </ConfirmButton>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { KeysView } from './keys-view.tsx';
 
-export const metadata: Metadata = { title: 'Trusted keys' };
+export const metadata: Metadata = { title: 'Publishers' };
 
 export default function KeysPage() {
   return <KeysView />;

@@ -14,6 +14,7 @@ import { StackState } from '../../../_components/state/stack-state.tsx';
 import { paths } from '../../../_lib/paths.ts';
 import { OperationStrip } from '../../_parts/operation/operation-strip.tsx';
 import { useLastOperation } from '../../_parts/operation/use-last-operation.ts';
+import { DistrustNotice } from '../../_parts/stack/distrust-notice.tsx';
 import { StackActions } from './stack-actions.tsx';
 
 /** The head of a stack's pages: state, actions, and what is being done with it. */
@@ -63,6 +64,9 @@ function StackHead({
         lead={stack.sentence}
         actions={<StackActions stack={stack} />}
       />
+      <div className="pb-6 empty:hidden">
+        <DistrustNotice stack={stack} />
+      </div>
       {operation === undefined ? null : (
         <div className="pb-6 empty:hidden">
           <OperationStrip id={operation} />

@@ -29,6 +29,7 @@ export const operationHandlers: Handlers<keyof typeof operationRoutes> = {
   listAudit: ({ query }, world) =>
     world.audit
       .filter((entry) => query.before === undefined || entry.id < query.before)
+      .filter((entry) => query.subject === undefined || entry.subject === query.subject)
       .slice(0, query.limit),
 };
 

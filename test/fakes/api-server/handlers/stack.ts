@@ -2,6 +2,7 @@ import type { stackRoutes } from '../../../../schemas/api/routes/stack.ts';
 import { allowedStackActions, type StackAction } from '../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { consoleText } from '../console-text.ts';
+import { distrustOf } from '../distrust.ts';
 import { type Caller, type Handlers, signedIn } from '../handler.ts';
 import { machineFigures, machineSeries } from '../machine-figures.ts';
 import { findAppliance, makePlan } from '../make-plan.ts';
@@ -30,8 +31,8 @@ type InstallBody =
 export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
   planInstall: ({ body }, world) => makePlan(world, body),
   installStack: ({ body }, world, caller) => install(world, body, signedIn(caller).name),
-  listStacks: (_request, world) => world.stacks.map(withFreshFigures),
-  getStack: ({ params }, world) => withFreshFigures(findStack(world, params.stack)),
+  listStacks: (_request, world) => world.stacks.map((stack) => asItIs(world, stack)),
+  getStack: ({ params }, world) => asItIs(world, findStack(world, params.stack)),
   startStack: acting(() => 'start', startScript),
   stopStack: acting(() => 'stop', stopScript),
   restartStack: acting(() => 'restart', restartScript),
@@ -127,7 +128,9 @@ function acting(
   };
 }
 
-function withFreshFigures(stack: FakeStack): FakeStack {
+/** With fresh figures, and what is derived. */
+function asItIs(world: World, stack: FakeStack): FakeStack {
+  stack.distrust = distrustOf(world, stack);
   for (const machine of stack.machines) {
     if (machine.state === 'ready') machine.figures = machineFigures(machine, Date.now());
   }

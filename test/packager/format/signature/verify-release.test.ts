@@ -110,6 +110,20 @@ describe('a good signature', () => {
     const keys = [trusted(key), trusted(other)];
     expect(verify([signed(), signed(other)], { keys, threshold: () => 2 }).keyIds).toHaveLength(2);
   });
+
+  test('A8: counts beside one for another address, even where that one is trusted but too little', () => {
+    const foreign = signed(other, { address: 'globex/tiny' as never });
+    const keys = [trusted(key), trusted(other, 'globex')];
+    const threshold = (namespace: string): number => (namespace === 'globex' ? 2 : 1);
+    for (const bundles of [
+      [foreign, signed()],
+      [signed(), foreign],
+    ]) {
+      const { keyIds, statement } = verify(bundles, { keys, threshold });
+      expect(keyIds).toEqual([key.publicKey.keyId]);
+      expect(statement.predicate.appliance).toBe('acme/tiny');
+    }
+  });
 });
 
 describe('A8: signatures that must not count', () => {

@@ -6,6 +6,7 @@ import type { StoredRoot } from '../../../../runtime/control/ports/root-store.ts
 import type { TrustedKey } from '../../../../schemas/api/resources/trust.ts';
 import type { KeyId } from '../../../../schemas/archive/signature.ts';
 import type { ApplianceAddress, Namespace } from '../../../../schemas/ids/names.ts';
+import { fakeDigest } from '../../../fakes/appliances.ts';
 import { testDatabases } from '../../../fakes/databases.ts';
 import { testKey } from '../../../fakes/test-appliance.ts';
 import { rootStep } from '../../../fakes/test-roots.ts';
@@ -37,6 +38,17 @@ describe.each(testDatabases)('what is known of trust, in $name', (database) => {
     await trust.addKey(trustedKey(two));
   });
   afterEach(() => close());
+
+  test('who has signed which bytes is noted once, and found by these bytes alone', async () => {
+    const [digest, other] = [fakeDigest('one'), fakeDigest('other')] as const;
+    const voucher = (keyId: KeyId, of = digest) => ({ digest: of, appliance: BLOG, keyId });
+    await trust.noteVouchers([]);
+    await trust.noteVouchers([voucher(two), voucher(one), voucher(one)]);
+    await trust.noteVouchers([voucher(one), voucher(two, other)]);
+    expect(await trust.listVouchers([digest])).toEqual([voucher(one), voucher(two)]);
+    expect(await trust.listVouchers([digest, other])).toHaveLength(3);
+    expect(await trust.listVouchers([])).toEqual([]);
+  });
 
   describe('the newest release', () => {
     const note = (sequence: number, ...keyIds: KeyId[]) =>

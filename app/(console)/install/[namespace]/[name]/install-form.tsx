@@ -1,7 +1,7 @@
 'use client';
 
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
-import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
+import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { Button } from '../../../../_components/form/button.tsx';
 import { FormActions } from '../../../../_components/form/form-actions.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
@@ -9,7 +9,8 @@ import { Failure } from '../../../../_components/state/failure.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
 import { InstallQuestions } from './install-questions.tsx';
 import type { InstallDraft } from './use-install-draft.ts';
-import { useInstallForm } from './use-install-form.ts';
+import { RollbackStep } from './rollback-step.tsx';
+import { type OnPlan, useInstallForm } from './use-install-form.ts';
 
 /** The questions of an install. Every one has an answer already, or is marked. */
 export function InstallForm({
@@ -19,7 +20,7 @@ export function InstallForm({
 }: {
   readonly appliance: Appliance;
   readonly draft: InstallDraft;
-  readonly onPlan: (plan: Plan) => void;
+  readonly onPlan: OnPlan;
 }) {
   const form = useInstallForm(draft, onPlan);
   return (
@@ -39,7 +40,11 @@ export function InstallForm({
         {form.blocked ? (
           <Notice look="bad" announce title="Some answers cannot be used as they stand." />
         ) : null}
-        {form.error ? <Failure error={form.error} /> : null}
+        {Fault.is(form.error, 'ROLLBACK_REFUSED') ? (
+          <RollbackStep message={form.error.message} busy={form.busy} onInsist={form.insist} />
+        ) : form.error ? (
+          <Failure error={form.error} />
+        ) : null}
         <FormActions>
           <Button type="submit" look="primary" busy={form.busy}>
             {form.busy ? 'Making the plan…' : 'Show the plan'}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
 import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { useAppliance } from '../../../../_client/appliances.ts';
+import type { PlanRequest } from '../../../../_client/installs.ts';
 import { useStacks } from '../../../../_client/stacks.ts';
 import { AppliancePicture } from '../../../../_components/data/appliance-picture.tsx';
 import { BackLink } from '../../../../_components/layout/back-link.tsx';
@@ -58,7 +59,8 @@ function InstallBody({
 }) {
   const { card } = appliance;
   const draft = useInstallDraft(appliance, taken);
-  const [plan, setPlan] = useState<Plan>();
+  // With the request it answers: that may insist on an older release, which is for this plan alone.
+  const [planned, setPlanned] = useState<{ plan: Plan; request: PlanRequest }>();
   return (
     <div className="mx-auto max-w-5xl">
       <PageHeader
@@ -67,17 +69,20 @@ function InstallBody({
         title={`Install ${card.title}`}
         lead={`Version ${card.version} of ${card.address}`}
       />
-      <InstallSteps current={plan ? 'plan' : 'questions'} />
-      {plan ? (
+      <InstallSteps current={planned ? 'plan' : 'questions'} />
+      {planned ? (
         <PlanStep
-          plan={plan}
-          request={draft.request}
-          onPlan={setPlan}
-          onBack={() => setPlan(undefined)}
+          {...planned}
+          onPlan={(plan) => setPlanned({ ...planned, plan })}
+          onBack={() => setPlanned(undefined)}
         />
       ) : (
         <div className="grid gap-x-8 gap-y-6 desktop:grid-cols-[minmax(0,1fr)_18rem]">
-          <InstallForm appliance={appliance} draft={draft} onPlan={setPlan} />
+          <InstallForm
+            appliance={appliance}
+            draft={draft}
+            onPlan={(plan, request) => setPlanned({ plan, request })}
+          />
           <InstallAside appliance={appliance} />
         </div>
       )}

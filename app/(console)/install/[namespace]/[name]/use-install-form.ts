@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
-import { usePlanInstall } from '../../../../_client/installs.ts';
+import { type PlanRequest, usePlanInstall } from '../../../../_client/installs.ts';
 import { fieldName, type InstallDraft } from './use-install-draft.ts';
 
 /** When problems are told, and what happens on submit. */
@@ -12,6 +12,8 @@ export interface InstallFormState {
   readonly problemOf: (field: string) => string | undefined;
   readonly touch: (field: string) => void;
   readonly submit: () => void;
+  /** The same, although the release is older than one installed before. Administrators only. */
+  readonly insist: () => void;
   readonly busy: boolean;
   /** Somebody tried to go on with answers that cannot be used. */
   readonly blocked: boolean;
@@ -19,25 +21,27 @@ export interface InstallFormState {
   readonly error: unknown;
 }
 
+/** Takes a plan, and the request it answers. */
+export type OnPlan = (plan: Plan, request: PlanRequest) => void;
+
 /** Makes a plan from a draft when nothing is wrong with it; else leads to the first problem. */
-export function useInstallForm(
-  draft: InstallDraft,
-  onPlan: (plan: Plan) => void,
-): InstallFormState {
+export function useInstallForm(draft: InstallDraft, onPlan: OnPlan): InstallFormState {
   const plan = usePlanInstall();
   const [tried, setTried] = useState(false);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const refused = refusedByServer(plan.error);
   const [firstProblem] = Object.keys(draft.problems);
+  const submit = (request: PlanRequest) => {
+    setTried(true);
+    if (firstProblem !== undefined) return focusField(firstProblem);
+    plan.mutate(request, { onSuccess: (made) => onPlan(made, request) });
+  };
   return {
     problemOf: (field) =>
       (tried || touched.has(field) ? draft.problems[field] : undefined) ?? refused[field],
     touch: (field) => setTouched((before) => new Set(before).add(field)),
-    submit: () => {
-      setTried(true);
-      if (firstProblem === undefined) plan.mutate(draft.request, { onSuccess: onPlan });
-      else focusField(firstProblem);
-    },
+    submit: () => submit(draft.request),
+    insist: () => submit({ ...draft.request, allowRollback: true }),
     busy: plan.isPending,
     blocked: tried && firstProblem !== undefined,
     error: Object.keys(refused).length === 0 ? plan.error : undefined,
