@@ -1,5 +1,6 @@
 import { openArchive } from '../../../packager/format/archive/open-archive.ts';
-import { type ArchivePlan, planArchive } from '../../../packager/format/archive/plan-archive.ts';
+import { planArchive } from '../../../packager/format/archive/plan-archive.ts';
+import type { ArchivePlan } from '../../../packager/format/archive/planned-entries.ts';
 import type { BlobSource } from '../../../packager/format/archive/blob-source.ts';
 import { verifyContent } from '../../../packager/format/archive/verify-content.ts';
 import { bytesSource } from '../../../packager/format/byte-source.ts';
