@@ -2,6 +2,7 @@ import type { Digest } from '../../../schemas/ids/digest.ts';
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault, toWire } from '../../../schemas/errors/fault.ts';
 import type { ListedAppliance } from '../../format/archive/listed-appliance.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { Outcome } from '../define-command.ts';
 
 interface About {
@@ -16,7 +17,8 @@ export type EachResult<Result> =
   | { readonly about: About; readonly kind: 'failed'; readonly fault: Fault };
 
 export interface EachOptions<Result> {
-  readonly act: (appliance: ListedAppliance) => Promise<Result>;
+  /** @param told the context, whose progress says which appliance it is about */
+  readonly act: (appliance: ListedAppliance, told: CommandContext) => Promise<Result>;
   /** Tells faults after which the next one would fare no better. */
   readonly endsAll: (fault: Fault) => boolean;
 }
@@ -28,6 +30,7 @@ export interface EachOptions<Result> {
  */
 export async function eachAppliance<Result>(
   appliances: readonly ListedAppliance[],
+  context: CommandContext,
   { act, endsAll }: EachOptions<Result>,
 ): Promise<readonly EachResult<Result>[]> {
   const results: EachResult<Result>[] = [];
@@ -35,7 +38,7 @@ export async function eachAppliance<Result>(
     const { name, version } = appliance.manifest;
     const about = { name, version, digest: appliance.descriptor.digest };
     try {
-      results.push({ about, kind: 'done', result: await act(appliance) });
+      results.push({ about, kind: 'done', result: await act(appliance, toldOf(context, about)) });
     } catch (error) {
       if (!(error instanceof Fault) || error.exit === EXIT.cancelled || endsAll(error)) throw error;
       results.push({ about, kind: 'failed', fault: error });
@@ -43,6 +46,12 @@ export async function eachAppliance<Result>(
   }
   return results;
 }
+
+const toldOf = (context: CommandContext, { name, version }: About): CommandContext => ({
+  ...context,
+  onProgress: (progress) =>
+    context.onProgress({ ...progress, step: `${name} ${version}: ${progress.step}` }),
+});
 
 export interface EachWords<Result> {
   readonly json: (result: Result) => object;

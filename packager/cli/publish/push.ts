@@ -90,10 +90,10 @@ async function pushBundle(
   }
   const addresses = new Map(appliances.map((each) => [each, addressOf(each, to)]));
   const tools = toolsFor(context, await registrySettings(context, undefined, server), ports);
-  const results = await eachAppliance(appliances, {
-    act: async (appliance) => {
+  const results = await eachAppliance(appliances, context, {
+    act: async (appliance, told) => {
       const address = addresses.get(appliance) ?? addressOf(appliance, to);
-      return pushArchive(await openListed(appliance, blobs), address, tools, workOf(context));
+      return pushArchive(await openListed(appliance, blobs), address, tools, workOf(told));
     },
     endsAll: ({ exit }) => exit === EXIT.unreachable || exit === EXIT.denied,
   });

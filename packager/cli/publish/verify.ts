@@ -72,8 +72,8 @@ async function verifyBundle(
     const problem = '--dump-pae takes one appliance; take it out of the bundle first.';
     throw new Fault('USAGE', { problem, example: 'yard bundle extract stick.yardbundle hello' });
   }
-  const results = await eachAppliance(appliances, {
-    act: async (appliance) => verify(await openListed(appliance, blobs), context, input, ports),
+  const results = await eachAppliance(appliances, context, {
+    act: async (appliance, told) => verify(await openListed(appliance, blobs), told, input, ports),
     endsAll: () => false,
   });
   return eachOutcome(results, { json: jsonOf, text: describe, undone: 'not verified' });
