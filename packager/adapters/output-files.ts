@@ -102,14 +102,20 @@ async function refuseExisting(path: string, { force }: OutputOptions): Promise<v
   if (exists) throw new Fault('TARGET_EXISTS', { path });
 }
 
+/** How FAT, exFAT and some network file systems say that they know no links; sticks are often such. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /** Without `force` the name is given by a link, which fails where a file of that name appeared meanwhile. */
 async function giveName({ path, temporary, force }: Place): Promise<void> {
   if (force) return rename(temporary, path);
   try {
     await link(temporary, path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw new Fault('TARGET_EXISTS', { path }, { cause });
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new Fault('TARGET_EXISTS', { path }, { cause });
+    if (!NO_LINKS.has(code)) throw cause;
+    await refuseExisting(path, { force });
+    await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });
   }

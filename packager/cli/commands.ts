@@ -17,6 +17,9 @@ import { opShowCommand } from './operation/op-show.ts';
 import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { buildCommand } from './publish/build.ts';
+import { bundleExtractCommand } from './publish/bundle-extract.ts';
+import { bundleLsCommand } from './publish/bundle-ls.ts';
+import { bundleCommand } from './publish/bundle.ts';
 import { exportDiskCommand } from './publish/export-disk.ts';
 import { exportOvaCommand } from './publish/export-ova.ts';
 import { importCommand } from './publish/import.ts';
@@ -89,6 +92,9 @@ const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
   exportOvaCommand(ports),
   pushCommand(ports),
   pullCommand(ports),
+  bundleCommand(ports),
+  bundleLsCommand(ports),
+  bundleExtractCommand(ports),
   schemaCommand,
 ];
 

@@ -58,20 +58,24 @@ export async function runCli(
 }
 
 function newProgram(host: CliHost, complaints: string[]): Program {
-  return new Program('yard')
-    .description(
-      'Pack, sign, ship, install and operate appliances: stacks of several virtual machines.',
-    )
-    .version(host.version)
-    .addHelpText('after', exitCodesHelp)
-    .configureOutput({
-      writeOut: (text) => host.stdout(text),
-      // Told by `fail`, in the same form as every other failure.
-      writeErr: (text) => void complaints.push(text),
-    })
-    .exitOverride()
-    .helpCommand(true)
-    .showSuggestionAfterError(true);
+  return (
+    new Program('yard')
+      .description(
+        'Pack, sign, ship, install and operate appliances: stacks of several virtual machines.',
+      )
+      .version(host.version)
+      .addHelpText('after', exitCodesHelp)
+      .configureOutput({
+        writeOut: (text) => host.stdout(text),
+        // Told by `fail`, in the same form as every other failure.
+        writeErr: (text) => void complaints.push(text),
+      })
+      .exitOverride()
+      // `-o` behind `bundle extract` is that command's, although `bundle` has one too.
+      .enablePositionalOptions()
+      .helpCommand(true)
+      .showSuggestionAfterError(true)
+  );
 }
 
 /** `stack rm` becomes the command `rm` of the group `stack`. */

@@ -52,7 +52,7 @@ export function inspectAppliance(archive: Archive): ApplianceSummary {
       digest,
       sizeBytes: size,
     })),
-    signatures: archive.signatures.flatMap(readClaim),
+    signatures: readClaims(archive.signatures),
   };
 }
 
@@ -63,6 +63,10 @@ function sumUp(index: ChunkIndex): Omit<DiskSummary, 'role' | 'index'> {
   for (let i = 0; i < index.frameCount; i += 1) storedBytes += index.frame(i).storedBytes;
   return { diskBytes: index.diskBytes, chunks: index.chunkCount, plainBytes, storedBytes };
 }
+
+/** What signatures say of themselves; those that cannot be read are left out. */
+export const readClaims = (signatures: readonly AttachedSignature[]): ClaimedSignature[] =>
+  signatures.flatMap(readClaim);
 
 function readClaim({ bundleBytes }: AttachedSignature): ClaimedSignature[] {
   try {

@@ -1,16 +1,16 @@
 import type { OciClient } from '../../schemas/client/oci-client.ts';
-import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { MEDIA_TYPES } from '../../schemas/archive/media-types.ts';
 import type { ApplianceImage, Descriptor } from '../../schemas/archive/oci.ts';
 import type { ApplianceManifest } from '../../schemas/appliance/manifest.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
 import type { Reference } from '../../schemas/ids/reference.ts';
-import { type BlobSource, readBlob } from '../format/archive/blob-source.ts';
+import type { BlobSource } from '../format/archive/blob-source.ts';
+import { readTop } from '../format/archive/listed-appliance.ts';
 import { type Archive, openArchive } from '../format/archive/open-archive.ts';
-import { parseApplianceImage, parseApplianceManifest } from '../format/archive/parse-image.ts';
 import { missingBytes, patchedBlobs, planPatch } from '../format/archive/patch-packs.ts';
-import { type ArchivePlan, planArchive } from '../format/archive/plan-archive.ts';
+import { planArchive } from '../format/archive/plan-archive.ts';
+import type { ArchivePlan } from '../format/archive/planned-entries.ts';
 import { readAppliance } from '../format/archive/read-appliance.ts';
 import { type ByteSource, bytesSource, readExactly } from '../format/byte-source.ts';
 import type { OutputFile, OutputFiles } from '../ports/output-files.ts';
@@ -68,12 +68,7 @@ export async function pullAppliance(
     options,
   );
   const blobs = rememberDocuments(remote.blobs);
-  const image = parseApplianceImage(imageBytes);
-  const config = await readBlob(blobs, image.config, {
-    what: 'the appliance manifest',
-    limitBytes: LIMITS.archive.configBytes,
-  });
-  const manifest = parseApplianceManifest(config);
+  const { image, manifest } = await readTop(descriptor, imageBytes, blobs);
   const { name, version } = manifest;
   const signatures = await readReferrers(client, address, descriptor.digest, options);
   const plan = planArchive({ descriptor, imageBytes, image, version, signatures });

@@ -21,6 +21,8 @@ export interface PushPorts {
   readonly sessions: UploadSessions;
   readonly pause: Pause;
   readonly decompress: Decompress;
+  /** Where in this registry blobs are that this run has brought there; added to. */
+  readonly brought: Map<Digest, ApplianceAddress>;
 }
 
 export interface PushResult {
@@ -111,7 +113,7 @@ function blobsOf({ image, signatures }: Archive): Descriptor[] {
 async function sendBlobs(
   archive: Archive,
   repository: ApplianceAddress,
-  { client, sessions, pause }: PushPorts,
+  { client, sessions, pause, brought }: PushPorts,
   work: Work,
 ): Promise<{ sent: number; present: number; sentBytes: number }> {
   const options = { pause, signal: work.signal };
@@ -120,7 +122,11 @@ async function sendBlobs(
   await inParallel(all, async (descriptor) => {
     const find = (): Promise<number | undefined> =>
       client.findBlob(repository, descriptor.digest, work.signal);
-    if ((await retry(find, options)) !== descriptor.size) missing.push(descriptor);
+    if ((await retry(find, options)) === descriptor.size) return;
+    const from = brought.get(descriptor.digest);
+    const mount = (other: string): Promise<boolean> =>
+      client.mountBlob(repository, descriptor.digest, other);
+    if (from === undefined || !(await retry(() => mount(from), options))) missing.push(descriptor);
   });
   const total = missing.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
@@ -133,6 +139,7 @@ async function sendBlobs(
     const place = { client, repository, sessions };
     await uploadBlob(descriptor, source, place, { ...options, onBytes });
   });
+  for (const { digest } of all) brought.set(digest, repository);
   return { sent: missing.length, present: all.length - missing.length, sentBytes: total };
 }
 

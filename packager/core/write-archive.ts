@@ -1,7 +1,7 @@
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
 import { type BlobSource, openBlob } from '../format/archive/blob-source.ts';
-import type { ArchivePlan, PlannedEntry } from '../format/archive/plan-archive.ts';
+import type { ArchivePlan, PlannedEntry } from '../format/archive/planned-entries.ts';
 import { readWindows } from '../format/byte-source.ts';
 import { createDigester, expectDigest } from '../format/digest.ts';
 import { paddedBytes, TAR } from '../format/tar/tar-format.ts';

@@ -15,6 +15,8 @@ export const MEDIA_TYPES = {
   chunkPack: 'application/vnd.stackyard.chunk-pack.v1',
   /** Sigstore bundle v0.3 with a DSSE envelope; also the `artifactType` of a signature manifest. */
   bundle: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+  /** `artifactType` of an index.json that lists several appliances: an appliance bundle. */
+  applianceBundle: 'application/vnd.stackyard.appliance-bundle.v1',
   readme: 'text/markdown',
 } as const;
 

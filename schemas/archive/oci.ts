@@ -62,6 +62,18 @@ export const LayoutIndex = z.strictObject({
 });
 export type LayoutIndex = z.infer<typeof LayoutIndex>;
 
+/** index.json of an appliance bundle: several appliances, and signatures of them. */
+export const BundleIndex = z.strictObject({
+  schemaVersion: z.literal(2),
+  mediaType: z.literal(MEDIA_TYPES.index).optional(),
+  artifactType: z.literal(MEDIA_TYPES.applianceBundle),
+  manifests: z
+    .array(Descriptor)
+    .min(1)
+    .max(LIMITS.applianceBundle.appliances * (1 + LIMITS.archive.signatures)),
+});
+export type BundleIndex = z.infer<typeof BundleIndex>;
+
 /** The file `oci-layout`. */
 export const LayoutFile = z.strictObject({ imageLayoutVersion: z.literal('1.0.0') });
 

@@ -30,6 +30,12 @@ export const LIMITS = {
     screenshots: 12,
     readmeBytes: 512 * KiB,
   },
+  /** One file with several appliances. */
+  applianceBundle: {
+    appliances: 64,
+    /** Image manifests, appliance manifests and signatures of all of them: held in memory at once. */
+    documentBytes: 64 * MiB,
+  },
   namespaceRoot: {
     /** One root document, as it is signed. */
     documentBytes: 8 * KiB,

@@ -1,6 +1,8 @@
 import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { type Archive, openArchive } from '../../format/archive/open-archive.ts';
+import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
+import { openArchiveOrBundle } from '../../format/archive/open-archive-or-bundle.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
 import { openRemote } from '../../format/remote/open-remote.ts';
 import type { InputFile } from '../../ports/input-files.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -14,6 +16,12 @@ export interface NamedAppliance {
   readonly reference?: Reference;
 }
 
+/** What is done with what the user named. */
+export interface NamedUses<Result> {
+  readonly appliance: (appliance: NamedAppliance) => Promise<Result>;
+  readonly bundle: (bundle: ApplianceBundle) => Promise<Result>;
+}
+
 /**
  * Opens what the user named: a file when there is one of that name, otherwise an appliance in a
  * registry. Closes it when `use` is done.
@@ -24,20 +32,36 @@ export interface NamedAppliance {
 export async function withAppliance<Result>(
   name: string,
   context: CommandContext,
-  { ports, server }: { ports: PackagerPorts; server: string | undefined },
+  options: { ports: PackagerPorts; server: string | undefined },
   use: (appliance: NamedAppliance) => Promise<Result>,
 ): Promise<Result> {
-  const file = await openFile(name, context, ports);
+  return withApplianceOrBundle(name, context, options, {
+    appliance: use,
+    bundle: () => Promise.reject(new Fault('ARCHIVE_IS_BUNDLE', {})),
+  });
+}
+
+/** The same where a file may be a bundle. @throws Fault also those of `openApplianceBundle` */
+export async function withApplianceOrBundle<Result>(
+  name: string,
+  context: CommandContext,
+  { ports, server }: { ports: PackagerPorts; server: string | undefined },
+  use: NamedUses<Result>,
+): Promise<Result> {
+  const file = await openNamedFile(name, context, ports);
   if (!file) {
     const reference = parseReference(name);
     const settings = await registrySettings(context, reference.registry, server);
     const client = clientFor(context, settings);
     context.onProgress({ step: `Asking ${settings.server}` });
     const options = { pause: ports.pause, signal: context.signal };
-    return use({ archive: await openRemote(client, reference, options), reference });
+    return use.appliance({ archive: await openRemote(client, reference, options), reference });
   }
   try {
-    return await use({ archive: await openArchive(file) });
+    const opened = await openArchiveOrBundle(file);
+    return opened.kind === 'bundle'
+      ? await use.bundle(opened.bundle)
+      : await use.appliance({ archive: opened.archive });
   } finally {
     await file.close();
   }
@@ -57,7 +81,8 @@ export async function withAppliances<Result>(
   );
 }
 
-async function openFile(
+/** @returns undefined: there is none of that name, and it looks like a reference */
+export async function openNamedFile(
   name: string,
   context: CommandContext,
   { inputs }: PackagerPorts,
@@ -71,4 +96,5 @@ async function openFile(
 }
 
 /** A mistyped file name shall not be looked for in a registry. */
-const looksLikeFile = (name: string): boolean => /^[./~]/.test(name) || /\.(yard|tar)$/.test(name);
+const looksLikeFile = (name: string): boolean =>
+  /^[./~]/.test(name) || /\.(yard|yardbundle|tar)$/.test(name);

@@ -3,43 +3,128 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
 import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { pushArchive, type PushResult } from '../../core/push-archive.ts';
-import { type Archive, openArchive } from '../../format/archive/open-archive.ts';
-import { defineCommand } from '../define-command.ts';
+import { EXIT } from '../../../schemas/errors/catalogue.ts';
+import { type ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts';
+import { pushArchive, type PushPorts, type PushResult } from '../../core/push-archive.ts';
+import { addressIn } from '../../core/sign-archive.ts';
+import { openListed } from '../../format/archive/listed-appliance.ts';
+import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
+import { openArchiveOrBundle } from '../../format/archive/open-archive-or-bundle.ts';
+import type { Archive } from '../../format/archive/open-archive.ts';
+import { claimedNamespace } from '../../format/signature/claimed-namespace.ts';
+import type { CommandContext } from '../command-context.ts';
+import { defineCommand, type Outcome } from '../define-command.ts';
 import { clientFor, type PackagerPorts, pathIn, sessionsOf, workOf } from '../packager-ports.ts';
-import { registrySettings } from '../settings.ts';
+import { registrySettings, type ServerSettings } from '../settings.ts';
+import { eachAppliance, eachOutcome } from './each-appliance.ts';
 
-/** `yard push`: publish an archive. */
+const PushInput = z.object({
+  file: z.string(),
+  reference: z.string().optional(),
+  to: Namespace.optional(),
+  server: z.string().optional(),
+});
+type PushInput = z.infer<typeof PushInput>;
+
+/** `yard push`: publish an archive or a bundle. */
 export const pushCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'push',
-    summary: 'Publish an archive in a registry',
+    summary: 'Publish an archive, or all of a bundle, in a registry',
     details:
-      'The archive is verified first, and only what the registry lacks is sent. A push that was ' +
-      'cut off goes on where it was. The tag is the version.',
+      'An archive is verified first, and only what the registry lacks is sent. A push that was ' +
+      'cut off goes on where it was. The tag is the version. The appliances of a bundle go where ' +
+      'their signatures say; when one fails, the others are pushed all the same.',
     arguments: [
-      ['<file>', 'the archive'],
-      ['<reference>', 'where to, such as acme/hello or registry.example.org/acme/hello'],
+      ['<file>', 'the archive or bundle'],
+      [
+        '[reference]',
+        'where to, such as acme/hello or registry.example.org/acme/hello; default: as it is signed',
+      ],
     ],
-    options: [['--server <url>', 'registry of a reference without one; default: your server']],
+    options: [
+      ['--to <namespace>', 'name space of what is not signed, instead of a reference'],
+      ['--server <url>', 'registry of a reference without one; default: your server'],
+    ],
     example: 'yard push hello-1.0.0.yard acme/hello',
-    input: z.object({ file: z.string(), reference: z.string(), server: z.string().optional() }),
-    run: async (context, { file, reference: text, server }) => {
-      const reference = parseReference(text);
-      const settings = await registrySettings(context, reference.registry, server);
-      const input = await ports.inputs.open(pathIn(context, file));
+    input: PushInput,
+    run: async (context, input) => {
+      const file = await ports.inputs.open(pathIn(context, input.file));
       try {
-        const archive = await openArchive(input);
-        checkTag(reference, archive);
-        const client = clientFor(context, settings);
-        const tools = { ...ports, client, sessions: sessionsOf(context, ports) };
-        const result = await pushArchive(archive, reference.address, tools, workOf(context));
-        return { json: result, text: describe(result) };
+        const opened = await openArchiveOrBundle(file);
+        return opened.kind === 'bundle'
+          ? await pushBundle(opened.bundle, context, input, ports)
+          : await pushOne(opened.archive, context, input, ports);
       } finally {
-        await input.close();
+        await file.close();
       }
     },
   });
+
+async function pushOne(
+  archive: Archive,
+  context: CommandContext,
+  { reference: text, to, server }: PushInput,
+  ports: PackagerPorts,
+): Promise<Outcome> {
+  const reference = text === undefined ? undefined : parseReference(text);
+  if (reference && to !== undefined) throw twoPlaces();
+  if (reference) checkTag(reference, archive);
+  const settings = await registrySettings(context, reference?.registry, server);
+  const address = reference?.address ?? addressOf(archive, to);
+  const tools = toolsFor(context, settings, ports);
+  const result = await pushArchive(archive, address, tools, workOf(context));
+  return { json: result, text: describe(result) };
+}
+
+/** What several have in common is sent for the first of them, and taken from there for the others. */
+async function pushBundle(
+  { appliances, blobs }: ApplianceBundle,
+  context: CommandContext,
+  { reference, to, server }: PushInput,
+  ports: PackagerPorts,
+): Promise<Outcome> {
+  if (reference !== undefined) {
+    const problem = 'A bundle goes where its signatures say, not to one reference.';
+    throw new Fault('USAGE', { problem, example: 'yard push stick.yardbundle' });
+  }
+  const addresses = new Map(appliances.map((each) => [each, addressOf(each, to)]));
+  const tools = toolsFor(context, await registrySettings(context, undefined, server), ports);
+  const results = await eachAppliance(appliances, context, {
+    act: async (appliance, told) => {
+      const address = addresses.get(appliance) ?? addressOf(appliance, to);
+      return pushArchive(await openListed(appliance, blobs), address, tools, workOf(told));
+    },
+    endsAll: ({ exit }) => exit === EXIT.unreachable || exit === EXIT.denied,
+  });
+  return eachOutcome(results, { json: (result) => result, text: describe, undone: 'not pushed' });
+}
+
+const toolsFor = (
+  context: CommandContext,
+  settings: ServerSettings,
+  ports: PackagerPorts,
+): PushPorts => ({
+  ...ports,
+  client: clientFor(context, settings),
+  sessions: sessionsOf(context, ports),
+  brought: new Map(),
+});
+
+/** @throws Fault USAGE when neither a signature nor the user says where it belongs */
+function addressOf(
+  { manifest: { name, version }, signatures }: Pick<Archive, 'manifest' | 'signatures'>,
+  to: Namespace | undefined,
+): ApplianceAddress {
+  const claimed = signatures.map(({ bundleBytes }) => claimedNamespace(bundleBytes));
+  const namespace = to ?? claimed.find((each) => each !== undefined);
+  if (namespace !== undefined) return addressIn(namespace, name);
+  const problem = `${name} ${version} is not signed, so nothing says where it belongs.`;
+  throw new Fault('USAGE', { problem, example: '--to acme' });
+}
+
+const twoPlaces = (): Fault =>
+  new Fault('USAGE', { problem: 'Both a reference and --to say where to; leave one out.' });
 
 function checkTag({ tag, digest }: Reference, { manifest }: Archive): void {
   if (digest === undefined && (tag === undefined || tag === manifest.version)) return;

@@ -5,6 +5,8 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { findSignatures } from '../../format/remote/find-signatures.ts';
 import { trustByRoots } from '../../core/trust-by-roots.ts';
 import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
+import { openListed } from '../../format/archive/listed-appliance.ts';
+import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import type { AttachedSignature } from '../../format/archive/read-signature.ts';
 import { readPublicKey } from '../../format/signature/public-key.ts';
@@ -12,8 +14,9 @@ import { claimedNamespace } from '../../format/signature/claimed-namespace.ts';
 import { readBundle } from '../../format/signature/read-bundle.ts';
 import type { TrustedKey } from '../../format/signature/trust.ts';
 import type { CommandContext } from '../command-context.ts';
-import { defineCommand } from '../define-command.ts';
-import { type NamedAppliance, withAppliance } from './open-appliance.ts';
+import { defineCommand, type Outcome } from '../define-command.ts';
+import { eachAppliance, eachOutcome } from './each-appliance.ts';
+import { withApplianceOrBundle } from './open-appliance.ts';
 import { clientFor, type PackagerPorts, pathIn, trustOf, workOf } from '../packager-ports.ts';
 import { readSettings } from '../settings.ts';
 import { writeBytes } from '../write-bytes.ts';
@@ -34,8 +37,9 @@ export const verifyCommand = (ports: PackagerPorts) =>
     summary: 'Check every byte of an appliance, and who vouches for it',
     details:
       'Succeeds only when the bytes are whole and a trusted key signed them. A file that has come ' +
-      'without its signature (skopeo leaves it behind) is looked up in the registry by its digest.',
-    arguments: [['<appliance>', 'an archive, or a reference such as acme/hello:1.0.0']],
+      'without its signature (skopeo leaves it behind) is looked up in the registry by its digest. ' +
+      'Of a bundle every appliance is checked, whatever the others are.',
+    arguments: [['<appliance>', 'an archive, a bundle, or a reference such as acme/hello:1.0.0']],
     options: [
       ['--key <file>', 'trust this public key for this check'],
       ['--integrity-only', 'check the bytes alone'],
@@ -44,27 +48,45 @@ export const verifyCommand = (ports: PackagerPorts) =>
     ],
     example: 'yard verify hello-1.0.0.yard --key acme.pub',
     input: VerifyInput,
-    run: (context, input) =>
-      withAppliance(input.appliance, context, { ports, server: input.server }, async (named) => {
-        const result = await verify(named, context, input, ports);
-        const notice = noticeOfName(result, named.reference);
-        const { newRoots = [], ...facts } = result;
-        const followed = newRoots.map(({ root: { namespace, version } }) => ({
-          namespace,
-          version,
-        }));
-        const json = {
-          ...facts,
-          newRoots: followed,
-          verdict: verdictJson(result),
-          ...(notice ? { notice } : {}),
-        };
-        return { json, text: [describe(result), notice].filter(Boolean).join('\n') };
-      }),
+    run: async (context, input) => {
+      const options = { ports, server: input.server };
+      return withApplianceOrBundle<Outcome>(input.appliance, context, options, {
+        appliance: async (named) => {
+          const result = await verify(named.archive, context, input, ports);
+          const notice = noticeOfName(result, named.reference);
+          const json = { ...jsonOf(result), ...(notice ? { notice } : {}) };
+          return { json, text: [describe(result), notice].filter(Boolean).join('\n') };
+        },
+        bundle: (bundle) => verifyBundle(bundle, context, input, ports),
+      });
+    },
   });
 
+async function verifyBundle(
+  { appliances, blobs }: ApplianceBundle,
+  context: CommandContext,
+  input: VerifyInput,
+  ports: PackagerPorts,
+): Promise<Outcome> {
+  if (input.dumpPae !== undefined) {
+    const problem = '--dump-pae takes one appliance; take it out of the bundle first.';
+    throw new Fault('USAGE', { problem, example: 'yard bundle extract stick.yardbundle hello' });
+  }
+  const results = await eachAppliance(appliances, context, {
+    act: async (appliance, told) => verify(await openListed(appliance, blobs), told, input, ports),
+    endsAll: () => false,
+  });
+  return eachOutcome(results, { json: jsonOf, text: describe, undone: 'not verified' });
+}
+
+function jsonOf(result: VerifiedAppliance): object {
+  const { newRoots = [], ...facts } = result;
+  const followed = newRoots.map(({ root: { namespace, version } }) => ({ namespace, version }));
+  return { ...facts, newRoots: followed, verdict: verdictJson(result) };
+}
+
 async function verify(
-  { archive }: NamedAppliance,
+  archive: Archive,
   context: CommandContext,
   input: VerifyInput,
   ports: PackagerPorts,

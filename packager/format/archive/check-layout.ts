@@ -7,16 +7,19 @@ import type { Digest } from '../../../schemas/ids/digest.ts';
  * Holds `index.json` against what it points at. No digest and no signature covers it, so it may say
  * nothing that is not said below it too; then no changed byte of it goes unnoticed.
  *
- * @param image digest of the image manifest; all other descriptors are of signatures
- * @param version the appliance's, the only name the image may be given
+ * @param refNames by digest of each image manifest, the only name it may be given; all other
+ *   descriptors are of signatures
  * @throws Fault ARCHIVE_MALFORMED
  */
-export function checkLayout(index: LayoutIndex, image: Digest, version: string): void {
+export function checkLayout(
+  index: Pick<LayoutIndex, 'manifests' | 'annotations'>,
+  refNames: ReadonlyMap<Digest, string>,
+): void {
   if (index.annotations) throw malformed('no annotations', 'some');
   for (const descriptor of index.manifests) {
-    const isImage = descriptor.digest === image;
-    checkType(descriptor, isImage ? MEDIA_TYPES.appliance : MEDIA_TYPES.bundle);
-    checkAnnotations(descriptor, isImage ? { [ANNOTATIONS.refName]: version } : {});
+    const refName = refNames.get(descriptor.digest);
+    checkType(descriptor, refName === undefined ? MEDIA_TYPES.bundle : MEDIA_TYPES.appliance);
+    checkAnnotations(descriptor, refName === undefined ? {} : { [ANNOTATIONS.refName]: refName });
   }
 }
 

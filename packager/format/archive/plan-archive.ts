@@ -6,31 +6,11 @@ import {
   EMPTY_DESCRIPTOR,
   type LayoutIndex,
 } from '../../../schemas/archive/oci.ts';
-import { digestHex } from '../../../schemas/ids/digest.ts';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
-import { paddedBytes, TAR } from '../tar/tar-format.ts';
-import { TAR_END } from '../tar/write-tar-header.ts';
+import { type ArchivePlan, PlannedEntries } from './planned-entries.ts';
 import { type AttachedSignature, parseSignatureImage } from './read-signature.ts';
 
-/** The file `oci-layout`; always the first entry, always these bytes. */
-export const LAYOUT_BYTES: Uint8Array = canonicalJsonBytes({ imageLayoutVersion: '1.0.0' });
-
-/** One entry of an archive that is to be written. */
-export type PlannedEntry = {
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** Where its header starts in the file. */
-  readonly offset: number;
-} & (
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'blob'; readonly descriptor: Descriptor }
-);
-
-export interface ArchivePlan {
-  readonly entries: readonly PlannedEntry[];
-  /** Size of the whole file. */
-  readonly totalBytes: number;
-}
+export { LAYOUT_BYTES } from './planned-entries.ts';
 
 /** What an archive is made of. */
 export interface ArchiveContent {
@@ -49,65 +29,59 @@ export interface ArchiveContent {
  * changes the end of a file only; and every place is known before the first byte has arrived.
  */
 export function planArchive(content: ArchiveContent): ArchivePlan {
-  const entries: PlannedEntry[] = [];
-  let offset = 0;
-  const add = (
-    name: string,
-    sizeBytes: number,
-    body: { kind: 'bytes'; bytes: Uint8Array } | { kind: 'blob'; descriptor: Descriptor },
-  ): void => {
-    entries.push({ name, sizeBytes, offset, ...body });
-    offset += TAR.blockBytes + paddedBytes(sizeBytes);
-  };
-  const addFile = (name: string, bytes: Uint8Array): void =>
-    add(name, bytes.length, { kind: 'bytes', bytes });
-  const addKnown = (descriptor: Descriptor, bytes: Uint8Array): void =>
-    addFile(blobName(descriptor), bytes);
-  const addBlob = (descriptor: Descriptor): void =>
-    add(blobName(descriptor), descriptor.size, { kind: 'blob', descriptor });
-
-  addFile('oci-layout', LAYOUT_BYTES);
-  content.image.layers.forEach(addBlob);
-  addBlob(content.image.config);
-  addKnown(content.descriptor, content.imageBytes);
+  const entries = new PlannedEntries();
+  addAppliance(entries, content);
   const signatures = sortSignatures(content.signatures);
-  if (signatures.length > 0) addKnown(EMPTY_DESCRIPTOR, EMPTY_BLOB);
-  for (const { descriptor, imageBytes, bundleBytes } of signatures) {
-    addKnown(parseSignatureImage(imageBytes).layers[0], bundleBytes);
-    addKnown(descriptor, imageBytes);
-  }
-  addFile('index.json', indexBytes(content, signatures));
-  return { entries, totalBytes: offset + TAR_END.length };
-}
-
-const blobName = ({ digest }: Descriptor): string => `blobs/sha256/${digestHex(digest)}`;
-
-const sortSignatures = (signatures: readonly AttachedSignature[]): AttachedSignature[] =>
-  [...signatures].sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1));
-
-function indexBytes(
-  { descriptor, version }: ArchiveContent,
-  signatures: readonly AttachedSignature[],
-): Uint8Array {
-  const { mediaType, digest, size } = descriptor;
+  addSignatures(entries, signatures);
+  const { descriptor, version } = content;
   const index: LayoutIndex = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [
-      {
-        mediaType,
-        digest,
-        size,
-        artifactType: MEDIA_TYPES.appliance,
-        annotations: { [ANNOTATIONS.refName]: version },
-      },
-      ...signatures.map(({ descriptor: signature }) => ({
-        mediaType: MEDIA_TYPES.manifest,
-        digest: signature.digest,
-        size: signature.size,
-        artifactType: MEDIA_TYPES.bundle,
-      })),
-    ],
+    manifests: [applianceRoot(descriptor, version), ...signatures.map(signatureRoot)],
   };
-  return canonicalJsonBytes(index);
+  return entries.finish(canonicalJsonBytes(index));
 }
+
+/** Layers as the image manifest lists them, the appliance manifest, the image manifest. */
+export function addAppliance(
+  entries: PlannedEntries,
+  { image, descriptor, imageBytes }: Pick<ArchiveContent, 'image' | 'descriptor' | 'imageBytes'>,
+): void {
+  for (const layer of image.layers) entries.addBlob(layer);
+  entries.addBlob(image.config);
+  entries.addKnown(descriptor, imageBytes);
+}
+
+/** The empty blob, when there is any signature; then of each its bundle and its manifest. */
+export function addSignatures(
+  entries: PlannedEntries,
+  signatures: readonly AttachedSignature[],
+): void {
+  if (signatures.length > 0) entries.addKnown(EMPTY_DESCRIPTOR, EMPTY_BLOB);
+  for (const { descriptor, imageBytes, bundleBytes } of signatures) {
+    entries.addKnown(parseSignatureImage(imageBytes).layers[0], bundleBytes);
+    entries.addKnown(descriptor, imageBytes);
+  }
+}
+
+export const sortSignatures = (signatures: readonly AttachedSignature[]): AttachedSignature[] =>
+  [...signatures].sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1));
+
+/** @param refName the only annotation that index.json gives an appliance */
+export const applianceRoot = (
+  { mediaType, digest, size }: Descriptor,
+  refName: string,
+): Descriptor => ({
+  mediaType,
+  digest,
+  size,
+  artifactType: MEDIA_TYPES.appliance,
+  annotations: { [ANNOTATIONS.refName]: refName },
+});
+
+export const signatureRoot = ({ descriptor: { digest, size } }: AttachedSignature): Descriptor => ({
+  mediaType: MEDIA_TYPES.manifest,
+  digest,
+  size,
+  artifactType: MEDIA_TYPES.bundle,
+});

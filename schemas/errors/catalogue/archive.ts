@@ -69,4 +69,27 @@ export const archiveFaults = {
       `${what} uses format ${found}; this version of Stackyard knows up to ${known}.`,
     action: () => 'Update Stackyard.',
   }),
+  ARCHIVE_IS_BUNDLE: kind<Record<string, never>>({
+    status: 400,
+    exit: EXIT.usage,
+    retryable: false,
+    message: () => 'This file is a bundle of several appliances, not the archive of one.',
+    action: () =>
+      'List them with “yard bundle ls”, and take one out with “yard bundle extract”; “yard verify” and “yard push” take the whole bundle.',
+  }),
+  ARCHIVE_NOT_BUNDLE: kind<Record<string, never>>({
+    status: 400,
+    exit: EXIT.usage,
+    retryable: false,
+    message: () => 'This file is the archive of one appliance, not a bundle of several.',
+    action: () => 'Use it as it is; “yard inspect” shows what is in it.',
+  }),
+  BUNDLE_NAME_TWICE: kind<{ name: string; first: string; second: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ name, first, second }) =>
+      `Two different appliances of one bundle are called ${name}: ${first} and ${second}.`,
+    action: () => 'Put them into two bundles, or leave one out.',
+  }),
 } as const;

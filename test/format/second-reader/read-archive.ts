@@ -40,28 +40,69 @@ export interface SecondReading {
 
 /** @throws Refused what breaks a rule of docs/format.md */
 export function readArchive(file: Buffer): SecondReading {
+  const [reading, another] = readFile(file, 'archive');
+  demand(reading !== undefined && another === undefined, 'exactly one appliance');
+  return reading;
+}
+
+/** docs/format.md, “Appliance bundles”. @returns its appliances, by name and version */
+export function readApplianceBundle(file: Buffer): ReadonlyMap<string, SecondReading> {
+  const readings = readFile(file, 'bundle');
+  const named = new Map(readings.map((reading) => [nameOf(reading.manifest, 'bundle'), reading]));
+  demand(named.size === readings.length, 'no name and version twice');
+  return named;
+}
+
+type Kind = 'archive' | 'bundle';
+
+/** What `org.opencontainers.image.ref.name` may say. */
+function nameOf({ name, version }: JsonObject, kind: Kind): string {
+  const text = asText(version, 'the version');
+  return kind === 'archive' ? text : `${asText(name, 'the name')}:${text}`;
+}
+
+function readFile(file: Buffer, kind: Kind): SecondReading[] {
   const files = readTar(file);
   const blobs = new Blobs(files);
   const layout = asObject(parseJson(smallFile(files, 'oci-layout')), 'oci-layout');
   onlyKeys(layout, ['imageLayoutVersion'], 'oci-layout');
   demand(layout.imageLayoutVersion === '1.0.0', 'layout version 1.0.0');
-  const roots = readRoots(parseJson(smallFile(files, 'index.json')));
+  const roots = readRoots(parseJson(smallFile(files, 'index.json')), kind);
   const documents = roots.map((root) => readRoot(root, blobs));
   const images = documents.filter(({ type }) => type !== BUNDLE);
-  const [image] = images;
-  demand(image !== undefined && images.length === 1, 'exactly one appliance');
-  const { manifest, disks } = readAppliance(image.document, blobs);
+  demand(images.length >= 1 && images.length <= (kind === 'archive' ? 1 : 64), 'appliances');
+  const others = documents.filter(({ type }) => type === BUNDLE);
+  for (const { root, document } of others) {
+    checkRoot(root, BUNDLE, '');
+    const subject = readDescriptor(document.subject, 'a subject');
+    demand(
+      images.some((image) => image.root.digest === subject.digest),
+      'a signature of an appliance that is there',
+    );
+  }
+  const readings = images.map((image) => readOne(image, others, { blobs, kind }));
+  blobs.demandAllUsed();
+  return readings;
+}
+
+function readOne(
+  { root, type, document }: Root,
+  others: readonly Root[],
+  { blobs, kind }: { blobs: Blobs; kind: Kind },
+): SecondReading {
+  const { manifest, disks } = readAppliance(document, blobs);
   const subject = {
-    digest: image.root.digest,
+    digest: root.digest,
     name: asText(manifest.name, 'the name'),
     version: asText(manifest.version, 'the version'),
   };
-  for (const { root, type } of documents) checkRoot(root, type, subject.version);
-  const signatures = documents
-    .filter(({ type }) => type === BUNDLE)
-    .flatMap(({ root }) => readSignature(root, subject, blobs) ?? []);
-  blobs.demandAllUsed();
-  return { digest: subject.digest, manifest, disks, signatures };
+  checkRoot(root, type, nameOf(manifest, kind));
+  const own = others.filter(
+    (other) => readDescriptor(other.document.subject, 'a subject').digest === root.digest,
+  );
+  demand(own.length <= 16, 'at most 16 signatures');
+  const signatures = own.flatMap((each) => readSignature(each.root, subject, blobs) ?? []);
+  return { digest: root.digest, manifest, disks, signatures };
 }
 
 function smallFile(files: ReadonlyMap<string, Buffer>, name: string): Buffer {
@@ -70,14 +111,16 @@ function smallFile(files: ReadonlyMap<string, Buffer>, name: string): Buffer {
   return bytes;
 }
 
-function readRoots(value: Json): Descriptor[] {
+function readRoots(value: Json, kind: Kind): Descriptor[] {
   const index = asObject(value, 'index.json');
-  onlyKeys(index, ['schemaVersion', 'mediaType', 'manifests'], 'index.json');
+  onlyKeys(index, ['schemaVersion', 'mediaType', 'artifactType', 'manifests'], 'index.json');
+  const wanted = kind === 'archive' ? undefined : `${OURS}appliance-bundle.v1`;
+  demand(index.artifactType === wanted, `an index.json of an ${kind}`);
   demand(index.schemaVersion === 2, 'index.json is of version 2');
   const type = index.mediaType ?? 'application/vnd.oci.image.index.v1+json';
   demand(type === 'application/vnd.oci.image.index.v1+json', 'index.json is an image index');
   const roots = asArray(index.manifests, 'manifests').map((root) => readDescriptor(root, 'a root'));
-  demand(roots.length >= 1 && roots.length <= 17, '1 to 17 manifests');
+  demand(roots.length >= 1 && roots.length <= (kind === 'archive' ? 17 : 1088), 'manifests');
   demand(new Set(roots.map(({ digest }) => digest)).size === roots.length, 'different manifests');
   demand(
     roots.every(({ mediaType }) => mediaType === MANIFEST),
@@ -98,11 +141,11 @@ function readRoot(root: Descriptor, blobs: Blobs): Root {
 }
 
 /** What no digest covers says nothing of its own. */
-function checkRoot({ artifactType, annotations }: Descriptor, type: string, version: string): void {
+function checkRoot({ artifactType, annotations }: Descriptor, type: string, name: string): void {
   demand(artifactType === undefined || artifactType === type, 'the artifactType of the manifest');
   for (const [key, value] of Object.entries(annotations)) {
     const allowed = type === APPLIANCE && key === 'org.opencontainers.image.ref.name';
-    demand(allowed && value === version, 'no annotation but the version');
+    demand(allowed && value === name, 'no annotation but its name');
   }
 }
 

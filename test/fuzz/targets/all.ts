@@ -1,4 +1,5 @@
 import type { FuzzTarget } from '../engine/target.ts';
+import { applianceBundleTarget } from './appliance-bundle.ts';
 import { archiveTarget } from './archive.ts';
 import { bundleTarget } from './bundle.ts';
 import { certificateTarget } from './certificate.ts';
@@ -12,6 +13,7 @@ import { zstdFrameTarget } from './zstd-frame.ts';
 /** Every parser of bytes from outside. */
 export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
+  applianceBundleTarget,
   bundleTarget,
   certificateTarget,
   chunkIndexTarget,

@@ -1,69 +1,13 @@
 import { openArchive } from '../../../packager/format/archive/open-archive.ts';
-import { type ArchivePlan, planArchive } from '../../../packager/format/archive/plan-archive.ts';
-import type { BlobSource } from '../../../packager/format/archive/blob-source.ts';
+import { planArchive } from '../../../packager/format/archive/plan-archive.ts';
 import { verifyContent } from '../../../packager/format/archive/verify-content.ts';
 import { bytesSource } from '../../../packager/format/byte-source.ts';
-import { digestOf } from '../../../packager/format/digest.ts';
-import { canonicalJson } from '../../../packager/format/json/canonical-json.ts';
-import { TAR_END, writeTarHeader } from '../../../packager/format/tar/write-tar-header.ts';
 import { decompress } from '../../fakes/test-appliance.ts';
-import { testTar } from '../../fakes/test-tar.ts';
-import { readTar } from '../../format/second-reader/tar.ts';
 import { readArchive } from '../../format/second-reader/read-archive.ts';
 import { signalOf } from '../engine/fuzz.ts';
-import { mutateTree } from '../engine/json-tree.ts';
-import { below, mutate, pick, type Random } from '../engine/mutate.ts';
 import { demand, type FuzzTarget } from '../engine/target.ts';
+import { forgeLayout, writePlan } from './forge-layout.ts';
 import { goldenArchive } from './golden-blobs.ts';
-
-type Entries = { name: string; content: Buffer }[];
-const nameOf = (content: Buffer): string => `blobs/sha256/${digestOf(content).slice(7)}`;
-
-/**
- * Changes one entry and makes every digest above it fit again, as somebody would who can hash: the
- * change is found by its content or not at all.
- */
-function forge(input: Buffer, random: Random): Buffer {
-  let entries: Entries;
-  try {
-    entries = [...readTar(input)].map(([name, content]) => ({ name, content }));
-  } catch {
-    return input;
-  }
-  const entry = pick(random, entries);
-  if (!entry) return input;
-  replace(entries, entry.name, changeContent(entry.content, random));
-  if (random() < 0.2) entries.splice(below(random, entries.length), 1);
-  return testTar(entries);
-}
-
-function changeContent(content: Buffer, random: Random): Buffer {
-  try {
-    return Buffer.from(canonicalJson(mutateTree(JSON.parse(content.toString()), random)));
-  } catch {
-    return mutate(content, random, content);
-  }
-}
-
-/** Puts new content in, and then into each document that named the old one, up to index.json. */
-function replace(entries: Entries, name: string, content: Buffer, depth = 0): void {
-  const entry = entries.find((each) => each.name === name);
-  if (!entry || depth > 4) return;
-  const before = entry.content;
-  entry.content = content;
-  if (!name.startsWith('blobs/')) return;
-  entry.name = nameOf(content);
-  const [old, now] = [digestOf(before), digestOf(content)];
-  for (const other of entries) {
-    if (!other.content.includes(old)) continue;
-    const text = other.content.toString('latin1').replaceAll(old, now);
-    const fitting = text.replaceAll(
-      new RegExp(`("${now}"[^{}]*?"size":)${before.length}\\b`, 'g'),
-      `$1${content.length}`,
-    );
-    replace(entries, other.name, Buffer.from(fitting, 'latin1'), depth + 1);
-  }
-}
 
 /**
  * Whole archives: what `yard verify` accepts (signatures apart), a second reader accepts as the same
@@ -72,7 +16,7 @@ function replace(entries: Entries, name: string, content: Buffer, depth = 0): vo
 export const archiveTarget: FuzzTarget = {
   name: 'archive',
   seeds: async () => [await goldenArchive()],
-  mutations: [forge, forge],
+  mutations: [forgeLayout, forgeLayout],
   read: (input) =>
     signalOf(async () => {
       const archive = await openArchive(bytesSource(input));
@@ -80,23 +24,10 @@ export const archiveTarget: FuzzTarget = {
       const image = archive.descriptor.digest;
       demand(readArchive(input).digest === image, 'the second reader reads another image');
       const plan = planArchive({ ...archive, version: archive.manifest.version });
-      const written = await write(plan, archive.blobs);
+      const written = await writePlan(plan, archive.blobs);
       const again = await openArchive(bytesSource(written));
       demand(again.descriptor.digest === image, 'it is written as another image');
       const twice = planArchive({ ...again, version: again.manifest.version });
-      demand((await write(twice, again.blobs)).equals(written), 'it is written in two ways');
+      demand((await writePlan(twice, again.blobs)).equals(written), 'it is written in two ways');
     }),
 };
-
-async function write(plan: ArchivePlan, blobs: BlobSource): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for (const entry of plan.entries) {
-    const content =
-      entry.kind === 'bytes'
-        ? entry.bytes
-        : await (await blobs.open(entry.descriptor, 'a blob')).read(0, entry.sizeBytes);
-    const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
-    parts.push(writeTarHeader(entry.name, entry.sizeBytes), content, padding);
-  }
-  return Buffer.concat([...parts, TAR_END]);
-}

@@ -109,6 +109,22 @@ describe('yard trust rotate', () => {
     expect(stolen.stderr).toContain('has been revoked');
   });
 
+  test('a bundle carries the document, too', async () => {
+    await rotate('--sign-key', 'acme');
+    await pin();
+    await keygen();
+    const change = ['--add', keys('acme.pub'), '--remove', firstKey.slice(0, 8)];
+    await rotate(...change, '--sign-key', old(), '--sign-key', 'acme');
+    await sign();
+    await publisher.yard(['bundle', 'tiny.yard', '-o', 'stick.yardbundle']);
+    await hand(publisher.path('stick.yardbundle'), 'stick.yardbundle');
+    expect(await reader.yard(['verify', 'stick.yardbundle'])).toMatchObject({
+      exit: 0,
+      stdout: expect.stringContaining('root document of acme, now version 2'),
+    });
+    expect(await shown()).toMatchObject({ root: { version: 2, how: 'followed' } });
+  });
+
   test('A9: signed by the new key alone, it is a hard stop for whoever goes by the old', async () => {
     await rotate('--sign-key', 'acme');
     await pin();
