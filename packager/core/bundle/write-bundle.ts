@@ -3,7 +3,7 @@ import { openListed } from '../../format/archive/listed-appliance.ts';
 import { openApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import { planApplianceBundle } from '../../format/archive/plan-appliance-bundle.ts';
 import type { ByteSource } from '../../format/byte-source.ts';
-import type { Decompress } from '../../format/chunks/open-chunk.ts';
+import type { Decompress } from '../../format/chunks/open-frame.ts';
 import type { OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import { verifyBytes } from '../verify-appliance.ts';
