@@ -15,6 +15,9 @@ export interface DiskSummary {
   /** Different bytes of the disk, and what they take in the packs. */
   readonly plainBytes: number;
   readonly storedBytes: number;
+  /** Chunks that a boot reads first, and what they take in the packs; 0 where nothing is known. */
+  readonly bootChunks: number;
+  readonly bootBytes: number;
 }
 
 /** A signature as it speaks of itself; nothing of it was verified. */
@@ -59,12 +62,15 @@ export function inspectAppliance(archive: Archive): ApplianceSummary {
 function sumUp(index: ChunkIndex): Omit<DiskSummary, 'role' | 'index'> {
   let plainBytes = 0;
   let storedBytes = 0;
+  let bootBytes = 0;
   for (let i = 0; i < index.chunkCount; i += 1) {
     const chunk = index.chunk(i);
     plainBytes += chunk.plainBytes;
     storedBytes += chunk.storedBytes;
+    if (i < index.bootChunks) bootBytes += chunk.storedBytes;
   }
-  return { diskBytes: index.diskBytes, chunks: index.chunkCount, plainBytes, storedBytes };
+  const { diskBytes, chunkCount: chunks, bootChunks } = index;
+  return { diskBytes, chunks, plainBytes, storedBytes, bootChunks, bootBytes };
 }
 
 function readClaim({ bundleBytes }: AttachedSignature): ClaimedSignature[] {

@@ -33,6 +33,8 @@ interface SentBatch {
  * the tables.
  */
 export class DiskChunker {
+  /** Numbers of the chunks that a boot reads first, written already. */
+  readonly bootChunks = new Set<number>();
   readonly #table: ChunkTable;
   readonly #writer: PackWriter;
   readonly #compressor: ChunkCompressor;
@@ -73,6 +75,25 @@ export class DiskChunker {
     return extents;
   }
 
+  /**
+   * Writes chunks that a boot reads first, in the order given, before any disk is added. Those of
+   * earlier archives are written again: only so do they lie together, and in this order.
+   *
+   * @param chunks as they will be cut, each as one run
+   * @throws Fault CANCELLED, LIMIT_EXCEEDED
+   */
+  async addBootChunks(chunks: AsyncIterable<DiskBlocks>, signal: AbortSignal): Promise<void> {
+    for await (const { bytes } of chunks) {
+      if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+      const { number } = this.#table.add(sha256(bytes), bytes.length);
+      if (this.bootChunks.has(number)) continue;
+      this.bootChunks.add(number);
+      this.#put(bytes, number);
+      await this.#drain(2 * this.#compressor.parallel);
+    }
+    await this.finish();
+  }
+
   /** Writes what is still in work. */
   async finish(): Promise<void> {
     this.#send();
@@ -82,13 +103,16 @@ export class DiskChunker {
   /** @returns the chunk's number; a new one is put in the open batch */
   #take(bytes: Uint8Array): number {
     const { number, isNew } = this.#table.add(sha256(bytes), bytes.length);
-    if (!isNew) return number;
+    if (isNew) this.#put(bytes, number);
+    return number;
+  }
+
+  #put(bytes: Uint8Array, number: number): void {
     if (this.#open.usedBytes + bytes.length > BATCH_BYTES) this.#send();
     this.#open.plain.set(bytes, this.#open.usedBytes);
     this.#open.usedBytes += bytes.length;
     this.#open.lengths.push(bytes.length);
     this.#open.numbers.push(number);
-    return number;
   }
 
   #send(): void {
