@@ -26,8 +26,10 @@ export const diskReader: DiskReader = {
   async *readRanges(rawPath, ranges) {
     const file = await openRaw(rawPath);
     try {
+      let room = Buffer.alloc(0);
       for (const { firstBlock, blocks } of ranges) {
-        const bytes = Buffer.alloc(blocks * BLOCK);
+        if (blocks * BLOCK > room.length) room = Buffer.alloc(blocks * BLOCK);
+        const bytes = room.subarray(0, blocks * BLOCK);
         await toldOfFile(rawPath, 'read', fill(file, bytes, firstBlock * BLOCK));
         yield { firstBlock, bytes };
       }

@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { archiveTarget } from './archive.ts';
+import { bootTraceTarget } from './boot-trace.ts';
 import { bundleTarget } from './bundle.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
 import { jsonTarget } from './json.ts';
@@ -11,6 +12,7 @@ import { zstdFrameTarget } from './zstd-frame.ts';
 /** Every parser of bytes from outside. */
 export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
+  bootTraceTarget,
   bundleTarget,
   chunkIndexTarget,
   jsonTarget,
