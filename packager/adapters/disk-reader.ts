@@ -11,9 +11,7 @@ const { blockBytes: BLOCK } = LIMITS.chunk;
 /** Raw disks in files. Holes are skipped without being read. */
 export const diskReader: DiskReader = {
   async *read(rawPath, diskBytes) {
-    const file = await open(rawPath).catch((cause: unknown) => {
-      throw new Fault('IMAGE_UNREADABLE', { file: rawPath, why: 'it cannot be opened' }, { cause });
-    });
+    const file = await openRaw(rawPath);
     try {
       const { size } = await file.stat();
       if (size > diskBytes) {
@@ -25,7 +23,26 @@ export const diskReader: DiskReader = {
       await file.close();
     }
   },
+  async *readRanges(rawPath, ranges) {
+    const file = await openRaw(rawPath);
+    try {
+      let room = Buffer.alloc(0);
+      for (const { firstBlock, blocks } of ranges) {
+        if (blocks * BLOCK > room.length) room = Buffer.alloc(blocks * BLOCK);
+        const bytes = room.subarray(0, blocks * BLOCK);
+        await toldOfFile(rawPath, 'read', fill(file, bytes, firstBlock * BLOCK));
+        yield { firstBlock, bytes };
+      }
+    } finally {
+      await file.close();
+    }
+  },
 };
+
+const openRaw = (path: string): Promise<FileHandle> =>
+  open(path).catch((cause: unknown) => {
+    throw new Fault('IMAGE_UNREADABLE', { file: path, why: 'it cannot be opened' }, { cause });
+  });
 
 async function* readBlocks(
   file: FileHandle,

@@ -1,19 +1,18 @@
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { NewFiles } from '../ports/new-files.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Folders of this machine; made under another name and then renamed. */
 export const newFiles: NewFiles = {
   async createFolder(path, files) {
     if (await exists(path)) throw new Fault('TARGET_EXISTS', { path });
     const parent = dirname(path);
-    const temporary = await mkdtemp(join(parent, '.yard-')).catch((cause: unknown) => {
-      throw new Fault('NOT_FOUND', { what: 'folder', name: parent }, { cause });
-    });
+    const temporary = await makeTemporaryFolder(parent);
     try {
       for (const file of files) {
-        const target = join(temporary, 'new', file.path);
+        const target = join(temporary.path, 'new', file.path);
         await mkdir(dirname(target), { recursive: true });
         const mode = file.path.endsWith('.sh') ? 0o755 : 0o644;
         const content = 'text' in file ? file.text : file.pieces;
@@ -21,9 +20,9 @@ export const newFiles: NewFiles = {
           throw translate(parent, cause);
         });
       }
-      await rename(join(temporary, 'new'), path);
+      await rename(join(temporary.path, 'new'), path);
     } finally {
-      await rm(temporary, { recursive: true, force: true });
+      await temporary.remove();
     }
   },
 };

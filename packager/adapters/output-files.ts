@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { fileFault, toldOfFile } from './file-fault.ts';
+import { giveNewName } from './give-name.ts';
+import { claim, removeLeftOvers } from './left-overs.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import type { OutputFile, OutputFiles, OutputOptions } from '../ports/output-files.ts';
 
 /**
@@ -11,16 +14,21 @@ import type { OutputFile, OutputFiles, OutputOptions } from '../ports/output-fil
  *
  * ```
  * x.yard                 the finished file
- * .x.yard.1f3a9c.tmp     one that is being made; removed when that fails
+ * .x.yard.1f3a9c.tmp     one that is being made; removed when that fails, or by the next try
+ * .yard-Ab12Cd/x.qcow2   one that another program makes
  * x.yard.part            one that another try goes on with
  * ```
  */
 export const outputFiles: OutputFiles = {
   async create(path, options) {
     await refuseExisting(path, options);
-    const temporary = temporaryFor(path);
-    const file = await openFile(temporary, constants.O_CREAT | constants.O_EXCL);
-    return handleFor(file, { path, temporary, startBytes: 0, ...options });
+    await removeLeftOvers(dirname(path), isTemporaryFor(path));
+    for (;;) {
+      const temporary = temporaryFor(path);
+      const file = await openFile(temporary, constants.O_CREAT | constants.O_EXCL);
+      if (await claim(file)) return handleFor(file, { path, temporary, startBytes: 0, ...options });
+      await file.close();
+    }
   },
   async resume(path, options) {
     await refuseExisting(path, options);
@@ -32,23 +40,31 @@ export const outputFiles: OutputFiles = {
   },
   async adopt(path, options) {
     await refuseExisting(path, options);
-    const temporary = temporaryFor(path);
+    const folder = await makeTemporaryFolder(dirname(path));
+    const temporary = join(folder.path, basename(path));
     return {
       temporaryPath: temporary,
       async commit() {
         const file = await openFile(temporary, 0);
         await file.sync();
         await file.close();
-        await giveName({ path, temporary, startBytes: 0, ...options });
+        await told({ path }, giveName({ path, temporary, startBytes: 0, ...options }));
         await syncFolder(dirname(path));
+        await folder.remove();
       },
-      discard: () => rm(temporary, { force: true }),
+      discard: folder.remove,
     };
   },
 };
 
 const temporaryFor = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(3).toString('hex')}.tmp`);
+
+/** As {@link temporaryFor} names them. */
+function isTemporaryFor(path: string): (name: string) => boolean {
+  const start = `.${basename(path)}.`;
+  return (name) => name.startsWith(start) && /^[0-9a-f]{6}\.tmp$/.test(name.slice(start.length));
+}
 
 interface Place extends OutputOptions {
   readonly path: string;
@@ -80,14 +96,15 @@ function handleFor(file: FileHandle, place: Place): OutputFile {
     resize: (sizeBytes) => told(place, file.truncate(sizeBytes)),
     async commit() {
       await told(place, file.sync());
-      await close();
+      // Not closed before: until it has its name, the lock keeps others from removing it.
       await told(place, giveName(place));
+      await close();
       await syncFolder(dirname(place.path));
     },
     async discard() {
       if (!open) return;
-      await close();
       await rm(place.temporary, { force: true });
+      await close();
     },
     keep: close,
   };
@@ -102,24 +119,9 @@ async function refuseExisting(path: string, { force }: OutputOptions): Promise<v
   if (exists) throw new Fault('TARGET_EXISTS', { path });
 }
 
-/** How FAT, exFAT and some network file systems say that they know no links; sticks are often such. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
-
-/** Without `force` the name is given by a link, which fails where a file of that name appeared meanwhile. */
-async function giveName({ path, temporary, force }: Place): Promise<void> {
-  if (force) return rename(temporary, path);
-  try {
-    await link(temporary, path);
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new Fault('TARGET_EXISTS', { path }, { cause });
-    if (!NO_LINKS.has(code)) throw cause;
-    await refuseExisting(path, { force });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
+/** Without `force`, a file of that name that appeared meanwhile is left as it is. */
+const giveName = ({ path, temporary, force }: Place): Promise<void> =>
+  force ? rename(temporary, path) : giveNewName(temporary, path);
 
 async function openFile(path: string, flags: number): Promise<FileHandle> {
   try {
@@ -129,13 +131,16 @@ async function openFile(path: string, flags: number): Promise<FileHandle> {
   }
 }
 
-const told = <Value>({ path }: Place, action: Promise<Value>): Promise<Value> =>
+const told = <Value>({ path }: Pick<Place, 'path'>, action: Promise<Value>): Promise<Value> =>
   toldOfFile(path, 'written', action);
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY);
   try {
-    await folder.sync();
+    await folder.sync().catch((cause: unknown) => {
+      // Some network file systems cannot flush a folder; the file itself has been.
+      if ((cause as NodeJS.ErrnoException).code !== 'EINVAL') throw cause;
+    });
   } finally {
     await folder.close();
   }

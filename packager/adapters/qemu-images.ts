@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
-import { LIMITS } from '../../schemas/config/limits.ts';
+import { dirname, resolve } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
-import { runCommand } from '../native/run-command.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { Work } from '../ports/progress.ts';
-import { withoutNetwork } from './without-network.ts';
+import { demandImageSpace } from './demand-image-space.ts';
+import { limitedQemuImg, runQemuImg } from './run-qemu-img.ts';
 
 interface Conversion {
   readonly from: 'raw' | 'qcow2' | 'vmdk' | 'vhdx';
@@ -25,58 +24,49 @@ export const conversionArguments = ({
   source,
   target,
   limitBytes,
-}: Conversion): string[] => [
-  `--as=${LIMITS.tool.imageMemoryBytes}`,
-  `--cpu=${LIMITS.tool.imageProcessorSeconds}`,
-  '--core=0',
-  ...(limitBytes === undefined ? [] : [`--fsize=${limitBytes}`]),
-  'qemu-img',
-  'convert',
-  '-p',
-  '-f',
-  from,
-  '-O',
-  to,
-  ...(to === 'vmdk' ? ['-o', 'subformat=streamOptimized'] : []),
-  resolve(source),
-  resolve(target),
-];
+}: Conversion): string[] =>
+  limitedQemuImg(
+    [
+      'convert',
+      '-p',
+      '-f',
+      from,
+      '-O',
+      to,
+      ...(to === 'vmdk' ? ['-o', 'subformat=streamOptimized'] : []),
+      resolve(source),
+      resolve(target),
+    ],
+    limitBytes,
+  );
 
 /** Disk images by way of qemu-img: without network, within limits, since images come from strangers. */
 export const qemuImages: DiskImages = {
-  toRaw: ({ path, format, virtualBytes }, target, work) =>
-    convert(
-      { from: format, to: 'raw', source: path, target, limitBytes: virtualBytes },
-      'Reading the image',
-      work,
-    ),
+  async toRaw(image, target, work) {
+    const { path: source, format: from, virtualBytes: limitBytes } = image;
+    await demandImageSpace(image, target, work);
+    await convert({ from, to: 'raw', source, target, limitBytes }, 'Reading the image', work);
+  },
   fromRaw: (source, { path, format }, work) =>
     convert({ from: 'raw', to: format, source, target: path }, 'Writing the image', work),
 };
 
-async function convert(conversion: Conversion, step: string, work: Work): Promise<void> {
-  // Asked by itself first: through the others a missing program would be told as another failure.
-  await runCommand('qemu-img', ['--version'], { package: 'qemu-utils', signal: work.signal });
-  const [program = 'prlimit', ...args] = [
-    ...(await withoutNetwork(work.signal)),
-    'prlimit',
-    ...conversionArguments(conversion),
-  ];
-  try {
-    await runCommand(program, args, {
-      package: 'util-linux',
-      timeoutMs: LIMITS.tool.buildTimeoutMs,
-      signal: work.signal,
-      onLine: (line) => {
-        const done = readProgress(line);
-        if (done !== undefined) work.onProgress({ step, done, total: 100, unit: 'items' });
-      },
-    });
-  } catch (error) {
-    if (!Fault.is(error, 'TOOL_FAILED')) throw error;
-    const data = { ...error.data, tool: 'qemu-img' };
-    throw new Fault('TOOL_FAILED', data, { cause: error, detail: error.detail ?? '' });
-  }
+function convert(conversion: Conversion, step: string, work: Work): Promise<void> {
+  return runQemuImg(conversionArguments(conversion), {
+    signal: work.signal,
+    onLine: (line) => {
+      const done = readProgress(line);
+      if (done !== undefined) work.onProgress({ step, done, total: 100, unit: 'items' });
+    },
+  }).catch((error: unknown) => {
+    throw toldOfSpace(error, dirname(conversion.target));
+  });
+}
+
+/** @returns DISK_FULL when that is what qemu-img says, or the error */
+function toldOfSpace(error: unknown, where: string): unknown {
+  const isFull = Fault.is(error, 'TOOL_FAILED') && /no space left/i.test(error.data.output);
+  return isFull ? new Fault('DISK_FULL', { where }, { cause: error }) : error;
 }
 
 /** `    (12.34/100%)` → 12.34 */

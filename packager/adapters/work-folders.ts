@@ -1,15 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Fault } from '../../schemas/errors/fault.ts';
+import { dirname } from 'node:path';
 import type { WorkFolders } from '../ports/work-folders.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Hidden folders beside what is being made. */
 export const workFolders: WorkFolders = {
-  async create(near) {
-    const folder = dirname(near);
-    const path = await mkdtemp(join(folder, '.yard-')).catch((cause: unknown) => {
-      throw new Fault('NOT_FOUND', { what: 'folder', name: folder }, { cause });
-    });
-    return { path, remove: () => rm(path, { recursive: true, force: true }) };
-  },
+  create: (near) => makeTemporaryFolder(dirname(near)),
 };

@@ -15,6 +15,9 @@ export interface DiskSummary {
   /** Different bytes of the disk, and the frames of the packs that hold them. */
   readonly plainBytes: number;
   readonly storedBytes: number;
+  /** Chunks that a boot reads first, and what they take in the packs; 0 where nothing is known. */
+  readonly bootChunks: number;
+  readonly bootBytes: number;
 }
 
 /** A signature as it speaks of itself; nothing of it was verified. */
@@ -59,9 +62,15 @@ export function inspectAppliance(archive: Archive): ApplianceSummary {
 function sumUp(index: ChunkIndex): Omit<DiskSummary, 'role' | 'index'> {
   let plainBytes = 0;
   let storedBytes = 0;
+  let bootBytes = 0;
   for (let i = 0; i < index.chunkCount; i += 1) plainBytes += index.chunk(i).plainBytes;
-  for (let i = 0; i < index.frameCount; i += 1) storedBytes += index.frame(i).storedBytes;
-  return { diskBytes: index.diskBytes, chunks: index.chunkCount, plainBytes, storedBytes };
+  for (let i = 0; i < index.frameCount; i += 1) {
+    const frame = index.frame(i);
+    storedBytes += frame.storedBytes;
+    if (frame.firstChunk < index.bootChunks) bootBytes += frame.storedBytes;
+  }
+  const { diskBytes, chunkCount: chunks, bootChunks } = index;
+  return { diskBytes, chunks, plainBytes, storedBytes, bootChunks, bootBytes };
 }
 
 /** What signatures say of themselves; those that cannot be read are left out. */

@@ -19,8 +19,11 @@ export interface WantedImage {
 
 /** Turns disk images from one format into another. */
 export interface DiskImages {
-  /** @throws Fault TOOL_MISSING, TOOL_FAILED, TOOL_TIMED_OUT, CANCELLED */
+  /**
+   * @throws Fault DISK_FULL (what the image holds does not fit), TOOL_MISSING, TOOL_FAILED,
+   *   TOOL_TIMED_OUT, CANCELLED
+   */
   toRaw(image: CheckedImage, rawPath: string, work: Work): Promise<void>;
-  /** @throws Fault TOOL_MISSING, TOOL_FAILED, TOOL_TIMED_OUT, CANCELLED */
+  /** @throws Fault DISK_FULL, TOOL_MISSING, TOOL_FAILED, TOOL_TIMED_OUT, CANCELLED */
   fromRaw(rawPath: string, image: WantedImage, work: Work): Promise<void>;
 }

@@ -5,6 +5,12 @@ export interface DiskBlocks {
   readonly bytes: Uint8Array;
 }
 
+/** A place on a disk, in blocks of 4 KiB. */
+export interface BlockRange {
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
 /** Reads raw disks, leaving out what is known to be zero without reading it. */
 export interface DiskReader {
   /**
@@ -13,4 +19,10 @@ export interface DiskReader {
    * @throws Fault IMAGE_UNREADABLE, also when the file is longer
    */
   read(rawPath: string, diskBytes: number): AsyncIterable<DiskBlocks>;
+  /**
+   * @param ranges each small enough for memory; read as they come, in any order
+   * @returns what is in each of them, as one run
+   * @throws Fault IMAGE_UNREADABLE
+   */
+  readRanges(rawPath: string, ranges: Iterable<BlockRange>): AsyncIterable<DiskBlocks>;
 }

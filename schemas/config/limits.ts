@@ -72,6 +72,11 @@ export const LIMITS = {
     packReadBytes: 8 * GiB,
     diskBytes: 16 * TiB,
   },
+  bootTrace: {
+    fileBytes: 4 * MiB,
+    /** Blocks that a boot reads, each counted as often as the trace names it; 1 GiB. */
+    blocks: 2 ** 18,
+  },
   appliance: {
     roles: 32,
     machinesPerRole: 64,

@@ -92,6 +92,13 @@ export function testPorts(
           yield { firstBlock: at / BLOCK, bytes: disk.subarray(at, at + windowBytes) };
         }
       },
+      async *readRanges(rawPath, ranges) {
+        const disk = appliance.disks[rawPath] ?? new Uint8Array(0);
+        for (const { firstBlock, blocks } of ranges) {
+          const bytes = disk.subarray(firstBlock * BLOCK, (firstBlock + blocks) * BLOCK);
+          yield { firstBlock, bytes };
+        }
+      },
     },
     compressor: inlineCompressor(),
     decompress,

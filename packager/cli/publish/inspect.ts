@@ -84,6 +84,7 @@ function describeRoles({ manifest, disks }: ApplianceSummary): string[] {
     return [
       `  ${name}  ×${role.count.default}  ${role.cpu} cpu  ${formatByteSize(role.memory)}`,
       `    system  ${formatByteSize(role.system.sizeBytes)}${disk ? describeDisk(disk) : ''}`,
+      ...(disk && disk.bootChunks > 0 ? [describeBoot(disk)] : []),
       ...Object.entries(role.data).map(
         ([key, data]) => `    data    ${key} ${formatByteSize(data.size)} at ${data.mount ?? '-'}`,
       ),
@@ -95,6 +96,9 @@ function describeRoles({ manifest, disks }: ApplianceSummary): string[] {
 
 const describeDisk = (disk: ApplianceSummary['disks'][number]): string =>
   `, holding ${formatByteSize(disk.plainBytes)} in ${disk.chunks} chunks (${formatByteSize(disk.storedBytes)} packed)`;
+
+const describeBoot = ({ bootChunks, bootBytes }: ApplianceSummary['disks'][number]): string =>
+  `    boot    reads ${formatCount(bootChunks, 'chunk')} first (${formatByteSize(bootBytes)} packed)`;
 
 function describeSignatures({ signatures }: ApplianceSummary): string[] {
   if (signatures.length === 0) return ['  none'];

@@ -18,6 +18,7 @@ import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { withAppliances } from './open-appliance.ts';
+import { readGivenTraces } from './read-given-traces.ts';
 import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
 
 const PackInput = SigningInput.extend({
@@ -25,6 +26,7 @@ const PackInput = SigningInput.extend({
   output: z.string().optional(),
   signKey: z.string().optional(),
   base: z.array(z.string()).default([]),
+  bootTrace: z.array(z.string()).default([]),
   server: z.string().optional(),
   force: z.boolean().default(false),
   threads: z.coerce.number().int().min(1).max(64).optional(),
@@ -53,6 +55,10 @@ export const packCommand = (ports: PackagerPorts) =>
         '--base <appliance>',
         'an archive or reference of an earlier version, or of one on the same base system: what both have is neither stored nor sent again',
       ],
+      [
+        '--boot-trace <role=file>',
+        'what a machine of this role read while it booted (docs/format.md): laid first, so that it can be fetched first; without role= where there is only one',
+      ],
     ],
     example: 'yard pack appliances/hello -o hello.yard --sign-key acme',
     input: PackInput,
@@ -71,6 +77,7 @@ async function pack(
     dir: pathIn(context, input.dir),
     target: ({ name, version }) => pathIn(context, input.output ?? `${name}-${version}.yard`),
     force: input.force,
+    bootTraces: await readGivenTraces(input.bootTrace, context, ports),
     ...(await signer(context, input, ports)),
   };
   const compressor = ports.compressor(input.threads);
@@ -136,6 +143,9 @@ const describe = (result: PackResult): string =>
       ? [
           `  new     ${formatByteSize(result.packBytes)}; ${formatByteSize(result.reusedBytes)} are of earlier archives`,
         ]
+      : []),
+    ...(result.bootBytes > 0
+      ? [`  boot    ${formatByteSize(result.bootBytes)} are read first`]
       : []),
     result.signed ? '  signed' : '  not signed; next: yard sign',
     ...result.unchecked.map(

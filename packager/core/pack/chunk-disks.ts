@@ -21,6 +21,8 @@ interface SentBatch {
  * a few batches, and the tables.
  */
 export class DiskChunker {
+  /** Numbers of the chunks that a boot reads first. */
+  readonly bootChunks = new Set<number>();
   readonly #table: ChunkTable;
   readonly #writer: PackWriter;
   readonly #compressor: ChunkCompressor;
@@ -59,6 +61,26 @@ export class DiskChunker {
     }
     cutter.finish();
     return extents;
+  }
+
+  /**
+   * Writes chunks that a boot reads first, in the order given, before any disk is added. Those of
+   * earlier archives are written again: only so do they lie together, and in this order.
+   *
+   * @param chunks as they will be cut, each as one run
+   * @throws Fault CANCELLED, LIMIT_EXCEEDED
+   */
+  async addBootChunks(chunks: AsyncIterable<DiskBlocks>, signal: AbortSignal): Promise<void> {
+    for await (const { bytes } of chunks) {
+      if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+      const digest = sha256(bytes);
+      const { number } = this.#table.add(digest, bytes.length);
+      if (this.bootChunks.has(number)) continue;
+      this.bootChunks.add(number);
+      this.#append(number, digest, bytes);
+      await this.#drain(this.#mostInWork);
+    }
+    await this.finish();
   }
 
   /** Puts a chunk into a new frame that the table knows from elsewhere. */

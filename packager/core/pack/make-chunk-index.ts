@@ -4,20 +4,37 @@ import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import { encodeChunkIndex } from '../../format/chunks/encode-chunk-index.ts';
 import type { ExtentList } from './extent-list.ts';
 
+/** The packs of an appliance, by their number in the table. */
+export interface NumberedPacks {
+  readonly entries: readonly PackEntry[];
+  /** Those with what a boot reads first. They come first in every index. */
+  readonly boot: ReadonlySet<number>;
+}
+
 /**
  * Makes the chunk index of one disk out of the tables of the whole appliance: only the chunks,
- * frames and packs it uses, numbered anew, in the order of packs and of their places in them.
+ * frames and packs it uses, numbered anew, in the order of packs and of their places in them. Equal
+ * disks have equal indexes, whichever of their roles has a boot trace: nodes keep one image of each
+ * index.
  *
  * @param diskBytes whole blocks
- * @param packs of the appliance, by their number in the table
  */
 export function makeChunkIndex(
   diskBytes: number,
   extents: ExtentList,
   table: ChunkTable,
-  packs: readonly PackEntry[],
+  { entries, boot }: NumberedPacks,
 ): Uint8Array {
-  const chunks = usedChunks(extents, table).sort(table.byPlace);
+  const isBoot = (chunk: number): boolean =>
+    boot.has(table.frames.entry(table.frameOf(chunk)).pack);
+  const used = usedChunks(extents, table).sort(table.byPlace);
+  const bootChunks = used.filter(isBoot);
+  const chunks = new Uint32Array(used.length);
+  chunks.set(bootChunks);
+  chunks.set(
+    used.filter((chunk) => !isBoot(chunk)),
+    bootChunks.length,
+  );
   const numbers = new Uint32Array(table.count);
   chunks.forEach((old, number) => {
     numbers[old] = number;
@@ -26,8 +43,8 @@ export function makeChunkIndex(
   const index: ChunkIndex = {
     blockBytes: LIMITS.chunk.blockBytes,
     diskBytes,
-    bootChunks: 0,
-    packs: frames.packs.map((number) => packs[number] as PackEntry),
+    bootChunks: bootChunks.length,
+    packs: frames.packs.map((number) => entries[number] as PackEntry),
     frameCount: frames.entries.length,
     chunkCount: chunks.length,
     extentCount: extents.count,

@@ -17,6 +17,7 @@ import type { OutputFile, OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import type { ProjectFiles } from '../../ports/project-files.ts';
 import { writeArchive } from '../write-archive.ts';
+import { assignBootTraces, type GivenTrace } from './assign-boot-traces.ts';
 import { collectAssets, type SmallBlob } from './collect-assets.ts';
 import { type ImageDocuments, makeImage } from './make-image.ts';
 import type { KeptPack } from './kept-packs.ts';
@@ -39,6 +40,8 @@ export interface PackRequest {
   readonly force: boolean;
   /** Archives whose chunks are taken instead of being made and sent again. */
   readonly bases?: readonly Archive[];
+  /** What machines read while they boot: laid first in the archive. */
+  readonly bootTraces?: readonly GivenTrace[];
   /** Signs the image manifest with this descriptor; absent: the archive stays unsigned. */
   readonly sign?: (subject: Descriptor, source: ApplianceSource) => AttachedSignature;
 }
@@ -56,6 +59,8 @@ export interface PackResult {
   /** Stored bytes that are new, and those taken from earlier archives. */
   readonly packBytes: number;
   readonly reusedBytes: number;
+  /** Stored bytes, new or not, that a boot reads first; 0 without a boot trace. */
+  readonly bootBytes: number;
   readonly signed: boolean;
   /** What the publisher should look at before anybody else gets it. */
   readonly unchecked: readonly UncheckedPart[];
@@ -66,7 +71,7 @@ export interface PackResult {
  * published, cuts and compresses it, and writes the archive. The same input gives the same bytes.
  * Nothing is left behind when it fails.
  *
- * @throws Fault MANIFEST_INVALID, IMAGE_NOT_CLEAN, IMAGE_UNREADABLE, ASSET_UNUSABLE, TARGET_EXISTS,
+ * @throws Fault MANIFEST_INVALID, BOOT_TRACE_INVALID, IMAGE_NOT_CLEAN, IMAGE_UNREADABLE, ASSET_UNUSABLE, TARGET_EXISTS,
  *   DISK_FULL, CANCELLED and what the ports throw
  */
 export async function packAppliance(
@@ -75,12 +80,14 @@ export async function packAppliance(
   work: Work,
 ): Promise<PackResult> {
   const source = await readSource(request.dir, ports.project);
+  const bases = request.bases ?? [];
+  const traces = assignBootTraces(request.bootTraces ?? [], Object.keys(source.roles));
   const path = request.target(source);
   const file = await ports.outputs.create(path, { force: request.force });
   try {
     const assets = await collectAssets(source, request.dir, ports.project);
     const disks = await prepareDisks(source, request.dir, ports, work);
-    const packed = await packDisks(disks, request.bases ?? [], file, { ...ports, work });
+    const packed = await packDisks(disks, bases, file, { ...ports, traces, work });
     const manifest = makeManifest(source, assets.manifest, packed.disks);
     const blobs = [...packed.indexes, ...assets.blobs];
     const layers = [...packed.packs, ...[...packed.kept, ...blobs].map(descriptorOf)];
@@ -103,14 +110,25 @@ export async function packAppliance(
       diskBytes: disks.reduce((sum, disk) => sum + disk.diskBytes, 0),
       chunks: packed.chunks,
       plainBytes: packed.plainBytes,
-      packBytes: packed.packs.reduce((sum, pack) => sum + pack.size, 0),
-      reusedBytes: packed.kept.reduce((sum, { use }) => sum + use.storedBytes, 0),
+      ...countBytes(packed, bases),
       signed: signature !== undefined,
       unchecked: disks.flatMap((disk) => disk.unchecked),
     };
   } finally {
     await file.discard();
   }
+}
+
+/** A pack that is written anew may be one of an earlier archive all the same. */
+function countBytes(
+  { packs, kept, bootBytes }: PackedDisks,
+  bases: readonly Archive[],
+): Pick<PackResult, 'packBytes' | 'reusedBytes' | 'bootBytes'> {
+  const known = new Set(bases.flatMap(({ image }) => image.layers.map(({ digest }) => digest)));
+  const packBytes = packs.reduce((sum, pack) => sum + (known.has(pack.digest) ? 0 : pack.size), 0);
+  const keptBytes = kept.reduce((sum, { use }) => sum + use.storedBytes, 0);
+  const againBytes = packs.reduce((sum, pack) => sum + pack.size, 0) - packBytes;
+  return { packBytes, reusedBytes: keptBytes + againBytes, bootBytes };
 }
 
 async function readSource(dir: string, project: ProjectFiles): Promise<ApplianceSource> {

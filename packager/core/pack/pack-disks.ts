@@ -32,6 +32,8 @@ import { makeChunkIndex } from './make-chunk-index.ts';
 import type { PackedDisk } from './make-manifest.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { PreparedDisk } from './prepare-disks.ts';
+import type { BootTrace } from './read-boot-trace.ts';
+import { checkUnchanged, writeBootPacks } from './write-boot-packs.ts';
 
 export interface PackDisksPorts {
   readonly reader: DiskReader;
@@ -39,9 +41,17 @@ export interface PackDisksPorts {
   readonly decompress: Decompress;
 }
 
+export interface PackDisksOptions extends PackDisksPorts {
+  /** By role; a role may have none. */
+  readonly traces: ReadonlyMap<string, BootTrace>;
+  readonly work: Work;
+}
+
 export interface PackedDisks {
   /** New packs, in the file already. */
   readonly packs: readonly Descriptor[];
+  /** Bytes of those with what a boot reads first. */
+  readonly bootBytes: number;
   /** Packs of earlier versions that are parts of this one too. */
   readonly kept: readonly KeptPack[];
   readonly indexes: readonly SmallBlob[];
@@ -55,7 +65,7 @@ export interface PackedDisks {
 
 /**
  * Cuts the disks, takes the chunks that earlier archives have from there, and writes the others into
- * new packs.
+ * new packs; before them what a boot reads first, into packs of their own (`docs/decisions/0008`).
  *
  * @param file the archive; packs begin behind its first entry
  * @throws Fault CHUNK_CORRUPT (of an earlier archive), LIMIT_EXCEEDED, DISK_FULL, CANCELLED
@@ -64,13 +74,14 @@ export async function packDisks(
   prepared: readonly PreparedDisk[],
   bases: readonly Archive[],
   file: OutputFile,
-  { reader, compressor, decompress, work }: PackDisksPorts & { readonly work: Work },
+  { reader, compressor, decompress, traces, work }: PackDisksOptions,
 ): Promise<PackedDisks> {
   const table = new ChunkTable();
   const basePacks = addBases(bases, table);
   const offset = TAR.blockBytes + paddedBytes(LAYOUT_BYTES.length);
   const writer = new PackWriter(file, { offset, firstNumber: basePacks.length });
   const chunker = new DiskChunker(table, writer, compressor);
+  const boot = await writeBootPacks(prepared, writer, { reader, chunker, traces, work });
   const extents: ExtentList[] = [];
   for (const disk of prepared) {
     const blocks = reader.read(disk.rawPath, disk.diskBytes);
@@ -78,6 +89,11 @@ export async function packDisks(
   }
   await chunker.finish();
   const used = usedChunks(extents, table.count);
+  checkUnchanged(
+    chunker,
+    used,
+    prepared.filter(({ role }) => traces.has(role)),
+  );
   const kept: KeptPack[] = [];
   const left: KeptPack[] = [];
   for (const [i, use] of usesOf(used, table, basePacks.length).entries()) {
@@ -92,11 +108,13 @@ export async function packDisks(
   const entries = [...basePacks.map(({ descriptor }) => descriptor), ...writer.packs].map(
     ({ digest, size }) => ({ digest, sizeBytes: size }),
   );
+  const numbered = { entries, boot: new Set(boot) };
   return {
     packs: writer.packs,
+    bootBytes: boot.reduce((sum, number) => sum + (entries[number]?.sizeBytes ?? 0), 0),
     kept,
     ...indexDisks(prepared, (disk, i) =>
-      makeChunkIndex(disk.diskBytes, extents[i] as ExtentList, table, entries),
+      makeChunkIndex(disk.diskBytes, extents[i] as ExtentList, table, numbered),
     ),
     chunks: used.length,
     plainBytes: used.reduce((sum, number) => sum + table.entry(number).plainBytes, 0),

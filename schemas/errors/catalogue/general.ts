@@ -1,3 +1,4 @@
+import { formatByteSize } from '../../ids/byte-size.ts';
 import { EXIT, kind } from './fault-kind.ts';
 
 /** Faults: general. */
@@ -61,7 +62,10 @@ export const generalFaults = {
     status: 507,
     exit: EXIT.failed,
     retryable: true,
-    message: ({ where }) => `There is no space left in ${where}.`,
+    message: ({ where, wantedBytes, freeBytes }) =>
+      wantedBytes === undefined || freeBytes === undefined
+        ? `There is no space left in ${where}.`
+        : `There is too little space in ${where}: at least ${formatByteSize(wantedBytes)} are needed, ${formatByteSize(freeBytes)} are free.`,
     action: () => 'Free some space there and try again; nothing half-written counts as done.',
   }),
   TOOL_MISSING: kind<{ tool: string; package: string }>({

@@ -47,6 +47,14 @@ export const packingFaults = {
     retryable: false,
     message: ({ file, why }) => `${file} cannot be packed: ${why}.`,
   }),
+  BOOT_TRACE_INVALID: kind<{ file: string; line: number; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, line, why }) =>
+      `${file} is no boot trace of this disk, line ${line}: ${why}.`,
+    action: () => 'docs/format.md says what belongs in it; or pack without --boot-trace.',
+  }),
   XML_REFUSED: kind<{ file: string; line: number; why: string }>({
     status: 400,
     exit: EXIT.invalid,

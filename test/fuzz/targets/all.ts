@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { applianceBundleTarget } from './appliance-bundle.ts';
 import { archiveTarget } from './archive.ts';
+import { bootTraceTarget } from './boot-trace.ts';
 import { bundleTarget } from './bundle.ts';
 import { certificateTarget } from './certificate.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
@@ -14,6 +15,7 @@ import { zstdFrameTarget } from './zstd-frame.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
   applianceBundleTarget,
+  bootTraceTarget,
   bundleTarget,
   certificateTarget,
   chunkIndexTarget,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -52,6 +53,68 @@ describe('images by way of qemu-img', () => {
     const args = conversionArguments({ from: 'vhdx', to: 'raw', source, target: 'x' });
     expect(args.slice(args.indexOf('-f'), -2)).toEqual(['-f', 'vhdx', '-O', 'raw']);
     expect(args.at(-2)).toMatch(/^\//);
+  });
+});
+
+describe('where little space is', () => {
+  let small: string;
+  beforeEach(async () => {
+    small = join(dir, 'small');
+    await mkdir(small);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]);
+  });
+  afterEach(() => execFileSync('umount', [small]));
+
+  const TEXT = Buffer.alloc(2 ** 21, 'the same again and again ');
+  /** @returns an image of a disk of 64 GiB that begins with these bytes */
+  function largeImage(content: Buffer, ...options: string[]): string {
+    const [raw, image] = [join(dir, 'large.raw'), join(dir, 'large.qcow2')];
+    writeFileSync(raw, content);
+    truncateSync(raw, 2 ** 36);
+    execFileSync('qemu-img', ['convert', ...options, '-f', 'raw', '-O', 'qcow2', raw, image]);
+    return image;
+  }
+  const toRaw = (path: string): Promise<void> => {
+    const image = { path, format: 'qcow2', virtualBytes: 2 ** 36 } as const;
+    return qemuImages.toRaw(image, join(small, 'x.raw'), quietWork());
+  };
+
+  test('A12: an image that unfolds to more than is free is refused before anything is written', async () => {
+    const path = largeImage(TEXT, '-c');
+    await expect(toRaw(path)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: `There is too little space in ${small}: at least 2 MiB are needed, 1 MiB are free.`,
+    });
+    expect(await readdir(small)).toEqual([]);
+  });
+
+  test('A12: whose table names the same data again and again is refused as soon as it is clear', async () => {
+    const path = largeImage(disk);
+    const image = await readFile(path);
+    // Every entry of the first table leads to the first second-level table (docs/interop/qcow2.rst).
+    const tableAt = Number(image.readBigUInt64BE(40));
+    const first = image.readBigUInt64BE(tableAt);
+    for (let i = 1; i < image.readUInt32BE(36); i += 1)
+      image.writeBigUInt64BE(first, tableAt + 8 * i);
+    await writeFile(path, image);
+    await expect(toRaw(path)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(await readdir(small)).toEqual([]);
+  });
+
+  test('a large disk with little in it is none of those', async () => {
+    await toRaw(largeImage(disk));
+    const { size } = await stat(join(small, 'x.raw'));
+    expect(size).toBe(2 ** 36);
+  });
+
+  test('space that runs out while qemu-img writes is told as that', async () => {
+    const raw = join(dir, 'full.raw');
+    await writeFile(raw, TEXT);
+    const target = { path: join(small, 'x.qcow2'), format: 'qcow2' } as const;
+    await expect(qemuImages.fromRaw(raw, target, quietWork())).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      data: { where: small },
+    });
   });
 });
 

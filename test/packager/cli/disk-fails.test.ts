@@ -111,6 +111,7 @@ describe.each([
 test('EIO while a disk is read ends yard pack, naming the disk, and leaves nothing', async () => {
   const ports = realPorts({
     reader: {
+      ...diskReader,
       async *read(path, diskBytes) {
         for await (const blocks of diskReader.read(path, diskBytes)) {
           yield blocks;

@@ -70,6 +70,7 @@ describe('yard pack, killed while it is', () => {
     const again = isMade ? { exit: 0 } : await user.yard(argv);
     expect(again.exit).toBe(0);
     expect(await finished()).toEqual([...BEFORE, 'new.yard'].sort());
+    expect((await readdir(user.dir)).filter((name) => name.startsWith('.'))).toEqual([]);
     expect((await readFile(user.path('new.yard'))).equals(unsigned)).toBe(true);
   });
 
