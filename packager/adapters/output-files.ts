@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { EarlyFlush } from './early-flush.ts';
 import { fileFault, toldOfFile } from './file-fault.ts';
 import { giveNewName } from './give-name.ts';
 import { claim, removeLeftOvers } from './left-overs.ts';
@@ -74,9 +75,11 @@ interface Place extends OutputOptions {
 
 function handleFor(file: FileHandle, place: Place): OutputFile {
   let open = true;
+  const flush = new EarlyFlush(file);
   const close = async (): Promise<void> => {
     if (!open) return;
     open = false;
+    await flush.settle();
     await file.close();
   };
   return {
@@ -92,10 +95,11 @@ function handleFor(file: FileHandle, place: Place): OutputFile {
         const { bytesWritten } = await told(place, file.write(bytes, done, rest, offset + done));
         done += bytesWritten;
       }
+      flush.written(bytes.length);
     },
     resize: (sizeBytes) => told(place, file.truncate(sizeBytes)),
     async commit() {
-      await told(place, file.sync());
+      await told(place, flush.finish());
       // Not closed before: until it has its name, the lock keeps others from removing it.
       await told(place, giveName(place));
       await close();

@@ -4,7 +4,8 @@ import { Fault } from '../../schemas/errors/fault.ts';
 import { openBlob } from '../format/archive/blob-source.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
 import type { Decompress } from '../format/chunks/open-frame.ts';
-import { rebuildDisk } from '../format/chunks/rebuild-disk.ts';
+import { KEPT_FRAMES, rebuildDisk } from '../format/chunks/rebuild-disk.ts';
+import { ParallelWrites } from './parallel-writes.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Work } from '../ports/progress.ts';
 
@@ -37,6 +38,8 @@ export async function writeRawDisk(
       { mediaType: MEDIA_TYPES.chunkPack, digest, size: sizeBytes },
       `pack ${digest}`,
     );
+  // A frame gives at least one piece, so as many writes are of no more frames.
+  const writes = new ParallelWrites(KEPT_FRAMES);
   try {
     let done = 0;
     for await (const { offset, bytes } of rebuildDisk(index, {
@@ -45,13 +48,15 @@ export async function writeRawDisk(
       decompress,
     })) {
       if (work.signal.aborted) throw new Fault('CANCELLED', { what: step });
-      await file.write(bytes, offset);
+      await writes.add(file.write(bytes, offset));
       done += bytes.length;
       work.onProgress({ step, done, unit: 'bytes' });
     }
+    await writes.finish();
     await file.resize(sizeBytes);
     await file.commit();
   } finally {
+    await writes.settle();
     await file.discard();
   }
 }

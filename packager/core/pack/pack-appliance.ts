@@ -16,14 +16,16 @@ import type { ImageInspection } from '../../ports/image-inspection.ts';
 import type { OutputFile, OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import type { ProjectFiles } from '../../ports/project-files.ts';
+import { bothOrNeither } from '../both-or-neither.ts';
 import { writeArchive } from '../write-archive.ts';
+import { checkClean, type UncheckedPart } from './check-clean.ts';
 import { assignBootTraces, type GivenTrace } from './assign-boot-traces.ts';
 import { collectAssets, type SmallBlob } from './collect-assets.ts';
 import { type ImageDocuments, makeImage } from './make-image.ts';
 import type { KeptPack } from './kept-packs.ts';
 import { makeManifest } from './make-manifest.ts';
 import { packDisks, type PackDisksPorts, type PackedDisks } from './pack-disks.ts';
-import { prepareDisks, type UncheckedPart } from './prepare-disks.ts';
+import { prepareDisks } from './prepare-disks.ts';
 
 export interface PackPorts extends PackDisksPorts {
   readonly project: ProjectFiles;
@@ -67,8 +69,8 @@ export interface PackResult {
 }
 
 /**
- * Packs an appliance: reads appliance.yaml, makes the disk of every role, looks whether it may be
- * published, cuts and compresses it, and writes the archive. The same input gives the same bytes.
+ * Packs an appliance: reads appliance.yaml, makes the disk of every role, cuts and compresses it, looks
+ * meanwhile whether it may be published, and writes the archive. The same input gives the same bytes.
  * Nothing is left behind when it fails.
  *
  * @throws Fault MANIFEST_INVALID, BOOT_TRACE_INVALID, IMAGE_NOT_CLEAN, IMAGE_UNREADABLE, ASSET_UNUSABLE, TARGET_EXISTS,
@@ -87,7 +89,11 @@ export async function packAppliance(
   try {
     const assets = await collectAssets(source, request.dir, ports.project);
     const disks = await prepareDisks(source, request.dir, ports, work);
-    const packed = await packDisks(disks, bases, file, { ...ports, traces, work });
+    const [unchecked, packed] = await bothOrNeither(
+      work,
+      (shared) => checkClean(disks, ports.inspection, shared),
+      (shared) => packDisks(disks, bases, file, { ...ports, traces, work: shared }),
+    );
     const manifest = makeManifest(source, assets.manifest, packed.disks);
     const blobs = [...packed.indexes, ...assets.blobs];
     const layers = [...packed.packs, ...[...packed.kept, ...blobs].map(descriptorOf)];
@@ -112,7 +118,7 @@ export async function packAppliance(
       plainBytes: packed.plainBytes,
       ...countBytes(packed, bases),
       signed: signature !== undefined,
-      unchecked: disks.flatMap((disk) => disk.unchecked),
+      unchecked,
     };
   } finally {
     await file.discard();

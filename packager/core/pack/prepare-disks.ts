@@ -3,7 +3,6 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import type { DiskSources, RawDisk } from '../../ports/disk-sources.ts';
-import type { ImageInspection } from '../../ports/image-inspection.ts';
 import type { Work } from '../../ports/progress.ts';
 
 /** The system disk of a role, ready to be packed. */
@@ -14,26 +13,18 @@ export interface PreparedDisk {
   readonly diskBytes: number;
   /** Size of the machine's disk, at least that of the image. */
   readonly sizeBytes: number;
-  readonly unchecked: readonly UncheckedPart[];
-}
-
-/** A part of an image that could not be looked into: there may be leftovers in it. */
-export interface UncheckedPart {
-  readonly role: string;
-  readonly path: string;
-  readonly why: string;
 }
 
 /**
  * Makes the disks of all roles, in the order of their names so that the archive does not depend on
- * the order in appliance.yaml, and refuses those that still hold what belongs to one machine.
+ * the order in appliance.yaml.
  *
- * @throws Fault IMAGE_NOT_CLEAN, IMAGE_UNREADABLE, CANCELLED and what the ports throw
+ * @throws Fault IMAGE_UNREADABLE, CANCELLED and what the ports throw
  */
 export async function prepareDisks(
   source: ApplianceSource,
   dir: string,
-  ports: { readonly disks: DiskSources; readonly inspection: ImageInspection },
+  ports: { readonly disks: DiskSources },
   work: Work,
 ): Promise<readonly PreparedDisk[]> {
   const prepared: PreparedDisk[] = [];
@@ -42,13 +33,7 @@ export async function prepareDisks(
     if (work.signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
     work.onProgress({ step: `Preparing the disk of role “${role}”` });
     const raw = await ports.disks.prepare(role, system, dir, work);
-    const sizes = checkSizes(system, raw);
-    work.onProgress({ step: `Checking the image of role “${role}” for leftovers` });
-    const findings = await ports.inspection.findUnclean(raw.rawPath, work.signal);
-    const leftovers = findings.filter(({ kind }) => kind === 'leftover');
-    if (leftovers.length > 0) throw new Fault('IMAGE_NOT_CLEAN', { role, findings: leftovers });
-    const unchecked = findings.map(({ path, why }) => ({ role, path, why }));
-    prepared.push({ role, rawPath: raw.rawPath, ...sizes, unchecked });
+    prepared.push({ role, rawPath: raw.rawPath, ...checkSizes(system, raw) });
   }
   return prepared;
 }

@@ -6,10 +6,13 @@ import { type ExtentsByChunk, groupExtents } from './group-extents.ts';
 import { type Decompress, openFrame, takeChunk } from './open-frame.ts';
 import { type FrameRun, planRuns } from './plan-runs.ts';
 
+/** Whoever takes pieces may still be busy with so many earlier frames. */
+export const KEPT_FRAMES = 7;
+
 /** A run of verified bytes and where it belongs on the disk. */
 export interface DiskPiece {
   readonly offset: number;
-  /** Valid until the next piece is asked for. */
+  /** Valid until {@link KEPT_FRAMES} more frames were decoded. */
   readonly bytes: Uint8Array;
   /** Number of the frame it comes from; all pieces of a frame follow each other. */
   readonly frame: number;
@@ -37,7 +40,11 @@ export async function* rebuildDisk(
 ): AsyncGenerator<DiskPiece> {
   const { isWanted = everyChunk, disk, decompress } = options;
   const extents = groupExtents(index);
-  const room = new Uint8Array(LIMITS.chunk.frameBytes);
+  const rooms = Array.from(
+    { length: 1 + KEPT_FRAMES },
+    () => new Uint8Array(LIMITS.chunk.frameBytes),
+  );
+  let opened = 0;
   for await (const run of readRuns(index, options)) {
     const place = { disk, packDigest: run.packEntry.digest };
     for (let number = run.first; number < run.end; number += 1) {
@@ -46,6 +53,8 @@ export async function* rebuildDisk(
       if (chunks.length === 0) continue;
       const from = frame.offset - run.offset;
       const stored = run.bytes.subarray(from, from + frame.storedBytes);
+      const room = rooms[opened % rooms.length] as Uint8Array;
+      opened += 1;
       const plain = openFrame(frame, place, stored, { room, decompress });
       for (const chunk of chunks) takeChunk(index.chunk(chunk), chunk, place, plain);
       for (const { offset, start, end } of joinPieces(chunks, index, extents)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median } from '../machine.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
-const CLI = join(ROOT, 'packager', 'cli', 'main.ts');
+const CLI = join(ROOT, 'packager', 'cli', 'start.ts');
 
 /** Runs `yard` to its end. @returns what it wrote */
 export const yard = (args: readonly string[]): string =>
