@@ -16,6 +16,7 @@ import type { ImageInspection } from '../../ports/image-inspection.ts';
 import type { OutputFile, OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import type { ProjectFiles } from '../../ports/project-files.ts';
+import { type ContainerNote, lowerContainers } from '../container/lower-containers.ts';
 import { writeArchive } from '../write-archive.ts';
 import { collectAssets, type SmallBlob } from './collect-assets.ts';
 import { type ImageDocuments, makeImage } from './make-image.ts';
@@ -59,6 +60,8 @@ export interface PackResult {
   readonly signed: boolean;
   /** What the publisher should look at before anybody else gets it. */
   readonly unchecked: readonly UncheckedPart[];
+  /** What appliance.yaml does not provide for. */
+  readonly notes: readonly ContainerNote[];
 }
 
 /**
@@ -80,8 +83,9 @@ export async function packAppliance(
   try {
     const assets = await collectAssets(source, request.dir, ports.project);
     const disks = await prepareDisks(source, request.dir, ports, work);
+    const { lowered, notes } = lowerContainers(source, disks);
     const packed = await packDisks(disks, request.bases ?? [], file, { ...ports, work });
-    const manifest = makeManifest(source, assets.manifest, packed.disks);
+    const manifest = makeManifest(lowered, assets.manifest, packed.disks);
     const blobs = [...packed.indexes, ...assets.blobs];
     const layers = [...packed.packs, ...[...packed.kept, ...blobs].map(descriptorOf)];
     const documents = makeImage(manifest, layers);
@@ -107,6 +111,7 @@ export async function packAppliance(
       reusedBytes: packed.kept.reduce((sum, { use }) => sum + use.storedBytes, 0),
       signed: signature !== undefined,
       unchecked: disks.flatMap((disk) => disk.unchecked),
+      notes,
     };
   } finally {
     await file.discard();

@@ -2,6 +2,7 @@ import type { ApplianceSource } from '../../../schemas/appliance/manifest.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import type { ContainerFacts } from '../../ports/container-builder.ts';
 import type { DiskSources, RawDisk } from '../../ports/disk-sources.ts';
 import type { ImageInspection } from '../../ports/image-inspection.ts';
 import type { Work } from '../../ports/progress.ts';
@@ -15,6 +16,8 @@ export interface PreparedDisk {
   /** Size of the machine's disk, at least that of the image. */
   readonly sizeBytes: number;
   readonly unchecked: readonly UncheckedPart[];
+  /** Of a role made from a container image. */
+  readonly container: ContainerFacts | undefined;
 }
 
 /** A part of an image that could not be looked into: there may be leftovers in it. */
@@ -48,7 +51,8 @@ export async function prepareDisks(
     const leftovers = findings.filter(({ kind }) => kind === 'leftover');
     if (leftovers.length > 0) throw new Fault('IMAGE_NOT_CLEAN', { role, findings: leftovers });
     const unchecked = findings.map(({ path, why }) => ({ role, path, why }));
-    prepared.push({ role, rawPath: raw.rawPath, ...sizes, unchecked });
+    const { rawPath, container } = raw;
+    prepared.push({ role, rawPath, ...sizes, unchecked, container });
   }
   return prepared;
 }
@@ -58,7 +62,7 @@ function checkSizes(
   raw: RawDisk,
 ): { diskBytes: number; sizeBytes: number } {
   const diskBytes = wholeBlocks(raw.diskBytes);
-  const file = system.image ?? system.build ?? raw.rawPath;
+  const file = system.image ?? system.build ?? system.container ?? raw.rawPath;
   if (diskBytes === 0 || diskBytes > LIMITS.chunk.diskBytes) {
     const why = `its size is ${formatByteSize(raw.diskBytes)}, wanted 1 B to ${formatByteSize(LIMITS.chunk.diskBytes)}`;
     throw new Fault('IMAGE_UNREADABLE', { file, why });
