@@ -20,7 +20,7 @@ export async function* writeTreeTar(
   const written = new Map<Node, string>();
   for (const [path, node] of walk(root, '.')) {
     const first = written.get(node);
-    written.set(node, path);
+    if (first === undefined) written.set(node, path);
     if (first !== undefined) {
       yield* header(path, { ...(node as FileNode), type: '1', target: first });
     } else if (node.kind === 'folder') {
