@@ -59,6 +59,9 @@ ExecStart=/usr/bin/cp --remove-destination /etc/hosts /etc/hostname /etc/resolv.
 WantedBy=cloud-init.target
 `;
 
+/** Container engines let every user listen on low ports: images count on it. */
+const lowPorts = 'net.ipv4.ip_unprivileged_port_start = 0\n';
+
 /** It starts when everything that the machine is told is on its disk, and the commands have run. */
 const programUnit = (stopSignal: string): string => `\
 [Unit]
@@ -93,6 +96,7 @@ export const containerFiles = (plan: RunPlan, stopSignal: string): readonly Gues
   { path: RUN_PLAN, content: `${canonicalJson(plan)}\n` },
   { path: LAUNCHER, content: launcher, permissions: '0755' },
   { path: ROOT_LAUNCHER, content: launcher, permissions: '0755' },
+  { path: '/etc/sysctl.d/stackyard-container.conf', content: lowPorts },
   { path: '/etc/systemd/system/container-root.service', content: rootUnit },
   { path: '/etc/systemd/system/container.service', content: programUnit(stopSignal) },
 ];
