@@ -3,6 +3,7 @@ import { archiveTarget } from './archive.ts';
 import { bundleTarget } from './bundle.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
 import { jsonTarget } from './json.ts';
+import { layerTarget } from './layer.ts';
 import { manifestTarget } from './manifest.ts';
 import { qcow2Target } from './qcow2.ts';
 import { tarTarget } from './tar.ts';
@@ -14,6 +15,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   bundleTarget,
   chunkIndexTarget,
   jsonTarget,
+  layerTarget,
   manifestTarget,
   qcow2Target,
   tarTarget,

@@ -56,8 +56,7 @@ export function parseLayerHeader(header: Uint8Array): LayerHeader {
   const prefix = latin1(header, TAR.magic).startsWith('ustar\0') ? text(TAR.prefix) : '';
   const name = prefix === '' ? text(TAR.name) : `${prefix}/${text(TAR.name)}`;
   return {
-    // Tars from before POSIX mark folders by the end of their names.
-    kind: kind === 'file' && name.endsWith('/') ? 'folder' : kind,
+    kind,
     name,
     target: text(TAR.linkName),
     mode: readNumber(header, TAR.mode) & 0o7777,

@@ -65,9 +65,12 @@ async function readExtension(
 }
 
 function entryOf(header: LayerHeader, { pax, ...long }: Announced, offset: number): LayerEntry {
+  const name = pax?.name ?? long.name ?? header.name;
+  // Tars from before POSIX mark folders by the end of their names: of whole names, not of cut ones.
+  const kind = header.kind === 'file' && name.endsWith('/') ? 'folder' : header.kind;
   const entry = {
-    kind: header.kind as LayerEntry['kind'],
-    name: pax?.name ?? long.name ?? header.name,
+    kind: kind as LayerEntry['kind'],
+    name,
     target: pax?.target ?? long.target ?? header.target,
     mode: header.mode,
     uid: pax?.uid ?? header.uid,
@@ -75,7 +78,7 @@ function entryOf(header: LayerHeader, { pax, ...long }: Announced, offset: numbe
     modified: pax?.modified ?? header.modified,
     attributes: pax?.attributes ?? new Map<string, string>(),
     offset,
-    sizeBytes: header.kind === 'file' ? (pax?.sizeBytes ?? header.sizeBytes) : 0,
+    sizeBytes: kind === 'file' ? (pax?.sizeBytes ?? header.sizeBytes) : 0,
   };
   for (const path of [entry.name, entry.target]) {
     if (path.length > LIMITS.container.pathBytes || path.includes('\0')) {
