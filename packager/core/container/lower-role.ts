@@ -19,11 +19,17 @@ type Words = string[];
 export function lowerRole(role: SourceRole, facts: ContainerFacts): SourceRole {
   const inside = (path: string): string => placeOf(path, facts);
   const files = role.files.map((file) => ({ file, place: inside(file.path) }));
-  const volumes = Object.values(role.data).flatMap(({ mount }) =>
-    mount === undefined ? [] : [{ mount, place: inside(mount) }],
+  const volumes = Object.values(role.data).flatMap(({ mount, filesystem }) =>
+    mount === undefined ? [] : [{ mount, filesystem, place: inside(mount) }],
   );
+  if (new Set(volumes.map(({ place }) => place)).size < volumes.length) {
+    throw unusable('two disks of the role are mounted at one place in it, by way of its links');
+  }
   const commands = [
-    ...volumes.flatMap(({ mount, place }) => giveFolder(place, facts.folder(mount))),
+    ...volumes.flatMap(({ mount, filesystem, place }) => [
+      ...(filesystem === 'ext4' ? [emptyFolder(place)] : []),
+      ...giveFolder(place, facts.folder(mount)),
+    ]),
     ...giveFiles(files, facts),
     ...role.commands.map((words) => [ROOT_LAUNCHER, ...words]),
   ];
@@ -95,6 +101,12 @@ function giveFiles(
     ]),
   );
 }
+
+/** Databases refuse to begin in a folder that holds anything; e2fsck makes it again when it needs it. */
+const emptyFolder = (place: string): Words => {
+  const what = ['-name', 'lost+found', '-empty'];
+  return ['find', place, '-maxdepth', '1', ...what, '-delete'];
+};
 
 function giveFolder(
   place: string,

@@ -63,6 +63,7 @@ test('a role of a container image becomes an ordinary one', () => {
     ],
     data: { store: { mount: '/container/data' } },
     commands: [
+      ['find', '/container/data', '-maxdepth', '1', '-name', 'lost+found', '-empty', '-delete'],
       ['chown', '999:998', '/container/data'],
       ['chmod', '0700', '/container/data'],
       ['chown', '101:102', '/container/etc/site/key'],
@@ -95,6 +96,14 @@ test('an owner that the image does not know, and a path that leads nowhere, are 
   expect(faultCode(() => lowerRole(role(owner), FACTS))).toBe('CONTAINER_UNUSABLE');
   const path = FULL.replace('/etc/site/key', '/nowhere/key');
   expect(faultCode(() => lowerRole(role(path), FACTS))).toBe('CONTAINER_UNUSABLE');
+});
+
+test('two disks that links lead to one place are refused', () => {
+  const disks = `
+    system: { container: w }
+    data: { a: { size: 1 GiB, mount: /run/x }, b: { size: 1 GiB, mount: /var/run/x } }
+`;
+  expect(faultCode(() => lowerRole(role(disks), FACTS))).toBe('CONTAINER_UNUSABLE');
 });
 
 test('the longest commands have no room for the launcher, and variables are checked templates', () => {
