@@ -2,6 +2,7 @@ import { expect, test, describe } from 'vitest';
 import { mergeLayers } from '../../../../packager/core/container/read-container.ts';
 import { prepareTree } from '../../../../packager/core/container/tree/prepare-tree.ts';
 import { writeTreeTar } from '../../../../packager/core/container/tree/write-tree-tar.ts';
+import { readPax } from '../../../../packager/core/container/layer/read-pax.ts';
 import { readLayer } from '../../../../packager/core/container/layer/read-layer.ts';
 import { bytesSource } from '../../../../packager/format/byte-source.ts';
 import { laterFaultCode } from '../../../fakes/fault-code.ts';
@@ -131,6 +132,13 @@ describe('merging layers', () => {
       ].toSorted(),
     );
   });
+});
+
+test('capabilities stay, labels of whoever built the image do not', () => {
+  const record = (text: string): string => `${text.length + 3} ${text}`;
+  const kept = record('SCHILY.xattr.security.capability=\0\xff=\n\n');
+  const { attributes } = readPax(`${kept}${record('SCHILY.xattr.security.selinux=x\n')}`);
+  expect([...attributes]).toEqual([['security.capability', '\0\xff=\n']]);
 });
 
 describe('attacks', () => {
