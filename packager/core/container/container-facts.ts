@@ -1,7 +1,7 @@
 import type { ContainerFacts } from '../../ports/container-builder.ts';
 import { readId } from './guest/accounts.ts';
 import type { Container } from './read-container.ts';
-import { folderAt, resolvePath } from './tree/resolve.ts';
+import { folderAt, type Place, resolvePath } from './tree/resolve.ts';
 import { asBytes } from './unusable.ts';
 
 const asText = (names: readonly string[]): string =>
@@ -9,11 +9,12 @@ const asText = (names: readonly string[]): string =>
 
 /** @returns what lowering a role asks of its image */
 export function containerFacts({ root, accounts, settings }: Container): ContainerFacts {
-  const find = (path: string) => resolvePath(root, asBytes(path), { followLast: true });
+  const find = (path: string): Place | undefined =>
+    resolvePath(root, asBytes(path), { followLast: true });
   return {
     volumes: settings.Volumes,
     ports: settings.ExposedPorts,
-    realPath: (path) => realPath((part) => find(part)?.names, path),
+    realPath: (path) => realPath(find, path),
     owner(text) {
       const [userText = '', groupText] = text.split(':');
       const user = accounts.user(userText);
@@ -32,14 +33,18 @@ export function containerFacts({ root, accounts, settings }: Container): Contain
 }
 
 /** Folders that are missing in the image are made when the file is written: they are what they are called. */
-function realPath(
-  find: (path: string) => readonly string[] | undefined,
-  path: string,
-): string | undefined {
+function realPath(find: (path: string) => Place | undefined, path: string): string | undefined {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   for (let known = names.length; known >= 0; known -= 1) {
-    const found = find(`/${names.slice(0, known).join('/')}`);
-    if (found) return asText([...found, ...names.slice(known).map(asBytes)]);
+    const place = find(`/${names.slice(0, known).join('/')}`);
+    if (!place) continue;
+    const rest = names.slice(known).map(asBytes);
+    if (!isFree(place, rest)) return undefined;
+    return asText([...place.names, ...rest]);
   }
   return undefined;
 }
+
+/** What is there and leads nowhere, such as a file or a link to nothing, has no room behind it. */
+const isFree = ({ node }: Place, [next]: readonly string[]): boolean =>
+  next === undefined || node === undefined || (node.kind === 'folder' && !node.children.has(next));
