@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
 import { decompress } from '../adapters/decompress.ts';
+import { buildContainer } from '../adapters/container/build-container.ts';
 import { buildImage } from '../adapters/image/build-image.ts';
 import { imageInspection } from '../adapters/image/image-inspection.ts';
 import { diskReader } from '../adapters/disk-reader.ts';
@@ -37,6 +38,7 @@ const ports: PackagerPorts = {
   decompress,
   inspection: imageInspection,
   builder: { build: buildImage },
+  containers: { build: buildContainer },
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createOciClient, type OciClient } from '../../schemas/client/oci-client.ts';
 import type { Decompress } from '../format/chunks/open-frame.ts';
 import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
+import type { ContainerBuilder } from '../ports/container-builder.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { DiskReader } from '../ports/disk-reader.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
@@ -32,6 +33,7 @@ export interface PackagerPorts {
   readonly decompress: Decompress;
   readonly inspection: ImageInspection;
   readonly builder: ImageBuilder;
+  readonly containers: ContainerBuilder;
   /** @param threads absent: as many as the machine has */
   readonly compressor: (threads?: number) => ChunkCompressor & { close(): Promise<void> };
   readonly keyFiles: (dir: string) => KeyFiles;

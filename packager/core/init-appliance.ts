@@ -67,7 +67,7 @@ roles:
     title: Web server
     cpu: 1
     memory: 256 MiB
-    system: { build: images/main } # or: { image: disk.qcow2, format: qcow2 }
+    system: { build: images/main } # or: { image: disk.qcow2, format: qcow2 }, { container: image.tar }
     files:
       - path: /var/www/html/index.html
         content: |

@@ -1,5 +1,6 @@
 import { LIMITS } from '../config/limits.ts';
 import type { ApplianceManifest, ApplianceSource } from './manifest.ts';
+import { checkContainer } from './check-container.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkParameterDeclarations } from './check-parameters.ts';
@@ -73,7 +74,12 @@ function checkRole(manifest: AnyManifest, name: string, role: AnyRole): Problem[
       });
     }
   });
-  return [...problems, ...checkDisks(name, role), ...checkRoleTemplates(manifest, name, role)];
+  return [
+    ...problems,
+    ...checkDisks(name, role),
+    ...checkContainer(name, role),
+    ...checkRoleTemplates(manifest, name, role),
+  ];
 }
 
 function checkDisks(name: string, role: AnyRole): Problem[] {
@@ -120,11 +126,18 @@ function checkRoleTemplates(manifest: AnyManifest, name: string, role: AnyRole):
     ...role.users.flatMap((user, i) =>
       user.authorizedKeys.flatMap((key, j) => check(key, 'users', i, 'authorizedKeys', j)),
     ),
+    ...environmentOf(role).flatMap(([variable, value]) =>
+      check(value, 'system', 'environment', variable),
+    ),
     ...(role.ready?.type === 'http' && role.ready.contains !== undefined
       ? check(role.ready.contains, 'ready', 'contains')
       : []),
   ];
 }
+
+/** Only the source of a role that is made from a container image has one. */
+const environmentOf = ({ system }: AnyRole): [string, string][] =>
+  'environment' in system ? Object.entries(system.environment ?? {}) : [];
 
 /** A start order exists only when `after` has no cycle; names the first one found. */
 function checkCycles(manifest: AnyManifest): Problem[] {

@@ -9,6 +9,8 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const textsOf = (value: unknown): string[] =>
   listOf(value).map((item) => (typeof item === 'string' ? item : ''));
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const mapTexts = (value: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(mapOf(value)).map(([key, item]) => [key, textOf(item)]));
 const mapValues = (value: unknown, change: (item: Plain) => Plain): Plain =>
   Object.fromEntries(Object.entries(mapOf(value)).map(([key, item]) => [key, change(mapOf(item))]));
 
@@ -37,6 +39,7 @@ const loosenRole = (role: Plain): Plain => ({
   after: textsOf(role.after).filter((name) => name !== ''),
   networks: role.networks === undefined ? undefined : textsOf(role.networks),
   publish: mapValues(role.publish, ({ scheme }) => ({ scheme })),
+  system: { environment: mapTexts(mapOf(role.system).environment) },
   data: {},
   ready: undefined,
   files: listOf(role.files).map((file) => ({ content: textOf(mapOf(file).content) })),

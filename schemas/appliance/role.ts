@@ -4,7 +4,7 @@ import { ByteSize, Bytes } from '../ids/byte-size.ts';
 import { Digest } from '../ids/digest.ts';
 import { Duration } from '../ids/duration.ts';
 import { DiskName, Key, Label } from '../ids/names.ts';
-import { GuestPath } from '../ids/paths.ts';
+import { GuestPath, RelativeFile } from '../ids/paths.ts';
 
 const text = z.string().max(LIMITS.appliance.textChars);
 
@@ -26,6 +26,10 @@ const SourceCount = z
     typeof count === 'number' ? { default: count, minimum: count, maximum: count } : count,
   );
 
+const EnvironmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'a name of letters, digits and underscores');
+
 /** The disk a machine starts from; replaced as a whole by an upgrade. */
 const SourceSystemDisk = z
   .strictObject({
@@ -43,11 +47,34 @@ const SourceSystemDisk = z
       .enum(['raw', 'qcow2', 'vmdk', 'vhdx'])
       .optional()
       .describe('Format of `image`; it is never guessed'),
+    container: RelativeFile.optional().describe(
+      'An OCI image layout, folder or tar, relative to appliance.yaml: a container image',
+    ),
+    command: z
+      .array(text)
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Replaces the arguments (Cmd) of `container`; no templates'),
+    environment: z
+      .record(EnvironmentName, text)
+      .refine((names) => Object.keys(names).length <= LIMITS.container.environment, {
+        message: `at most ${LIMITS.container.environment} variables`,
+      })
+      .optional()
+      .describe('Variables for the program of `container`; values are templates'),
     size: ByteSize.optional().describe('Virtual size; default: that of the image'),
   })
-  .refine((disk) => (disk.build === undefined) !== (disk.image === undefined), {
-    message: 'either build or image',
-  })
+  .refine(
+    ({ build, image, container }) =>
+      [build, image, container].filter((source) => source !== undefined).length === 1,
+    { message: 'one of build, image and container' },
+  )
+  .refine(
+    ({ container, command, environment }) =>
+      container !== undefined || (command === undefined && environment === undefined),
+    { message: 'container beside command and environment' },
+  )
   .refine((disk) => disk.image === undefined || disk.format !== undefined, {
     message: 'format beside image: raw, qcow2, vmdk or vhdx',
   });

@@ -132,6 +132,28 @@ export const LIMITS = {
     inspectedHomes: 200,
     inspectedPasswords: 50,
   },
+  /** A container image (an OCI image layout of others) that a role is made from. */
+  container: {
+    /** index.json, an index, a manifest or the config. */
+    documentBytes: 4 * MiB,
+    /** Indexes within indexes, and what each of them lists. */
+    depth: 4,
+    manifests: 256,
+    layers: 256,
+    /** All layers together, unpacked: what a decompression bomb can fill at most. */
+    unpackedBytes: 32 * GiB,
+    /** Entries of all layers together. */
+    entries: 1_000_000,
+    pathBytes: 4_096,
+    /** An extended header (PAX, GNU long name) of one entry. */
+    extensionBytes: 1 * MiB,
+    /** Symbolic links on the way to one file. */
+    links: 40,
+    /** /etc/passwd and /etc/group of the image. */
+    accountFileBytes: 1 * MiB,
+    /** What appliance.yaml sets of the environment. */
+    environment: 64,
+  },
   xml: {
     documentBytes: 8 * MiB,
     elements: 100_000,

@@ -33,6 +33,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   decompress,
   inspection: { findUnclean: async () => [] },
   builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
+  containers: { build: () => Promise.reject(new Error('no container images in this test')) },
   compressor: () => new WorkerCompressor(1),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

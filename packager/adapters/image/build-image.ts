@@ -5,14 +5,15 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { ARCHITECTURES } from '../../core/image/build/architecture.ts';
 import type { ArchiveState } from '../../core/image/build/archive-state.ts';
 import { imageKey, inputsKey } from '../../core/image/build/image-key.ts';
-import { stageFiles } from '../../core/image/build/stage-files.ts';
+import { type RecipeContents, stageFiles } from '../../core/image/build/stage-files.ts';
 import type { StagedFile } from '../../core/image/build/staged-file.ts';
 import { type DiskLayout, layOutDisk } from '../../core/image/disk/disk-layout.ts';
 import { baseFiles } from '../../core/image/guest/base-files.ts';
+import type { GuestFile } from '../../core/image/guest/guest-file.ts';
 import type { BuildRequest, BuildWork, BuiltImage } from '../../ports/image-builder.ts';
 import { openImageCache } from './image-cache.ts';
 import { makeRawDisk } from './make-raw-disk.ts';
-import { makeRootFolder } from './make-root-folder.ts';
+import { makeRootFolder, type TreeOverlay } from './make-root-folder.ts';
 import { fetchArchiveState } from './fetch-archive-state.ts';
 import { type HostApt, readHostApt } from './host-apt.ts';
 import { readRecipe } from './read-recipe.ts';
@@ -20,12 +21,25 @@ import { createStepRunner, type StepRunner } from './step-runner.ts';
 import { readToolVersions } from './tool-versions.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
-interface Prepared {
+/** Everything that decides what is in an image, but the packages of the day. */
+export interface PreparedImage {
   readonly recipe: ImageRecipe;
   readonly layout: DiskLayout;
   readonly apt: HostApt;
   readonly staged: readonly StagedFile[];
+  readonly tree: TreeOverlay | undefined;
   readonly inputs: string;
+}
+
+/** What an image is prepared from. */
+export interface ImageParts {
+  /** What its ids are made from. */
+  readonly name: string;
+  readonly recipe: ImageRecipe;
+  readonly contents: RecipeContents;
+  /** Files beside those that every image gets. */
+  readonly files: readonly GuestFile[];
+  readonly tree: TreeOverlay | undefined;
 }
 
 /**
@@ -43,7 +57,23 @@ interface Prepared {
 export async function buildImage(request: BuildRequest, work: BuildWork): Promise<BuiltImage> {
   const runner = createStepRunner(request.role, work);
   runner.enter('package lists');
-  const prepared = await prepare(request);
+  const { recipe, contents } = await readRecipe(request.recipeDir);
+  const { name } = request;
+  const parts = { name, recipe, contents, files: [], tree: undefined };
+  return buildPrepared(await prepareImage(parts), request, { work, runner });
+}
+
+/**
+ * Finds an image in the cache or makes it.
+ *
+ * @throws Fault like {@link buildImage}
+ */
+export async function buildPrepared(
+  prepared: PreparedImage,
+  request: { readonly useCache: boolean },
+  { work, runner }: { readonly work: BuildWork; readonly runner: StepRunner },
+): Promise<BuiltImage> {
+  runner.enter('package lists');
   const { inputs, layout } = prepared;
   const cache = await openImageCache();
   const folder = await makeWorkFolder();
@@ -72,36 +102,43 @@ export async function buildImage(request: BuildRequest, work: BuildWork): Promis
   }
 }
 
-async function prepare(request: BuildRequest): Promise<Prepared> {
-  const { recipe, contents } = await readRecipe(request.recipeDir);
+/** @throws Fault TOOL_MISSING, MIRROR_UNKNOWN, MIRROR_HAS_PASSWORD */
+export async function prepareImage({
+  name,
+  recipe,
+  contents,
+  files,
+  tree,
+}: ImageParts): Promise<PreparedImage> {
   const architecture = ARCHITECTURES[recipe.architecture];
   const tools = await readToolVersions(architecture);
   const apt = await readHostApt(recipe);
-  const layout = layOutDisk(request.name, recipe.size, recipe.architecture);
+  const layout = layOutDisk(name, recipe.size, recipe.architecture);
   const facts = {
     architecture,
     rootUuid: layout.rootUuid,
     kernelArguments: recipe.kernelArguments,
   };
-  const staged = stageFiles(recipe, contents, baseFiles(facts));
-  const inputs = inputsKey({ name: request.name, recipe, sources: apt.sources, staged, tools });
-  return { recipe, layout, apt, staged, inputs };
+  const staged = stageFiles(recipe, contents, [...baseFiles(facts), ...files]);
+  const own = { name, recipe, sources: apt.sources, staged, tools };
+  const inputs = inputsKey(tree === undefined ? own : { ...own, tree: tree.digest });
+  return { recipe, layout, apt, staged, tree, inputs };
 }
 
 const archiveState = (
-  { apt, recipe }: Prepared,
+  { apt, recipe }: PreparedImage,
   dir: string,
   signal: AbortSignal,
 ): Promise<ArchiveState> => fetchArchiveState(apt.sources, dir, { recipe, signal });
 
 /** @returns the path of the finished disk, in `part` */
 async function make(
-  { recipe, layout, apt, staged }: Prepared,
+  { recipe, layout, apt, staged, tree }: PreparedImage,
   places: { readonly work: string; readonly part: string; readonly state: ArchiveState },
   runner: StepRunner,
 ): Promise<string> {
   const epochSeconds = places.state.publishedSeconds;
-  const rootPlan = { recipe, apt, staged, epochSeconds };
+  const rootPlan = { recipe, apt, staged, tree, epochSeconds };
   const rootFolder = await makeRootFolder(rootPlan, places.work, runner);
   const architecture = ARCHITECTURES[recipe.architecture];
   const disk = join(places.part, 'disk.raw');

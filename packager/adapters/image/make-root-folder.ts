@@ -12,6 +12,7 @@ import type { StepRunner } from './step-runner.ts';
 
 const STAGE_TAR = 'stage.tar';
 const ROOT_TAR = 'root.tar';
+const TREE_TAR = 'tree.tar';
 
 /** What the root of an image is made from. */
 export interface RootPlan {
@@ -20,6 +21,17 @@ export interface RootPlan {
   readonly staged: readonly StagedFile[];
   /** What counts as now, in seconds since 1970; later times are cut off. */
   readonly epochSeconds: number;
+  readonly tree: TreeOverlay | undefined;
+}
+
+/** A tree of files of its own, which goes into a folder of the root. */
+export interface TreeOverlay {
+  /** Stands for what is in it. */
+  readonly digest: string;
+  /** In the root, without a slash before it; one name. */
+  readonly folder: string;
+  /** Writes the tree as a tar, which never leads out of the folder it is unpacked in. */
+  writeTar(path: string): Promise<void>;
 }
 
 /**
@@ -50,30 +62,35 @@ export async function makeRootFolder(
     watch: watchBuild(),
   });
   runner.enter('unpacking');
-  return unpack(work, plan.epochSeconds, runner);
+  return unpack(work, plan, runner);
 }
 
 /** Through a tar, because there mmdebstrap has set owners, times and order right. */
-async function unpack(work: string, epochSeconds: number, runner: StepRunner): Promise<string> {
+async function unpack(work: string, plan: RootPlan, runner: StepRunner): Promise<string> {
   const root = join(work, 'root');
   const asRoot = async (program: string, ...args: string[]): Promise<unknown> =>
     runner.run(...asImageRoot(program, args), { cwd: work });
-  await asRoot('mkdir', '--mode=0755', 'root');
-  await asRoot(
-    'tar',
-    '--extract',
-    `--file=${ROOT_TAR}`,
-    '--directory=root',
-    '--numeric-owner',
-    '--same-owner',
-    '--same-permissions',
-    '--xattrs',
-    '--xattrs-include=*',
-    '--delay-directory-restore',
-  );
-  await asRoot('rm', ROOT_TAR);
+  const extract = async (tar: string, folder: string): Promise<void> => {
+    await asRoot('mkdir', '--mode=0755', folder);
+    await asRoot('tar', '--extract', `--file=${tar}`, `--directory=${folder}`, ...AS_IT_IS);
+    await asRoot('rm', tar);
+  };
+  await extract(ROOT_TAR, 'root');
   // Device nodes are the running kernel's business; only the place for them is ours.
   await asRoot('mkdir', '--mode=0755', '--parents', 'root/dev');
-  await asRoot('touch', `--date=@${epochSeconds}`, 'root/dev', 'root');
+  if (plan.tree) {
+    await plan.tree.writeTar(join(work, TREE_TAR));
+    await extract(TREE_TAR, `root/${plan.tree.folder}`);
+  }
+  await asRoot('touch', `--date=@${plan.epochSeconds}`, 'root/dev', 'root');
   return root;
 }
+
+const AS_IT_IS = [
+  '--numeric-owner',
+  '--same-owner',
+  '--same-permissions',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--delay-directory-restore',
+];

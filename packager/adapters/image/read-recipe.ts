@@ -6,9 +6,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { SMALLEST_DISK_BYTES } from '../../core/image/disk/disk-layout.ts';
 import type { RecipeContents } from '../../core/image/build/stage-files.ts';
 import { projectFiles } from '../project-files.ts';
-
-/** Node's names for processors, as Debian calls them. */
-const DEBIAN_NAMES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+import { hostArchitecture } from './host-architecture.ts';
 
 export const RECIPE_FILE = 'image.yaml';
 
@@ -36,7 +34,7 @@ export async function readRecipe(
 }
 
 function checkRecipe(recipe: ImageRecipe, dir: string): void {
-  const found = DEBIAN_NAMES[process.arch] ?? process.arch;
+  const found = hostArchitecture();
   if (recipe.architecture !== found) {
     throw new Fault('ARCHITECTURE_FOREIGN', { wanted: recipe.architecture, found });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { buildImages, findRecipes, type RoleImage, saveImage } from '../../core/build-images.ts';
+import { buildImages, findBuilds, type RoleImage, saveImage } from '../../core/build-images.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -20,14 +20,15 @@ type BuildInput = z.infer<typeof BuildInput>;
 export const buildCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'build',
-    summary: 'Build the disk images of an appliance from their recipes',
+    summary: 'Build the disk images of an appliance from recipes and container images',
     details:
-      'Makes bootable disks of Debian packages, files and scripts, as image.yaml says. The same ' +
-      'recipe gives the same disk, byte for byte, for as long as the packages are the same. ' +
+      'Makes bootable disks of Debian packages, files and scripts, as image.yaml says, or of a ' +
+      'container image. The same recipe gives the same disk, byte for byte, for as long as the ' +
+      'packages are the same. ' +
       'Images are kept and found again; “yard pack” does this by itself.',
     arguments: [['[dir]', 'folder of appliance.yaml; default: this one']],
     options: [
-      ['--role <role>', 'only this one; default: all that have a recipe'],
+      ['--role <role>', 'only this one; default: all that have something to build'],
       ['-o, --output <file>', 'write the raw image of a role to this file as well'],
       ['--no-cache', 'build even when nothing has changed'],
       ['--verbose', 'show what the programs say'],
@@ -50,10 +51,10 @@ async function build(
   const work = { ...workOf(context), ...(verbose ? { onLine } : {}) };
   const request = { dir: pathIn(context, dir), role, useCache: cache };
   if (output === undefined) return buildImages(request, ports, work);
-  const [only, another] = await findRecipes(request, ports);
+  const [only, another] = await findBuilds(request, ports);
   if (!only || another) {
-    const problem = 'Several roles have a recipe; --output takes the image of one.';
-    throw new Fault('USAGE', { problem, example: `--role ${only?.role ?? 'web'}` });
+    const problem = 'Several roles have an image to build; --output takes that of one.';
+    throw new Fault('USAGE', { problem, example: `--role ${only?.request.role ?? 'web'}` });
   }
   const [image] = await buildImages(request, ports, work);
   if (!image) return [];

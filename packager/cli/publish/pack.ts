@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { containerDiskSources } from '../../core/disk-images/container-disk-sources.ts';
 import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
 import { recipeDiskSources } from '../../core/disk-images/recipe-disk-sources.ts';
 import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
@@ -104,11 +105,12 @@ async function pack(
 }
 
 const diskSources = (
-  { builder, inputs, images }: PackagerPorts,
+  { builder, containers, inputs, images }: PackagerPorts,
   temporary: (name: string) => Promise<string>,
 ): DiskSources =>
   routeDiskSources({
     recipes: recipeDiskSources(builder),
+    containers: containerDiskSources(containers),
     files: fileDiskSources({ inputs, images, join: resolve, temporary }),
   });
 
@@ -151,4 +153,5 @@ const describe = (result: PackResult): string =>
     ...result.unchecked.map(
       ({ role, path, why }) => `  warning: role “${role}”, ${path}: ${why}; it may hold leftovers`,
     ),
+    ...result.notes.map(({ role, text }) => `  note: role “${role}”: ${text}`),
   ].join('\n');

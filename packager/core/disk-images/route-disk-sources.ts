@@ -1,15 +1,18 @@
-import type { DiskSources } from '../../ports/disk-sources.ts';
+import type { DiskSources, SystemSource } from '../../ports/disk-sources.ts';
 
-/** Sends each role to who can make its disk: a recipe is built, a file is opened. */
-export const routeDiskSources = (sources: {
+interface Sources {
   readonly recipes: DiskSources;
+  readonly containers: DiskSources;
   readonly files: DiskSources;
-}): DiskSources => ({
+}
+
+/** Sends each role to who can make its disk: recipes and container images are built, files opened. */
+export const routeDiskSources = (sources: Sources): DiskSources => ({
   prepare: (role, system, baseDir, work) =>
-    (system.build === undefined ? sources.files : sources.recipes).prepare(
-      role,
-      system,
-      baseDir,
-      work,
-    ),
+    pick(sources, system).prepare(role, system, baseDir, work),
 });
+
+function pick({ recipes, containers, files }: Sources, system: SystemSource): DiskSources {
+  if (system.build !== undefined) return recipes;
+  return system.container === undefined ? files : containers;
+}

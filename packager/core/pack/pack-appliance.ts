@@ -17,6 +17,7 @@ import type { OutputFile, OutputFiles } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
 import type { ProjectFiles } from '../../ports/project-files.ts';
 import { bothOrNeither } from '../both-or-neither.ts';
+import { type ContainerNote, lowerContainers } from '../container/lower-containers.ts';
 import { writeArchive } from '../write-archive.ts';
 import { checkClean, type UncheckedPart } from './check-clean.ts';
 import { assignBootTraces, type GivenTrace } from './assign-boot-traces.ts';
@@ -66,6 +67,8 @@ export interface PackResult {
   readonly signed: boolean;
   /** What the publisher should look at before anybody else gets it. */
   readonly unchecked: readonly UncheckedPart[];
+  /** What appliance.yaml does not provide for. */
+  readonly notes: readonly ContainerNote[];
 }
 
 /**
@@ -89,12 +92,13 @@ export async function packAppliance(
   try {
     const assets = await collectAssets(source, request.dir, ports.project);
     const disks = await prepareDisks(source, request.dir, ports, work);
+    const { lowered, notes } = lowerContainers(source, disks);
     const [unchecked, packed] = await bothOrNeither(
       work,
       (shared) => checkClean(disks, ports.inspection, shared),
       (shared) => packDisks(disks, bases, file, { ...ports, traces, work: shared }),
     );
-    const manifest = makeManifest(source, assets.manifest, packed.disks);
+    const manifest = makeManifest(lowered, assets.manifest, packed.disks);
     const blobs = [...packed.indexes, ...assets.blobs];
     const layers = [...packed.packs, ...[...packed.kept, ...blobs].map(descriptorOf)];
     const documents = makeImage(manifest, layers);
@@ -119,6 +123,7 @@ export async function packAppliance(
       ...countBytes(packed, bases),
       signed: signature !== undefined,
       unchecked,
+      notes,
     };
   } finally {
     await file.discard();

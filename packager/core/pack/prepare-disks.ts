@@ -2,6 +2,7 @@ import type { ApplianceSource } from '../../../schemas/appliance/manifest.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import type { ContainerFacts } from '../../ports/container-builder.ts';
 import type { DiskSources, RawDisk } from '../../ports/disk-sources.ts';
 import type { Work } from '../../ports/progress.ts';
 
@@ -13,6 +14,8 @@ export interface PreparedDisk {
   readonly diskBytes: number;
   /** Size of the machine's disk, at least that of the image. */
   readonly sizeBytes: number;
+  /** Of a role made from a container image. */
+  readonly container: ContainerFacts | undefined;
 }
 
 /**
@@ -33,7 +36,8 @@ export async function prepareDisks(
     if (work.signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
     work.onProgress({ step: `Preparing the disk of role “${role}”` });
     const raw = await ports.disks.prepare(role, system, dir, work);
-    prepared.push({ role, rawPath: raw.rawPath, ...checkSizes(system, raw) });
+    const { rawPath, container } = raw;
+    prepared.push({ role, rawPath, ...checkSizes(system, raw), container });
   }
   return prepared;
 }
@@ -43,7 +47,7 @@ function checkSizes(
   raw: RawDisk,
 ): { diskBytes: number; sizeBytes: number } {
   const diskBytes = wholeBlocks(raw.diskBytes);
-  const file = system.image ?? system.build ?? raw.rawPath;
+  const file = system.image ?? system.build ?? system.container ?? raw.rawPath;
   if (diskBytes === 0 || diskBytes > LIMITS.chunk.diskBytes) {
     const why = `its size is ${formatByteSize(raw.diskBytes)}, wanted 1 B to ${formatByteSize(LIMITS.chunk.diskBytes)}`;
     throw new Fault('IMAGE_UNREADABLE', { file, why });

@@ -41,6 +41,12 @@ export const packingFaults = {
     retryable: false,
     message: ({ file, why }) => `The disk image ${file} cannot be used: ${why}.`,
   }),
+  CONTAINER_UNUSABLE: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `The container image ${file} cannot be used: ${why}.`,
+  }),
   ASSET_UNUSABLE: kind<{ file: string; why: string }>({
     status: 400,
     exit: EXIT.invalid,

@@ -6,6 +6,7 @@ import { bundleTarget } from './bundle.ts';
 import { certificateTarget } from './certificate.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
 import { jsonTarget } from './json.ts';
+import { layerTarget } from './layer.ts';
 import { manifestTarget } from './manifest.ts';
 import { qcow2Target } from './qcow2.ts';
 import { tarTarget } from './tar.ts';
@@ -20,6 +21,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   certificateTarget,
   chunkIndexTarget,
   jsonTarget,
+  layerTarget,
   manifestTarget,
   qcow2Target,
   tarTarget,

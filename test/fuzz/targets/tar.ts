@@ -12,7 +12,7 @@ const layout: TestEntry = { name: 'oci-layout', content: '{}' };
 const pax: TestEntry = { name: 'pax', type: 'x', content: '30 mtime=1350244992.023960108\n' };
 
 /** Changes a header and makes its checksum fit again, so that more than the checksum is looked at. */
-function changeHeader(input: Buffer, random: Random): Buffer {
+export function changeHeader(input: Buffer, random: Random): Buffer {
   const bytes = Buffer.from(input);
   const at = 512 * below(random, Math.floor(bytes.length / 512) || 1);
   const header = bytes.subarray(at, at + 512);
@@ -34,7 +34,7 @@ function changeHeader(input: Buffer, random: Random): Buffer {
 }
 
 /** Blocks in another order. */
-function moveBlock(input: Buffer, random: Random): Buffer {
+export function moveBlock(input: Buffer, random: Random): Buffer {
   const blocks = Array.from({ length: Math.floor(input.length / 512) }, (_, i) =>
     input.subarray(512 * i, 512 * (i + 1)),
   );

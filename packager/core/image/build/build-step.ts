@@ -1,5 +1,6 @@
 /** What a build is doing, in order; the words are shown to people. */
 export const BUILD_STEPS = [
+  'container image',
   'package lists',
   'downloads',
   'base system',

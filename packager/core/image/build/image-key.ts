@@ -17,13 +17,15 @@ export interface ImageInputs {
   readonly staged: readonly StagedFile[];
   /** Versions of the Debian packages whose programs make it. */
   readonly tools: readonly string[];
+  /** Digest of the container image in it; absent in most. */
+  readonly tree?: string;
 }
 
 const keyOf = (value: unknown): string =>
   digestOf(canonicalJsonBytes(value)).slice('sha256:'.length);
 
 /** @returns 64 hex digits that stand for the inputs. */
-export const inputsKey = ({ name, recipe, sources, staged, tools }: ImageInputs): string =>
+export const inputsKey = ({ name, recipe, sources, staged, tools, tree }: ImageInputs): string =>
   keyOf({
     builder: BUILDER_VERSION,
     name,
@@ -31,6 +33,7 @@ export const inputsKey = ({ name, recipe, sources, staged, tools }: ImageInputs)
     sources,
     staged: staged.map((file) => [file.name, digestOf(file.bytes)]),
     tools,
+    ...(tree === undefined ? {} : { tree }),
   });
 
 /** @returns 64 hex digits that stand for the inputs together with the packages of that day. */

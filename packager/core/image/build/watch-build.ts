@@ -11,6 +11,7 @@ export interface BuildState {
 
 /** Where in the whole build each step begins, measured on a machine with two processors. */
 const STARTS: Readonly<Record<BuildStep, number>> = {
+  'container image': 0,
   'package lists': 0,
   downloads: 0.04,
   'base system': 0.07,

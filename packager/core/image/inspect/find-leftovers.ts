@@ -1,5 +1,6 @@
 import type { UncleanFinding } from '../../../ports/image-inspection.ts';
-import type { FileTree } from './file-tree.ts';
+import { CONTAINER_ROOT } from '../../container/guest/places.ts';
+import { type FileTree, findEntry } from './file-tree.ts';
 import { LEFTOVER_RULES, type LeftoverRule } from './leftover-rules.ts';
 import type { DirectoryEntry } from './parse-listing.ts';
 import { type TryPassword, findPasswords } from './find-passwords.ts';
@@ -29,7 +30,25 @@ export async function findLeftovers(
     ...findings,
     ...(await findByRules(walk, LEFTOVER_RULES, homes)),
     ...(await findPasswords(walk, passwd, tryPassword)),
+    ...(await findInContainer(tree)),
   ];
+}
+
+/**
+ * Of the files of a container image all is told and nothing refused: many images of others hold a key
+ * that their packages made, and who packs them cannot take it out. Nobody signs in there.
+ */
+async function findInContainer(tree: FileTree): Promise<readonly UncleanFinding[]> {
+  const folder = findEntry(await tree.list(tree.root), CONTAINER_ROOT.slice(1));
+  if (folder?.kind !== 'folder') return [];
+  const walk = walkTree({ ...tree, root: folder.inode });
+  const { homes } = await findHomes(walk, (await walk.read('/etc/passwd').catch(() => '')) ?? '');
+  const found = await findByRules(walk, LEFTOVER_RULES, homes);
+  return found.map(({ path, why }) => ({
+    kind: 'unchecked',
+    path: `${CONTAINER_ROOT}${path}`,
+    why,
+  }));
 }
 
 async function findByRules(

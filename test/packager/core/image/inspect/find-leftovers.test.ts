@@ -53,6 +53,13 @@ describe('findLeftovers', () => {
     expect(await found(root)).toEqual([`leftover ${path}`]);
   });
 
+  test('what a container image holds is told, not refused', async () => {
+    const container = { etc: { passwd: PASSWD, ssl: { private: { 'site.key': 'k' } } } };
+    expect(await found(withRoot({ container }))).toEqual([
+      'unchecked /container/etc/ssl/private/site.key',
+    ]);
+  });
+
   test('“uninitialized” is no machine-id', async () => {
     expect(await found(withRoot({}, { 'machine-id': 'uninitialized\n' }))).toEqual([]);
   });
