@@ -5,15 +5,15 @@ import type { ChunkBatch, ChunkCompressor } from '../ports/chunk-compressor.ts';
 /** More threads than this wait for the one that cuts and hashes. */
 const MOST_THREADS = 8;
 
-interface Thread {
-  readonly worker: Worker;
-  current?: { resolve: (batch: ChunkBatch) => void; reject: (error: Error) => void };
-}
-
 interface Waiting {
   readonly batch: ChunkBatch;
   readonly resolve: (batch: ChunkBatch) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  current?: Waiting;
 }
 
 /**
@@ -49,18 +49,17 @@ export class WorkerCompressor implements ChunkCompressor {
     if (!thread) return;
     this.#waiting.shift();
     thread.current = job;
-    const { plain, lengths, stored } = job.batch;
-    thread.worker.postMessage(job.batch, [plain.buffer, lengths.buffer, stored.buffer]);
+    thread.worker.postMessage(job.batch);
   }
 
   #start(): Thread | undefined {
     if (this.#threads.length >= this.parallel) return undefined;
     const worker = new Worker(new URL('../native/zstd-worker.ts', import.meta.url));
     const thread: Thread = { worker };
-    worker.on('message', (batch: ChunkBatch) => {
+    worker.on('message', (lengths: Uint32Array) => {
       const job = thread.current;
       delete thread.current;
-      job?.resolve(batch);
+      job?.resolve({ ...job.batch, lengths });
       this.#next();
     });
     worker.on('error', (error: Error) => this.#fail(thread, error));

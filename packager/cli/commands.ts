@@ -1,114 +1,21 @@
-import { loginCommand } from './access/login.ts';
-import { logoutCommand } from './access/logout.ts';
-import { statusCommand } from './access/status.ts';
 import type { Command } from './define-command.ts';
-import { installCommand } from './install/install.ts';
-import { planCommand } from './install/plan.ts';
-import { searchCommand } from './install/search.ts';
-import { showCommand } from './install/show.ts';
-import { nodeInviteCommand } from './node/node-invite.ts';
-import { nodeLsCommand } from './node/node-ls.ts';
-import { nodeRmCommand } from './node/node-rm.ts';
-import { nodeShowCommand } from './node/node-show.ts';
-import { opCancelCommand } from './operation/op-cancel.ts';
-import { opLsCommand } from './operation/op-ls.ts';
-import { opResumeCommand } from './operation/op-resume.ts';
-import { opShowCommand } from './operation/op-show.ts';
-import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
-import { buildCommand } from './publish/build.ts';
-import { bundleExtractCommand } from './publish/bundle-extract.ts';
-import { bundleLsCommand } from './publish/bundle-ls.ts';
-import { bundleCommand } from './publish/bundle.ts';
-import { exportDiskCommand } from './publish/export-disk.ts';
-import { exportOvaCommand } from './publish/export-ova.ts';
-import { importCommand } from './publish/import.ts';
-import { initCommand } from './publish/init.ts';
-import { inspectCommand } from './publish/inspect.ts';
-import { keygenCommand } from './publish/keygen.ts';
-import { packCommand } from './publish/pack.ts';
-import { pullCommand } from './publish/pull.ts';
-import { pushCommand } from './publish/push.ts';
-import { schemaCommand } from './publish/schema.ts';
-import { signCommand } from './publish/sign.ts';
-import { verifyCommand } from './publish/verify.ts';
-import { stackConsoleCommand } from './stack/stack-console.ts';
-import { stackEventsCommand } from './stack/stack-events.ts';
-import { stackLsCommand } from './stack/stack-ls.ts';
-import { stackOutputsCommand } from './stack/stack-outputs.ts';
-import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
-import { stackPurgeCommand } from './stack/stack-purge.ts';
-import { stackRestoreCommand } from './stack/stack-restore.ts';
-import { stackRmCommand } from './stack/stack-rm.ts';
-import { stackRunCommand } from './stack/stack-run.ts';
-import { stackShowCommand } from './stack/stack-show.ts';
-import { trustAcceptCommand } from './trust/trust-accept.ts';
-import { trustAddCommand } from './trust/trust-add.ts';
-import { trustLsCommand } from './trust/trust-ls.ts';
-import { trustPinCommand } from './trust/trust-pin.ts';
-import { trustRevokeCommand } from './trust/trust-revoke.ts';
-import { trustRotateCommand } from './trust/trust-rotate.ts';
-import { trustShowCommand } from './trust/trust-show.ts';
+import { publisherCommands } from './publisher-commands.ts';
 
 /** Every command of `yard`, in the order of `--help` and of docs/cli.md. */
-export const allCommands = (ports: PackagerPorts): readonly Command[] => [
-  ...publisherCommands(ports),
-  loginCommand,
-  logoutCommand,
-  statusCommand,
-  searchCommand,
-  showCommand,
-  planCommand(ports),
-  installCommand(ports),
-  ...stackCommands,
-  opLsCommand,
-  opShowCommand,
-  opWatchCommand,
-  opCancelCommand,
-  opResumeCommand,
-  nodeLsCommand,
-  nodeShowCommand,
-  nodeInviteCommand,
-  nodeRmCommand,
-  trustLsCommand,
-  trustShowCommand(ports),
-  trustPinCommand(ports),
-  trustAddCommand(ports),
-  trustRevokeCommand(ports),
-  trustAcceptCommand(ports),
-  trustRotateCommand(ports),
-];
+export async function allCommands(ports: PackagerPorts): Promise<readonly Command[]> {
+  const { serverCommands } = await import('./server-commands.ts');
+  return [...publisherCommands(ports), ...serverCommands(ports)];
+}
 
-const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
-  initCommand(ports),
-  importCommand(ports),
-  buildCommand(ports),
-  packCommand(ports),
-  inspectCommand(ports),
-  keygenCommand(ports),
-  signCommand(ports),
-  verifyCommand(ports),
-  exportDiskCommand(ports),
-  exportOvaCommand(ports),
-  pushCommand(ports),
-  pullCommand(ports),
-  bundleCommand(ports),
-  bundleLsCommand(ports),
-  bundleExtractCommand(ports),
-  schemaCommand,
-];
-
-const stackCommands: readonly Command[] = [
-  stackLsCommand,
-  stackShowCommand,
-  stackStartCommand,
-  stackStopCommand,
-  stackRestartCommand,
-  stackRmCommand,
-  stackRestoreCommand,
-  stackPurgeCommand,
-  stackConsoleCommand,
-  stackEventsCommand,
-  stackOutputsCommand,
-  stackRunCommand,
-];
+/**
+ * The commands among which the one is that was called. What belongs to the others need not be
+ * loaded, which is a third of the start.
+ */
+export async function commandsFor(
+  argv: readonly string[],
+  ports: PackagerPorts,
+): Promise<readonly Command[]> {
+  const own = publisherCommands(ports);
+  return own.some(({ name }) => name === argv[0]) ? own : allCommands(ports);
+}

@@ -44,7 +44,7 @@ export interface Command extends Omit<CommandDefinition<unknown>, 'input' | 'run
   readonly execute: (context: CommandContext, values: Record<string, unknown>) => Promise<Outcome>;
 }
 
-/** Makes a command of its definition. Add it to the list in `commands.ts`. */
+/** Makes a command of its definition. Add it to the list in `publisher-commands.ts` or `server-commands.ts`. */
 export const defineCommand = <Input>(definition: CommandDefinition<Input>): Command => ({
   ...definition,
   execute: (context, values) => definition.run(context, readInput(definition, values)),

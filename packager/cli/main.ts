@@ -21,7 +21,7 @@ import { workFolders } from '../adapters/work-folders.ts';
 import { askSecret } from './terminal/ask-secret.ts';
 import { ask } from './terminal/ask.ts';
 import { readInput } from './terminal/read-input.ts';
-import { allCommands } from './commands.ts';
+import { commandsFor } from './commands.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
 import { runCli } from './run-cli.ts';
@@ -87,5 +87,5 @@ process.exitCode = await runCli(
         columns: process.stderr.columns,
       }),
   },
-  allCommands(ports),
+  await commandsFor(process.argv.slice(2), ports),
 );

@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { createCompressor } from './zstd.ts';
 
-/** One batch of chunks; its buffers travel to and fro by transfer, so nothing is copied or left over. */
+/** Frames to be made; `plain` and `stored` are shared, so nothing is copied or left over. */
 export interface CompressJob {
-  readonly plain: Uint8Array<ArrayBuffer>;
-  readonly lengths: Uint32Array<ArrayBuffer>;
-  readonly stored: Uint8Array<ArrayBuffer>;
+  readonly plain: Uint8Array<SharedArrayBuffer>;
+  readonly lengths: Uint32Array;
+  readonly stored: Uint8Array<SharedArrayBuffer>;
 }
 
 if (!parentPort) throw new Error('zstd-worker.ts runs as a worker thread');
@@ -22,5 +22,5 @@ port.on('message', (job: CompressJob) => {
     to += written;
     lengths[i] = written;
   });
-  port.postMessage(job, [plain.buffer, lengths.buffer, stored.buffer]);
+  port.postMessage(lengths);
 });

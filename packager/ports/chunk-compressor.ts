@@ -1,16 +1,19 @@
-/** Chunks one behind the other. All buffers are handed over: the giver must not touch them again. */
+/**
+ * The content of frames, one behind the other. The buffers are shared with who compresses: the giver
+ * must not touch them until it is done.
+ */
 export interface ChunkBatch {
-  readonly plain: Uint8Array<ArrayBuffer>;
-  /** Length of each chunk; their sum is at most that of `plain`. */
-  readonly lengths: Uint32Array<ArrayBuffer>;
-  /** Room for the result: enough for every chunk at its worst. */
-  readonly stored: Uint8Array<ArrayBuffer>;
+  readonly plain: Uint8Array<SharedArrayBuffer>;
+  /** Length of each frame's content; their sum is at most that of `plain`. */
+  readonly lengths: Uint32Array;
+  /** Room for the result: enough for every frame at its worst. */
+  readonly stored: Uint8Array<SharedArrayBuffer>;
 }
 
-/** Compresses chunks, each into one zstd frame. The result depends on the bytes alone. */
+/** Compresses each content into one zstd frame. The result depends on the bytes alone. */
 export interface ChunkCompressor {
   /** How many batches it works on at the same time. */
   readonly parallel: number;
-  /** @returns the same buffers; `stored` holds the frames, `lengths` their lengths */
+  /** @returns the same buffers, and the lengths of the frames that `stored` holds now */
   compress(batch: ChunkBatch): Promise<ChunkBatch>;
 }

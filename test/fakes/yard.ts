@@ -14,7 +14,7 @@ import { trustFileAt } from '../../packager/adapters/trust-file.ts';
 import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
 import { workFolders } from '../../packager/adapters/work-folders.ts';
-import { allCommands } from '../../packager/cli/commands.ts';
+import { commandsFor } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
 import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
 import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
@@ -108,7 +108,7 @@ export class YardUser {
       progress: () => createProgress({ write, isTty: false, now: Date.now }),
       ...options.host,
     };
-    const exit = await runCli(argv, host, allCommands(options.ports ?? realPorts()));
+    const exit = await runCli(argv, host, await commandsFor(argv, options.ports ?? realPorts()));
     return { exit, stdout, stderr };
   }
 

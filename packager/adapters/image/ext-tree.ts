@@ -8,6 +8,8 @@ import { runCommand } from '../../native/run-command.ts';
 const ROOT_INODE = 2;
 /** What debugfs may take of memory: it reads file systems of strangers. */
 const MEMORY_BYTES = 2 ** 30;
+/** Answers up to this length are remembered. */
+const KNOWN_CHARS = 4_096;
 /** The one thing debugfs always writes to its standard error. */
 const BANNER = /^debugfs \d[^\n]*\n?/;
 
@@ -35,18 +37,25 @@ export function openExtTree(disk: string, offset: number, signal: AbortSignal): 
     }
     throw new Fault('IMAGE_UNREADABLE', { file, why: 'debugfs cannot read it' });
   };
+  /** Short answers are asked for once: many rules look into the same folders and links. */
+  const known = new Map<string, string>();
+  const askOnce = async (request: string, outputBytes: number, file: string): Promise<string> => {
+    const answer = known.get(request) ?? (await ask(request, outputBytes, file));
+    if (answer.length <= KNOWN_CHARS) known.set(request, answer);
+    return answer;
+  };
   return {
     root: ROOT_INODE,
     async list(inode) {
       const file = `inode ${inode}`;
       const entries = parseListing(
-        await ask(`ls -p <${inode}>`, LIMITS.image.inspectionBytes, file),
+        await askOnce(`ls -p <${inode}>`, LIMITS.image.inspectionBytes, file),
       );
       if (entries.length < LIMITS.image.inspectedFiles) return entries;
       throw new Fault('IMAGE_UNREADABLE', { file, why: 'it holds more files than are looked at' });
     },
     async readLink({ inode, name }) {
-      const facts = await ask(`stat <${inode}>`, LIMITS.image.inspectedFileBytes, name);
+      const facts = await askOnce(`stat <${inode}>`, LIMITS.image.inspectedFileBytes, name);
       const target = /^Fast link dest: "([^\n]*)"$/m.exec(facts)?.[1];
       if (target !== undefined) return target;
       throw new Fault('IMAGE_UNREADABLE', { file: name, why: 'the link is too long to be read' });

@@ -24,8 +24,8 @@ export class FrameBatch {
 
   /** @param spare buffers of a batch that is done with */
   constructor(spare?: Pick<ChunkBatch, 'plain' | 'stored'>) {
-    this.#plain = spare?.plain ?? new Uint8Array(BATCH_BYTES);
-    this.#stored = spare?.stored ?? new Uint8Array(STORED_BYTES);
+    this.#plain = spare?.plain ?? new Uint8Array(new SharedArrayBuffer(BATCH_BYTES));
+    this.#stored = spare?.stored ?? new Uint8Array(new SharedArrayBuffer(STORED_BYTES));
   }
 
   /**

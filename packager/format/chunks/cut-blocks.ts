@@ -8,7 +8,7 @@ const CUT_MASK = 0b111;
 /** The part of a block that is looked at: all of it would take longer and cut no better. */
 const SAMPLE = { start: 2_048, end: 2_560 } as const;
 const ZERO_BLOCK = Buffer.alloc(BLOCK);
-const ZERO_TAIL = Buffer.alloc(32);
+const TAIL_BYTES = 32;
 
 /**
  * @param firstBlock where on the disk the chunk starts
@@ -39,6 +39,7 @@ export interface Cutter {
  * this: the chunk index says where every chunk is.
  */
 export function createCutter(onChunk: OnChunk): Cutter {
+  /** The beginning of a chunk whose end was not handed in yet. */
   const pending = Buffer.alloc(MAXIMUM);
   let pendingBytes = 0;
   let pendingBlock = 0;
@@ -48,30 +49,50 @@ export function createCutter(onChunk: OnChunk): Cutter {
     if (pendingBytes > 0) onChunk(pendingBlock, pending.subarray(0, pendingBytes));
     pendingBytes = 0;
   };
-  const add = (number: number, block: Uint8Array): void => {
-    if (number !== nextBlock) flush();
-    nextBlock = number + 1;
-    if (ZERO_BLOCK.equals(block)) {
+  /** Hands out a chunk that ends in the bytes at hand; only what began before them is copied. */
+  const emit = (bytes: Buffer, start: number, end: number, block: number): void => {
+    if (pendingBytes === 0) onChunk(block, bytes.subarray(start, end));
+    else {
+      pendingBytes += bytes.copy(pending, pendingBytes, start, end);
       flush();
-      return;
     }
-    if (pendingBytes === 0) pendingBlock = number;
-    pending.set(block, pendingBytes);
-    pendingBytes += BLOCK;
-    if (pendingBytes === MAXIMUM || (pendingBytes >= MINIMUM && endsChunk(block))) flush();
   };
   return {
     push(firstBlock, bytes) {
       if (bytes.length % BLOCK !== 0) throw new RangeError('the cutter takes whole blocks');
       if (firstBlock < nextBlock) throw new RangeError('the cutter takes blocks in order');
-      for (let at = 0; at < bytes.length; at += BLOCK) {
-        add(firstBlock + at / BLOCK, bytes.subarray(at, at + BLOCK));
+      if (firstBlock > nextBlock) flush();
+      nextBlock = firstBlock + bytes.length / BLOCK;
+      const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let start = 0;
+      for (let at = 0; at < view.length; at += BLOCK) {
+        const end = at + BLOCK;
+        const blockOf = (offset: number): number => firstBlock + offset / BLOCK;
+        if (isZero(view, at, BLOCK)) {
+          if (pendingBytes > 0 || start < at) emit(view, start, at, blockOf(start));
+          start = end;
+          continue;
+        }
+        const length = pendingBytes + end - start;
+        if (length === MAXIMUM || (length >= MINIMUM && endsChunk(view, at))) {
+          emit(view, start, end, blockOf(start));
+          start = end;
+        }
       }
+      if (start === view.length) return;
+      if (pendingBytes === 0) pendingBlock = firstBlock + start / BLOCK;
+      pendingBytes += view.copy(pending, pendingBytes, start);
     },
     finish: flush,
   };
 }
 
-const endsChunk = (block: Uint8Array): boolean =>
-  ZERO_TAIL.equals(block.subarray(BLOCK - ZERO_TAIL.length)) ||
-  (crc32(block.subarray(SAMPLE.start, SAMPLE.end)) & CUT_MASK) === 0;
+const endsChunk = (bytes: Buffer, at: number): boolean =>
+  isZero(bytes, at + BLOCK - TAIL_BYTES, TAIL_BYTES) ||
+  (crc32(bytes.subarray(at + SAMPLE.start, at + SAMPLE.end)) & CUT_MASK) === 0;
+
+/** Most blocks are told by their first byte, without a call into the comparison. */
+const isZero = (bytes: Buffer, at: number, length: number): boolean =>
+  bytes[at] === 0 &&
+  bytes[at + length - 1] === 0 &&
+  bytes.compare(ZERO_BLOCK, 0, length, at, at + length) === 0;

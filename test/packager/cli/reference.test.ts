@@ -4,7 +4,7 @@ import { allCommands } from '../../../packager/cli/commands.ts';
 import { realPorts, YardUser } from '../../fakes/yard.ts';
 import { renderReference } from './render-reference.ts';
 
-const commands = allCommands(realPorts());
+const commands = await allCommands(realPorts());
 
 describe('the list of commands', () => {
   test('is what docs/cli.md says', async () => {
