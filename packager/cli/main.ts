@@ -1,9 +1,8 @@
 import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
+import { backgroundFrames } from '../adapters/background-frames.ts';
 import { decompress } from '../adapters/decompress.ts';
-import { buildContainer } from '../adapters/container/build-container.ts';
-import { buildImage } from '../adapters/image/build-image.ts';
 import { imageInspection } from '../adapters/image/image-inspection.ts';
 import { diskReader } from '../adapters/disk-reader.ts';
 import { inputFiles } from '../adapters/input-files.ts';
@@ -37,8 +36,16 @@ const ports: PackagerPorts = {
   pause,
   decompress,
   inspection: imageInspection,
-  builder: { build: buildImage },
-  containers: { build: buildContainer },
+  // Loaded when there is something to build, which is seldom.
+  builder: {
+    build: async (...request) =>
+      (await import('../adapters/image/build-image.ts')).buildImage(...request),
+  },
+  containers: {
+    build: async (...request) =>
+      (await import('../adapters/container/build-container.ts')).buildContainer(...request),
+  },
+  frames: backgroundFrames,
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createOciClient, type OciClient } from '../../schemas/client/oci-client.ts';
-import type { Decompress } from '../format/chunks/open-frame.ts';
+import type { Decompress, FrameOpener } from '../format/chunks/open-frame.ts';
 import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
 import type { ContainerBuilder } from '../ports/container-builder.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
@@ -31,6 +31,8 @@ export interface PackagerPorts {
   readonly folders: WorkFolders;
   readonly pause: Pause;
   readonly decompress: Decompress;
+  /** Decodes aside. */
+  readonly frames: () => FrameOpener & { close(): void };
   readonly inspection: ImageInspection;
   readonly builder: ImageBuilder;
   readonly containers: ContainerBuilder;
@@ -39,6 +41,19 @@ export interface PackagerPorts {
   readonly keyFiles: (dir: string) => KeyFiles;
   readonly trustFile: (path: string) => TrustedKeys;
   readonly uploadSessions: (dir: string) => UploadSessions;
+}
+
+/** Gives an action what decodes aside, and gives it back after it. */
+export async function withFrames<Result>(
+  ports: PackagerPorts,
+  action: (opener: FrameOpener) => Promise<Result>,
+): Promise<Result> {
+  const opener = ports.frames();
+  try {
+    return await action(opener);
+  } finally {
+    opener.close();
+  }
 }
 
 export const keysOf = (context: CommandContext, ports: PackagerPorts): KeyFiles =>

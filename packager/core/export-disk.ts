@@ -1,7 +1,7 @@
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
-import type { Decompress } from '../format/chunks/open-frame.ts';
+import type { FrameOpener } from '../format/chunks/open-frame.ts';
 import type { ChunkIndex } from '../../schemas/archive/chunk-index.ts';
 import type { DiskImages } from '../ports/disk-images.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -13,7 +13,7 @@ export interface ExportPorts {
   readonly outputs: OutputFiles;
   readonly images: DiskImages;
   readonly folders: WorkFolders;
-  readonly decompress: Decompress;
+  readonly opener: FrameOpener;
 }
 
 export interface ExportRequest {

@@ -3,7 +3,7 @@ import type { ChunkIndex } from '../../schemas/archive/chunk-index.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { openBlob } from '../format/archive/blob-source.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
-import type { Decompress } from '../format/chunks/open-frame.ts';
+import type { FrameOpener } from '../format/chunks/open-frame.ts';
 import { KEPT_FRAMES, rebuildDisk } from '../format/chunks/rebuild-disk.ts';
 import { ParallelWrites } from './parallel-writes.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -27,9 +27,9 @@ export async function writeRawDisk(
   archive: Archive,
   index: ChunkIndex,
   { role, target, sizeBytes, force }: RawDiskRequest,
-  ports: { readonly outputs: OutputFiles; readonly decompress: Decompress; readonly work: Work },
+  ports: { readonly outputs: OutputFiles; readonly opener: FrameOpener; readonly work: Work },
 ): Promise<void> {
-  const { outputs, decompress, work } = ports;
+  const { outputs, opener, work } = ports;
   const file = await outputs.create(target, { force });
   const step = `Writing the disk of role “${role}”`;
   const openPack: Parameters<typeof rebuildDisk>[1]['openPack'] = ({ digest, sizeBytes }) =>
@@ -45,7 +45,7 @@ export async function writeRawDisk(
     for await (const { offset, bytes } of rebuildDisk(index, {
       disk: role,
       openPack,
-      decompress,
+      opener,
     })) {
       if (work.signal.aborted) throw new Fault('CANCELLED', { what: step });
       await writes.add(file.write(bytes, offset));

@@ -5,7 +5,7 @@
  * @throws what the first failing action threw; those behind it are let end and forgotten
  */
 export async function* inParallel<Value, Result>(
-  values: Iterable<Value>,
+  values: Iterable<Value> | AsyncIterable<Value>,
   action: (value: Value) => Promise<Result>,
   limit: number,
 ): AsyncGenerator<Result> {
@@ -17,7 +17,7 @@ export async function* inParallel<Value, Result>(
     waiting.push(result);
   };
   try {
-    for (const value of values) {
+    for await (const value of values) {
       start(value);
       if (waiting.length >= limit) yield await (waiting.shift() as Promise<Result>);
     }

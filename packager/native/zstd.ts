@@ -19,7 +19,7 @@ interface Library {
   readonly compress: Call;
   readonly createDecompressor: () => unknown;
   readonly freeDecompressor: Call;
-  readonly decompress: Call;
+  readonly decompress: Call & { readonly async: (...args: unknown[]) => void };
   readonly isError: Call;
   readonly errorName: (code: number) => string;
 }
@@ -85,6 +85,34 @@ export const compressBound = (plainBytes: number): number =>
   plainBytes +
   Math.floor(plainBytes / 256) +
   (plainBytes < 131_072 ? Math.floor((131_072 - plainBytes) / 2_048) : 0);
+
+/** Decodes in other threads, with one context for each frame that is under way. */
+export interface BackgroundDecompressor {
+  /** As {@link Decompressor.decompress}; both buffers must be left alone until it is done. */
+  decompress(stored: Uint8Array, plain: Uint8Array): Promise<number>;
+  /** To be called when nothing is under way. */
+  close(): void;
+}
+
+export function createBackgroundDecompressor(): BackgroundDecompressor {
+  const zstd = loadLibrary();
+  const idle: unknown[] = [];
+  return {
+    async decompress(stored, plain) {
+      const context = idle.pop() ?? zstd.createDecompressor();
+      const code = await new Promise<number>((resolve, reject) => {
+        const done = (error: Error | null, result: number): void =>
+          error ? reject(error) : resolve(result);
+        zstd.decompress.async(context, plain, plain.length, stored, stored.length, done);
+      });
+      idle.push(context);
+      return check(zstd, code);
+    },
+    close() {
+      for (const context of idle.splice(0)) zstd.freeDecompressor(context);
+    },
+  };
+}
 
 export interface Decompressor {
   /**

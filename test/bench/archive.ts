@@ -13,6 +13,7 @@ import {
   yard,
   yardJson,
 } from './archive/run.ts';
+import { type Limits, measureLimits } from './archive/limits.ts';
 import { describeMachine } from './machine.ts';
 
 /**
@@ -301,14 +302,23 @@ function print(): void {
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
+  if (!limits) return;
+  const { zstdBytesPerSecond, sha256BytesPerSecond, patchBytes } = limits;
+  const rate = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB/s`;
+  console.log(`
+Limits of this machine: zstd, one thread ${rate(zstdBytesPerSecond)}; sha256, one thread ${rate(sha256BytesPerSecond)}.
+Floor of an update (zstd --patch-from on the file tree): version 2 ${show(patchBytes.v2, 'bytes')}, 2b ${show(patchBytes.v2b, 'bytes')}.`);
 }
 
-if (!existsSync('/usr/bin/casync')) {
-  execFileSync('apt-get', ['install', '-qy', '--no-install-recommends', 'casync'], {
+/** Programs that are measured beside ours, or as limits; each is a package of that name. */
+const missing = ['casync', 'zstd'].filter((name) => !existsSync(join('/usr/bin', name)));
+if (missing.length > 0) {
+  execFileSync('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], {
     stdio: 'ignore',
   });
 }
 const disks = makeDisks(FOLDER);
+let limits: Limits | undefined;
 rmSync(WORK, { recursive: true, force: true });
 mkdirSync(WORK, { recursive: true });
 try {
@@ -320,6 +330,7 @@ try {
   await benchMemory(disks, project);
   await benchExport(disks);
   await benchTransfer();
+  limits = measureLimits(disks, WORK);
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decompress } from '../../packager/adapters/decompress.ts';
+import { backgroundFrames } from '../../packager/adapters/background-frames.ts';
 import { diskReader } from '../../packager/adapters/disk-reader.ts';
 import { inputFiles } from '../../packager/adapters/input-files.ts';
 import { keyFilesIn } from '../../packager/adapters/key-files.ts';
@@ -35,6 +36,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   containers: { build: () => Promise.reject(new Error('no container images in this test')) },
   compressor: () => new WorkerCompressor(1),
+  frames: backgroundFrames,
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
   uploadSessions: uploadSessionsIn,

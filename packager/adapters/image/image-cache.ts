@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from '../../../schemas/config/limits.ts';
+import { cacheFolder } from '../cache-folder.ts';
 
 /**
  * Images that were built here, so that building again what did not change takes no time:
@@ -27,8 +27,7 @@ export interface ImageCache {
 const KEY_CHARS = 40;
 const PART = '.part-';
 
-export const imageCacheFolder = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'stackyard', 'images');
+export const imageCacheFolder = (): string => cacheFolder('images');
 
 const fileName = (inputs: string, image: string): string =>
   `${inputs.slice(0, KEY_CHARS)}-${image.slice(0, KEY_CHARS)}.raw`;

@@ -4,7 +4,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { exportDisk } from '../../core/export-disk.ts';
 import { defineCommand } from '../define-command.ts';
 import { withAppliance } from './open-appliance.ts';
-import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { type PackagerPorts, pathIn, withFrames, workOf } from '../packager-ports.ts';
 
 const Format = z.enum(['raw', 'qcow2']);
 
@@ -36,7 +36,9 @@ export const exportDiskCommand = (ports: PackagerPorts) =>
       const format = input.format ?? formatOf(output);
       const request = { role, target: pathIn(context, output), format, force };
       return withAppliance(appliance, context, { ports, server }, async ({ archive }) => {
-        const result = await exportDisk(archive, request, ports, workOf(context));
+        const result = await withFrames(ports, (opener) =>
+          exportDisk(archive, request, { ...ports, opener }, workOf(context)),
+        );
         const size = formatByteSize(result.diskBytes);
         return { json: result, text: `Wrote ${result.path} (${result.format}, ${size})` };
       });

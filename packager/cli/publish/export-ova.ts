@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { exportOva, type OvaResult } from '../../core/export-ova/export-ova.ts';
 import { defineCommand } from '../define-command.ts';
-import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { type PackagerPorts, pathIn, withFrames, workOf } from '../packager-ports.ts';
 import { withAppliance } from './open-appliance.ts';
 
 /** `yard export-ova`: the whole appliance for other products. */
@@ -30,7 +30,9 @@ export const exportOvaCommand = (ports: PackagerPorts) =>
       withAppliance(appliance, context, { ports, server }, async ({ archive }) => {
         const { name, version } = archive.manifest;
         const target = pathIn(context, output ?? `${name}-${version}.ova`);
-        const result = await exportOva(archive, { target, force }, ports, workOf(context));
+        const result = await withFrames(ports, (opener) =>
+          exportOva(archive, { target, force }, { ...ports, opener }, workOf(context)),
+        );
         return { json: result, text: describe(result) };
       }),
   });

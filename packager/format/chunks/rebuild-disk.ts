@@ -3,7 +3,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type ExtentsByChunk, groupExtents } from './group-extents.ts';
-import { type Decompress, openFrame, takeChunk } from './open-frame.ts';
+import type { FrameJob, FrameOpener } from './open-frame.ts';
 import { type FrameRun, planRuns } from './plan-runs.ts';
 
 /** Whoever takes pieces may still be busy with so many earlier frames. */
@@ -12,7 +12,7 @@ export const KEPT_FRAMES = 7;
 /** A run of verified bytes and where it belongs on the disk. */
 export interface DiskPiece {
   readonly offset: number;
-  /** Valid until {@link KEPT_FRAMES} more frames were decoded. */
+  /** Valid until {@link KEPT_FRAMES} more frames were handed out. */
   readonly bytes: Uint8Array;
   /** Number of the frame it comes from; all pieces of a frame follow each other. */
   readonly frame: number;
@@ -22,15 +22,15 @@ export interface RebuildOptions {
   /** Its name, for messages. */
   readonly disk: string;
   readonly openPack: (pack: PackEntry) => Promise<ByteSource>;
-  readonly decompress: Decompress;
+  readonly opener: FrameOpener;
   /** Chunks that are needed; default: all. The others are neither read nor handed out. */
   readonly isWanted?: (chunk: number) => boolean;
 }
 
 /**
  * Rebuilds a disk from its index and its packs. Pieces come in the order of the packs, each chunk
- * verified before it is handed out; what no piece covers is zero. The next runs are read while one
- * is decoded.
+ * verified before it is handed out; what no piece covers is zero. The next runs are read, and the
+ * next frames decoded, while one is handed out.
  *
  * @throws Fault CHUNK_CORRUPT, ARCHIVE_TRUNCATED, and what `openPack` throws
  */
@@ -38,28 +38,41 @@ export async function* rebuildDisk(
   index: ChunkIndex,
   options: RebuildOptions,
 ): AsyncGenerator<DiskPiece> {
-  const { isWanted = everyChunk, disk, decompress } = options;
+  const { opener } = options;
   const extents = groupExtents(index);
+  const jobs = frameJobs(index, options);
+  const opened = inParallel(jobs, (job) => opener.open(job).then(() => job), jobsAhead(opener));
+  for await (const { number, chunks, room } of opened) {
+    for (const { offset, start, end } of joinPieces(chunks, index, extents)) {
+      yield { offset, bytes: room.subarray(start, end), frame: number };
+    }
+  }
+}
+
+const jobsAhead = ({ parallel }: FrameOpener): number => 2 * parallel;
+
+/** @returns each frame with a chunk that is wanted, with room to decode it to */
+async function* frameJobs(
+  index: ChunkIndex,
+  options: RebuildOptions,
+): AsyncGenerator<FrameJob & { readonly number: number }> {
+  const { isWanted = everyChunk, disk, opener } = options;
   const rooms = Array.from(
-    { length: 1 + KEPT_FRAMES },
+    { length: jobsAhead(opener) + KEPT_FRAMES + 1 },
     () => new Uint8Array(LIMITS.chunk.frameBytes),
   );
-  let opened = 0;
+  let given = 0;
   for await (const run of readRuns(index, options)) {
     const place = { disk, packDigest: run.packEntry.digest };
     for (let number = run.first; number < run.end; number += 1) {
       const frame = index.frame(number);
-      const chunks = wantedChunks(frame, isWanted);
+      const chunks = wantedChunks(frame, index, isWanted);
       if (chunks.length === 0) continue;
       const from = frame.offset - run.offset;
       const stored = run.bytes.subarray(from, from + frame.storedBytes);
-      const room = rooms[opened % rooms.length] as Uint8Array;
-      opened += 1;
-      const plain = openFrame(frame, place, stored, { room, decompress });
-      for (const chunk of chunks) takeChunk(index.chunk(chunk), chunk, place, plain);
-      for (const { offset, start, end } of joinPieces(chunks, index, extents)) {
-        yield { offset, bytes: plain.subarray(start, end), frame: number };
-      }
+      const room = rooms[given % rooms.length] as FrameJob['room'];
+      given += 1;
+      yield { number, frame, chunks, place, stored, room };
     }
   }
 }
@@ -68,9 +81,12 @@ const everyChunk = (): boolean => true;
 
 const wantedChunks = (
   { firstChunk, endChunk }: FrameEntry,
+  index: ChunkIndex,
   isWanted: (chunk: number) => boolean,
-): number[] =>
-  Array.from({ length: endChunk - firstChunk }, (_, i) => firstChunk + i).filter(isWanted);
+): FrameJob['chunks'] =>
+  Array.from({ length: endChunk - firstChunk }, (_, i) => firstChunk + i)
+    .filter(isWanted)
+    .map((number) => ({ number, ...index.chunk(number) }));
 
 /** Bytes `start` to `end` of a frame, and where they belong on the disk. */
 interface Piece {
@@ -81,13 +97,12 @@ interface Piece {
 
 /** Chunks that are neighbours in their frame are mostly neighbours on the disk: one write for all. */
 function joinPieces(
-  chunks: readonly number[],
+  chunks: FrameJob['chunks'],
   index: ChunkIndex,
   extents: ExtentsByChunk,
 ): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (const number of chunks) {
-    const { offset: start, plainBytes } = index.chunk(number);
+  for (const { number, offset: start, plainBytes } of chunks) {
     const end = start + plainBytes;
     for (const extent of extents.of(number)) {
       const offset = index.extent(extent).firstBlock * index.blockBytes;

@@ -5,7 +5,7 @@ import {
 } from '../../../../packager/format/archive/blob-source.ts';
 import { decodeChunkIndex } from '../../../../packager/format/chunks/decode-chunk-index.ts';
 import { frameOfChunk } from '../../../../packager/format/chunks/frame-of-chunk.ts';
-import type { Decompress } from '../../../../packager/format/chunks/open-frame.ts';
+import { type Decompress, openHere } from '../../../../packager/format/chunks/open-frame.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';
 import type { DesiredImage } from '../../../../schemas/agent/desired.ts';
 import type { ChunkIndex } from '../../../../schemas/archive/chunk-index.ts';
@@ -69,7 +69,7 @@ export async function fillPart(
   progress.tell();
   const pieces = rebuildDisk(index, {
     disk: options.label,
-    decompress: options.decompress,
+    opener: openHere(options.decompress),
     isWanted: (chunk) => !part.has(chunk),
     openPack: (pack) => {
       const descriptor = { ...pack, mediaType: MEDIA_TYPES.chunkPack, size: pack.sizeBytes };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openHere } from '../../../../packager/format/chunks/open-frame.ts';
 import type { PackRequest } from '../../../../packager/core/pack/pack-appliance.ts';
 import { readBootTrace } from '../../../../packager/core/pack/read-boot-trace.ts';
 import { frameOfChunk } from '../../../../packager/format/chunks/frame-of-chunk.ts';
@@ -68,7 +69,7 @@ async function expectWhole(archive: Archive, { disks }: TestAppliance): Promise<
     const rebuilt = Buffer.alloc(index.diskBytes);
     const pieces = rebuildDisk(index, {
       disk: role,
-      decompress,
+      opener: openHere(decompress),
       openPack: ({ digest, sizeBytes: size }) =>
         openBlob(archive.blobs, { mediaType: MEDIA_TYPES.chunkPack, digest, size }, 'it'),
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openHere } from '../../../../packager/format/chunks/open-frame.ts';
 import { verifyContent } from '../../../../packager/format/archive/verify-content.ts';
 import type { Archive } from '../../../../packager/format/archive/open-archive.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';
@@ -36,7 +37,7 @@ async function diskOf(archive: Archive, role: string): Promise<Buffer> {
   const disk = Buffer.alloc(index.diskBytes);
   const pieces = rebuildDisk(index, {
     disk: role,
-    decompress,
+    opener: openHere(decompress),
     openPack: ({ digest, sizeBytes }) =>
       openBlob(archive.blobs, { mediaType: MEDIA_TYPES.chunkPack, digest, size: sizeBytes }, 'it'),
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { openHere } from '../../../../packager/format/chunks/open-frame.ts';
 import { describe, expect, test } from 'vitest';
 import type { Archive } from '../../../../packager/format/archive/open-archive.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';
@@ -18,7 +19,11 @@ const openPack =
 async function rebuild(archive: Archive, role: string): Promise<Buffer> {
   const index = indexOf(archive, role);
   const disk = Buffer.alloc(index.diskBytes);
-  const options = { disk: role, openPack: openPack(archive) as never, decompress };
+  const options = {
+    disk: role,
+    openPack: openPack(archive) as never,
+    opener: openHere(decompress),
+  };
   for await (const { offset, bytes } of rebuildDisk(index, options)) disk.set(bytes, offset);
   return disk;
 }
@@ -61,7 +66,7 @@ describe('rebuilding a disk', () => {
         return source.read(offset, length);
       },
     }));
-    const options = { disk: 'db', openPack: counted as never, decompress };
+    const options = { disk: 'db', openPack: counted as never, opener: openHere(decompress) };
     for await (const piece of rebuildDisk(indexOf(archive, 'db'), options))
       expect(piece).toBeDefined();
     expect(reads).toBe(1);
@@ -77,7 +82,7 @@ describe('rebuilding a disk', () => {
         return bytes;
       },
     }));
-    const options = { disk: 'db', openPack: bad as never, decompress };
+    const options = { disk: 'db', openPack: bad as never, opener: openHere(decompress) };
     const run = (async () => {
       for await (const piece of rebuildDisk(indexOf(archive, 'db'), options))
         expect(piece).toBeDefined();
@@ -94,7 +99,7 @@ describe('rebuilding a disk', () => {
     const options = {
       disk: 'db',
       openPack: async () => bytesSource(new Uint8Array(10)),
-      decompress,
+      opener: openHere(decompress),
     };
     await expect(rebuildDisk(indexOf(archive, 'db'), options).next()).rejects.toMatchObject({
       code: 'ARCHIVE_TRUNCATED',
@@ -112,7 +117,7 @@ describe('rebuilding a disk', () => {
         offset === 0 ? source.read(offset, length) : Promise.reject(new Error('gone')),
     }));
     const pieces: number[] = [];
-    const options = { disk: 'db', openPack: failing as never, decompress };
+    const options = { disk: 'db', openPack: failing as never, opener: openHere(decompress) };
     const run = (async () => {
       for await (const { offset } of rebuildDisk(indexOf(archive, 'db'), options))
         pieces.push(offset);
