@@ -77,6 +77,8 @@ export async function sideBySide(
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, prepare, run } of contenders) {
       prepare();
+      // What the one before left to be written to the disk is not the next one's affair.
+      execFileSync('sync');
       const measured = await run();
       all.get(name)?.push(measured);
       process.stderr.write(`round ${round + 1}, ${name}: ${measured.seconds.toFixed(1)} s\n`);
