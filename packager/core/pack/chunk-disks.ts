@@ -1,5 +1,4 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import type { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import { createCutter } from '../../format/chunks/cut-blocks.ts';
 import { sha256 } from '../../format/digest.ts';
@@ -8,6 +7,7 @@ import type { DiskBlocks } from '../../ports/disk-reader.ts';
 import { ExtentList } from './extent-list.ts';
 import { FrameBatch } from './frame-batch.ts';
 import type { PackWriter } from './pack-writer.ts';
+import { stopIfCancelled } from './stop-if-cancelled.ts';
 
 interface SentBatch {
   readonly batch: FrameBatch;
@@ -54,7 +54,7 @@ export class DiskChunker {
       extents.add(firstBlock, this.#take(bytes));
     });
     for await (const { firstBlock, bytes } of blocks) {
-      if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+      stopIfCancelled({ signal });
       cutter.push(firstBlock, bytes);
       await this.#drain(this.#mostInWork);
       onBlock(firstBlock + bytes.length / LIMITS.chunk.blockBytes);
@@ -72,7 +72,7 @@ export class DiskChunker {
    */
   async addBootChunks(chunks: AsyncIterable<DiskBlocks>, signal: AbortSignal): Promise<void> {
     for await (const { bytes } of chunks) {
-      if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+      stopIfCancelled({ signal });
       const digest = sha256(bytes);
       const { number } = this.#table.add(digest, bytes.length);
       if (this.bootChunks.has(number)) continue;

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import { createCutter } from '../../format/chunks/cut-blocks.ts';
 import type { BlockRange, DiskBlocks } from '../../ports/disk-reader.ts';
 import type { BootTrace } from './read-boot-trace.ts';
+import { stopIfCancelled } from './stop-if-cancelled.ts';
 
 /** A traced block and when it was read first, in one number that sorts by block. */
 const TURNS = 2 ** 20;
@@ -36,7 +36,7 @@ export async function findBootChunks(
     if (turn < TURNS) found.push({ firstBlock, blocks: count, turn });
   });
   for await (const { firstBlock, bytes } of blocks) {
-    if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+    stopIfCancelled({ signal });
     // The chunk that holds the last traced block may go on behind it.
     if (firstBlock >= end + LIMITS.chunk.maximumBytes / LIMITS.chunk.blockBytes) break;
     cutter.push(firstBlock, bytes);

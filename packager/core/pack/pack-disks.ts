@@ -1,9 +1,8 @@
 import { MEDIA_TYPES } from '../../../schemas/archive/media-types.ts';
 import type { Descriptor } from '../../../schemas/archive/oci.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
-import { addBases, type BasePack, openBasePack } from '../../format/archive/base-chunks.ts';
+import { addBases, type BasePack } from '../../format/archive/base-chunks.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import { LAYOUT_BYTES } from '../../format/archive/plan-archive.ts';
 import type { ByteSource } from '../../format/byte-source.ts';
@@ -15,16 +14,9 @@ import type { ChunkCompressor } from '../../ports/chunk-compressor.ts';
 import type { DiskReader } from '../../ports/disk-reader.ts';
 import type { OutputFile } from '../../ports/output-files.ts';
 import type { Work } from '../../ports/progress.ts';
-import {
-  type FrameUse,
-  isWorthCopying,
-  isWorthKeeping,
-  type KeptPack,
-  type ReadFrame,
-  readUsed,
-  usesOf,
-} from './kept-packs.ts';
+import { isWorthKeeping, type KeptPack, readUsed, usesOf } from './kept-packs.ts';
 import { DiskChunker } from './chunk-disks.ts';
+import { compactPacks } from './compact-packs.ts';
 import { ChunkTable } from '../../format/chunks/chunk-table.ts';
 import type { SmallBlob } from './collect-assets.ts';
 import type { ExtentList } from './extent-list.ts';
@@ -32,6 +24,7 @@ import { makeChunkIndex } from './make-chunk-index.ts';
 import type { PackedDisk } from './make-manifest.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { PreparedDisk } from './prepare-disks.ts';
+import { stopIfCancelled } from './stop-if-cancelled.ts';
 import type { BootTrace } from './read-boot-trace.ts';
 import { checkUnchanged, writeBootPacks } from './write-boot-packs.ts';
 
@@ -101,9 +94,7 @@ export async function packDisks(
     if (use.frames.length === 0) continue;
     (isWorthKeeping(use, pack) ? kept : left).push(pack);
   }
-  const compaction = { table, chunker, writer, decompress, work };
-  for (const pack of left) await copyFrames(pack, compaction);
-  for (const pack of left) await takeChunks(pack, compaction);
+  await compactPacks(left, { table, chunker, writer, decompress, work });
   await writer.close();
   const entries = [...basePacks.map(({ descriptor }) => descriptor), ...writer.packs].map(
     ({ digest, size }) => ({ digest, sizeBytes: size }),
@@ -121,7 +112,7 @@ export async function packDisks(
     async verifyKept(open) {
       for (const pack of kept) {
         const chunks = readUsed(pack, await open(pack.descriptor), { table, decompress });
-        for await (const _ of chunks) stopIfAsked(work);
+        for await (const _ of chunks) stopIfCancelled(work);
       }
     },
   };
@@ -142,53 +133,6 @@ function usedChunks(extents: readonly ExtentList[], count: number): Uint32Array 
     for (let i = 0; i < list.count; i += 1) isUsed[list.chunk(i)] = 1;
   }
   return Uint32Array.from(isUsed.keys()).filter((number) => isUsed[number] === 1);
-}
-
-interface Compaction {
-  readonly table: ChunkTable;
-  readonly chunker: DiskChunker;
-  readonly writer: PackWriter;
-  readonly decompress: Decompress;
-  readonly work: Work;
-}
-
-/** Stored frames are copied as they are: what compressed them once need not do so again. */
-async function copyFrames(pack: KeptPack, compaction: Compaction): Promise<void> {
-  const { table, writer, work } = compaction;
-  const worth = pack.use.frames.filter((frame) => isWorthCopying(frame, table));
-  for await (const { frame, stored } of readFrames(pack, worth, compaction)) {
-    stopIfAsked(work);
-    table.frames.move(frame, { ...table.frames.entry(frame), ...writer.place });
-    await writer.append(stored);
-  }
-}
-
-/** Of frames that are mostly unused, the chunks that are not are put into new ones. */
-async function takeChunks(pack: KeptPack, compaction: Compaction): Promise<void> {
-  const { table, chunker, work } = compaction;
-  const spare = pack.use.frames.filter((frame) => !isWorthCopying(frame, table));
-  for await (const { chunks, plain } of readFrames(pack, spare, compaction)) {
-    stopIfAsked(work);
-    for (const number of chunks) {
-      const { offset, plainBytes } = table.entry(number);
-      await chunker.addChunk(number, plain.subarray(offset, offset + plainBytes));
-    }
-  }
-  await chunker.finish();
-}
-
-async function* readFrames(
-  pack: KeptPack,
-  frames: readonly FrameUse[],
-  { table, decompress }: Compaction,
-): AsyncGenerator<ReadFrame> {
-  if (frames.length === 0) return;
-  const part = { ...pack, use: { ...pack.use, frames } };
-  yield* readUsed(part, await openBasePack(pack), { table, decompress });
-}
-
-function stopIfAsked({ signal }: Work): void {
-  if (signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
 }
 
 /** @param make the index of a disk */

@@ -5,6 +5,7 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import type { ContainerFacts } from '../../ports/container-builder.ts';
 import type { DiskSources, RawDisk } from '../../ports/disk-sources.ts';
 import type { Work } from '../../ports/progress.ts';
+import { stopIfCancelled } from './stop-if-cancelled.ts';
 
 /** The system disk of a role, ready to be packed. */
 export interface PreparedDisk {
@@ -33,7 +34,7 @@ export async function prepareDisks(
   const prepared: PreparedDisk[] = [];
   for (const role of Object.keys(source.roles).sort()) {
     const { system } = source.roles[role] as ApplianceSource['roles'][string];
-    if (work.signal.aborted) throw new Fault('CANCELLED', { what: 'Packing' });
+    stopIfCancelled(work);
     work.onProgress({ step: `Preparing the disk of role “${role}”` });
     const raw = await ports.disks.prepare(role, system, dir, work);
     const { rawPath, container } = raw;

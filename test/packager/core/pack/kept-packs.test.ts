@@ -4,6 +4,7 @@ import { verifyContent } from '../../../../packager/format/archive/verify-conten
 import type { Archive } from '../../../../packager/format/archive/open-archive.ts';
 import { rebuildDisk } from '../../../../packager/format/chunks/rebuild-disk.ts';
 import { openBlob } from '../../../../packager/format/archive/blob-source.ts';
+import type { ChunkIndex, FrameEntry } from '../../../../schemas/archive/chunk-index.ts';
 import { MEDIA_TYPES } from '../../../../schemas/archive/media-types.ts';
 import {
   decompress,
@@ -31,9 +32,34 @@ const packsOf = ({ image }: Archive): Map<string, number> =>
       .map(({ digest, size }) => [digest, size]),
   );
 
-async function diskOf(archive: Archive, role: string): Promise<Buffer> {
+function indexOf(archive: Archive, role: string): ChunkIndex {
   const index = archive.indexes.get(archive.manifest.roles[role]?.system.index ?? ('' as never));
   if (!index) throw new Error(`no disk ${role}`);
+  return index;
+}
+
+function framesOf(archive: Archive, role: string): FrameEntry[] {
+  const index = indexOf(archive, role);
+  return Array.from({ length: index.frameCount }, (_, i) => index.frame(i));
+}
+
+/** By pack and offset; disks share frames. */
+function usedOfFrames(archive: Archive): Map<string, { plainBytes: number; usedBytes: number }> {
+  const frames = new Map<string, { plainBytes: number; usedBytes: number }>();
+  for (const role of ['db', 'web']) {
+    const index = indexOf(archive, role);
+    for (const { pack, offset, plainBytes, firstChunk, endChunk } of framesOf(archive, role)) {
+      const key = `${index.packs[pack]?.digest} ${offset}`;
+      const frame = frames.get(key) ?? { plainBytes, usedBytes: 0 };
+      for (let i = firstChunk; i < endChunk; i += 1) frame.usedBytes += index.chunk(i).plainBytes;
+      frames.set(key, frame);
+    }
+  }
+  return frames;
+}
+
+async function diskOf(archive: Archive, role: string): Promise<Buffer> {
+  const index = indexOf(archive, role);
   const disk = Buffer.alloc(index.diskBytes);
   const pieces = rebuildDisk(index, {
     disk: role,
@@ -88,6 +114,48 @@ describe('a version packed on an earlier one', () => {
     const archive = await openBytes(await packTest(second, { bases: [base] }));
     for (const digest of packsOf(base).keys()) expect(packsOf(archive).has(digest)).toBe(false);
     await expectWhole(archive, second);
+  });
+
+  describe('of which little is left', () => {
+    const large = testDisk(21, 600, 0);
+    /** The first 150 blocks, and four of every hundred behind them. */
+    const rest = (): TestAppliance => {
+      const db = testDisk(22, 600, 0);
+      large.copy(db, 0, 0, 150 * BLOCK);
+      for (let at = 150; at < 600; at += 100) {
+        large.copy(db, at * BLOCK, at * BLOCK, (at + 12) * BLOCK);
+      }
+      return { ...first, disks: { ...first.disks, db, web: testDisk(7, 30) } };
+    };
+    const base = { ...first, disks: { ...first.disks, db: large, web: testDisk(8, 30) } };
+
+    test('copies frames that are mostly used, and takes the chunks out of the others', async () => {
+      const old = await openBytes(await packTest(base));
+      const archive = await openBytes(await packTest(rest(), { bases: [old] }));
+      for (const digest of packsOf(old).keys()) expect(packsOf(archive).has(digest)).toBe(false);
+      await expectWhole(archive, rest());
+      const stored = framesOf(old, 'db').map(({ storedBytes, plainBytes }) => ({
+        storedBytes,
+        plainBytes,
+      }));
+      const copied = framesOf(archive, 'db').filter((frame) =>
+        stored.some(
+          (each) => each.storedBytes === frame.storedBytes && each.plainBytes === frame.plainBytes,
+        ),
+      );
+      expect(copied.length).toBeGreaterThan(1);
+      // What is left of the others lies close together: no frame is mostly of what nobody needs.
+      for (const { plainBytes, usedBytes } of usedOfFrames(archive).values()) {
+        expect(usedBytes).toBeGreaterThanOrEqual(plainBytes / 2);
+      }
+    });
+
+    test('moves nothing again the next time', async () => {
+      const old = await openBytes(await packTest(base));
+      const second = await openBytes(await packTest(rest(), { bases: [old] }));
+      const third = await openBytes(await packTest(rest(), { bases: [second] }));
+      expect(packsOf(third)).toEqual(packsOf(second));
+    });
   });
 
   test('takes from several archives, each chunk once', async () => {
