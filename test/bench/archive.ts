@@ -266,6 +266,7 @@ async function benchCuts(): Promise<void> {
   await measureYard(['pull', 'bench/bench:1.0.0', '--server', server, '-o', path('got.yard')]);
   await link.close();
   execFileSync('cmp', [path('got.yard'), path('v1.yard')]);
+  if (link.cutsLeft > 0) throw new Error(`only ${CUTS - link.cutsLeft} cuts came to pass`);
   const again = link.receivedBytes - total;
   const most = CUTS * 4 * MiB;
   figures.push({

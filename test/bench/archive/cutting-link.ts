@@ -41,6 +41,11 @@ export class CuttingLink {
     });
   }
 
+  /** Cuts that did not come to pass. */
+  get cutsLeft(): number {
+    return this.#cuts.length;
+  }
+
   async open(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     this.#turn = setInterval(() => {
