@@ -58,7 +58,7 @@ test('a revoked key shows at the stacks it vouched for, at once and with what to
   expect(await page.getByText('No longer vouched for').count()).toBe(0);
   Object.assign(key ?? {}, { revokedAt: new Date().toISOString() });
   await goto('/stacks');
-  await page.getByText('No longer vouched for').waitFor();
+  await page.getByText('No longer vouched for').first().waitFor();
   await goto('/stacks/cloud');
   await page.getByText('of “tidewater” was revoked').waitFor();
   await page.getByText('or remove it.').waitFor();
