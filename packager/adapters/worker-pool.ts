@@ -4,80 +4,63 @@ import { Worker } from 'node:worker_threads';
 /** More threads than this wait for the one that gives them their jobs. */
 const MOST_THREADS = 8;
 
-interface Waiting<Job, Result> {
-  readonly job: Job;
+interface Waiting<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
 }
 
-interface Thread<Job, Result> {
+interface Thread<Result> {
   readonly worker: Worker;
-  current?: Waiting<Job, Result>;
+  /** Its jobs, in the order in which it was given them and answers them. */
+  readonly jobs: Waiting<Result>[];
 }
 
 /**
- * Worker threads that take jobs, one at a time each. A thread is sent a job as a message and answers
- * with one. They are started with the first jobs, and end with `close`.
+ * Worker threads that take jobs. A thread is sent each job as a message and answers it with one. A
+ * job is sent at once, to the thread that has the fewest: who gives each two or three never lets one
+ * wait for its next. Threads start with the pool, beside whatever is done meanwhile, and end with
+ * `close`.
  */
 export class WorkerPool<Job, Result> {
   /** How many jobs are worked on at the same time. */
   readonly parallel: number;
-  readonly #program: URL;
-  readonly #threads: Thread<Job, Result>[] = [];
-  readonly #waiting: Waiting<Job, Result>[] = [];
+  readonly #threads: readonly Thread<Result>[];
+  /** What broke a thread breaks the others too. */
+  #broken: Error | undefined;
 
   /**
    * @param program what the threads run
    * @param threads how many; absent: as many as the machine has
    */
   constructor(program: URL, threads: number = Math.min(MOST_THREADS, availableParallelism())) {
-    this.#program = program;
     this.parallel = threads;
+    this.#threads = Array.from({ length: threads }, () => this.#start(program));
   }
 
   run(job: Job): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, resolve, reject });
-      this.#next();
+      if (this.#broken) return reject(this.#broken);
+      const { worker, jobs } = this.#threads.reduce((least, each) =>
+        each.jobs.length < least.jobs.length ? each : least,
+      );
+      jobs.push({ resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage(job);
     });
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
-    this.#threads.length = 0;
   }
 
-  #next(): void {
-    const next = this.#waiting[0];
-    if (!next) return;
-    const thread = this.#threads.find(({ current }) => !current) ?? this.#start();
-    if (!thread) return;
-    this.#waiting.shift();
-    thread.current = next;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    thread.worker.postMessage(next.job);
-  }
-
-  #start(): Thread<Job, Result> | undefined {
-    if (this.#threads.length >= this.parallel) return undefined;
-    const worker = new Worker(this.#program);
-    const thread: Thread<Job, Result> = { worker };
-    worker.on('message', (result: Result) => {
-      const done = thread.current;
-      delete thread.current;
-      done?.resolve(result);
-      this.#next();
+  #start(program: URL): Thread<Result> {
+    const worker = new Worker(program);
+    const jobs: Waiting<Result>[] = [];
+    worker.on('message', (result: Result) => jobs.shift()?.resolve(result));
+    worker.on('error', (error: Error) => {
+      this.#broken = error;
+      for (const { reject } of jobs.splice(0)) reject(error);
     });
-    worker.on('error', (error: Error) => this.#fail(thread, error));
-    this.#threads.push(thread);
-    return thread;
-  }
-
-  /** Without one thread the work would go on slower, but what broke it breaks the next one too. */
-  #fail(thread: Thread<Job, Result>, error: Error): void {
-    thread.current?.reject(error);
-    delete thread.current;
-    this.#threads.splice(this.#threads.indexOf(thread), 1);
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    return { worker, jobs };
   }
 }

@@ -1,38 +1,38 @@
 import type { Command } from './define-command.ts';
 import type { PackagerPorts } from './packager-ports.ts';
-import { buildCommand } from './publish/build.ts';
-import { bundleExtractCommand } from './publish/bundle-extract.ts';
-import { bundleLsCommand } from './publish/bundle-ls.ts';
-import { bundleCommand } from './publish/bundle.ts';
-import { exportDiskCommand } from './publish/export-disk.ts';
-import { exportOvaCommand } from './publish/export-ova.ts';
-import { importCommand } from './publish/import.ts';
-import { initCommand } from './publish/init.ts';
-import { inspectCommand } from './publish/inspect.ts';
-import { keygenCommand } from './publish/keygen.ts';
-import { packCommand } from './publish/pack.ts';
-import { pullCommand } from './publish/pull.ts';
-import { pushCommand } from './publish/push.ts';
-import { schemaCommand } from './publish/schema.ts';
-import { signCommand } from './publish/sign.ts';
-import { verifyCommand } from './publish/verify.ts';
 
-/** Commands that make appliances and look after archives: most of their work is done here. */
-export const publisherCommands = (ports: PackagerPorts): readonly Command[] => [
-  initCommand(ports),
-  importCommand(ports),
-  buildCommand(ports),
-  packCommand(ports),
-  inspectCommand(ports),
-  keygenCommand(ports),
-  signCommand(ports),
-  verifyCommand(ports),
-  exportDiskCommand(ports),
-  exportOvaCommand(ports),
-  pushCommand(ports),
-  pullCommand(ports),
-  bundleCommand(ports),
-  bundleLsCommand(ports),
-  bundleExtractCommand(ports),
-  schemaCommand,
-];
+type LoadCommands = (ports: PackagerPorts) => Promise<readonly Command[]>;
+
+/**
+ * Commands that make appliances and look after archives, by their first word: most of their work is
+ * done here. Each is loaded when it is called; what the others need would double the start.
+ */
+export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<string, LoadCommands>([
+  ['init', async (ports) => [(await import('./publish/init.ts')).initCommand(ports)]],
+  ['import', async (ports) => [(await import('./publish/import.ts')).importCommand(ports)]],
+  ['build', async (ports) => [(await import('./publish/build.ts')).buildCommand(ports)]],
+  ['pack', async (ports) => [(await import('./publish/pack.ts')).packCommand(ports)]],
+  ['inspect', async (ports) => [(await import('./publish/inspect.ts')).inspectCommand(ports)]],
+  ['keygen', async (ports) => [(await import('./publish/keygen.ts')).keygenCommand(ports)]],
+  ['sign', async (ports) => [(await import('./publish/sign.ts')).signCommand(ports)]],
+  ['verify', async (ports) => [(await import('./publish/verify.ts')).verifyCommand(ports)]],
+  [
+    'export-disk',
+    async (ports) => [(await import('./publish/export-disk.ts')).exportDiskCommand(ports)],
+  ],
+  [
+    'export-ova',
+    async (ports) => [(await import('./publish/export-ova.ts')).exportOvaCommand(ports)],
+  ],
+  ['push', async (ports) => [(await import('./publish/push.ts')).pushCommand(ports)]],
+  ['pull', async (ports) => [(await import('./publish/pull.ts')).pullCommand(ports)]],
+  ['bundle', loadBundle],
+  ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
+]);
+
+async function loadBundle(ports: PackagerPorts): Promise<readonly Command[]> {
+  const { bundleCommand } = await import('./publish/bundle.ts');
+  const { bundleLsCommand } = await import('./publish/bundle-ls.ts');
+  const { bundleExtractCommand } = await import('./publish/bundle-extract.ts');
+  return [bundleCommand(ports), bundleLsCommand(ports), bundleExtractCommand(ports)];
+}

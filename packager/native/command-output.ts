@@ -6,7 +6,8 @@ export type OutputStream = 'stdout' | 'stderr';
 export interface OutputRules {
   readonly limitBytes: number;
   readonly onLine?: ((line: string, stream: OutputStream) => void) | undefined;
-  /** Called once when there is more than the limit; without it (or with `onLine`) the last part is kept. */
+  readonly onBytes?: ((bytes: Uint8Array, stream: OutputStream) => void) | undefined;
+  /** Called once when there is more than the limit; without it (or with the two before) the last part is kept. */
   readonly onOverflow?: () => void;
 }
 
@@ -14,7 +15,7 @@ export interface OutputRules {
 const LONGEST_LINE_CHARS = 64 * 1024;
 
 /**
- * Keeps what a program writes, within a limit, and hands on its lines.
+ * Keeps what a program writes, within a limit, and hands on its lines or bytes.
  *
  * @returns `text()`: what was kept so far
  */
@@ -25,10 +26,12 @@ export function collectOutput(
 ): { text(): string } {
   const kept: Buffer[] = [];
   let keptBytes = 0;
-  const keepLast = rules.onLine !== undefined || rules.onOverflow === undefined;
+  const isHandedOn = rules.onLine !== undefined || rules.onBytes !== undefined;
+  const keepLast = isHandedOn || rules.onOverflow === undefined;
   const lines = rules.onLine && splitLines((line) => rules.onLine?.(line, name));
   stream?.on('data', (piece: Buffer) => {
     lines?.push(piece);
+    rules.onBytes?.(piece, name);
     kept.push(piece);
     keptBytes += piece.length;
     if (keptBytes <= rules.limitBytes) return;

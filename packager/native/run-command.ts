@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { collectOutput, type OutputStream } from './command-output.ts';
@@ -12,8 +13,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Names of our own variables that the program may see as well, such as `http_proxy`. */
   readonly passEnv?: readonly string[];
-  /** Written to its standard input; absent: an empty one. */
-  readonly stdin?: string | Uint8Array;
+  /** Written to its standard input; absent: an empty one. A stream is written as it comes. */
+  readonly stdin?: string | Uint8Array | Readable;
   readonly timeoutMs?: number;
   /** Most bytes of standard output that are kept. */
   readonly outputBytes?: number;
@@ -26,6 +27,8 @@ export interface CommandOptions {
    * `outputBytes` of output are kept; without it more output than that is a Fault.
    */
   readonly onLine?: (line: string, stream: OutputStream) => void;
+  /** The same for each piece of its output, as it is. */
+  readonly onBytes?: (bytes: Uint8Array, stream: OutputStream) => void;
 }
 
 export interface CommandResult {
@@ -122,7 +125,7 @@ function watch(child: ChildProcess, program: string, options: CommandOptions): R
         found: 'more',
       }),
     );
-  const common = { limitBytes, onLine: options.onLine };
+  const common = { limitBytes, onLine: options.onLine, onBytes: options.onBytes };
   const stdout = collectOutput(child.stdout, 'stdout', { ...common, onOverflow: tooMuch });
   const stderr = collectOutput(child.stderr, 'stderr', common);
   feed(child, options.stdin);
@@ -173,10 +176,11 @@ function startFault(error: Error, program: string, options: CommandOptions): Err
 }
 
 /** Writes standard input; a program that does not read all of it is no error of ours. */
-function feed(child: ChildProcess, stdin: string | Uint8Array | undefined): void {
+function feed(child: ChildProcess, stdin: CommandOptions['stdin']): void {
   if (!child.stdin) return;
   child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
+  if (stdin instanceof Readable) stdin.pipe(child.stdin);
+  else child.stdin.end(stdin);
 }
 
 /** A negative id addresses the group, which is what `detached` made. */

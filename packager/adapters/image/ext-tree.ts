@@ -2,17 +2,12 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { FileTree } from '../../core/image/inspect/file-tree.ts';
 import { parseListing } from '../../core/image/inspect/parse-listing.ts';
-import { runCommand } from '../../native/run-command.ts';
+import { openDebugfs } from './debugfs.ts';
 
 /** Inode of the root folder of every ext file system. */
 const ROOT_INODE = 2;
-/** What debugfs may take of memory: it reads file systems of strangers. */
-const MEMORY_BYTES = 2 ** 30;
 /** Answers up to this length are remembered. */
 const KNOWN_CHARS = 4_096;
-/** The one thing debugfs always writes to its standard error. */
-const BANNER = /^debugfs \d[^\n]*\n?/;
-
 /**
  * Looks into an ext2, ext3 or ext4 file system by way of debugfs, which reads it without mounting.
  * Files are named by inode, so that no name from the image is ever read as a command.
@@ -20,22 +15,23 @@ const BANNER = /^debugfs \d[^\n]*\n?/;
  * @param disk a raw disk; its path holds no question mark, because debugfs reads options behind one
  * @param offset where on the disk the file system begins, in bytes
  */
-export function openExtTree(disk: string, offset: number, signal: AbortSignal): FileTree {
+export function openExtTree(
+  disk: string,
+  offset: number,
+  signal: AbortSignal,
+): FileTree & { close(): Promise<void> } {
+  const debugfs = openDebugfs(`${disk}?offset=${offset}`, signal);
   const ask = async (request: string, outputBytes: number, file: string): Promise<string> => {
-    const program = ['debugfs', '-c', '-R', request, `${disk}?offset=${offset}`];
     try {
-      const { stdout, stderr } = await runCommand('prlimit', [`--as=${MEMORY_BYTES}`, ...program], {
-        env: { DEBUGFS_PAGER: '__none__' },
-        outputBytes,
-        timeoutMs: LIMITS.image.inspectionMs,
-        signal,
-      });
-      // It exits with 0 whatever happened.
-      if (stderr.replace(BANNER, '').trim() === '') return stdout;
+      return await debugfs.ask(request, outputBytes);
     } catch (error) {
       if (Fault.is(error, 'CANCELLED') || Fault.is(error, 'TOOL_MISSING')) throw error;
+      throw new Fault(
+        'IMAGE_UNREADABLE',
+        { file, why: 'debugfs cannot read it' },
+        { cause: error },
+      );
     }
-    throw new Fault('IMAGE_UNREADABLE', { file, why: 'debugfs cannot read it' });
   };
   /** Short answers are asked for once: many rules look into the same folders and links. */
   const known = new Map<string, string>();
@@ -45,6 +41,7 @@ export function openExtTree(disk: string, offset: number, signal: AbortSignal): 
     return answer;
   };
   return {
+    close: debugfs.close,
     root: ROOT_INODE,
     async list(inode) {
       const file = `inode ${inode}`;

@@ -70,5 +70,7 @@ async function inspectExt(
     });
   } catch (error) {
     return [unchecked(region.title, error)];
+  } finally {
+    await tree.close();
   }
 }

@@ -5,11 +5,7 @@ import { containerDiskSources } from '../../core/disk-images/container-disk-sour
 import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
 import { recipeDiskSources } from '../../core/disk-images/recipe-disk-sources.ts';
 import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
-import {
-  type PackResult,
-  packAppliance,
-  type PackRequest,
-} from '../../core/pack/pack-appliance.ts';
+import type { PackRequest, PackResult } from '../../core/pack/pack-appliance.ts';
 import { checkOwnRoots } from '../../core/check-own-roots.ts';
 import { addressIn } from '../../core/sign-archive.ts';
 import { signRelease } from '../../format/signature/sign-release.ts';
@@ -74,17 +70,13 @@ async function pack(
   input: PackInput,
   ports: PackagerPorts,
 ): Promise<PackResult> {
-  const request: PackRequest = {
-    dir: pathIn(context, input.dir),
-    target: ({ name, version }) => pathIn(context, input.output ?? `${name}-${version}.yard`),
-    force: input.force,
-    bootTraces: await readGivenTraces(input.bootTrace, context, ports),
-    ...(await signer(context, input, ports)),
-  };
+  // Its threads start while the rest is loaded.
   const compressor = ports.compressor(input.threads);
   const folders: WorkFolder[] = [];
   const near = pathIn(context, input.output ?? '.yard');
   try {
+    const { packAppliance } = await import('../../core/pack/pack-appliance.ts');
+    const request = await makeRequest(context, input, ports);
     const disks = diskSources(ports, async (name) => {
       const folder = folders[0] ?? (await ports.folders.create(near));
       folders[0] = folder;
@@ -103,6 +95,18 @@ async function pack(
     for (const folder of folders) await folder.remove();
   }
 }
+
+const makeRequest = async (
+  context: CommandContext,
+  input: PackInput,
+  ports: PackagerPorts,
+): Promise<PackRequest> => ({
+  dir: pathIn(context, input.dir),
+  target: ({ name, version }) => pathIn(context, input.output ?? `${name}-${version}.yard`),
+  force: input.force,
+  bootTraces: await readGivenTraces(input.bootTrace, context, ports),
+  ...(await signer(context, input, ports)),
+});
 
 const diskSources = (
   { builder, containers, inputs, images }: PackagerPorts,

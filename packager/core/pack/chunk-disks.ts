@@ -95,8 +95,9 @@ export class DiskChunker {
     await this.#drain(0);
   }
 
+  /** For each that compresses: one at hand, its next, and one that is being written. */
   get #mostInWork(): number {
-    return 2 * this.#compressor.parallel;
+    return 3 * this.#compressor.parallel;
   }
 
   /** @returns the chunk's number; a new one is put in the open batch */
