@@ -33,6 +33,7 @@ export interface KeptPack extends BasePack {
  * @returns what is used of each of them
  */
 export function usesOf(used: Uint32Array, table: ChunkTable, packCount: number): PackUse[] {
+  if (packCount === 0) return [];
   const frames = Array.from({ length: packCount }, (): FrameUse[] => []);
   const sorted = used.toSorted(table.byPlace);
   for (let i = 0; i < sorted.length;) {
@@ -42,7 +43,7 @@ export function usesOf(used: Uint32Array, table: ChunkTable, packCount: number):
     for (; i < sorted.length && table.frameOf(sorted[i] ?? 0) === frame; i += 1) {
       const number = sorted[i] ?? 0;
       chunks.push(number);
-      plainBytes += table.entry(number).plainBytes;
+      plainBytes += table.plainBytesOf(number);
     }
     frames[table.frames.entry(frame).pack]?.push({ frame, chunks, plainBytes });
   }

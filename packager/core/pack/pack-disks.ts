@@ -108,7 +108,7 @@ export async function packDisks(
       makeChunkIndex(disk.diskBytes, extents[i] as ExtentList, table, numbered),
     ),
     chunks: used.length,
-    plainBytes: used.reduce((sum, number) => sum + table.entry(number).plainBytes, 0),
+    plainBytes: used.reduce((sum, number) => sum + table.plainBytesOf(number), 0),
     async verifyKept(open) {
       for (const pack of kept) {
         const chunks = readUsed(pack, await open(pack.descriptor), { table, decompress });

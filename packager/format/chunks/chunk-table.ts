@@ -66,12 +66,16 @@ export class ChunkTable {
     return this.#frames[number] ?? 0;
   }
 
+  plainBytesOf(number: number): number {
+    return this.#plain[number] ?? 0;
+  }
+
   entry(number: number): ChunkEntry {
     const at = number * DIGEST_BYTES;
     return {
       digest: digestFromBytes(this.#digests.subarray(at, at + DIGEST_BYTES)),
       offset: this.#offsets[number] ?? 0,
-      plainBytes: this.#plain[number] ?? 0,
+      plainBytes: this.plainBytesOf(number),
     };
   }
 

@@ -34,8 +34,7 @@ export function decodeChunkIndex(bytes: Uint8Array): ChunkIndex {
   checkDisk(index);
   checkPacks(index);
   checkFrames(index);
-  checkChunks(index);
-  checkExtents(index);
+  checkExtents(index, checkChunks(index));
   return index;
 }
 
@@ -129,7 +128,9 @@ function checkFrames(index: ChunkIndex): void {
   expect('the frames', `${index.chunkCount} chunks`, chunks, chunks === index.chunkCount);
 }
 
-function checkChunks(index: ChunkIndex): void {
+/** @returns how many blocks each chunk has */
+function checkChunks(index: ChunkIndex): Uint8Array {
+  const blocks = new Uint8Array(index.chunkCount);
   for (let i = 0; i < index.frameCount; i += 1) {
     const { firstChunk, endChunk, plainBytes } = index.frame(i);
     let end = 0;
@@ -142,11 +143,14 @@ function checkChunks(index: ChunkIndex): void {
       expect(where, `whole blocks, at most ${LIMIT.maximumBytes} bytes`, plain, fits);
       end = chunk.offset + plain;
       expect(where, `an end within ${plainBytes} bytes of its frame`, end, end <= plainBytes);
+      blocks[number] = plain / index.blockBytes;
     }
   }
+  return blocks;
 }
 
-function checkExtents(index: ChunkIndex): void {
+/** @param chunkBlocks how many blocks each chunk has */
+function checkExtents(index: ChunkIndex, chunkBlocks: Uint8Array): void {
   const used = new Uint8Array(Math.ceil(index.chunkCount / 8));
   let usedCount = 0;
   let end = 0;
@@ -156,7 +160,7 @@ function checkExtents(index: ChunkIndex): void {
     const where = `extent ${i}`;
     expect(where, `a chunk below ${index.chunkCount}`, chunk, chunk < index.chunkCount);
     expect(where, `a block from ${end}`, firstBlock, firstBlock >= end);
-    end = firstBlock + index.chunk(chunk).plainBytes / index.blockBytes;
+    end = firstBlock + (chunkBlocks[chunk] ?? 0);
     expect(where, `an end within ${blocks} blocks`, end, end <= blocks);
     const mask = 1 << (chunk & 7);
     const byte = used[chunk >> 3] ?? 0;
