@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { toldOfFile } from './file-fault.ts';
-import { dataRanges } from '../native/data-ranges.ts';
+import { type DataRange, dataRanges } from '../native/data-ranges.ts';
 import type { DiskBlocks, DiskReader } from '../ports/disk-reader.ts';
 
 const WINDOW_BYTES = 2 ** 20;
@@ -44,22 +44,50 @@ const openRaw = (path: string): Promise<FileHandle> =>
     throw new Fault('IMAGE_UNREADABLE', { file: path, why: 'it cannot be opened' }, { cause });
   });
 
+/** Reads one window while the one before is worked on. */
 async function* readBlocks(
   file: FileHandle,
   sizeBytes: number,
   path: string,
 ): AsyncGenerator<DiskBlocks> {
-  const window = Buffer.alloc(WINDOW_BYTES);
+  const windows = windowsOf(dataRanges(file.fd, sizeBytes));
+  const rooms = [Buffer.alloc(WINDOW_BYTES), Buffer.alloc(WINDOW_BYTES)] as const;
+  const readNext = async (room: Buffer): Promise<DiskBlocks | undefined> => {
+    const { value: window } = windows.next();
+    if (!window) return undefined;
+    const bytes = room.subarray(0, window.lengthBytes);
+    await toldOfFile(path, 'read', fill(file, bytes, window.offset));
+    return { firstBlock: window.offset / BLOCK, bytes };
+  };
+  /** Awaited in its turn; until then a failure must not count as unhandled. */
+  const begin = (turn: number): ReturnType<typeof readNext> => {
+    const reading = readNext(rooms[turn % 2 === 0 ? 0 : 1]);
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let coming = begin(0);
+  try {
+    for (let turn = 1; ; turn += 1) {
+      const blocks = await coming;
+      if (!blocks) return;
+      coming = begin(turn);
+      yield blocks;
+    }
+  } finally {
+    // Whoever has enough closes the file next.
+    await coming.catch(() => undefined);
+  }
+}
+
+/** Cuts ranges into what is read at once. */
+function* windowsOf(ranges: Iterable<DataRange>): Generator<DataRange, undefined> {
   let next = 0;
-  for (const range of dataRanges(file.fd, sizeBytes)) {
+  for (const range of ranges) {
     // File systems may report ranges that are no multiple of a block; a block is read once.
     const start = Math.max(next, Math.floor(range.offset / BLOCK) * BLOCK);
     const end = Math.ceil((range.offset + range.lengthBytes) / BLOCK) * BLOCK;
     for (let offset = start; offset < end; offset += WINDOW_BYTES) {
-      const length = Math.min(WINDOW_BYTES, end - offset);
-      const bytes = window.subarray(0, length);
-      await toldOfFile(path, 'read', fill(file, bytes, offset));
-      yield { firstBlock: offset / BLOCK, bytes };
+      yield { offset, lengthBytes: Math.min(WINDOW_BYTES, end - offset) };
     }
     next = Math.max(next, end);
   }
