@@ -1,18 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
+import { startWriting } from '../native/start-writing.ts';
 
 /** So much is written before it is sent on its way to the disk. */
-const FLUSH_BYTES = 64 * 2 ** 20;
+const WRITTEN_BYTES = 16 * 2 ** 20;
 
 /**
  * Sends what is written to the disk while more is being made, so that the flush at the end finds
- * little to do. One flush at a time. A failure is told by {@link EarlyFlush.finish}, as the kernel
- * tells it once only.
+ * little to do. It is not waited for, and begins no flush of its own: that would take as long again
+ * (measured: `docs/benchmarks.md`).
  */
 export class EarlyFlush {
   readonly #file: FileHandle;
   #writtenBytes = 0;
-  #flushing: Promise<void> | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  #starting: Promise<void> | undefined;
 
   constructor(file: FileHandle) {
     this.#file = file;
@@ -21,29 +21,21 @@ export class EarlyFlush {
   /** Counts what was written. */
   written(bytes: number): void {
     this.#writtenBytes += bytes;
-    if (this.#writtenBytes < FLUSH_BYTES || this.#flushing) return;
+    if (this.#writtenBytes < WRITTEN_BYTES || this.#starting) return;
     this.#writtenBytes = 0;
-    this.#flushing = this.#flush();
+    this.#starting = startWriting(this.#file.fd).finally(() => {
+      this.#starting = undefined;
+    });
   }
 
-  /** Waits for the flush under way, without asking how it ended. */
+  /** Waits until nothing is being sent; the file can be closed then. */
   async settle(): Promise<void> {
-    await this.#flushing;
+    await this.#starting;
   }
 
-  /** Flushes what is left. @throws what any of the flushes threw */
+  /** Flushes all of it. @throws what went wrong on the way to the disk, now or before */
   async finish(): Promise<void> {
-    await this.#flushing;
-    if (this.#failure) throw this.#failure.error;
+    await this.settle();
     await this.#file.sync();
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      await this.#file.datasync();
-    } catch (error) {
-      this.#failure ??= { error };
-    }
-    this.#flushing = undefined;
   }
 }
