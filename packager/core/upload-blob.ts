@@ -35,7 +35,7 @@ export async function uploadBlob(
     saved = upload.location;
     return upload;
   };
-  await retry(async () => {
+  const send = async (): Promise<void> => {
     let upload = await follow(await begin());
     while (upload.receivedBytes < size) {
       const length = Math.min(LIMITS.ociClient.uploadPartBytes, size - upload.receivedBytes);
@@ -45,7 +45,8 @@ export async function uploadBlob(
     // Whatever comes of it, the upload is over for the registry.
     await sessions.forget(key);
     await client.finishUpload(repository, upload, { digest, signal });
-  }, options);
+  };
+  await retry(send, { ...options, progress: () => told });
 
   async function begin(): Promise<Upload> {
     const location = await sessions.find(key);

@@ -55,7 +55,7 @@ async function readRange(
   let done = 0;
   const cut = (cause?: unknown): Fault =>
     new Fault('UNREACHABLE', { url: client.registry, why: 'the connection was cut' }, { cause });
-  await retry(async () => {
+  const receive = async (): Promise<void> => {
     if (done === wanted) return;
     const range = { offset: offset + done, length: wanted - done, signal: options.signal };
     const stream = await client.openBlob(repository, digest, range);
@@ -69,6 +69,7 @@ async function readRange(
       throw cut(cause);
     }
     if (done < wanted) throw cut();
-  }, options);
+  };
+  await retry(receive, { ...options, progress: () => done });
   return bytes;
 }
