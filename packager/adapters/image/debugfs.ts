@@ -72,6 +72,7 @@ class Conversation {
       env: { DEBUGFS_PAGER: '__none__' },
       stdin: this.#input,
       onBytes: (bytes, stream) => this.#take(bytes, stream),
+      // Each question has a shorter one of its own.
       timeoutMs: LIMITS.tool.buildTimeoutMs,
       signal: AbortSignal.any([signal, this.#stop.signal]),
     }).then(
