@@ -6,8 +6,8 @@ const WRITTEN_BYTES = 16 * 2 ** 20;
 
 /**
  * Sends what is written to the disk while more is being made, so that the flush at the end finds
- * little to do. It is not waited for, and begins no flush of its own: that would take as long again
- * (measured: `docs/benchmarks.md`).
+ * little to do. It is not waited for, and no flush of its own: those on the way cost more (measured:
+ * `docs/benchmarks.md`).
  */
 export class EarlyFlush {
   readonly #file: FileHandle;

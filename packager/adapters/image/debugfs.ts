@@ -72,6 +72,8 @@ class Conversation {
       env: { DEBUGFS_PAGER: '__none__' },
       stdin: this.#input,
       onBytes: (bytes, stream) => this.#take(bytes, stream),
+      // Answers are kept by their questions.
+      outputBytes: 4_096,
       // Each question has a shorter one of its own.
       timeoutMs: LIMITS.tool.buildTimeoutMs,
       signal: AbortSignal.any([signal, this.#stop.signal]),

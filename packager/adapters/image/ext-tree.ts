@@ -8,6 +8,7 @@ import { openDebugfs } from './debugfs.ts';
 const ROOT_INODE = 2;
 /** Answers up to this length are remembered. */
 const KNOWN_CHARS = 4_096;
+
 /**
  * Looks into an ext2, ext3 or ext4 file system by way of debugfs, which reads it without mounting.
  * Files are named by inode, so that no name from the image is ever read as a command.
