@@ -2,17 +2,15 @@ import type { Metadata } from 'next';
 import { LinkButton } from './_components/form/link-button.tsx';
 import { PageHeader } from './_components/layout/page-header.tsx';
 import { paths } from './_lib/paths.ts';
+import { frameText } from './_text/frame.ts';
 
-export const metadata: Metadata = { title: 'Not found' };
+export const metadata: Metadata = { title: frameText.notFound.tab };
 
 export default function NotFoundPage() {
   return (
     <>
-      <PageHeader
-        title="There is nothing at this address"
-        lead="It may have been removed, or the address has a typing error."
-      />
-      <LinkButton href={paths.market()}>Go to the marketplace</LinkButton>
+      <PageHeader title={frameText.notFound.title} lead={frameText.notFound.lead} />
+      <LinkButton href={paths.market()}>{frameText.broken.market}</LinkButton>
     </>
   );
 }

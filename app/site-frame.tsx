@@ -10,8 +10,10 @@ import { Button } from './_components/form/button.tsx';
 import { LinkButton } from './_components/form/link-button.tsx';
 import { SkipLink } from './_components/layout/skip-link.tsx';
 import { TopBar } from './_components/layout/top-bar.tsx';
+import { PasswordQuestion } from './password-question.tsx';
 import { Notice } from './_components/state/notice.tsx';
 import { paths } from './_lib/paths.ts';
+import { frameText } from './_text/frame.ts';
 import type { Theme } from './_lib/theme.ts';
 
 /** What stands around every page; keeps the answers of the server fresh while somebody is signed in. */
@@ -27,8 +29,10 @@ export function SiteFrame({
   const session = useSession().data;
   const account = session?.account ?? undefined;
   const signOut = useSignOut();
-  const active = useOperations('active', { enabled: account !== undefined });
-  useChangeStream(account !== undefined);
+  const runsStacks = session?.server.roles.includes('admin') ?? true;
+  const isFollowed = account !== undefined && runsStacks;
+  const active = useOperations('active', { enabled: isFollowed });
+  useChangeStream(isFollowed);
   useFocusOnNavigation(pathname);
 
   return (
@@ -37,7 +41,8 @@ export function SiteFrame({
       <TopBar
         pathname={pathname}
         account={session === undefined ? undefined : (account ?? null)}
-        operations={account === undefined ? 0 : (active.data?.length ?? 0)}
+        operations={isFollowed ? (active.data?.length ?? 0) : 0}
+        runsStacks={runsStacks}
         theme={theme}
         onSignOut={() =>
           signOut.mutate(undefined, { onSuccess: () => router.push(paths.market()) })
@@ -52,9 +57,10 @@ export function SiteFrame({
         {session?.setupNeeded && pathname !== paths.setup() ? <SetupNotice /> : null}
         {children}
       </main>
+      <PasswordQuestion />
       <footer className="border-t border-line">
         <p className="mx-auto max-w-6xl px-4 py-4 text-small text-ink-faint tablet:px-6">
-          Stackyard{session ? ` ${session.server.version}` : ''}
+          {frameText.footer(session?.server.version)}
         </p>
       </footer>
     </>
@@ -70,15 +76,14 @@ function ConnectionNotice() {
       <Notice
         look="warn"
         announce
-        title="The server does not answer."
+        title={frameText.lost.title}
         action={
           <Button size="small" icon="restart" onClick={ask}>
-            Try now
+            {frameText.lost.retry}
           </Button>
         }
       >
-        What you see is from before. This page tries again by itself; running machines and
-        operations do not need it open.
+        {frameText.lost.explanation}
       </Notice>
     </div>
   );
@@ -90,10 +95,10 @@ function SetupNotice() {
     <div className="pb-6">
       <Notice
         look="info"
-        title="This server has no administrator yet."
+        title={frameText.setup.title}
         action={
           <LinkButton href={paths.setup()} size="small" look="primary">
-            Make the first account
+            {frameText.setup.action}
           </LinkButton>
         }
       />

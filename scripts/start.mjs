@@ -6,16 +6,18 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { dropEmptyVariables } from './setup/environment.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { readPort } from './setup/requirements.mjs';
 import { findRunning } from './setup/running.mjs';
 import { NODE, ROOT } from './setup/root.mjs';
 import { say, withProblems } from './setup/say.mjs';
 
+dropEmptyVariables();
 await withProblems(async () => {
   const port = readPort();
   if (await findRunning(port)) {
-    say(`Stackyard is running already: http://localhost:${port}`);
+    say(`Stackyard is already running: http://localhost:${port}`);
     return;
   }
   const privilege = await setUp({ port, tests: false });

@@ -1,34 +1,69 @@
 /**
- * `npm test`: the same set-up as `npm start`, then all tests. `npm test unit`, `root` or `e2e` runs
- * one kind; `unit` sets nothing up and needs no root.
+ * `npm test`: the same set-up as `npm start`, then all tests. `npm test unit`, `root`, `cluster` or
+ * `e2e` runs one kind; `unit` needs no root and installs nothing but the npm packages. `nfs` runs only when
+ * it is named.
  *
- * Ends with a plain line `N passed, N failed`.
+ * Ends with what failed, once more, and a plain line `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { installNpmPackages } from './setup/npm-packages.mjs';
+import { checkNode } from './setup/requirements.mjs';
 import { NODE, ROOT } from './setup/root.mjs';
-import { say, step, withProblems } from './setup/say.mjs';
+import { done, say, SetupProblem, step, withProblems } from './setup/say.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { startPostgres } from './setup/test-postgres.mjs';
 
-const KINDS = ['unit', 'root', 'e2e'];
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 
-/** Runs one kind of test. @returns how many passed and failed; a run that broke counts as a failure */
-function runTests(kind, folder, env) {
-  step(`Tests: ${kind}`);
-  const report = join(folder, `${kind}.json`);
-  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const options = ['run', '--project', kind, '--reporter=default', '--reporter=json'];
-  const result = spawnSync(NODE, [vitest, ...options, `--outputFile.json=${report}`], {
+/** The kinds, and the projects of vitest.config.ts that each runs, one after the other. */
+const KINDS = {
+  unit: ['unit'],
+  root: ['root-side-by-side', 'root-alone'],
+  cluster: ['cluster'],
+  e2e: ['e2e'],
+  nfs: ['nfs'],
+};
+
+/** Run only when asked for: nodes that are emulated whole take many minutes, and more on a busy host. */
+const ON_REQUEST = ['nfs'];
+
+/** Lines of a failure that are shown again at the end. */
+const FAILURE_LINES = 12;
+
+/** Runs one project. @returns how many passed, and what failed; a run that broke counts as a failure */
+function runTests(project, folder, env) {
+  const startedAt = Date.now();
+  step(`Tests: ${project}`);
+  const report = join(folder, `${project}.json`);
+  const options = ['run', '--project', project, '--reporter=default', '--reporter=json'];
+  const result = spawnSync(NODE, [VITEST, ...options, `--outputFile.json=${report}`], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });
-  const { numPassedTests = 0, numFailedTests = 0 } = readReport(report);
-  const broke = result.status !== 0 && numFailedTests === 0;
-  return { passed: numPassedTests, failed: numFailedTests + (broke ? 1 : 0) };
+  const { numPassedTests = 0, testResults = [] } = readReport(report);
+  const failures = testResults.flatMap(failuresOf);
+  if (result.status !== 0 && failures.length === 0) {
+    failures.push(`${project}: the run itself broke; see its output above`);
+  }
+  done(`${project}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  return { passed: numPassedTests, failures };
+}
+
+/** @returns each failure of a test file: where, which test, and the beginning of why */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(ROOT, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [describe(file, '', [message])] : [];
+  return failed.map((test) => describe(file, test.fullName, test.failureMessages));
+}
+
+function describe(file, title, messages) {
+  const lines = messages.join('\n').split('\n').slice(0, FAILURE_LINES);
+  return [`${file}: ${title}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 function readReport(file) {
@@ -39,26 +74,48 @@ function readReport(file) {
   }
 }
 
+/** The kinds that are asked for, in their order; when none is, all that need not be asked for. */
+function readKinds(wanted) {
+  const all = Object.keys(KINDS);
+  const unknown = wanted.find((word) => !all.includes(word));
+  if (unknown !== undefined) {
+    throw new SetupProblem(
+      `There are no tests of the kind “${unknown}”.`,
+      `Name one or more of ${all.join(', ')}, or none for all of them.`,
+    );
+  }
+  return all.filter((kind) =>
+    wanted.length > 0 ? wanted.includes(kind) : !ON_REQUEST.includes(kind),
+  );
+}
+
+/** What the unit tests need: packages that are there, whoever installed them, stay as they are. */
+async function setUpUnit() {
+  if (existsSync(NODE) && existsSync(VITEST)) return;
+  checkNode();
+  await installNpmPackages();
+}
+
 await withProblems(async () => {
-  const wanted = process.argv.slice(2);
-  const kinds = wanted.length > 0 ? KINDS.filter((kind) => wanted.includes(kind)) : KINDS;
+  const kinds = readKinds(process.argv.slice(2));
   const onlyUnit = kinds.every((kind) => kind === 'unit');
-  if (!onlyUnit) await setUp({ port: undefined, tests: true });
+  await (onlyUnit ? setUpUnit() : setUp({ port: undefined, tests: true }));
   const folder = mkdtempSync(join(tmpdir(), 'stackyard-test-'));
   const postgres = onlyUnit ? undefined : startPostgres(join(folder, 'postgres'));
   let passed = 0;
-  let failed = 0;
+  const failures = [];
   try {
-    for (const kind of kinds) {
+    for (const project of kinds.flatMap((kind) => KINDS[kind])) {
       const env = postgres ? { STACKYARD_TEST_POSTGRES: postgres.url } : {};
-      const result = runTests(kind, folder, env);
+      const result = runTests(project, folder, env);
       passed += result.passed;
-      failed += result.failed;
+      failures.push(...result.failures);
     }
   } finally {
     postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  say(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  for (const failure of failures) say(`✗ ${failure}`);
+  say(`${passed} passed, ${failures.length} failed`);
+  process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;
 });

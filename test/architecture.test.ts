@@ -56,6 +56,22 @@ const offenders = (part: RegExp, allowed: (to: string, line: Import) => boolean)
     .filter((line) => part.test(line.from) && !allowed(line.to, line))
     .map(({ from, to }) => `${from} → ${to}`);
 
+/** Imports within a part that lead from a lower rung to a higher one. */
+function downhill(
+  part: string,
+  rungs: readonly string[],
+  counts: (line: Import) => boolean,
+): string[] {
+  const rungOf = (file: string): number => rungs.findIndex((r) => file.startsWith(`${part}/${r}/`));
+  return imports
+    .filter((line) => rungOf(line.from) >= 0 && rungOf(line.to) > rungOf(line.from) && counts(line))
+    .map(({ from, to }) => `${from} → ${to}`);
+}
+
+/** Decisions alone: what is no adapter in the packager's subjects, and every core. */
+const CORE =
+  /^(packager\/(images|archive|exchange)\/(?!(.*\/)?(adapters|ports)\/)|(registry|runtime)\/(.*\/)?core\/)/;
+
 describe('direction of imports', () => {
   test('schemas stand on nothing of ours and do no input or output', () => {
     const libraries = ['zod', 'yaml'];
@@ -74,6 +90,21 @@ describe('direction of imports', () => {
     expect(offenders(/^packager\/format\//, allowed)).toEqual([]);
   });
 
+  test('the packager is a ladder: nothing stands on what is above it', () => {
+    const rungs = ['format', 'native', 'images', 'archive', 'exchange', 'cli'];
+    expect(downhill('packager', rungs, () => true)).toEqual([]);
+  });
+
+  test('so is control, by values; types may name what is above', () => {
+    const rungs = ['nodes', 'pools', 'releases', 'trust', 'stacks', 'overview'];
+    expect(downhill('runtime/control', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
+  });
+
+  test('and the agent', () => {
+    const rungs = ['node', 'storage', 'gateway', 'compute', 'link', 'converge'];
+    expect(downhill('runtime/agent', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
+  });
+
   test('packager/native stands on schemas alone', () => {
     const allowed = (to: string): boolean =>
       !isOurs(to) || to.startsWith('schemas/') || to.startsWith('packager/native/');
@@ -83,9 +114,9 @@ describe('direction of imports', () => {
   test('core knows no adapter, no process, no file, no clock', () => {
     const allowed = (to: string): boolean =>
       !/\/adapters\//.test(to) && (!isBuiltIn(to) || PURE_BUILT_INS.includes(to));
-    expect(offenders(/^(packager|registry|runtime)\/(.*\/)?core\//, allowed)).toEqual([]);
+    expect(offenders(CORE, allowed)).toEqual([]);
     const clocks = sources
-      .filter((file) => /\/core\//.test(file))
+      .filter((file) => CORE.test(file))
       .filter((file) =>
         /Date\.now\(\)|new Date\(\)|Math\.random\(/.test(readFileSync(join(ROOT, file), 'utf8')),
       );
@@ -119,10 +150,10 @@ describe('direction of imports', () => {
     const rules: [RegExp, RegExp][] = [
       [/^runtime\/operations\//, /^runtime\/(operations|database)\//],
       [/^runtime\/accounts\//, /^runtime\/(accounts|audit|database)\//],
-      [/^runtime\/control\//, /^runtime\/(control|operations|audit|database|process)\//],
+      [/^runtime\/control\//, /^runtime\/(control|events|operations|audit|database|process)\//],
       [/^runtime\/agent\//, /^runtime\/(agent|process)\//],
       [/^runtime\/process\//, /^runtime\/process\//],
-      [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control)\//],
+      [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit)\//],
     ];
     for (const [part, allowed] of rules) {
       expect(offenders(part, (to) => !to.startsWith('runtime/') || allowed.test(to))).toEqual([]);
@@ -161,6 +192,7 @@ describe('processes', () => {
       .map(({ from }) => from);
     expect([...new Set(starters)].sort()).toEqual([
       'packager/native/run-command.ts',
+      'runtime/agent/storage/adapters/pools/helper-process.ts',
       'runtime/launcher/child.ts',
       'runtime/launcher/samples.ts',
     ]);

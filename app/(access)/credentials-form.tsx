@@ -3,11 +3,22 @@
 import { useState } from 'react';
 import { Button } from '../_components/form/button.tsx';
 import { Field } from '../_components/form/field.tsx';
+import { NewPasswordField } from '../_components/form/new-password-field.tsx';
 import { PasswordInput } from '../_components/form/password-input.tsx';
 import { TextInput } from '../_components/form/text-input.tsx';
+import { SetupCodeField } from './setup-code-field.tsx';
 import { Failure } from '../_components/state/failure.tsx';
+import { passwordReason } from '../_lib/password-reason.ts';
+import { accessText as text } from '../_text/access.ts';
 
-/** Name and password. */
+export interface GivenCredentials {
+  readonly name: string;
+  readonly password: string;
+  /** Empty where none is asked for. */
+  readonly code: string;
+}
+
+/** Name and password, and the set-up code where the first account is created. */
 export function CredentialsForm({
   submit,
   newPassword,
@@ -20,7 +31,7 @@ export function CredentialsForm({
   readonly newPassword: boolean;
   readonly busy: boolean;
   readonly error: unknown;
-  readonly onSubmit: (credentials: { name: string; password: string }) => void;
+  readonly onSubmit: (credentials: GivenCredentials) => void;
 }) {
   const [name, setName] = useState(newPassword ? 'admin' : '');
   const [password, setPassword] = useState('');
@@ -35,14 +46,17 @@ export function CredentialsForm({
         onSubmit({
           name: textOf(typed.get('username')).trim(),
           password: textOf(typed.get('password')),
+          code: textOf(typed.get('code')).trim(),
         });
       }}
     >
-      <Field label="Name">
+      {newPassword ? <SetupCodeField /> : null}
+      <Field label={text.name}>
         {(control) => (
           <TextInput
             {...control}
             name="username"
+            autoFocus={!newPassword}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -52,23 +66,44 @@ export function CredentialsForm({
           />
         )}
       </Field>
-      <Field label="Password" help={newPassword ? 'A long sentence is a good one.' : undefined}>
-        {(control) => (
-          <PasswordInput
-            control={control}
-            name="password"
-            required
-            autoComplete={newPassword ? 'new-password' : 'current-password'}
-            value={password}
-            onChange={setPassword}
-          />
-        )}
-      </Field>
+      <PasswordField
+        isNew={newPassword}
+        accountName={name}
+        value={password}
+        onChange={setPassword}
+      />
       {error ? <Failure error={error} /> : null}
-      <Button type="submit" look="primary" size="wide" busy={busy}>
+      <Button
+        type="submit"
+        look="primary"
+        size="wide"
+        busy={busy}
+        reason={newPassword ? passwordReason(password, name) : undefined}
+      >
         {submit}
       </Button>
     </form>
+  );
+}
+
+function PasswordField({
+  isNew,
+  accountName,
+  value,
+  onChange,
+}: {
+  readonly isNew: boolean;
+  readonly accountName: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const shared = { name: 'password', required: true, value, onChange } as const;
+  return isNew ? (
+    <NewPasswordField {...shared} label={text.password} accountName={accountName} />
+  ) : (
+    <Field label={text.password}>
+      {(control) => <PasswordInput {...shared} control={control} autoComplete="current-password" />}
+    </Field>
   );
 }
 

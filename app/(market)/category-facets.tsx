@@ -1,5 +1,5 @@
 import type { AppliancePage } from '../../schemas/api/resources/appliance.ts';
-import { CATEGORY_WORDS } from './category-words.ts';
+import { marketText } from '../_text/market.ts';
 
 type Facet = AppliancePage['categories'][number];
 
@@ -15,17 +15,20 @@ export function CategoryFacets({
   readonly onChoose: (category: Facet['name'] | undefined) => void;
 }) {
   return (
-    <nav aria-label="Categories" className="-mx-4 overflow-x-auto px-4 desktop:mx-0 desktop:px-0">
+    <nav
+      aria-label={marketText.categories.label}
+      className="-mx-4 overflow-x-auto px-4 desktop:mx-0 desktop:px-0"
+    >
       <ul className="flex min-h-8 gap-1 desktop:flex-col">
         <li>
           <FacetButton chosen={chosen === undefined} onClick={() => onChoose(undefined)}>
-            All categories
+            {marketText.categories.all}
           </FacetButton>
         </li>
         {facets?.map(({ name, count }) => (
           <li key={name}>
             <FacetButton chosen={chosen === name} onClick={() => onChoose(name)}>
-              {CATEGORY_WORDS[name]}
+              {marketText.categories[name]}
               <span className="text-ink-faint tabular-nums">{count}</span>
             </FacetButton>
           </li>

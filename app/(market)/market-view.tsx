@@ -1,25 +1,21 @@
 'use client';
 
 import { useCatalogue } from '../_client/appliances.ts';
-import { Button } from '../_components/form/button.tsx';
 import { SearchInput } from '../_components/form/search-input.tsx';
 import { Select } from '../_components/form/select.tsx';
 import { PageHeader } from '../_components/layout/page-header.tsx';
-import { Loaded } from '../_components/state/loaded.tsx';
-import { formatCount } from '../../schemas/text/format-count.ts';
-import { ApplianceGrid } from './appliance-grid.tsx';
-import { ApplianceGridSkeleton } from './appliance-grid-skeleton.tsx';
+import { marketText } from '../_text/market.ts';
+import { ApplianceList } from './appliance-list.tsx';
 import { CategoryFacets } from './category-facets.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { PreparationsPanel } from './preparations-panel.tsx';
+import { SORTS } from './read-market-search.ts';
 import { type MarketSearchState, useMarketSearch } from './use-market-search.ts';
 
-const SORT_CHOICES = [
-  { value: 'relevance', label: 'Best match' },
-  { value: 'updated', label: 'Newest first' },
-  { value: 'name', label: 'By name' },
-  { value: 'pulls', label: 'Most fetched' },
-];
+const SORT_CHOICES = SORTS.map((value) => ({
+  value,
+  label: marketText.sort[value],
+}));
 
 /** The front page: search, categories and the appliances. */
 export function MarketView() {
@@ -32,10 +28,7 @@ export function MarketView() {
   const empty = known?.pages[0]?.total === 0 && !narrowed;
   return (
     <>
-      <PageHeader
-        title="Marketplace"
-        lead="Whole systems of several machines, packed and signed by their publishers. Pick one and it runs on your own servers."
-      />
+      <PageHeader title={marketText.title} lead={marketText.lead} />
       <PreparationsPanel />
       {empty ? (
         <NothingFound narrowed={false} />
@@ -64,11 +57,11 @@ function Catalogue({
       <div className="min-w-0 space-y-4">
         <div className="flex flex-col gap-2 tablet:flex-row">
           <div className="flex-1">
-            <SearchInput label="Search appliances" value={typed} onChange={setTyped} />
+            <SearchInput label={marketText.search} value={typed} onChange={setTyped} />
           </div>
           <div className="tablet:w-44">
             <Select
-              aria-label="Order"
+              aria-label={marketText.sort.label}
               value={search.sort ?? 'relevance'}
               choices={SORT_CHOICES}
               onChange={(sort) => setSearch({ sort: sort as typeof search.sort })}
@@ -76,25 +69,9 @@ function Catalogue({
           </div>
         </div>
         <p role="status" className="min-h-5 text-small text-ink-soft">
-          {first === undefined || first.total === 0 ? '' : formatCount(first.total, 'appliance')}
+          {first === undefined || first.total === 0 ? '' : marketText.found(first.total)}
         </p>
-        <Loaded query={catalogue} loading={<ApplianceGridSkeleton />}>
-          {({ pages }) =>
-            pages[0]?.total === 0 ? (
-              <NothingFound narrowed />
-            ) : (
-              <ApplianceGrid cards={pages.flatMap((page) => page.items)} />
-            )
-          }
-        </Loaded>
-        {catalogue.hasNextPage ? (
-          <Button
-            busy={catalogue.isFetchingNextPage}
-            onClick={() => void catalogue.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        ) : null}
+        <ApplianceList catalogue={catalogue} nothing={<NothingFound narrowed />} />
       </div>
     </div>
   );

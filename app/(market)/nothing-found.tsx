@@ -4,6 +4,7 @@ import { isUnderWay, usePreparations } from '../_client/preparations.ts';
 import { LinkButton } from '../_components/form/link-button.tsx';
 import { Empty } from '../_components/state/empty.tsx';
 import { paths } from '../_lib/paths.ts';
+import { marketText } from '../_text/market.ts';
 
 /** No appliance fits the search, or there is none at all. */
 export function NothingFound({ narrowed }: { readonly narrowed: boolean }) {
@@ -12,18 +13,16 @@ export function NothingFound({ narrowed }: { readonly narrowed: boolean }) {
     return (
       <Empty
         icon="search"
-        title="No appliance fits"
-        action={<LinkButton href={paths.market()}>Show all appliances</LinkButton>}
+        title={marketText.nothing.title}
+        action={<LinkButton href={paths.market()}>{marketText.nothing.showAll}</LinkButton>}
       >
-        Try fewer or other words, or another category.
+        {marketText.nothing.hint}
       </Empty>
     );
   }
   return (
-    <Empty icon="appliance" title="No appliances yet">
-      {preparing
-        ? 'The samples are being built; each appears here when it is ready.'
-        : 'Publish one with the command yard push, and it appears here.'}
+    <Empty icon="appliance" title={marketText.empty.title}>
+      {preparing ? marketText.empty.preparing : marketText.empty.publish}
     </Empty>
   );
 }

@@ -5,13 +5,16 @@ import { isUnderWay, usePreparations } from '../_client/preparations.ts';
 import { Box } from '../_components/layout/box.tsx';
 import { ProgressBar } from '../_components/state/progress-bar.tsx';
 import { type StateKind, StateMark } from '../_components/state/state-mark.tsx';
+import { marketText } from '../_text/market.ts';
+
+const text = marketText.preparations;
 
 const MARKS = {
-  waiting: ['idle', 'Waiting'],
-  running: ['working', 'Being built'],
-  done: ['good', 'Done'],
-  failed: ['bad', 'Failed'],
-} as const satisfies Record<Preparation['state'], readonly [StateKind, string]>;
+  waiting: 'idle',
+  running: 'working',
+  done: 'good',
+  failed: 'bad',
+} as const satisfies Record<Preparation['state'], StateKind>;
 
 /** Sample appliances that are being built in the background. Gone when all of them are done. */
 export function PreparationsPanel() {
@@ -22,12 +25,9 @@ export function PreparationsPanel() {
     <section aria-labelledby="preparations" className="pb-6">
       <Box>
         <h2 id="preparations" className="font-semibold">
-          Sample appliances are being built on this server
+          {text.title}
         </h2>
-        <p className="text-ink-soft">
-          This happens once and takes a few minutes. Each one can be installed as soon as it is
-          done.
-        </p>
+        <p className="text-ink-soft">{text.lead}</p>
         <ul className="mt-3 divide-y divide-line">
           {preparations.map((each) => (
             <li key={each.name} className="py-2.5 last:pb-0">
@@ -42,21 +42,21 @@ export function PreparationsPanel() {
 
 function PreparationLine({ preparation }: { readonly preparation: Preparation }) {
   const { title, state, step, stepNumber, steps, message } = preparation;
-  const [kind, word] = MARKS[state];
   const finished = state === 'running' ? stepNumber - 1 : stepNumber;
   return (
     <div className="space-y-1.5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
         <span className="font-medium">{title}</span>
-        <StateMark kind={kind} word={word} />
+        <StateMark kind={MARKS[state]} word={text.states[state]} />
         {state === 'running' ? (
-          <span className="text-ink-soft tabular-nums">
-            {step} ({stepNumber} of {steps})
-          </span>
+          <span className="text-ink-soft tabular-nums">{text.step(step, stepNumber, steps)}</span>
         ) : null}
       </div>
       {state === 'running' ? (
-        <ProgressBar share={steps > 0 ? finished / steps : undefined} label={`Building ${title}`} />
+        <ProgressBar
+          share={steps > 0 ? finished / steps : undefined}
+          label={text.progress(title)}
+        />
       ) : null}
       {state === 'failed' ? <p className="text-bad">{message}</p> : null}
     </div>

@@ -2,11 +2,10 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { CATEGORIES } from '../../schemas/appliance/manifest.ts';
 import type { CatalogueSearch } from '../_client/appliances.ts';
 import { paths } from '../_lib/paths.ts';
+import { readMarketSearch } from './read-market-search.ts';
 
-const SORTS = ['relevance', 'updated', 'name', 'pulls'] as const;
 const TYPING_MS = 250;
 
 /** What the catalogue is narrowed to, kept in the address bar. */
@@ -22,9 +21,7 @@ export interface MarketSearchState {
 export function useMarketSearch(): MarketSearchState {
   const pathname = usePathname();
   const params = useSearchParams();
-  const q = params.get('q') ?? '';
-  const category = CATEGORIES.find((each) => each === params.get('category'));
-  const sort = SORTS.find((each) => each === params.get('sort')) ?? 'relevance';
+  const { q, category, sort } = readMarketSearch((name) => params.get(name));
   const [typed, setTyped] = useState(q);
   const [seen, setSeen] = useState(q);
   const [sent, setSent] = useState(q);

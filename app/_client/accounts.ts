@@ -1,9 +1,11 @@
 'use client';
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { RouteInput } from '../../schemas/api/route.ts';
 import type { Routes } from '../../schemas/api/routes.ts';
 import { api } from './api.ts';
+import { Once } from './once.ts';
 import { queryKeys } from './query-keys.ts';
 
 const AUDIT_PAGE = 50;
@@ -20,6 +22,12 @@ export const useTokens = () =>
     queryFn: ({ signal }) => api.listTokens({}, { signal }),
   });
 
+export const useSessions = () =>
+  useQuery({
+    queryKey: queryKeys.sessions,
+    queryFn: ({ signal }) => api.listSessions({}, { signal }),
+  });
+
 /** The audit log, newest first. */
 export const useAudit = () =>
   useInfiniteQuery({
@@ -32,9 +40,12 @@ export const useAudit = () =>
 
 function useAccountChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
+  const [guard] = useState(() => new Once<Answer>());
   return useMutation({
-    mutationFn: change,
+    mutationFn: (input: Input) => guard.run(() => change(input)),
     onSuccess: () => client.invalidateQueries({ queryKey: ['account'] }),
+    // Passwords and secrets do not stay in memory longer than on the page.
+    gcTime: 0,
   });
 }
 
@@ -55,9 +66,12 @@ export const useDeleteToken = () =>
     api.deleteToken({ params: { token } }),
   );
 
+export const useEndSession = () =>
+  useAccountChange((session: RouteInput<Routes['endSession']>['params']['session']) =>
+    api.endSession({ params: { session } }),
+  );
+
 export const useChangePassword = () =>
-  useMutation({
-    mutationFn: (body: RouteInput<Routes['changePassword']>['body']) =>
-      api.changePassword({ body }),
-    gcTime: 0,
-  });
+  useAccountChange((body: RouteInput<Routes['changePassword']>['body']) =>
+    api.changePassword({ body }),
+  );

@@ -32,3 +32,10 @@ export const useAppliance = (address: string, version?: string) =>
     },
     placeholderData: keepPreviousData,
   });
+
+/** Who has how much in the registry. For administrators. */
+export const useRegistryUsage = () =>
+  useQuery({
+    queryKey: queryKeys.registryUsage,
+    queryFn: ({ signal }) => api.getRegistryUsage({}, { signal }),
+  });

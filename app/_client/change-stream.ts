@@ -2,9 +2,13 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ChangeEvent, EVENT_PATHS } from '../../schemas/api/events.ts';
+import { EVENT_PATHS } from '../../schemas/api/event-paths.ts';
+import type { ChangeEvent } from '../../schemas/api/events.ts';
 import { openEventStream } from './event-stream.ts';
 import { queryKeys } from './query-keys.ts';
+
+/** What the overview sums up. */
+const SUMMED: readonly ChangeEvent['topic'][] = ['stack', 'operation', 'node'];
 
 /** Changes come in bursts; pages ask again once for all of them. */
 const GATHER_MS = 400;
@@ -42,15 +46,17 @@ function openChangeStream(client: QueryClient): { close(): void } {
   const flush = () => {
     gathering = undefined;
     for (const topic of topics) void client.invalidateQueries({ queryKey: [topic] });
+    if (SUMMED.some((topic) => topics.has(topic))) {
+      void client.invalidateQueries({ queryKey: queryKeys.summary });
+    }
     topics.clear();
   };
   const stream = openEventStream({
     url: EVENT_PATHS.changes,
     event: 'change',
     onData: (data) => {
-      const event = ChangeEvent.safeParse(data);
-      if (!event.success) return;
-      topics.add(event.data.topic);
+      // One version of server and pages: what comes is a change, and an unknown topic matches nothing.
+      topics.add((data as ChangeEvent).topic);
       gathering ??= setTimeout(flush, GATHER_MS);
     },
     onResumed: () => void client.invalidateQueries(),

@@ -20,5 +20,20 @@ export function useConnection(): { readonly lost: boolean; ask(): void } {
     if (wasLost.current && !lost) void client.invalidateQueries();
     wasLost.current = lost;
   }, [client, lost]);
-  return { lost, ask: () => void session.refetch() };
+  const { refetch } = session;
+  useEffect(() => {
+    if (!lost) return;
+    // Timers of a page in the background sleep; whoever comes back to it, or to the network, asks at once.
+    const ask = () => void refetch();
+    const signs = [
+      [document, 'visibilitychange'],
+      [window, 'focus'],
+      [window, 'online'],
+    ] as const;
+    for (const [place, sign] of signs) place.addEventListener(sign, ask);
+    return () => {
+      for (const [place, sign] of signs) place.removeEventListener(sign, ask);
+    };
+  }, [lost, refetch]);
+  return { lost, ask: () => void refetch() };
 }

@@ -1,7 +1,15 @@
 'use client';
 
+import {
+  openEventStream as openStream,
+  readEventStream,
+} from '../../schemas/client/event-stream.ts';
+import { sessionHeaders } from './session-key.ts';
+
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;
+/** The server sends a sign of life every 15 s. */
+const SILENT_MS = 45_000;
 
 export interface EventStreamOptions {
   readonly url: string;
@@ -14,36 +22,74 @@ export interface EventStreamOptions {
   readonly onLost: () => void;
 }
 
-/** Follows a stream of server-sent events until closed, however often the connection breaks. */
+/**
+ * Follows a stream of server-sent events until closed, however often the connection breaks. By fetch
+ * and not by EventSource, which cannot send the session's key.
+ */
 export function openEventStream(options: EventStreamOptions): { close(): void } {
-  const { url, event, onData, onResumed, onLost } = options;
-  let source: EventSource;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let waitMs = FIRST_RETRY_MS;
-  let lost = false;
+  const closed = new AbortController();
+  void follow(options, closed.signal);
+  return { close: () => closed.abort() };
+}
 
-  const connect = () => {
-    source = new EventSource(url);
-    source.addEventListener('open', () => {
-      waitMs = FIRST_RETRY_MS;
-      if (lost) onResumed?.();
-      lost = false;
+async function follow(options: EventStreamOptions, closed: AbortSignal): Promise<void> {
+  let waitMs = FIRST_RETRY_MS;
+  for (let lost = false; !closed.aborted; lost = true) {
+    try {
+      await readOnce(options, closed, () => {
+        waitMs = FIRST_RETRY_MS;
+        if (lost) options.onResumed?.();
+      });
+    } catch {
+      // Refused or cut off: taken up again below, and whoever uses it asks why.
+    }
+    if (closed.aborted) return;
+    options.onLost();
+    await pause(waitMs, closed);
+    waitMs = Math.min(waitMs * 2, LAST_RETRY_MS);
+  }
+}
+
+/** Reads until the stream ends, breaks off, or is silent for too long. */
+async function readOnce(
+  { url, event, onData }: EventStreamOptions,
+  closed: AbortSignal,
+  onOpen: () => void,
+): Promise<void> {
+  const silent = new AbortController();
+  let timer = setTimeout(() => silent.abort(), SILENT_MS);
+  const signal = AbortSignal.any([closed, silent.signal]);
+  try {
+    const body = await openStream(url, { fetch: sendSigned, signal });
+    onOpen();
+    const alive = new TransformStream<Uint8Array, Uint8Array>({
+      transform(part, next) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silent.abort(), SILENT_MS);
+        next.enqueue(part);
+      },
     });
-    source.addEventListener(event, ({ data }: MessageEvent<string>) => onData(JSON.parse(data)));
-    source.addEventListener('error', () => {
-      // EventSource itself takes up a lost connection, but not a refusal; and it would wait longer.
-      source.close();
-      retry = setTimeout(connect, waitMs);
-      waitMs = Math.min(waitMs * 2, LAST_RETRY_MS);
-      lost = true;
-      onLost();
+    for await (const message of readEventStream(body.pipeThrough(alive, { signal }))) {
+      if (closed.aborted) return;
+      if (message.event === event) onData(JSON.parse(message.data));
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const sendSigned: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers);
+  for (const [name, value] of Object.entries(sessionHeaders())) headers.set(name, value);
+  return globalThis.fetch(input, { ...init, headers });
+};
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
     });
-  };
-  connect();
-  return {
-    close() {
-      clearTimeout(retry);
-      source.close();
-    },
-  };
+  });
 }

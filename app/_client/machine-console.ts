@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { LIMITS } from '../../schemas/config/limits.ts';
+import { ConsoleLog } from '../_lib/stack/console-log.ts';
 import { api } from './api.ts';
 
 const POLL_MS = 1_500;
@@ -19,7 +19,7 @@ export interface MachineConsole {
 const NOTHING: MachineConsole = { text: '', cut: false, loaded: false, error: undefined };
 
 /**
- * Follows the serial console of a machine: asks for what came after the last byte seen. A component
+ * Follows the serial console of a machine: asks for what came after the last byte shown. A component
  * that uses it takes the machine as its key.
  */
 export function useMachineConsole(stack: string, machine: string): MachineConsole {
@@ -27,15 +27,16 @@ export function useMachineConsole(stack: string, machine: string): MachineConsol
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let after = 0;
+    const console = new ConsoleLog();
     const ask = async (): Promise<void> => {
       try {
         const params = { stack, machine };
-        const answer = await api.getConsole({ params, query: { after } }, { signal: stop.signal });
+        const query = { after: console.after };
+        const answer = await api.getConsole({ params, query }, { signal: stop.signal });
         if (stop.signal.aborted) return;
-        const gap = answer.start > after;
-        after = answer.end;
-        setLog((before) => appendText(before, answer.text, gap));
+        console.take(answer, performance.now());
+        const { text, isCut } = console;
+        setLog({ text, cut: isCut, loaded: true, error: undefined });
         timer = setTimeout(() => void ask(), POLL_MS);
       } catch (error) {
         if (stop.signal.aborted) return;
@@ -50,11 +51,4 @@ export function useMachineConsole(stack: string, machine: string): MachineConsol
     };
   }, [stack, machine]);
   return log;
-}
-
-function appendText(before: MachineConsole, more: string, gap: boolean): MachineConsole {
-  const whole = gap ? more : before.text + more;
-  const text = whole.slice(-LIMITS.agent.consoleKeptBytes);
-  const cut = before.cut || gap || text.length < whole.length;
-  return { text, cut, loaded: true, error: undefined };
 }

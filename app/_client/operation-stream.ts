@@ -2,7 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { EVENT_PATHS, OperationEvent } from '../../schemas/api/events.ts';
+import { EVENT_PATHS } from '../../schemas/api/event-paths.ts';
+import type { Operation } from '../../schemas/api/resources/operation.ts';
 import { isOver } from '../../schemas/capability/operation.ts';
 import { openEventStream } from './event-stream.ts';
 import { queryKeys } from './query-keys.ts';
@@ -20,10 +21,9 @@ export function useOperationStream(id: string, wanted: boolean): void {
       url: EVENT_PATHS.operation(id),
       event: 'operation',
       onData: (data) => {
-        const event = OperationEvent.safeParse(data);
-        if (!event.success) return;
-        client.setQueryData(queryKeys.operation(id), event.data);
-        if (!isOver(event.data.state)) return;
+        const operation = data as Operation;
+        client.setQueryData(queryKeys.operation(id), operation);
+        if (!isOver(operation.state)) return;
         // The server ends the stream now, which is no fault to recover from.
         stream.close();
         void client.invalidateQueries({ queryKey: ['stack'] });

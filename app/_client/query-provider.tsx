@@ -23,13 +23,22 @@ function createQueryClient(): QueryClient {
       void client.invalidateQueries(filter, { cancelRefetch: false });
     }
   };
+  // Any answer shows that the server is back, whatever was asked.
+  const noticeLife = (): void => {
+    if (!Fault.is(client.getQueryState(queryKeys.session)?.error, 'UNREACHABLE')) return;
+    const filter = { queryKey: queryKeys.session };
+    void client.invalidateQueries(filter, { cancelRefetch: false });
+  };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
+      onSuccess: (_data, query) => {
+        if (query.queryKey[0] !== queryKeys.session[0]) noticeLife();
+      },
       onError: (error, query) => {
         if (query.queryKey[0] !== queryKeys.session[0]) doubtSession(error);
       },
     }),
-    mutationCache: new MutationCache({ onError: doubtSession }),
+    mutationCache: new MutationCache({ onError: doubtSession, onSuccess: noticeLife }),
     defaultOptions: {
       mutations: { networkMode: 'always' },
       queries: {

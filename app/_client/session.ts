@@ -5,6 +5,8 @@ import type { Right, Session } from '../../schemas/api/resources/account.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { api } from './api.ts';
 import { queryKeys } from './query-keys.ts';
+import { holdsSessionKey, keepSessionKey } from './session-key.ts';
+import { partsText } from '../_text/parts.ts';
 
 /** While the server is gone, it is asked this often whether it is back. */
 const LOST_MS = 2_000;
@@ -19,6 +21,13 @@ export const useSession = () =>
   });
 
 /**
+ * Whether nobody is signed in although this browser holds a key: the session has expired or was
+ * ended elsewhere. Whoever signs out takes the key away.
+ */
+export const useSessionEnded = (): boolean =>
+  useSession().data?.account === null && holdsSessionKey();
+
+/**
  * Says why this account may not do something.
  *
  * @returns a function from a right to the reason, as the end of a sentence; undefined: it may (or it
@@ -29,8 +38,8 @@ export function useMissingRight(): (right: Right) => string | undefined {
   return (right) => {
     if (!data || data.rights.includes(right)) return undefined;
     return data.account === null
-      ? 'you are not signed in'
-      : `this needs the right “${right}”, which the account “${data.account.name}” lacks`;
+      ? partsText.notSignedIn
+      : partsText.missingRight(right, data.account.name);
   };
 }
 
@@ -43,6 +52,7 @@ function useSessionChange<Input>(change: (input: Input) => Promise<Session | und
   return useMutation({
     mutationFn: change,
     onSuccess: async (session) => {
+      keepSessionKey(session?.key);
       if (session) client.setQueryData(queryKeys.session, session);
       else await client.refetchQueries({ queryKey: queryKeys.session });
       // What the last account saw must not be seen by the next.
@@ -62,7 +72,16 @@ export const useSignIn = () =>
 
 /** Makes the first administrator. */
 export const useSetUp = () =>
-  useSessionChange((body: Credentials): Promise<Session | undefined> => api.setUp({ body }));
+  useSessionChange((body: Credentials & { readonly code: string }): Promise<Session | undefined> =>
+    api.setUp({ body }),
+  );
+
+/** Gives the own password again, for what needs it to be recent. */
+export const useConfirmSession = () =>
+  useMutation({
+    mutationFn: (password: string) => api.confirmSession({ body: { password } }),
+    gcTime: 0,
+  });
 
 export const useSignOut = () =>
   useSessionChange(async (_none: void): Promise<Session | undefined> => {

@@ -16,6 +16,21 @@ export const useTrustedKeys = () =>
     staleTime: 30_000,
   });
 
+/** Addresses whose appliance is signed under another name. Public. */
+export const useMirrors = () =>
+  useQuery({
+    queryKey: queryKeys.mirrors,
+    queryFn: ({ signal }) => api.listMirrors({}, { signal }),
+    staleTime: 30_000,
+  });
+
+/** Registries this server may ask, besides its own. */
+export const useRegistries = () =>
+  useQuery({
+    queryKey: queryKeys.registries,
+    queryFn: ({ signal }) => api.listRegistries({}, { signal }),
+  });
+
 /** Root documents this server believes, one for each name space that has one. */
 export const useRoots = () =>
   useQuery({
@@ -56,3 +71,17 @@ export const usePinRoot = () =>
 
 export const useGiveConsent = () =>
   useTrustChange((body: RouteInput<Routes['giveConsent']>['body']) => api.giveConsent({ body }));
+
+export const useAddMirror = () =>
+  useTrustChange((body: RouteInput<Routes['addMirror']>['body']) => api.addMirror({ body }));
+
+export const useRemoveMirror = () =>
+  useTrustChange((mirror: RouteInput<Routes['removeMirror']>) => api.removeMirror(mirror));
+
+export const useApproveRegistry = () =>
+  useTrustChange((body: RouteInput<Routes['approveRegistry']>['body']) =>
+    api.approveRegistry({ body }),
+  );
+
+export const useRemoveRegistry = () =>
+  useTrustChange((url: string) => api.removeRegistry({ query: { url } }));

@@ -1,4 +1,5 @@
 import type { Account, Right } from '../../schemas/api/resources/account.ts';
+import { tokensText } from '../_text/tokens.ts';
 
 /** A scope that an account may put into a token. */
 export interface OfferedScope {
@@ -7,11 +8,7 @@ export interface OfferedScope {
   readonly help: string;
 }
 
-const RIGHT_WORDS = {
-  view: ['Look', 'See stacks, nodes and operations.'],
-  operate: ['Operate', 'Install, start, stop and remove stacks.'],
-  admin: ['Administer', 'Everything, accounts and trust included.'],
-} as const satisfies Record<Right, readonly [string, string]>;
+const text = tokensText.scopes;
 
 /**
  * @param rights what the account itself may do; a token never may more
@@ -23,16 +20,13 @@ export function offeredScopes(
 ): OfferedScope[] {
   const push = rights.includes('admin') ? ['*', ...account.namespaces] : account.namespaces;
   return [
-    { scope: 'pull', label: 'Fetch', help: 'Fetch appliances that are not public.' },
+    { scope: 'pull', ...text.pull },
     ...[...new Set(push)].map((namespace) => ({
       scope: `push:${namespace}`,
-      label: namespace === '*' ? 'Publish anywhere' : `Publish as ${namespace}`,
-      help: namespace === '*' ? 'Push to every name space.' : `Push to ${namespace}/….`,
+      ...(namespace === '*'
+        ? text.pushAnywhere
+        : { label: text.push.label(namespace), help: text.push.help(namespace) }),
     })),
-    ...rights.map((right) => ({
-      scope: right,
-      label: RIGHT_WORDS[right][0],
-      help: RIGHT_WORDS[right][1],
-    })),
+    ...rights.map((right) => ({ scope: right, ...text[right] })),
   ];
 }

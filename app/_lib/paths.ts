@@ -5,6 +5,13 @@ export interface MarketSearch {
   readonly sort?: string | undefined;
 }
 
+/** What a list is narrowed to. */
+export interface ListSearch {
+  /** Words to search by. */
+  readonly q?: string | undefined;
+  readonly state?: string | undefined;
+}
+
 const path = (...parts: string[]): string => `/${parts.map(encodeURIComponent).join('/')}`;
 
 function withQuery(base: string, query: Record<string, string | undefined>): string {
@@ -16,29 +23,42 @@ function withQuery(base: string, query: Record<string, string | undefined>): str
 /** `namespace/name` as path parts. */
 const parts = (address: string): string[] => address.split('/');
 
+/** @returns the address of a list's page with what it is narrowed to */
+export const listAddress = (pathname: string, search: ListSearch): string =>
+  withQuery(pathname, { ...search });
+
 /** Every page of the site: the only place that knows how addresses look. */
 export const paths = {
   market: (search: MarketSearch = {}) => withQuery('/', { ...search }),
   appliance: (address: string, version?: string) =>
     withQuery(path('appliances', ...parts(address)), { version }),
-  install: (address: string, version?: string) =>
-    withQuery(path('install', ...parts(address)), { version }),
-  stacks: () => path('stacks'),
+  /** @param step the questions when absent */
+  install: (address: string, version?: string, step?: 'plan') =>
+    withQuery(path('install', ...parts(address)), { version, step }),
+  publisher: (namespace: string) => path('publishers', namespace),
+  overview: () => path('overview'),
+  stacks: (search: ListSearch = {}) => listAddress(path('stacks'), search),
   stack: (name: string) => path('stacks', name),
   stackConsole: (name: string, machine?: string) =>
     withQuery(path('stacks', name, 'console'), { machine }),
   stackEvents: (name: string) => path('stacks', name, 'events'),
   stackDetails: (name: string) => path('stacks', name, 'details'),
-  nodes: () => path('nodes'),
+  nodes: (search: ListSearch = {}) => listAddress(path('nodes'), search),
   node: (name: string) => path('nodes', name),
+  pools: () => path('pools'),
+  /** @param name `barn-1/own` for the own pool of a node */
+  pool: (name: string) => path('pools', ...parts(name)),
   operations: () => path('operations'),
   operation: (id: string) => path('operations', id),
   settings: () => path('settings'),
   settingsTokens: () => path('settings', 'tokens'),
+  settingsSessions: () => path('settings', 'sessions'),
   settingsAccounts: () => path('settings', 'accounts'),
   settingsKeys: () => path('settings', 'keys'),
   settingsPublisher: (namespace: string) => path('settings', 'keys', namespace),
   settingsConsents: () => path('settings', 'consents'),
+  settingsSources: () => path('settings', 'sources'),
+  settingsStorage: () => path('settings', 'storage'),
   settingsAudit: () => path('settings', 'audit'),
   /** @param next where to go afterwards; checked by `safeReturnPath` when it comes back */
   signIn: (next?: string) => withQuery(path('sign-in'), { next }),

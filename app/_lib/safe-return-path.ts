@@ -8,5 +8,7 @@
 export function safeReturnPath(next: string | null | undefined): string {
   // Browsers read `//host`, `/\host` and `/<tab>/host` as addresses of another host (URL standard).
   if (!next || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next)) return '/';
+  // Whoever has just signed in has nothing to do there.
+  if (/^\/(sign-in|setup)(?![^/?#])/.test(next)) return '/';
   return next;
 }

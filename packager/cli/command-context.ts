@@ -1,4 +1,4 @@
-import type { OnProgress } from '../ports/progress.ts';
+import type { OnProgress } from '../images/ports/progress.ts';
 
 /** Everything a command sees of the world. Tests make one of their own. */
 export interface CommandContext {
@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly stderr: (text: string) => void;
   /** Whether a person looks at stderr: decides about bars that are drawn anew. */
   readonly isTty: boolean;
+  /** Whether what goes to stdout may be coloured. */
+  readonly hasColours: boolean;
   /** Whether a person can answer questions. */
   readonly isInteractive: boolean;
   /** The size of that terminal, which may change. */

@@ -1,11 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { problemsFromZod } from '../../schemas/appliance/zod-problems.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** What a command tells when it is done. */
 export interface Outcome {
-  /** The document of `--json`. */
+  /** The document of `--json`; undefined from a command that streams. */
   readonly json: unknown;
   /** The same for people; lines. */
   readonly text: string;
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly exit?: number;
 }
 
-/** `['--force', 'replace a file of that name']`; flags as commander writes them. */
+/** `['--force', 'replace an existing file']`; flags as commander writes them. */
 export type Flag = readonly [flags: string, help: string];
 
 export interface CommandDefinition<Input> {
@@ -33,6 +33,10 @@ export interface CommandDefinition<Input> {
   readonly example: string;
   /** The shape of the document of `--json`, for `docs/cli.md`. */
   readonly shape?: string;
+  /** Writes to stdout by itself, with `--json` one document a line. */
+  readonly streams?: boolean;
+  /** For programs of ours: in no help and no documentation. */
+  readonly hidden?: boolean;
   /** Reads arguments and options, by their names in camel case. */
   readonly input: z.ZodType<Input>;
   readonly run: (context: CommandContext, input: Input) => Promise<Outcome>;
@@ -42,13 +46,25 @@ export interface CommandDefinition<Input> {
 export interface Command extends Omit<CommandDefinition<unknown>, 'input' | 'run'> {
   /** @throws Fault USAGE when the input is not what the command takes */
   readonly execute: (context: CommandContext, values: Record<string, unknown>) => Promise<Outcome>;
+  /** @returns the values an argument or option is limited to, by its name in camel case */
+  readonly choices: (name: string) => readonly string[];
 }
+
+export const isShown = ({ hidden = false }: Pick<Command, 'hidden'>): boolean => !hidden;
 
 /** Makes a command of its definition. Add it to the list in `publisher-commands.ts` or `server-commands.ts`. */
 export const defineCommand = <Input>(definition: CommandDefinition<Input>): Command => ({
   ...definition,
   execute: (context, values) => definition.run(context, readInput(definition, values)),
+  choices: (name) => choicesOf(definition.input, name),
 });
+
+function choicesOf(input: z.ZodType, name: string): readonly string[] {
+  const { properties } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  const property = properties?.[name];
+  const values = typeof property === 'object' ? (property.enum ?? []) : [];
+  return values.filter((value) => typeof value === 'string');
+}
 
 function readInput<Input>(
   { input, example }: CommandDefinition<Input>,

@@ -3,15 +3,15 @@ import { EXIT } from '../../schemas/errors/catalogue.ts';
 /** What each exit code of `yard` means; they never change. */
 const MEANINGS: Record<keyof typeof EXIT, string> = {
   ok: 'done',
-  unexpected: 'a mistake in Stackyard itself',
+  unexpected: 'an error inside Stackyard',
   usage: 'the command line is wrong',
-  invalid: 'an input is damaged or not valid',
-  notFound: 'something named does not exist',
-  untrusted: 'nobody trusted vouches for it',
-  conflict: 'it would overwrite or contradict something',
+  invalid: 'an input is damaged or invalid',
+  notFound: 'something you named does not exist',
+  untrusted: 'not signed by a trusted publisher',
+  conflict: 'it would overwrite or conflict with something',
   denied: 'not signed in, or not allowed',
   unreachable: 'a server cannot be reached',
-  failed: 'it was tried and failed',
+  failed: 'it was attempted and failed',
   cancelled: 'cancelled',
 };
 

@@ -1,22 +1,23 @@
 import { join, resolve } from 'node:path';
 import { createOciClient, type OciClient } from '../../schemas/client/oci-client.ts';
 import type { Decompress, FrameOpener } from '../format/chunks/open-frame.ts';
-import type { ChunkCompressor } from '../ports/chunk-compressor.ts';
-import type { ContainerBuilder } from '../ports/container-builder.ts';
-import type { DiskImages } from '../ports/disk-images.ts';
-import type { DiskReader } from '../ports/disk-reader.ts';
-import type { ImageBuilder } from '../ports/image-builder.ts';
-import type { ImageInspection } from '../ports/image-inspection.ts';
-import type { InputFiles } from '../ports/input-files.ts';
-import type { KeyFiles } from '../ports/key-files.ts';
-import type { NewFiles } from '../ports/new-files.ts';
-import type { OutputFiles } from '../ports/output-files.ts';
+import type { ChunkCompressor } from '../archive/ports/chunk-compressor.ts';
+import type { ContainerBuilder } from '../images/ports/container-builder.ts';
+import type { StartDigester } from '../archive/ports/digester.ts';
+import type { DiskImages } from '../images/ports/disk-images.ts';
+import type { DiskReader } from '../images/ports/disk-reader.ts';
+import type { ImageBuilder } from '../images/ports/image-builder.ts';
+import type { ImageInspection } from '../images/ports/image-inspection.ts';
+import type { InputFiles } from '../images/ports/input-files.ts';
+import type { KeyFiles } from '../archive/ports/key-files.ts';
+import type { NewFiles } from '../images/ports/new-files.ts';
+import type { OutputFiles } from '../images/ports/output-files.ts';
 import type { Pause } from '../format/remote/pause.ts';
-import type { Work } from '../ports/progress.ts';
-import type { ProjectFolder } from '../ports/project-files.ts';
-import type { TrustedKeys } from '../ports/trusted-keys.ts';
-import type { UploadSessions } from '../ports/upload-sessions.ts';
-import type { WorkFolders } from '../ports/work-folders.ts';
+import type { Work } from '../images/ports/progress.ts';
+import type { ProjectFolder } from '../images/ports/project-files.ts';
+import type { TrustedKeys } from '../archive/ports/trusted-keys.ts';
+import type { UploadSessions } from '../archive/ports/upload-sessions.ts';
+import type { WorkFolders } from '../images/ports/work-folders.ts';
 import type { CommandContext } from './command-context.ts';
 import { configDir, type ServerSettings, stateDir } from './settings.ts';
 
@@ -31,6 +32,7 @@ export interface PackagerPorts {
   readonly folders: WorkFolders;
   readonly pause: Pause;
   readonly decompress: Decompress;
+  readonly digester: StartDigester;
   /** Decodes aside. */
   readonly frames: () => FrameOpener & { close(): void };
   readonly inspection: ImageInspection;

@@ -2,17 +2,10 @@ import { Command as Program, CommanderError } from 'commander';
 import { EXIT } from '../../schemas/errors/catalogue.ts';
 import { Fault, toWire } from '../../schemas/errors/fault.ts';
 import type { CommandContext } from './command-context.ts';
-import type { Command, Outcome } from './define-command.ts';
+import { type Command, isShown, type Outcome } from './define-command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
+import { GROUPS } from './groups.ts';
 import { safeForTerminal } from './terminal/safe-for-terminal.ts';
-
-/** What the groups of commands are about. */
-const GROUPS: Readonly<Record<string, string>> = {
-  stack: 'Look at installed stacks and change them',
-  node: 'Look at the servers that run machines',
-  op: 'Look at operations, cancel and resume them',
-  trust: 'Decide whose appliances may be installed',
-};
 
 /** What the process gives; the rest of a context comes from the command line. */
 export type CliHost = Omit<CommandContext, 'json' | 'onProgress'> & {
@@ -87,7 +80,10 @@ function addCommand(
   const words = command.name.split(' ');
   const name = words.at(-1) ?? command.name;
   const parent = words.slice(0, -1).reduce(findGroup, program);
-  const own = parent.command(name).summary(command.summary).copyInheritedSettings(program);
+  const own = parent
+    .command(name, { hidden: !isShown(command) })
+    .summary(command.summary)
+    .copyInheritedSettings(program);
   own.description([command.summary, command.details].filter(Boolean).join('\n\n'));
   for (const [syntax, help] of command.arguments ?? []) own.argument(syntax, help);
   for (const [flags, help] of command.options ?? []) own.option(flags, help);
@@ -107,12 +103,15 @@ function addCommand(
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
-const findGroup = (parent: Program, name: string): Program =>
-  parent.commands.find((each) => each.name() === name) ??
-  parent
+function findGroup(parent: Program, name: string): Program {
+  const known = parent.commands.find((each) => each.name() === name);
+  if (known) return known;
+  const path = parent.parent === null ? name : `${parent.name()} ${name}`;
+  return parent
     .command(name)
-    .description(GROUPS[name] ?? '')
+    .description(GROUPS[path] ?? '')
     .copyInheritedSettings(parent);
+}
 
 async function runCommandLine(
   command: Command,
@@ -128,11 +127,11 @@ async function runCommandLine(
       values,
     );
     renderer.end();
-    tell(outcome, host, json);
+    tell(outcome, host, json && command.streams !== true);
     return outcome.exit ?? EXIT.ok;
   } catch (error) {
     renderer.end();
-    return fail(stopped(error, command, host), host, json);
+    return fail(stopped(error, command, host), host, json, command.streams);
   }
 }
 
@@ -149,12 +148,12 @@ function tell({ json: document, text, complaint }: Outcome, host: CliHost, json:
 }
 
 /** The escapes of `safeForTerminal` are those of JSON, so the document stays the same. */
-const writeJson = (document: unknown): string =>
-  `${safeForTerminal(JSON.stringify(document, null, 2))}\n`;
+const writeJson = (document: unknown, oneLine = false): string =>
+  `${safeForTerminal(JSON.stringify(document, null, oneLine ? 0 : 2))}\n`;
 
-function fail(error: unknown, host: CliHost, json: boolean): number {
+function fail(error: unknown, host: CliHost, json: boolean, oneLine = false): number {
   const fault = Fault.from(error);
-  if (json) host.stdout(writeJson({ error: toWire(fault) }));
+  if (json) host.stdout(writeJson({ error: toWire(fault) }, oneLine));
   const lines = [fault.message, fault.action].filter((line) => line !== undefined);
   host.stderr(`${safeForTerminal(lines.join('\n'))}\n`);
   if (fault.code === 'INTERNAL' && host.env.STACKYARD_DEBUG) {

@@ -1,13 +1,26 @@
 import { loginCommand } from './access/login.ts';
 import { logoutCommand } from './access/logout.ts';
+import { sessionEndCommand } from './access/session-end.ts';
+import { sessionLsCommand } from './access/session-ls.ts';
 import { statusCommand } from './access/status.ts';
+import { tokenLsCommand } from './access/token-ls.ts';
+import { tokenRevokeCommand } from './access/token-revoke.ts';
 import type { Command } from './define-command.ts';
+import { diskLsCommand } from './disk/disk-ls.ts';
 import { installCommand } from './install/install.ts';
 import { planCommand } from './install/plan.ts';
 import { searchCommand } from './install/search.ts';
 import { showCommand } from './install/show.ts';
+import { clusterEncryptCommand } from './node/cluster-encrypt.ts';
+import { nodeCordonCommand, nodeUncordonCommand } from './node/node-cordon.ts';
+import { nodeFiguresCommand } from './node/node-figures.ts';
+import { nodeDeclareDeadCommand } from './node/node-declare-dead.ts';
+import { nodeDrainCommand, nodeUndrainCommand } from './node/node-drain.ts';
 import { nodeInviteCommand } from './node/node-invite.ts';
+import { nodeLabelCommand } from './node/node-label.ts';
 import { nodeLsCommand } from './node/node-ls.ts';
+import { nodeMaintenanceCommand } from './node/node-maintenance.ts';
+import { nodeNoteCommand } from './node/node-note.ts';
 import { nodeRmCommand } from './node/node-rm.ts';
 import { nodeShowCommand } from './node/node-show.ts';
 import { opCancelCommand } from './operation/op-cancel.ts';
@@ -16,19 +29,44 @@ import { opResumeCommand } from './operation/op-resume.ts';
 import { opShowCommand } from './operation/op-show.ts';
 import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
+import {
+  poolAddDiskCommand,
+  poolAddFolderCommand,
+  poolAddNfsCommand,
+  poolExportCommand,
+} from './pool/pool-add.ts';
+import { poolDefaultCommand } from './pool/pool-default.ts';
+import { poolEditCommand } from './pool/pool-edit.ts';
+import { poolLsCommand } from './pool/pool-ls.ts';
+import { poolRmCommand } from './pool/pool-rm.ts';
+import { poolShowCommand } from './pool/pool-show.ts';
+import {
+  registryAddCommand,
+  registryLsCommand,
+  registryRmCommand,
+} from './registry/registry-approval.ts';
+import { registryUsageCommand } from './registry/registry-usage.ts';
+import { logsCommand } from './stack/logs.ts';
 import { stackConsoleCommand } from './stack/stack-console.ts';
 import { stackEventsCommand } from './stack/stack-events.ts';
 import { stackLsCommand } from './stack/stack-ls.ts';
 import { stackOutputsCommand } from './stack/stack-outputs.ts';
 import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
 import { stackPurgeCommand } from './stack/stack-purge.ts';
+import { stackMoveCommand } from './stack/stack-move.ts';
 import { stackRestoreCommand } from './stack/stack-restore.ts';
 import { stackRmCommand } from './stack/stack-rm.ts';
 import { stackRunCommand } from './stack/stack-run.ts';
 import { stackShowCommand } from './stack/stack-show.ts';
+import { stackVolumeStartEmptyCommand } from './stack/stack-volume-start-empty.ts';
 import { trustAcceptCommand } from './trust/trust-accept.ts';
 import { trustAddCommand } from './trust/trust-add.ts';
 import { trustLsCommand } from './trust/trust-ls.ts';
+import {
+  trustMirrorAddCommand,
+  trustMirrorLsCommand,
+  trustMirrorRmCommand,
+} from './trust/trust-mirror.ts';
 import { trustPinCommand } from './trust/trust-pin.ts';
 import { trustRevokeCommand } from './trust/trust-revoke.ts';
 import { trustRotateCommand } from './trust/trust-rotate.ts';
@@ -39,10 +77,15 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   loginCommand,
   logoutCommand,
   statusCommand,
+  sessionLsCommand,
+  sessionEndCommand,
+  tokenLsCommand,
+  tokenRevokeCommand,
   searchCommand,
   showCommand,
   planCommand(ports),
   installCommand(ports),
+  logsCommand,
   ...stackCommands,
   opLsCommand,
   opShowCommand,
@@ -51,8 +94,20 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   opResumeCommand,
   nodeLsCommand,
   nodeShowCommand,
+  nodeFiguresCommand,
   nodeInviteCommand,
+  nodeCordonCommand,
+  nodeUncordonCommand,
+  nodeMaintenanceCommand,
+  nodeDrainCommand,
+  nodeUndrainCommand,
+  nodeDeclareDeadCommand,
+  nodeLabelCommand,
+  nodeNoteCommand,
   nodeRmCommand,
+  clusterEncryptCommand,
+  ...poolCommands,
+  diskLsCommand,
   trustLsCommand,
   trustShowCommand(ports),
   trustPinCommand(ports),
@@ -60,6 +115,25 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   trustRevokeCommand(ports),
   trustAcceptCommand(ports),
   trustRotateCommand(ports),
+  trustMirrorLsCommand,
+  trustMirrorAddCommand,
+  trustMirrorRmCommand,
+  registryLsCommand,
+  registryAddCommand,
+  registryRmCommand,
+  registryUsageCommand,
+];
+
+const poolCommands: readonly Command[] = [
+  poolLsCommand,
+  poolShowCommand,
+  poolAddNfsCommand,
+  poolAddFolderCommand,
+  poolAddDiskCommand,
+  poolExportCommand,
+  poolEditCommand,
+  poolRmCommand,
+  poolDefaultCommand,
 ];
 
 const stackCommands: readonly Command[] = [
@@ -70,9 +144,11 @@ const stackCommands: readonly Command[] = [
   stackRestartCommand,
   stackRmCommand,
   stackRestoreCommand,
+  stackMoveCommand,
   stackPurgeCommand,
   stackConsoleCommand,
   stackEventsCommand,
   stackOutputsCommand,
   stackRunCommand,
+  stackVolumeStartEmptyCommand,
 ];

@@ -89,6 +89,6 @@ function cleanUrl(text: string): string {
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   }
-  const problem = `“${text}” is no address of a server.`;
+  const problem = `“${text}” is not the address of a server.`;
   throw new Fault('USAGE', { problem, example: '--server http://localhost:8470' });
 }

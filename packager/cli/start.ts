@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { cacheFolder } from '../adapters/cache-folder.ts';
+import { cacheFolder } from '../images/adapters/files/cache-folder.ts';
 
 /**
  * What `yard` runs. Sources run as they are; what Node makes of them is kept in the cache of whoever
@@ -7,4 +7,6 @@ import { cacheFolder } from '../adapters/cache-folder.ts';
  * they could put their own code there.
  */
 enableCompileCache(cacheFolder('code'));
+// `yard` has set it before, which saves more; no program that we start is to know of it.
+delete process.env.NODE_COMPILE_CACHE;
 await import('./main.ts');

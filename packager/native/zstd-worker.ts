@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { takeJobs } from './end-thread.ts';
 import { createCompressor } from './zstd.ts';
 
 /** Frames to be made; `plain` and `stored` are shared, so nothing is copied or left over. */
@@ -12,8 +13,7 @@ if (!parentPort) throw new Error('zstd-worker.ts runs as a worker thread');
 const port = parentPort;
 const compressor = createCompressor();
 
-port.on('message', (job: CompressJob) => {
-  const { plain, lengths, stored } = job;
+takeJobs(port, ({ plain, lengths, stored }: CompressJob) => {
   let from = 0;
   let to = 0;
   lengths.forEach((length, i) => {

@@ -7,8 +7,25 @@ import koffi from 'koffi';
  */
 
 /** `ZSTD_cParameter` of zstd.h. */
-const PARAMETER = { level: 100, contentSize: 200, checksum: 201, dictionaryId: 202 } as const;
-const LEVEL = 2;
+const PARAMETER = {
+  level: 100,
+  hashLog: 102,
+  minMatch: 105,
+  contentSize: 200,
+  checksum: 201,
+  dictionaryId: 202,
+} as const;
+
+/**
+ * Level 1 with a table of 65,536 places instead of 8,192, and matches of five bytes instead of six
+ * (`docs/decisions/0019-level-1-with-a-larger-table.md`). Another choice gives other bytes: it needs
+ * a golden archive of its own.
+ */
+const STRENGTH = [
+  [PARAMETER.level, 1],
+  [PARAMETER.hashLog, 16],
+  [PARAMETER.minMatch, 5],
+] as const;
 
 type Call = (...args: unknown[]) => number;
 
@@ -62,14 +79,14 @@ export interface Compressor {
   close(): void;
 }
 
-/** A compressor at level 2 that uses one context for all its frames. Same input, same output. */
+/** A compressor that uses one context for all its frames. Same input, same output. */
 export function createCompressor(): Compressor {
   const zstd = loadLibrary();
   const context = zstd.createCompressor();
   const set = (key: number, value: number): void => {
     check(zstd, zstd.setParameter(context, key, value));
   };
-  set(PARAMETER.level, LEVEL);
+  for (const [key, value] of STRENGTH) set(key, value);
   set(PARAMETER.contentSize, 1);
   set(PARAMETER.checksum, 0);
   set(PARAMETER.dictionaryId, 0);

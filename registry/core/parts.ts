@@ -5,12 +5,14 @@ import type { ChunkIndexChecker } from '../ports/chunk-indexes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KnownKeys } from '../ports/signatures.ts';
 import type { UploadIds } from '../ports/upload-ids.ts';
+import type { Quota } from './quota/quota.ts';
 
 /** What the registry is put together from. */
 export interface RegistryParts {
   readonly store: BlobStore;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  readonly quota: Quota;
   readonly uploadIds: UploadIds;
   readonly chunkIndexes: ChunkIndexChecker;
   readonly knownKeys: KnownKeys;

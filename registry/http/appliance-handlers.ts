@@ -3,7 +3,9 @@ import type { applianceRoutes } from '../../schemas/api/routes/appliance.ts';
 import { ApplianceAddress } from '../../schemas/ids/names.ts';
 import { getAppliance } from '../core/appliances/get-appliance.ts';
 import { searchAppliances } from '../core/appliances/search-appliances.ts';
+import { SearchQueue } from '../core/appliances/search-queue.ts';
 import type { RegistryParts } from '../core/parts.ts';
+import { registryUsage } from '../core/quota/registry-usage.ts';
 
 type ApplianceRoutes = typeof applianceRoutes;
 
@@ -16,9 +18,11 @@ export type ApplianceHandlers = {
 
 /** The marketplace's part of the API, to be registered with all other routes. */
 export const registryHandlers = (
-  parts: Pick<RegistryParts, 'catalogue' | 'store'>,
+  parts: Pick<RegistryParts, 'catalogue' | 'store' | 'quota'>,
+  searches = new SearchQueue(),
 ): ApplianceHandlers => ({
-  searchAppliances: ({ query }) => searchAppliances(parts.catalogue, query),
+  searchAppliances: ({ query }) => searches.run(() => searchAppliances(parts.catalogue, query)),
   getAppliance: ({ params: { namespace, name }, query }) =>
     getAppliance(parts, ApplianceAddress.parse(`${namespace}/${name}`), query.version),
+  getRegistryUsage: () => registryUsage(parts),
 });

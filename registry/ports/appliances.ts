@@ -60,6 +60,8 @@ export interface CardQuery {
   /** Lower-case words of letters and digits; all of them must be found. */
   readonly words: readonly string[];
   readonly category: string | undefined;
+  /** A namespace; undefined: everybody's. */
+  readonly publisher?: string | undefined;
   readonly sort: CardSort;
   readonly limit: number;
   readonly after: CardPosition | undefined;

@@ -13,8 +13,8 @@ export type Credentials =
 export interface Principal {
   readonly accountId: string;
   readonly name: string;
-  /** Whether private repositories of the namespace may be read; public ones may be by everybody. */
-  canPull(namespace: string): boolean;
+  /** Namespaces whose private repositories may be read; public ones may be by everybody. */
+  readonly reads: readonly string[] | 'all';
   canPush(namespace: string): boolean;
 }
 

@@ -57,6 +57,8 @@ export interface BlobLinker {
   unlinkBlob(repositoryId: number, digest: Digest): Promise<'unlinked' | 'absent' | 'in use'>;
   /** @returns how many blobs an account has linked that no manifest uses */
   countUnused(accountId: string): Promise<number>;
+  /** @returns when the one of them was touched that is removed first */
+  findOldestUnused(accountId: string): Promise<Date | undefined>;
 }
 
 export interface StoredBlob {

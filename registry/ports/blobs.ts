@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Digest } from '../../schemas/ids/digest.ts';
+import type { BlobSpace } from './blob-space.ts';
 
 /*
  * Where bytes are kept, named by their sha256. The ladder allows a folder as well as an object
@@ -53,6 +54,8 @@ export interface AppendPlace {
   readonly offset: number | undefined;
   /** Largest size the upload may reach. */
   readonly limitBytes: number;
+  /** Asked before so many bytes are written; what it throws ends the append. */
+  readonly admit?: (partBytes: number) => Promise<void>;
 }
 
 export interface UploadFinisher {
@@ -87,4 +90,5 @@ export interface BlobScrubber {
 export interface BlobStore {
   readonly blobs: BlobReader & BlobPutter & BlobDeleter & BlobScrubber;
   readonly uploads: UploadWriter & UploadFinisher & UploadLister;
+  readonly space: BlobSpace;
 }

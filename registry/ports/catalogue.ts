@@ -11,6 +11,7 @@ import type {
 import type { RepositoryChanger } from './repository-change.ts';
 import type { PublicSignatureFinder, SignatureFinder } from './signatures.ts';
 import type { UploadLedger } from './upload-ledger.ts';
+import type { UsageLedger } from './usage-ledger.ts';
 
 /** Everything the registry knows beside the bytes of its blobs; consumers ask for the rungs they need. */
 export type Catalogue = RepositoryFinder &
@@ -19,6 +20,7 @@ export type Catalogue = RepositoryFinder &
   PullCounter &
   BlobLedger &
   UploadLedger &
+  UsageLedger &
   ManifestFinder &
   TagLister &
   ReferrerLister &

@@ -11,6 +11,15 @@ export interface Repository {
 
 export interface RepositoryFinder {
   findRepository(address: ApplianceAddress): Promise<Repository | undefined>;
+  /**
+   * @param page `reads`: namespaces whose private repositories are listed, beside all public ones
+   * @returns addresses of repositories with a manifest, in ASCII order, that come after `after`
+   */
+  listRepositories(page: {
+    readonly reads: readonly string[] | 'all';
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<ApplianceAddress[]>;
 }
 
 export interface RepositoryMaker {
@@ -23,5 +32,12 @@ export interface RepositoryVisibility {
 }
 
 export interface PullCounter {
-  countPull(repositoryId: number): Promise<void>;
+  /**
+   * Counts a pull, unless this client has been counted for the repository that day.
+   *
+   * @param pull `day`: as `2026-11-28`; `client`: tells clients apart, without naming them
+   */
+  countPull(repositoryId: number, pull: { day: string; client: string }): Promise<void>;
+  /** Forgets who pulled before a day; what was counted stays. */
+  forgetPulls(beforeDay: string): Promise<void>;
 }

@@ -11,9 +11,12 @@ export interface UploadSession {
 export interface UploadLedger {
   putSession(session: UploadSession): Promise<void>;
   findSession(id: string): Promise<UploadSession | undefined>;
-  touchSession(id: string, now: Date): Promise<void>;
+  /** Notes when a session was last used, and how many bytes it has. */
+  touchSession(id: string, now: Date, sizeBytes: number): Promise<void>;
   removeSession(id: string): Promise<void>;
   countSessions(accountId: string): Promise<number>;
+  /** @returns the session of an account that has rested longest */
+  findOldestSession(accountId: string): Promise<UploadSession | undefined>;
   /** @returns ids of sessions that were last used before a time */
   listIdleSessions(before: Date): Promise<string[]>;
 }

@@ -1,5 +1,8 @@
 import { isAbsolute } from 'node:path';
+import { NodeAddress } from '../../schemas/agent/node-address.ts';
+import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { DEFAULT_TUNNEL_PORT } from './gateway/core/tunnel-port.ts';
 
 /** How an agent is set up. */
 export interface AgentSettings {
@@ -9,30 +12,71 @@ export interface AgentSettings {
   readonly server: string;
   /** One-time token; only needed until the node is enrolled. */
   readonly enrolmentToken: string | undefined;
+  /** Where other nodes may fetch images from this one; undefined: they may not. */
+  readonly imagePort: number | undefined;
+  /**
+   * By which other nodes reach this one; `none`: they do not; undefined: by the one it reaches the
+   * server from.
+   */
+  readonly address: string | undefined;
+  /** UDP, at which other nodes reach its tunnel, once nodes encrypt. */
+  readonly tunnelPort: number;
 }
+
+const IMAGE_PORT = 8_472;
 
 /**
  * Reads the settings of an agent process.
  *
- * @param env the environment: STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
- *   STACKYARD_ENROLMENT_TOKEN
+ * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
+ *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
+ *   STACKYARD_AGENT_TUNNEL_PORT
  * @throws Fault USAGE
  */
-export function readAgentSettings(
-  env: Readonly<Record<string, string | undefined>>,
-): AgentSettings {
+export function readAgentSettings(environment: Environment): AgentSettings {
+  const env = withoutEmpty(environment);
   const folder = env.STACKYARD_AGENT_FOLDER ?? '/var/lib/stackyard/agent';
   if (!isAbsolute(folder)) {
     throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_FOLDER must be an absolute path.' });
   }
   const server = env.STACKYARD_AGENT_SERVER ?? '';
   if (!server.startsWith('https://') || !URL.canParse(server)) {
-    const problem = 'STACKYARD_AGENT_SERVER must be the https URL of the server’s door for agents.';
+    const problem = 'STACKYARD_AGENT_SERVER must be the https URL of the server’s port for agents.';
+    throw new Fault('USAGE', { problem });
+  }
+  const address = env.STACKYARD_AGENT_ADDRESS;
+  if (address !== undefined && address !== 'none' && !NodeAddress.safeParse(address).success) {
+    const problem =
+      'STACKYARD_AGENT_ADDRESS must be an IPv4 or IPv6 address of this node, or none.';
     throw new Fault('USAGE', { problem });
   }
   return {
     folder,
     server: server.replace(/\/+$/, ''),
-    enrolmentToken: env.STACKYARD_ENROLMENT_TOKEN || undefined,
+    enrolmentToken: env.STACKYARD_ENROLMENT_TOKEN,
+    imagePort: readImagePort(env.STACKYARD_AGENT_IMAGE_PORT),
+    address,
+    tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
   };
+}
+
+function readTunnelPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_TUNNEL_PORT;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
+    throw new Fault('USAGE', {
+      problem: 'STACKYARD_AGENT_TUNNEL_PORT must be a UDP port from 1 to 65535.',
+    });
+  }
+  return port;
+}
+
+function readImagePort(text: string | undefined): number | undefined {
+  if (text === undefined) return IMAGE_PORT;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    const problem = 'STACKYARD_AGENT_IMAGE_PORT must be a port from 1 to 65535, or 0 for none.';
+    throw new Fault('USAGE', { problem });
+  }
+  return port === 0 ? undefined : port;
 }

@@ -2,46 +2,64 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeId } from '../../schemas/ids/brand.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { runCommand } from '../../packager/native/run-command.ts';
 import { VERSION } from '../process/version.ts';
-import { rememberedAccelerator } from './adapters/host/accelerator-memory.ts';
-import { LinuxHost } from './adapters/host/linux-host.ts';
-import { PoolImages } from './adapters/images/pool-images.ts';
-import { ConsoleLogs } from './adapters/libvirt/console-logs.ts';
-import { HostLibvirt } from './adapters/libvirt/host-libvirt.ts';
-import { hypervisorVersions } from './adapters/libvirt/hypervisor-versions.ts';
-import { LibvirtClient } from './adapters/libvirt/libvirt-client.ts';
-import { LibvirtGuestAgent } from './adapters/libvirt/libvirt-guest-agent.ts';
-import { LibvirtHypervisor } from './adapters/libvirt/libvirt-hypervisor.ts';
-import { LibvirtMeters } from './adapters/libvirt/libvirt-meters.ts';
-import { enrol } from './adapters/link/enrol.ts';
-import { HttpsControlLink } from './adapters/link/https-control-link.ts';
-import { type Identity, IdentityFile, needsRenewal } from './adapters/link/identity.ts';
-import { FileMemory } from './adapters/memory/file-memory.ts';
-import { linuxNetwork } from './adapters/network/linux-network.ts';
-import { NoCloudSeeds } from './adapters/storage/nocloud-seeds.ts';
-import { preparePool } from './adapters/storage/prepare-pool.ts';
-import { Qcow2Volumes } from './adapters/storage/qcow2-volumes.ts';
-import { makePoolReachable } from './adapters/storage/reachable-pool.ts';
-import { Agent } from './agent.ts';
+import { listDisks } from './storage/adapters/disks/list-disks.ts';
+import { rememberedAccelerator } from './node/adapters/accelerator-memory.ts';
+import { LinuxHost } from './node/adapters/linux-host.ts';
+import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
+import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
+import { hypervisorVersions } from './compute/adapters/libvirt/hypervisor-versions.ts';
+import { LibvirtClient } from './compute/adapters/libvirt/libvirt-client.ts';
+import { LibvirtGuestAgent } from './compute/adapters/libvirt/libvirt-guest-agent.ts';
+import { LibvirtHypervisor } from './compute/adapters/libvirt/libvirt-hypervisor.ts';
+import { LibvirtMeters } from './compute/adapters/libvirt/libvirt-meters.ts';
+import { enrol } from './link/adapters/enrol.ts';
+import { HttpsControlLink } from './link/adapters/https-control-link.ts';
+import { type Identity, IdentityFile, needsRenewal } from './link/adapters/identity.ts';
+import { FileMemory } from './converge/adapters/file-memory.ts';
+import { LibvirtMigrations } from './compute/adapters/moves/libvirt-migrations.ts';
+import { linuxNetwork } from './gateway/adapters/linux-network.ts';
+import { LinuxUnderlay } from './gateway/adapters/linux-underlay.ts';
+import { NetworkNamespace } from './gateway/adapters/network-namespace.ts';
+import { LinuxExports } from './storage/adapters/exports/linux-exports.ts';
+import { LinuxMounts } from './storage/adapters/pools/linux-mounts.ts';
+import type { FilesOf } from './storage/adapters/pools/pool-files.ts';
+import { LinuxPools } from './storage/adapters/pools/linux-pools.ts';
+import { NoCloudSeeds } from './compute/adapters/nocloud-seeds.ts';
+import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
+import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
+import { Qcow2Volumes } from './storage/adapters/volumes/qcow2-volumes.ts';
+import { RoutedVolumes } from './storage/adapters/volumes/routed-volumes.ts';
+import { makePoolReachable } from './storage/adapters/volumes/reachable-pool.ts';
+import { Agent } from './converge/agent.ts';
 import type { AgentSettings } from './agent-settings.ts';
-import { KnownHost } from './known-host.ts';
-import type { AgentPorts } from './ports/agent-ports.ts';
-import type { ControlLink } from './ports/control-link.ts';
+import { KnownHost } from './node/known-host.ts';
+import { type ImageSharing, type MoveWays, shareImages } from './link/share-images.ts';
+import type { AgentPorts } from './converge/ports/agent-ports.ts';
+import type { ControlLink } from './link/ports/control-link.ts';
+import type { Host } from './node/ports/host.ts';
+import type { Images } from './storage/ports/images.ts';
+import type { VolumeCopies } from './storage/ports/volume-copies.ts';
+import { TunnelHost } from './gateway/tunnel-host.ts';
+import type { Underlay } from './node/ports/underlay.ts';
 
-/** Room for VXLAN between nodes in the usual 1500 bytes. */
-const BRIDGE_MTU = 1_450;
 const RENEWAL_CHECK_MS = 6 * 60 * 60_000;
 
 /** What of a node exists before it has an identity. */
 interface Ground {
   readonly pool: string;
+  readonly presence: PoolPresence;
   readonly libvirt: LibvirtClient;
   /** For calls that wait for a guest to answer; they must not hold up the others. */
   readonly guests: LibvirtClient;
+  /** For calls that decide how long a machine stands still. */
+  readonly migrations: LibvirtClient;
   readonly volumes: Qcow2Volumes;
   readonly user: { uid: number; gid: number };
   readonly accelerator: Awaited<ReturnType<typeof rememberedAccelerator>>;
   readonly host: LinuxHost;
+  readonly underlay: Underlay;
 }
 
 /**
@@ -54,33 +72,53 @@ export async function openAgent(
   settings: AgentSettings,
   onError: (error: unknown) => void,
 ): Promise<{ close(): Promise<void> }> {
-  const ground = await prepareGround(settings.folder);
+  const namespace = new NetworkNamespace(undefined, runCommand);
+  const underlay = new LinuxUnderlay(namespace, settings);
+  const ground = await prepareGround(settings.folder, underlay);
   const identities = new IdentityFile(join(settings.folder, 'identity'));
   const identity = await findIdentity(settings, identities, ground);
   const link = new HttpsControlLink(settings.server, identity);
-  const ports = await openPorts(settings.folder, { node: identity.node, ground, link });
-  const agent = new Agent(identity.node, ports, { onError });
+  const { pool, host } = ground;
+  const { node } = identity;
+  const pools = openPools(node, settings.folder, ground);
+  const sharing = shareImages({
+    ...settings,
+    pool,
+    pools,
+    host,
+    user: ground.user,
+    identity,
+    onError,
+  });
+  const { tunnelPort } = settings;
+  const parts = { node, ground, link, pools, tunnelPort, ...sharing };
+  const ports = await openPorts(settings.folder, parts);
+  const agent = new Agent(node, ports, { onError });
   await agent.start();
-  const renewal = renewWhenDue(link, identities, onError);
+  const renewal = renewWhenDue({ link, sharing }, identities, onError);
   return {
     async close() {
       clearInterval(renewal);
       await agent.stop();
       link.close();
-      await Promise.all([ground.libvirt.close(), ground.guests.close()]);
+      await sharing.close();
+      pools.close();
+      const { libvirt, guests, migrations } = ground;
+      await Promise.all([libvirt, guests, migrations].map((client) => client.close()));
     },
   };
 }
 
 /** Makes what an agent stands on in its folder, whichever node it will be. */
-export async function prepareGround(folder: string): Promise<Ground> {
+export async function prepareGround(folder: string, underlay: Underlay): Promise<Ground> {
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
-  await preparePool(pool);
+  const presence = await preparePool(pool, folder);
   const libvirt = new LibvirtClient(new HostLibvirt());
   const guests = new LibvirtClient(new HostLibvirt());
+  const migrations = new LibvirtClient(new HostLibvirt());
   const user = await libvirt.call('machineUser');
-  const volumes = new Qcow2Volumes(pool, user);
+  const volumes = new Qcow2Volumes(pool, user, presence);
   const accelerator = await rememberedAccelerator(folder);
   const host = new LinuxHost({
     agentVersion: VERSION,
@@ -88,8 +126,15 @@ export async function prepareGround(folder: string): Promise<Ground> {
     accelerator,
     volumes,
     hypervisor: () => hypervisorVersions(libvirt),
+    securityModels: () => libvirt.call('securityModels'),
+    processor: async () =>
+      accelerator.accelerator === 'kvm' ? libvirt.call('processor', 'kvm') : undefined,
+    // A node is of use also when its disks cannot be listed.
+    disks: () => listDisks().catch(() => undefined),
+    underlay,
   });
-  return { pool, libvirt, guests, volumes, user, accelerator, host };
+  const clients = { libvirt, guests, migrations };
+  return { pool, presence, ...clients, volumes, user, accelerator, host, underlay };
 }
 
 /** @throws Fault ENROLMENT_REFUSED when there is no identity and no token to get one */
@@ -108,51 +153,98 @@ async function findIdentity(
   return identity;
 }
 
+/** @returns the pools of a node besides its own */
+export const openPools = (node: NodeId, folder: string, { user }: Ground): LinuxPools =>
+  new LinuxPools({ mounts: new LinuxMounts(node), folder, user });
+
+interface PortParts {
+  readonly node: NodeId;
+  readonly ground: Ground;
+  readonly link: ControlLink;
+  readonly pools: LinuxPools;
+  readonly images: Images;
+  readonly host: Host;
+  readonly moves: MoveWays;
+  readonly volumeCopies: VolumeCopies;
+  readonly tunnelPort?: number;
+}
+
 /** @returns the real thing for every port of an agent */
 export async function openPorts(
   folder: string,
-  { node, ground, link }: { node: NodeId; ground: Ground; link: ControlLink },
+  { node, ground, link, pools, images, host, moves, volumeCopies, tunnelPort }: PortParts,
 ): Promise<AgentPorts> {
-  const { pool, libvirt, guests, volumes, user, accelerator } = ground;
-  const network = linuxNetwork(node, folder);
+  const { pool, libvirt, guests, user, accelerator } = ground;
+  const network = linuxNetwork(node, folder, {
+    underlay: ground.underlay,
+    ...(tunnelPort === undefined ? {} : { tunnelPort }),
+  });
   const reachable = await makePoolReachable(pool, node);
+  // A disk that comes back may be another one: machines must reach that.
+  const presence: PoolPresence = {
+    async isPresent() {
+      const isThere = await ground.presence.isPresent();
+      if (isThere) await makePoolReachable(pool, node);
+      return isThere;
+    },
+  };
   const consoles = new ConsoleLogs(folder);
   const place = {
     node,
     accelerator: accelerator.accelerator,
     pool: reachable.path,
     folder,
-    mtu: BRIDGE_MTU,
+    user,
   };
+  const filesOf: FilesOf = (id, owner) => pools.demand(id).files(owner);
+  const hypervisor = new LibvirtHypervisor(libvirt, place, consoles, filesOf);
   return {
     link,
     memory: new FileMemory(folder),
-    host: new KnownHost(ground.host, network.troubles),
-    images: new PoolImages(pool, { fetch }),
-    volumes,
+    host: new KnownHost(new TunnelHost(host, network.tunnels), network.troubles),
+    images,
+    volumes: new RoutedVolumes(
+      new Qcow2Volumes(pool, user, presence),
+      (id) => pools.demand(id).volumes,
+    ),
+    pools,
+    exports: new LinuxExports(node, folder),
     networks: network.networks,
+    tunnels: network.tunnels,
     routers: network.routers,
     prober: network.prober,
     hostPorts: network.hostPorts,
-    hypervisor: new LibvirtHypervisor(libvirt, place, consoles),
+    hypervisor,
     meters: new LibvirtMeters(libvirt, node),
     guestAgent: new LibvirtGuestAgent(guests, node),
     consoles,
     seeds: new NoCloudSeeds(pool, user),
+    volumeCopies,
+    moveLink: moves.link,
+    migrations: new LibvirtMigrations({
+      daemon: new HostLibvirt(),
+      client: ground.migrations,
+      place,
+      expected: moves.expected,
+      prepare: (machine, places) => hypervisor.prepare(machine, places),
+      dial: (to, key, channel) => moves.link.dial(to, key, channel),
+    }),
     now: () => new Date(),
   };
 }
 
 /** A third of a certificate’s life is left for trying. */
 function renewWhenDue(
-  link: HttpsControlLink,
+  { link, sharing }: { link: HttpsControlLink; sharing: ImageSharing },
   identities: IdentityFile,
   onError: (error: unknown) => void,
 ): NodeJS.Timeout {
   const check = async (): Promise<void> => {
     const identity = await identities.read();
     if (!identity || !needsRenewal(identity.certificate, new Date())) return;
-    await identities.write(await link.renew());
+    const renewed = await link.renew();
+    await identities.write(renewed);
+    sharing.useIdentity(renewed);
   };
   void check().catch(onError);
   return setInterval(() => void check().catch(onError), RENEWAL_CHECK_MS);

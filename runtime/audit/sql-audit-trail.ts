@@ -1,5 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
 import type { AuditEntry } from '../../schemas/api/resources/stack.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
 import type { AnyDatabase } from '../database/open-database.ts';
 import type { AuditRecord, AuditTrail } from './audit-trail.ts';
 
@@ -13,6 +14,9 @@ interface Tables {
     sentence: string;
   };
 }
+
+/** Who did it when a node reported it by itself. */
+export const NODE_ACTOR = 'node';
 
 /** Table of the audit log. */
 export const auditMigrations = {
@@ -54,6 +58,23 @@ export class SqlAuditTrail implements AuditTrail {
     await this.#db
       .insertInto('audit')
       .values({ at: this.#now(), ...entry })
+      .execute();
+  }
+
+  /** Deletes what is older than it is kept for. */
+  async purge(): Promise<void> {
+    const now = this.#now().getTime();
+    await this.#db
+      .deleteFrom('audit')
+      .where((where) =>
+        where.or([
+          where('at', '<', new Date(now - LIMITS.database.auditKeptMs)),
+          where.and([
+            where('actor', '=', NODE_ACTOR),
+            where('at', '<', new Date(now - LIMITS.database.auditOfNodesKeptMs)),
+          ]),
+        ]),
+      )
       .execute();
   }
 

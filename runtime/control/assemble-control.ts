@@ -1,55 +1,102 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
+import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
+import { poolRoutes } from '../../schemas/api/routes/pool.ts';
+import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
 import { operationRoutes } from '../../schemas/api/routes/operation.ts';
 import { stackRoutes } from '../../schemas/api/routes/stack.ts';
 import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { AnyDatabase } from '../database/open-database.ts';
-import { SqlOperationLog } from '../operations/adapters/sql-operation-log.ts';
 import type { Failpoint } from '../operations/engine.ts';
 import type { OperationKind } from '../operations/kind.ts';
+import type { OperationLog } from '../operations/ports/operation-log.ts';
 import { OperationWorker } from '../operations/worker.ts';
-import { SqlNodeStore } from './adapters/sql-node-store.ts';
-import { SqlRootStore } from './adapters/sql-root-store.ts';
-import { SqlStackStore } from './adapters/sql-stack-store.ts';
-import { SqlTrustStore } from './adapters/sql-trust-store.ts';
-import { AgentReception } from './agents/agent-reception.ts';
-import type { Authority } from './agents/authority.ts';
-import type { ControlDependencies } from './http/control-dependencies.ts';
-import { machineHandlers } from './http/machine-handlers.ts';
-import { nodeHandlers } from './http/node-handlers.ts';
-import { operationHandlers } from './http/operation-handlers.ts';
-import { stackHandlers } from './http/stack-handlers.ts';
-import { trustHandlers } from './http/trust-handlers.ts';
-import { ChangeFeed } from './nodes/change-feed.ts';
+import { type OneAtATime, oneAtATime } from '../process/one-at-a-time.ts';
+import { VERSION } from '../process/version.ts';
+import { AgentReception } from './nodes/agents/agent-reception.ts';
+import type { Authority } from './nodes/agents/authority.ts';
+import { controlLifeCycle, type LifeCycle } from './control-life-cycle.ts';
+import type { ControlDependencies } from './control-dependencies.ts';
+import type { ControlStores } from './control-stores.ts';
+import { machineHandlers } from './stacks/http/machine-handlers.ts';
+import { nodeHandlers } from './nodes/http/node-handlers.ts';
+import { nodeDrainHandlers } from './nodes/http/node-drain-handlers.ts';
+import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
+import { operationHandlers } from './stacks/http/operation-handlers.ts';
+import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
+import { moveHandlers } from './stacks/http/move-handlers.ts';
+import { stackHandlers } from './stacks/http/stack-handlers.ts';
+import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
+import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
+import { trustHandlers } from './trust/http/trust-handlers.ts';
+import { volumeHandlers } from './stacks/http/volume-handlers.ts';
+import { ChangeFeed } from '../events/change-feed.ts';
 import { ConsoleStore } from './nodes/console-store.ts';
-import { DesiredStates } from './nodes/desired-states.ts';
-import { MachineJournal } from './nodes/machine-journal.ts';
+import { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
+import { encryptionHandlers } from './stacks/http/encryption-handlers.ts';
+import { DesiredStates } from './stacks/desired/desired-states.ts';
+import { CommonProcessors } from './nodes/common-processors.ts';
+import { NodeAddresses } from './nodes/node-addresses.ts';
+import { poolHandlers } from './pools/http/pool-handlers.ts';
+import { PoolBook } from './pools/pool-book.ts';
+import { RememberedPools } from './pools/remembered-pools.ts';
+import { RememberedNodes } from './nodes/remembered-nodes.ts';
+import { NodeJournal } from './nodes/node-journal.ts';
 import { ObservedStates } from './nodes/observed-states.ts';
+import { LeftWatch } from './stacks/desired/left-watch.ts';
+import { OpenStacks } from './stacks/desired/open-stacks.ts';
+import { Placements } from './stacks/desired/placements.ts';
+import type { FigureStore } from './nodes/ports/figure-store.ts';
+import { ALL_NODES } from './nodes/core/figure-range.ts';
+import { overviewHandlers } from './overview/http/overview-handlers.ts';
+import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
-import { installStack } from './operations/install-stack.ts';
-import { restartStack, startStack, stopStack } from './operations/power-operations.ts';
-import { purgeStack, removeStack } from './operations/remove-stack.ts';
-import { restoreStack } from './operations/restore-stack.ts';
-import { runAction } from './operations/run-action.ts';
-import type { ApplianceSource } from './ports/appliance-source.ts';
-import type { Sealer, SecretMaker } from './ports/secret-maker.ts';
-import { purgeExpiredData } from './reconcilers/expired-data.ts';
-import { confirmCapacity } from './use-cases/confirm-capacity.ts';
+import { moveGateway } from './stacks/operations/move-gateway.ts';
+import { drainNode } from './stacks/operations/drain-node.ts';
+import {
+  takeOverMachine,
+  type TakeOverDependencies,
+  takeOverNode,
+} from './stacks/operations/take-over.ts';
+import { moveMachineCold, moveMachineLive } from './stacks/operations/move-machine.ts';
+import type { MoveDependencies } from './stacks/operations/moving-machine.ts';
+import { installStack } from './stacks/operations/install-stack.ts';
+import { restartStack, startStack, stopStack } from './stacks/operations/power-operations.ts';
+import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
+import { restoreStack } from './stacks/operations/restore-stack.ts';
+import { runAction } from './stacks/operations/run-action.ts';
+import { startEmptyVolume } from './stacks/operations/start-empty-volume.ts';
+import type { ApplianceSource } from './releases/ports/appliance-source.ts';
+import type { ReleaseSource } from './releases/ports/release-source.ts';
+import type { Sealer, SecretMaker } from './stacks/ports/secret-maker.ts';
+import { RememberedStacks } from './stacks/remembered-stacks.ts';
+import { ReleaseWatch } from './stacks/newer/release-watch.ts';
+import type { StackRecord } from './stacks/core/define/stack-record.ts';
+import { confirmRoom } from './stacks/use-cases/confirm-room.ts';
+import { planTakeOver } from './stacks/use-cases/plan-take-over.ts';
+import { planDrain } from './stacks/use-cases/plan-drain.ts';
+import { confirmMove, type MovePlanDependencies } from './stacks/use-cases/plan-move.ts';
+import { confirmCapacity } from './stacks/use-cases/confirm-capacity.ts';
 
 export interface ControlInput {
-  readonly db: AnyDatabase;
+  readonly stores: ControlStores;
   readonly audit: AuditTrail;
-  readonly appliances: ApplianceSource;
+  readonly appliances: ApplianceSource & ReleaseSource;
+  /** Base URL of the registry that references without one mean. */
+  readonly ownRegistry: string;
   readonly authority: Pick<Authority, 'signNode' | 'certificate' | 'fingerprint'>;
   readonly sealer: Sealer;
   readonly secretMaker: SecretMaker;
   readonly changes: ChangeFeed;
   readonly now: () => Date;
+  /** Addresses of the host that the server runs on, as they are now. */
+  readonly ownAddresses: () => readonly string[];
   /** Name of this server among the workers; the same after a restart. */
   readonly workerName: string;
   /** Where agents reach this server. */
   readonly agentUrl: string;
+  /** Whether agents on other machines can get there. */
+  readonly agentReach: 'network' | 'host';
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
 }
@@ -58,92 +105,186 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
+  | keyof typeof clusterRoutes
+  | keyof typeof poolRoutes
+  | keyof typeof overviewRoutes
   | keyof typeof trustRoutes
 >;
 
 /** The admin role, put together: what answers the API, what agents talk to, and what works. */
-export interface Control {
+export interface Control extends LifeCycle {
   readonly handlers: ControlHandlers;
   readonly reception: AgentReception;
   readonly worker: OperationWorker;
   readonly dependencies: ControlDependencies;
-  start(): Promise<void>;
-  stop(): Promise<void>;
 }
-
-const RECONCILE_MS = 10 * 60_000;
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
-  const { db, now, audit, changes, sealer, secretMaker } = input;
-  const stacks = new SqlStackStore(db);
-  const nodes = new SqlNodeStore(db);
-  const log = new SqlOperationLog(db, now);
+  const { stores, now, audit, changes, sealer, secretMaker } = input;
+  const { operations, trust, registries } = stores;
+  const stacks = new RememberedStacks(stores.stacks);
+  const nodes = new RememberedNodes(stores.nodes, input.onError);
+  const pools = new RememberedPools(stores.pools);
   const observed = new ObservedStates(now);
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
-  const desired = new DesiredStates({ stacks, nodes, observed, sealer });
-  const trust = new SqlTrustStore(db);
-  const shared = { stacks, nodes, desired, observed, consoles, audit, now };
+  const sources = { stacks, nodes, pools, observed };
+  const { ownRegistry, onError } = input;
+  const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
+  const told = toldByNodes(sources, now);
+  const desired = new DesiredStates({ ...sources, ...told, stacks: open, onError });
+  const switching = oneAtATime();
+  const withRoom = roomKeeper(sources, switching);
+  const shared = { ...sources, desired, consoles, audit, now, withRoom };
   const kinds = stackKinds({
     ...shared,
     trust,
     sealer,
     secretMaker,
-    confirmCapacity: (plan) => confirmCapacity(plan, { nodes, stacks, observed }),
+    confirmCapacity: (plan) => confirmCapacity(plan, sources),
+    ...movePlans(sources, switching),
+    switching,
   });
-  const worker = new OperationWorker(
-    {
-      log,
-      kinds,
-      failpoint: input.failpoint,
-      onChange: ({ id, subject }) => {
-        changes.publish('operation', id);
-        changes.publish('stack', subject.id);
-      },
-    },
-    input.workerName,
-    input.onError,
-  );
+  const worker = makeWorker(operations, kinds, input);
   const dependencies: ControlDependencies = {
+    ...stores,
     ...shared,
+    poolBook: new PoolBook(shared),
+    ...told,
     series,
     changes,
     sealer,
     kinds,
-    trust,
-    roots: new SqlRootStore(db),
+    ownRegistry,
+    ownAddresses: input.ownAddresses,
     appliances: input.appliances,
-    operations: log,
+    releases: new ReleaseWatch({ ...input, stacks, source: input.appliances }),
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
     random: secretMaker.random,
-    agentAddress: { url: input.agentUrl, authorityFingerprint: input.authority.fingerprint },
+    switching,
+    version: VERSION,
+    agentAddress: agentAddressOf(input),
   };
   const reception = new AgentReception({
     ...shared,
+    placements: new Placements(open),
     series,
     changes,
     authority: input.authority,
     random: secretMaker.random,
+    onError: input.onError,
   });
-  const journal = new MachineJournal(stacks, audit);
-  observed.subscribe((state, before) => void journal.note(state, before).catch(input.onError));
+  watchReports(dependencies, open, onError);
   return {
-    handlers: {
-      ...stackHandlers(dependencies),
-      ...machineHandlers(dependencies),
-      ...operationHandlers(dependencies),
-      ...nodeHandlers(dependencies),
-      ...trustHandlers(dependencies),
-    },
+    handlers: controlHandlers(dependencies),
     reception,
     worker,
     dependencies,
-    ...lifeCycle(worker, dependencies, input.onError),
+    ...controlLifeCycle(worker, dependencies, {
+      keeper: seriesKeeper(stores.figures, dependencies),
+      flush: () => nodes.flush(),
+      onError: input.onError,
+    }),
   };
 }
 
-const stackKinds = (dependencies: Parameters<typeof installStack>[0]): readonly OperationKind[] => [
+/** What is concluded from what nodes tell of themselves. */
+function toldByNodes(
+  sources: Pick<ControlDependencies, 'nodes' | 'observed'>,
+  now: () => Date,
+): Pick<ControlDependencies, 'addresses' | 'encrypted'> & { processors: CommonProcessors } {
+  const addresses = new NodeAddresses({ nodes: sources.nodes, now });
+  const encrypted = new EncryptedNetworks({ ...sources, addresses });
+  return { addresses, encrypted, processors: new CommonProcessors(sources.nodes) };
+}
+
+/** Writes down what reports tell besides what is wanted. */
+function watchReports(
+  dependencies: ControlDependencies,
+  open: OpenStacks,
+  onError: (error: unknown) => void,
+): void {
+  const { observed, audit } = dependencies;
+  const journal = new NodeJournal(open, audit);
+  observed.subscribe((state, before) => void journal.note(state, before).catch(onError));
+  const left = new LeftWatch({ ...dependencies, open });
+  observed.subscribe((state) => void left.look(state).catch(onError));
+}
+
+const makeWorker = (
+  log: OperationLog,
+  kinds: readonly OperationKind[],
+  { changes, failpoint, workerName, onError }: ControlInput,
+): OperationWorker =>
+  new OperationWorker(
+    {
+      log,
+      kinds,
+      failpoint,
+      onChange: ({ id, subject, parent }) => {
+        changes.publish('operation', id);
+        if (parent) changes.publish('operation', parent);
+        changes.publish('stack', subject.id);
+      },
+    },
+    workerName,
+    onError,
+  );
+
+const agentAddressOf = ({ agentUrl, agentReach, authority }: ControlInput) => ({
+  url: agentUrl,
+  reach: agentReach,
+  authorityFingerprint: authority.fingerprint,
+});
+
+const controlHandlers = (dependencies: ControlDependencies): ControlHandlers => ({
+  ...stackHandlers(dependencies),
+  ...volumeHandlers(dependencies),
+  ...moveHandlers(dependencies),
+  ...machineHandlers(dependencies),
+  ...operationHandlers(dependencies),
+  ...nodeHandlers(dependencies),
+  ...nodeOrderHandlers(dependencies),
+  ...nodeDrainHandlers(dependencies),
+  ...emptyingHandlers(dependencies),
+  ...encryptionHandlers(dependencies),
+  ...poolHandlers(dependencies),
+  ...overviewHandlers(dependencies),
+  ...trustHandlers(dependencies),
+  ...mirrorHandlers(dependencies),
+  ...registryApprovalHandlers(dependencies),
+});
+
+/** Nobody takes memory between looking for it and switching on. */
+function roomKeeper(
+  dependencies: Parameters<typeof confirmRoom>[1],
+  inTurn: OneAtATime,
+): (stack: StackRecord, switchOn: () => Promise<void>) => Promise<void> {
+  return (stack, switchOn) =>
+    inTurn(async () => {
+      await confirmRoom(stack, dependencies, { waits: true });
+      await switchOn();
+    });
+}
+
+/** Nobody takes room between looking for it and beginning a move. */
+const movePlans = (
+  sources: MovePlanDependencies,
+  inTurn: OneAtATime,
+): Pick<TakeOverDependencies & MoveDependencies, 'planDrain' | 'planTakeOver' | 'confirmMove'> => ({
+  planDrain: async (node, options) => (await planDrain(node, options, sources)).plan,
+  planTakeOver: (node) => planTakeOver(node, sources),
+  confirmMove: (params, begin) =>
+    inTurn(async () => {
+      await confirmMove(params, sources);
+      await begin();
+    }),
+});
+
+const stackKinds = (
+  dependencies: Parameters<typeof installStack>[0] & MoveDependencies & TakeOverDependencies,
+): readonly OperationKind[] => [
   installStack(dependencies),
   startStack(dependencies),
   stopStack(dependencies),
@@ -152,26 +293,26 @@ const stackKinds = (dependencies: Parameters<typeof installStack>[0]): readonly 
   purgeStack(dependencies),
   restoreStack(dependencies),
   runAction(dependencies),
+  startEmptyVolume(dependencies),
+  moveGateway(dependencies),
+  moveMachineLive(dependencies),
+  moveMachineCold(dependencies),
+  drainNode(dependencies),
+  takeOverNode(dependencies),
+  takeOverMachine(dependencies),
 ];
 
-function lifeCycle(
-  worker: OperationWorker,
-  dependencies: ControlDependencies,
-  onError: (error: unknown) => void,
-): Pick<Control, 'start' | 'stop'> {
-  let timer: NodeJS.Timeout | undefined;
-  const reconcile = (): void => {
-    purgeExpiredData(dependencies).then(() => worker.wake(), onError);
-  };
-  return {
-    async start() {
-      await worker.start();
-      timer = setInterval(reconcile, RECONCILE_MS);
-      reconcile();
+const seriesKeeper = (
+  figures: FigureStore,
+  { series, stacks, nodes, now }: ControlDependencies,
+): SeriesKeeper =>
+  new SeriesKeeper({
+    series,
+    figures,
+    now,
+    async living() {
+      const [all, there] = await Promise.all([stacks.list(), nodes.list()]);
+      const machines = all.flatMap(({ definition }) => definition.machines);
+      return new Set([ALL_NODES, ...[...machines, ...there].map(({ id }) => id)]);
     },
-    async stop() {
-      clearInterval(timer);
-      await worker.stop();
-    },
-  };
-}
+  });

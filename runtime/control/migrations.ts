@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { makeStackRows } from './stack-rows-migration.ts';
 
 /** Tables of the admin role: stacks, what they have taken, nodes, trust. */
 export const controlMigrations = {
@@ -127,6 +128,136 @@ export const controlMigrations = {
           .addColumn('appliance', 'text', (column) => column.notNull())
           .addColumn('key_id', 'text', (column) => column.notNull())
           .addPrimaryKeyConstraint('release_voucher_key', ['digest', 'appliance', 'key_id'])
+          .execute();
+      },
+    },
+    '0007-made-volumes': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .alterTable('stack')
+          .addColumn('made_volumes', 'jsonb', (column) => column.notNull().defaultTo(sql`'[]'`))
+          .execute();
+        // Stacks that have got beyond making their disks have had them all.
+        await sql`
+          update stack set made_volumes = coalesce((
+            select jsonb_agg(volume -> 'id')
+            from jsonb_array_elements(definition -> 'volumes') as volume
+            where stage <> 'kept' or volume ->> 'kind' = 'data'
+          ), '[]')
+          where stage in ('connected', 'defined', 'kept')`.execute(db);
+      },
+    },
+    '0008-mirrors-and-registries': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('trust_mirror')
+          .addColumn('registry', 'text', (column) => column.notNull())
+          .addColumn('address', 'text', (column) => column.notNull())
+          .addColumn('signed_as', 'text', (column) => column.notNull())
+          .addColumn('added_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('added_by', 'text', (column) => column.notNull())
+          .addPrimaryKeyConstraint('trust_mirror_key', ['registry', 'address'])
+          .execute();
+        await db.schema
+          .createTable('approved_registry')
+          .addColumn('url', 'text', (column) => column.primaryKey())
+          .addColumn('allow_private', 'boolean', (column) => column.notNull())
+          .addColumn('approved_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('approved_by', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
+    '0009-figures': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('figure_minute')
+          .addColumn('subject', 'text', (column) => column.notNull())
+          // A place in the ring of about an hour; see SqlFigureStore.
+          .addColumn('slot', 'integer', (column) => column.notNull())
+          .addColumn('minute', 'integer', (column) => column.notNull())
+          .addColumn('samples', 'jsonb', (column) => column.notNull())
+          .addPrimaryKeyConstraint('figure_minute_key', ['subject', 'slot'])
+          .execute();
+      },
+    },
+    '0010-node-orders': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        // Each order by itself, so that nobody who takes one back takes another one with it.
+        await db.schema
+          .alterTable('node')
+          .addColumn('cordon', 'jsonb')
+          .addColumn('maintenance', 'jsonb')
+          .addColumn('labels', 'jsonb', (column) => column.notNull().defaultTo(sql`'{}'`))
+          .addColumn('note', 'text', (column) => column.notNull().defaultTo(''))
+          .execute();
+      },
+    },
+    '0011-pools': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('pool')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('name', 'text', (column) => column.notNull().unique())
+          .addColumn('place', 'jsonb', (column) => column.notNull())
+          .addColumn('nodes', 'jsonb', (column) => column.notNull())
+          .addColumn('reserve', 'jsonb', (column) => column.notNull())
+          .addColumn('note', 'text', (column) => column.notNull())
+          .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('created_by', 'text', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('pool_default')
+          .addColumn('kind', 'text', (column) => column.primaryKey())
+          .addColumn('pool', 'text', (column) =>
+            column.notNull().references('pool.id').onDelete('cascade'),
+          )
+          .execute();
+      },
+    },
+    '0012-moves': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .alterTable('node')
+          .addColumn('drain', 'jsonb')
+          .addColumn('dead', 'jsonb')
+          .execute();
+      },
+    },
+    '0013-stack-rows': {
+      up: makeStackRows,
+    },
+    '0014-figure-ranges': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        // Ranges of which the hour is one; see SqlFigureStore.
+        await sql`alter table figure_minute rename to figure_block`.execute(db);
+        await sql`alter table figure_block rename column minute to block`.execute(db);
+        await db.schema
+          .alterTable('figure_block')
+          .addColumn('range', 'text', (column) => column.notNull().defaultTo('hour'))
+          .addColumn('until', 'bigint', (column) => column.notNull().defaultTo(0))
+          .execute();
+        await db.schema.alterTable('figure_block').dropConstraint('figure_minute_key').execute();
+        await db.schema
+          .alterTable('figure_block')
+          .addPrimaryKeyConstraint('figure_block_key', ['range', 'subject', 'slot'])
+          .execute();
+      },
+    },
+    '0015-lowering': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        // Whatever is being removed meanwhile is resumed with the step that says so anew.
+        await db.schema
+          .alterTable('stack')
+          .addColumn('lowering', 'boolean', (column) => column.notNull().defaultTo(false))
+          .execute();
+      },
+    },
+    '0016-cluster-orders': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('cluster_order')
+          .addColumn('kind', 'text', (column) => column.primaryKey())
+          .addColumn('given', 'jsonb', (column) => column.notNull())
           .execute();
       },
     },

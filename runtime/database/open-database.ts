@@ -3,6 +3,9 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
+import type { Fault } from '../../schemas/errors/fault.ts';
+import { databaseFault } from './database-room.ts';
+import { guardDialect } from './guard-dialect.ts';
 
 /** Tables are typed by the area they belong to; the connection knows none of them. */
 // oxlint-disable-next-line typescript/no-explicit-any -- each area narrows it to its own tables
@@ -19,15 +22,23 @@ export type DatabasePlace =
  */
 const SMALL = ['shared_buffers=8MB', 'wal_buffers=64kB', 'max_connections=4'];
 
-/** Opens the database; the caller closes it with `destroy()`. */
+/**
+ * Opens the database; the caller closes it with `destroy()`.
+ *
+ * @throws Fault DATABASE_FULL when there is too little space to open the embedded one; later every
+ *   write throws it for as long as that is so
+ */
 export async function openDatabase(place: DatabasePlace): Promise<AnyDatabase> {
   if (place.kind === 'url') {
     const pool = new Pool({ connectionString: place.url, max: 10 });
-    return new Kysely({ dialect: new PostgresDialect({ pool }) });
+    return new Kysely({ dialect: guardDialect(new PostgresDialect({ pool }), () => undefined) });
   }
   await mkdir(place.path, { recursive: true, mode: 0o700 });
+  const refusal = (): Fault | undefined => databaseFault(place.path);
+  const full = refusal();
+  if (full) throw full;
   const pglite = await openEmbedded({ dataDir: place.path });
-  return new Kysely({ dialect: new PGliteDialect({ pglite }) });
+  return new Kysely({ dialect: guardDialect(new PGliteDialect({ pglite }), refusal) });
 }
 
 /** Opens the embedded database; without a place it is empty, in memory. */

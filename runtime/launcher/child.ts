@@ -13,7 +13,7 @@ export interface Child {
 const GRACE_MS = 10_000;
 
 /**
- * Starts a program with its output in a log file.
+ * Starts a program with its output in a log file, or where ours goes.
  *
  * It gets a session of its own, so that Ctrl-C in the terminal reaches only us, and its standard
  * input stays open as long as we live: when that ends, it ends too, however we ended.
@@ -21,14 +21,16 @@ const GRACE_MS = 10_000;
 export function startChild(
   name: string,
   command: readonly string[],
-  options: { logFile: string; env: NodeJS.ProcessEnv },
+  options: { logFile: string | undefined; env: NodeJS.ProcessEnv; cwd?: string },
 ): Child {
-  const log = openSync(options.logFile, 'a', 0o640);
+  const { logFile } = options;
+  const log = logFile === undefined ? 'inherit' : openSync(logFile, 'a', 0o640);
   const [program = '', ...args] = command;
   const child: ChildProcess = spawn(program, args, {
     detached: true,
     stdio: ['pipe', log, log],
     env: options.env,
+    cwd: options.cwd,
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));

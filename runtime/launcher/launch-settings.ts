@@ -1,5 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
+import { readServerSettings, type ServerSettings } from '../server/settings.ts';
+import type { Home } from './local-credentials.ts';
 
 /** How server and agent are started on this machine. */
 export interface LaunchSettings {
@@ -12,7 +15,11 @@ export interface LaunchSettings {
   /** True when started by root: the server then gets a user of its own. */
   readonly isRoot: boolean;
   /** Homes of the people who may use `yard` on this machine without signing in. */
-  readonly homes: readonly { readonly path: string; readonly uid: number; readonly gid: number }[];
+  readonly homes: readonly Home[];
+  /** Base URL by which this machine reaches the server. */
+  readonly server: string;
+  /** What the server reads of the same environment: checked before anything is started. */
+  readonly serverSettings: ServerSettings;
   /** Sample appliances are not built (tests bring their own). */
   readonly withoutSamples: boolean;
 }
@@ -20,16 +27,24 @@ export interface LaunchSettings {
 /** The system user the server runs as when root starts it. */
 export const SERVER_USER = 'stackyard';
 
-/** Reads the settings from the environment that `npm start` makes. */
-export function readLaunchSettings(
-  env: Readonly<Record<string, string | undefined>>,
-): LaunchSettings {
-  const { uid, gid } = userInfo();
-  const own = { path: homedir(), uid, gid };
+/**
+ * Reads the settings from the environment that `npm start` makes.
+ *
+ * @throws Fault USAGE, also for what only the server uses
+ */
+export function readLaunchSettings(environment: Environment): LaunchSettings {
+  const env = withoutEmpty(environment);
+  const { uid } = userInfo();
+  const own = { path: homedir(), uid };
+  const dataFolder = env.STACKYARD_DATA ?? '/var/lib/stackyard';
+  const serverSettings = readServerSettings({ ...env, STACKYARD_DATA: dataFolder });
+  const { host, port } = serverSettings;
   return {
     root: join(import.meta.dirname, '..', '..'),
-    dataFolder: env.STACKYARD_DATA ?? '/var/lib/stackyard',
-    port: Number(env.STACKYARD_PORT ?? 8470),
+    dataFolder,
+    port,
+    server: `http://${nearName(host)}:${port}`,
+    serverSettings,
     privilege: (env.STACKYARD_PRIVILEGE ?? '').split(' ').filter(Boolean),
     isRoot: uid === 0,
     homes: [own, ...sudoHome(env)],
@@ -38,8 +53,13 @@ export function readLaunchSettings(
 }
 
 /** Who became root by sudo started the server as well. */
-function sudoHome(env: Readonly<Record<string, string | undefined>>): LaunchSettings['homes'] {
-  const { SUDO_USER, SUDO_UID, SUDO_GID } = env;
-  if (!SUDO_USER || SUDO_USER === 'root' || !SUDO_UID || !SUDO_GID) return [];
-  return [{ path: join('/home', SUDO_USER), uid: Number(SUDO_UID), gid: Number(SUDO_GID) }];
+function sudoHome({ SUDO_USER = '', SUDO_UID = '' }: Environment): LaunchSettings['homes'] {
+  if (!/^[a-z_][a-z0-9_.-]*$/i.test(SUDO_USER) || !/^[1-9]\d*$/.test(SUDO_UID)) return [];
+  return [{ path: join('/home', SUDO_USER), uid: Number(SUDO_UID) }];
 }
+
+/** How a server that listens there is reached from its own machine. */
+const nearName = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};

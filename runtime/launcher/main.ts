@@ -3,21 +3,31 @@
  * everything is set up. Ctrl-C ends both; machines keep running and are found again next time.
  */
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createApiClient } from '../../schemas/client/api-client.ts';
+import { SETUP_CODE_BYTES, writeSetupCode } from '../accounts/core/setup-code.ts';
+import { refuseHeldFolder } from '../process/lock-data-folder.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { type ApiClient, createApiClient } from '../../schemas/client/api-client.ts';
+import { agentCommand, withoutCode } from './agent-command.ts';
 import { type Child, startChild } from './child.ts';
-import { readLaunchSettings } from './launch-settings.ts';
+import { keepEnvironment } from './keep-environment.ts';
+import { type LaunchSettings, readLaunchSettings } from './launch-settings.ts';
 import { writeLocalCredentials } from './local-credentials.ts';
 import { prepareFolders } from './prepare-folders.ts';
 import { publishSamples } from './samples.ts';
-import { serverCommand } from './server-command.ts';
+import { serverCommand, serverFolder } from './server-command.ts';
 import { waitReady } from './wait-ready.ts';
+import { nodeName } from './node-name.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const settings = readLaunchSettings(process.env);
-const server = `http://localhost:${settings.port}`;
+const settings = readOrRefuse();
+const { server, serverSettings } = settings;
+const isAdmin = serverSettings.roles.includes('admin');
+const isRegistry = serverSettings.roles.includes('registry');
+const setupCode = writeSetupCode(randomBytes(SETUP_CODE_BYTES));
 const localToken = `syl_${randomBytes(32).toString('base64url')}`;
 const logFolder = join(settings.dataFolder, 'logs');
 const stopping = new AbortController();
@@ -39,55 +49,70 @@ function startServer(): Child {
       STACKYARD_PORT: String(settings.port),
       STACKYARD_PAGES: pagesFolder,
       STACKYARD_LOCAL_TOKEN: localToken,
+      STACKYARD_SETUP_CODE: setupCode,
       NODE_ENV: 'production',
       STACKYARD_LAUNCHED: '1',
     },
   });
 }
 
-function startAgent(invitation: string): Child {
-  const node = join(settings.root, 'node_modules', '.bin', 'node');
-  const command = [...settings.privilege, node, join(settings.root, 'runtime', 'agent', 'main.ts')];
-  return startChild('agent', settings.isRoot ? command : withEnvironment(command), {
+function startAgent(agent: readonly string[], invitation: string): Child {
+  const names = Object.keys(agentEnvironment(''));
+  const command = [...keepEnvironment(settings.privilege, names), ...agent];
+  return startChild('agent', command, {
     logFile: join(logFolder, 'agent.log'),
-    env: { ...process.env, ...agentEnvironment(invitation) },
+    env: { ...withoutCode(process.env), ...agentEnvironment(invitation) },
+    cwd: '/',
   });
 }
 
 const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_FOLDER: join(settings.dataFolder, 'agent'),
-  STACKYARD_AGENT_SERVER: `https://localhost:${settings.port + 1}`,
+  STACKYARD_AGENT_SERVER: `https://${new URL(server).hostname}:${settings.port + 1}`,
+  STACKYARD_AGENT_ADDRESS: process.env.STACKYARD_AGENT_ADDRESS ?? agentAddress(),
+  STACKYARD_AGENT_IMAGE_PORT: process.env.STACKYARD_AGENT_IMAGE_PORT ?? '',
+  STACKYARD_AGENT_TUNNEL_PORT: process.env.STACKYARD_AGENT_TUNNEL_PORT ?? '',
   STACKYARD_ENROLMENT_TOKEN: invitation,
   STACKYARD_LAUNCHED: '1',
 });
 
-/** sudo passes on only the variables it is told to. */
-const withEnvironment = ([sudo = '', ...rest]: readonly string[]): string[] => [
-  sudo,
-  `--preserve-env=${Object.keys(agentEnvironment('')).join(',')}`,
-  ...rest,
-];
+/** While the server is for its own machine alone, other nodes have nothing to reach there. */
+const agentAddress = (): string => (serverSettings.agentReach === 'host' ? 'none' : '');
+
+/** Keys of the samples: ours to write, also where sudo has kept the home of somebody else. */
+function publisherHome(): string {
+  const own = settings.homes[0];
+  const isOwn = own !== undefined && statSync(own.path).uid === own.uid;
+  return isOwn ? own.path : join(settings.dataFolder, 'publisher');
+}
 
 async function main(): Promise<void> {
   await prepareFolders(settings);
+  // The server itself holds the lock; this only says so where people look.
+  await refuseHeldFolder(serverFolder(settings));
+  // A copy may have to be made, which takes as long as the server takes to start.
+  const agent = isAdmin ? agentCommand(settings) : Promise.resolve([]);
+  agent.catch(() => undefined);
   children.push(startServer());
-  await waitReady(server, ['database', 'registry', 'operations', 'pages'], children);
-  await writeLocalCredentials(settings, localToken);
+  const parts = ['database', 'pages'];
+  if (isRegistry) parts.push('registry');
+  if (isAdmin) parts.push('operations');
+  await waitReady(server, parts, children);
+  for (const sentence of writeLocalCredentials(settings.homes, server, localToken)) say(sentence);
   const api = createApiClient({ server, token: localToken, fetch });
-  const { token: invitation } = await api.inviteNode({ body: { name: hostname().slice(0, 63) } });
-  children.push(startAgent(invitation));
-  await waitReady(server, ['agents'], children);
-  const { setupNeeded } = await api.getSession();
-  say(`Stackyard is ready: ${server}`);
-  if (setupNeeded) say('Open it to choose the administrator’s password.');
-  say('Ctrl-C stops server and agent; machines keep running.');
-  if (settings.withoutSamples) return;
+  if (isAdmin) {
+    const invitation = await inviteOwnNode(api);
+    children.push(startAgent(await agent, invitation));
+    await waitReady(server, ['agents'], children);
+  }
+  await tellReady(api);
+  if (settings.withoutSamples || !isRegistry) return;
   void publishSamples({
     root: settings.root,
     folder: join(settings.dataFolder, 'publisher'),
     server,
     token: localToken,
-    home: settings.homes[0]?.path ?? '/root',
+    home: publisherHome(),
     api,
     say,
     signal: stopping.signal,
@@ -96,6 +121,37 @@ async function main(): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     say(`The sample appliances could not be published: ${why}`);
   });
+}
+
+/** @returns a token for the node of this machine; empty when it has joined before */
+async function inviteOwnNode(api: ApiClient): Promise<string> {
+  try {
+    return (await api.inviteNode({ body: { name: nodeName(hostname()) } })).token;
+  } catch (error) {
+    if (Fault.is(error, 'NAME_TAKEN')) return '';
+    throw error;
+  }
+}
+
+/** Says where it is, and what its first visitor needs. */
+async function tellReady(api: ApiClient): Promise<void> {
+  const { setupNeeded } = await api.getSession();
+  say(`Stackyard is ready: ${serverSettings.reach.publicUrl ?? server}`);
+  if (setupNeeded) {
+    say('Open it to create the administrator. It asks for this code, which only you can see:');
+    say(`Set-up code: ${setupCode}`);
+  }
+  say('Ctrl-C stops server and agent; machines keep running.');
+}
+
+function readOrRefuse(): LaunchSettings {
+  try {
+    return readLaunchSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    process.stderr.write(`Stackyard was not started: ${error.message}\n`);
+    process.exit(error.exit);
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -111,7 +167,7 @@ try {
   if (!stopping.signal.aborted) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `Stackyard could not be started: ${why}.\n  See the logs in ${logFolder}\n`,
+      `Stackyard could not be started: ${why.replace(/\.$/, '')}.\n  See the logs in ${logFolder}\n`,
     );
     process.exitCode = 1;
   }

@@ -1,5 +1,6 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import { runCommand } from '../../packager/native/run-command.ts';
 import { type LaunchSettings, SERVER_USER } from './launch-settings.ts';
@@ -61,15 +62,25 @@ async function makeOwnFolder(folder: string, privilege: readonly string[]): Prom
 async function ensureServerUser(): Promise<{ uid: number; gid: number }> {
   const known = await lookUp();
   if (known) return known;
-  await runCommand(
+  const { stderr } = await runCommand(
     'useradd',
     ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SERVER_USER],
-    { timeoutMs: 30_000, package: 'passwd' },
+    { timeoutMs: 30_000, package: 'passwd', acceptExitCodes: [0, ...MADE_BY_ANOTHER] },
   );
-  const made = await lookUp();
-  if (!made) throw new Error(`the user ${SERVER_USER} could not be made`);
-  return made;
+  const end = Date.now() + USER_APPEARS_MS;
+  for (;;) {
+    const made = await lookUp();
+    if (made) return made;
+    if (Date.now() > end)
+      throw new Error(`the user ${SERVER_USER} could not be created: ${stderr}`);
+    await delay(POLL_MS);
+  }
 }
+
+/** Exit codes of useradd while another start makes the user: the files are locked, it exists. */
+const MADE_BY_ANOTHER = [1, 9];
+const USER_APPEARS_MS = 10_000;
+const POLL_MS = 100;
 
 async function lookUp(): Promise<{ uid: number; gid: number } | undefined> {
   const { exitCode, stdout } = await runCommand('getent', ['passwd', SERVER_USER], {

@@ -34,7 +34,7 @@ export async function publishSamples(context: SampleContext): Promise<void> {
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
   context.say(
-    `Building the sample appliances ${names} in the background; this takes some minutes.`,
+    `Building the sample appliances ${names} in the background; this takes a few minutes.`,
   );
   for (const sample of missing) await tell(sample, context, { state: 'waiting' });
   await ensureKey(context);

@@ -28,7 +28,7 @@ export async function waitReady(
   for (;;) {
     health = await Promise.race([askHealth(server), giveUp]);
     if (health && parts.every((part) => health?.parts[part]?.status === 'ok')) return;
-    if (Date.now() > end) throw new Error(`it did not get ready: ${describe(health, parts)}`);
+    if (Date.now() > end) throw new Error(`it did not become ready: ${describe(health, parts)}`);
     await delay(POLL_MS);
   }
 }

@@ -1,9 +1,14 @@
 import type { OperationProgress } from '../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault, toWire } from '../../schemas/errors/fault.ts';
+import { ChildOperations, type Colleagues } from './child-operations.ts';
 import { foldEvents, isUnwinding, type StepRecord } from './fold.ts';
 import type { OperationKind, Step, StepContext, UndoContext } from './kind.ts';
-import type { OperationReader, OperationWorkLog } from './ports/operation-log.ts';
+import type {
+  OperationReader,
+  OperationSubmitter,
+  OperationWorkLog,
+} from './ports/operation-log.ts';
 import { throttleProgress } from './progress.ts';
 import type { Lease, OperationRecord } from './record.ts';
 
@@ -19,10 +24,11 @@ export interface OperationSignals {
 export type Failpoint = (point: string) => void | Promise<void>;
 
 export interface EngineDependencies {
-  readonly log: OperationReader & OperationWorkLog;
+  readonly log: OperationReader & OperationWorkLog & Pick<OperationSubmitter, 'requestCancel'>;
   readonly kinds: readonly OperationKind[];
   /** Called after everything that a page may want to show. */
   readonly onChange: (record: OperationRecord) => void;
+  readonly colleagues: Colleagues;
   readonly failpoint?: Failpoint | undefined;
 }
 
@@ -101,7 +107,7 @@ class OperationRun {
         return true;
       }
     }
-    await this.#enter('succeeded');
+    await this.#enter((await this.#childrenSettled()) ? 'succeeded' : 'stuck');
     return true;
   }
 
@@ -137,6 +143,7 @@ class OperationRun {
 
   async #unwind(): Promise<void> {
     await this.#enter('undoing');
+    if (!(await this.#endChildren())) return this.#enter('stuck');
     const started = this.#steps.filter((step) => this.#stateOf(step).startedAt !== undefined);
     for (const step of started.toReversed()) {
       if (this.#stateOf(step).phase === 'undone') continue;
@@ -144,6 +151,28 @@ class OperationRun {
     }
     const wasCancel = [...this.#states.values()].some((state) => state.fault?.code === 'CANCELLED');
     await this.#enter(wasCancel ? 'cancelled' : 'failed');
+  }
+
+  /**
+   * Whatever children have done is undone before what the parent did for them. None can be added any
+   * more: the log takes children of running operations only.
+   *
+   * @returns false when one of them is stuck
+   */
+  async #endChildren(): Promise<boolean> {
+    if (await this.#childrenFor(this.#signals.stop).cancelAll()) {
+      await this.#failpoint('children:cancelled');
+    }
+    return this.#childrenSettled();
+  }
+
+  async #childrenSettled(): Promise<boolean> {
+    try {
+      return await this.#childrenFor(this.#signals.stop).settled();
+    } catch (error) {
+      this.#checkStop();
+      throw error;
+    }
   }
 
   async #undoStep(step: AnyStep): Promise<boolean> {
@@ -173,8 +202,9 @@ class OperationRun {
     const timeout = AbortSignal.timeout(step.timeoutMs);
     const cancellable = this.#stateOf(step).phase === 'started' && !this.#committed();
     const signal = AbortSignal.any([timeout, stop, ...(cancellable ? [cancel] : [])]);
+    const aborted = rejectOnAbort(signal);
     try {
-      return await Promise.race([action(signal), rejectOnAbort(signal)]);
+      return await Promise.race([action(signal), aborted.promise]);
     } catch (error) {
       this.#checkStop();
       if (cancellable && cancel.aborted) throw this.#cancelled();
@@ -185,6 +215,8 @@ class OperationRun {
         timeoutMs: step.timeoutMs,
         waitingFor,
       });
+    } finally {
+      aborted.stopListening();
     }
   }
 
@@ -199,12 +231,18 @@ class OperationRun {
   #context(signal: AbortSignal): StepContext<unknown> {
     return {
       ...this.#undoContext(signal),
+      children: this.#childrenFor(signal),
       outputOf: (step) => {
         const state = this.#stateOf(step);
         if (state.phase !== 'succeeded') throw new Error(`step ${step.name} has no output yet`);
         return step.output.parse(state.output);
       },
     };
+  }
+
+  #childrenFor(signal: AbortSignal): ChildOperations {
+    const { log, colleagues } = this.#dependencies;
+    return new ChildOperations({ lease: this.#lease, log, colleagues, signal });
   }
 
   #undoContext(signal: AbortSignal): UndoContext<unknown> {
@@ -254,11 +292,18 @@ class OperationRun {
   }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = (): void =>
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
+/**
+ * As long as somebody listens to a signal made of others, Node keeps it with everything that is reached
+ * from it: what an operation has in hands, until the time limit of its step.
+ */
+function rejectOnAbort(signal: AbortSignal): {
+  readonly promise: Promise<never>;
+  readonly stopListening: () => void;
+} {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void =>
+    reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return { promise, stopListening: () => signal.removeEventListener('abort', abort) };
 }

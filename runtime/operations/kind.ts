@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { OperationProgress } from '../../schemas/api/resources/operation.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
+import type { ChildOperations } from './child-operations.ts';
 
 /**
  * What an operation is made of. The rules, which the tests in `test/runtime/operations` enforce on
@@ -14,6 +15,9 @@ import type { OperationId } from '../../schemas/ids/brand.ts';
  *    effect is absent, partial or complete, and touches only what carries this operation's ids.
  * 6. An action and the wait for its result are two steps, so a time-out never hides an effect.
  * 7. Behind the step marked `commit` nothing is undone; the rest only rolls forward.
+ * 8. A step may have work done by children, which are operations of their own. What the failure of
+ *    one means is the step's choice. Before an operation is undone, its children are cancelled and
+ *    have ended; none ends before its children.
  */
 export interface Step<Params, Output> {
   readonly name: string;
@@ -39,12 +43,14 @@ export interface StepContext<Params> {
   readonly signal: AbortSignal;
   /** What an earlier step returned. */
   outputOf<Output>(step: Step<never, Output>): Output;
+  /** Operations that this one has others do. */
+  readonly children: ChildOperations;
   /** Tells how far it is; only the latest is kept. */
   report(progress: Partial<OperationProgress>): void;
 }
 
 /** What an undo gets: outputs may be missing, because the step may have failed half-way. */
-export interface UndoContext<Params> extends Omit<StepContext<Params>, 'outputOf'> {
+export interface UndoContext<Params> extends Omit<StepContext<Params>, 'outputOf' | 'children'> {
   outputIfAny<Output>(step: Step<never, Output>): Output | undefined;
 }
 

@@ -57,5 +57,56 @@ export const operationMigrations = {
           .execute();
       },
     },
+    '0002-expected-times': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .alterTable('operation')
+          .addColumn('alike', 'text')
+          .addColumn('expected', 'jsonb', (column) => column.notNull().defaultTo(sql`'{}'`))
+          .execute();
+        await sql`create index operation_of_kind on operation (kind, number)
+          where state = 'succeeded'`.execute(db);
+        await sql`create index operation_alike on operation (kind, alike, number)
+          where state = 'succeeded' and alike is not null`.execute(db);
+      },
+    },
+    '0003-children': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .alterTable('operation')
+          .addColumn('parent', 'text', (column) => column.references('operation.id'))
+          .addColumn('also', 'jsonb', (column) => column.notNull().defaultTo(sql`'[]'`))
+          .execute();
+        await sql`create index operation_child on operation (parent, number)
+          where parent is not null`.execute(db);
+        await createTakings(db);
+        await sql`insert into operation_subject (operation, kind, id, taking)
+          select id, subject_kind, subject_id, 'exclusive' from operation
+          where state in (${active})`.execute(db);
+        // Its place is taken by operation_subject; to find what is active, it was used as well.
+        await sql`drop index operation_active`.execute(db);
+        await sql`create index operation_in_work on operation (number)
+          where state in (${active})`.execute(db);
+      },
+    },
   },
 };
+
+/** What active operations have taken. `lender`: the nearest ancestor that has the same subject. */
+async function createTakings(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('operation_subject')
+    .addColumn('operation', 'text', (column) => column.notNull().references('operation.id'))
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('taking', 'text', (column) =>
+      column.notNull().check(sql`taking in ('exclusive', 'shared')`),
+    )
+    .addColumn('lender', 'text')
+    .addPrimaryKeyConstraint('operation_subject_key', ['kind', 'id', 'operation'])
+    .execute();
+  await sql`create index operation_subject_operation on operation_subject (operation)`.execute(db);
+  // Two that both want a subject to themselves cannot have it, whatever locks were taken.
+  await sql`create unique index operation_subject_one on operation_subject
+    (kind, id, coalesce(lender, '')) where taking = 'exclusive'`.execute(db);
+}

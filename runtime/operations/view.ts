@@ -25,17 +25,21 @@ const STEP_STATES = {
  */
 export async function viewOperation(
   record: OperationRecord,
-  log: Pick<OperationReader, 'events' | 'progress'>,
+  log: Pick<OperationReader, 'events' | 'progress' | 'children'>,
   kinds: readonly OperationKind[],
 ): Promise<Operation> {
-  const [events, progress] = await Promise.all([log.events(record.id), log.progress(record.id)]);
-  return toView(record, { events, progress, kind: findKind(record, kinds) });
+  const [events, progress, children] = await Promise.all([
+    log.events(record.id),
+    log.progress(record.id),
+    log.children(record.id),
+  ]);
+  return toView(record, { events, progress, children, kind: findKind(record, kinds) });
 }
 
 /** As {@link viewOperation}, by id. @throws Fault NOT_FOUND */
 export async function viewOperationById(
   id: OperationId,
-  log: Pick<OperationReader, 'get' | 'events' | 'progress'>,
+  log: Pick<OperationReader, 'get' | 'events' | 'progress' | 'children'>,
   kinds: readonly OperationKind[],
 ): Promise<Operation> {
   const record = await log.get(id);
@@ -51,6 +55,7 @@ function toView(
   details: {
     events: OperationEvent[];
     progress: OperationProgress | undefined;
+    children: readonly OperationRecord[];
     kind: OperationKind | undefined;
   },
 ): Operation {
@@ -66,12 +71,17 @@ function toView(
     kind: record.kind,
     title: record.title,
     subject: record.subject,
+    parent: record.parent ?? null,
+    children: details.children.map(({ id, title, state }) => ({ id, title, state })),
     state: record.state,
     cancelRequested: record.cancelRequested,
     createdAt: record.createdAt.toISOString(),
     createdBy: record.createdBy,
     finishedAt: record.finishedAt?.toISOString() ?? null,
-    steps: steps.map((step) => viewStep(step, states.get(step.name))),
+    steps: steps.map((step) => ({
+      ...viewStep(step, states.get(step.name)),
+      expectedMs: record.expected[step.name] ?? null,
+    })),
     progress: details.progress ?? null,
     fault: failure?.[1].fault ?? null,
     failedStep: failure?.[0] ?? null,
@@ -83,7 +93,7 @@ function toView(
 function viewStep(
   step: { name: string; title: string },
   state: StepRecord | undefined,
-): Operation['steps'][number] {
+): Omit<Operation['steps'][number], 'expectedMs'> {
   return {
     name: step.name,
     title: step.title,

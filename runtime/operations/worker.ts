@@ -1,7 +1,9 @@
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
+import type { Colleagues } from './child-operations.ts';
 import { type EngineDependencies, runOperation } from './engine.ts';
+import { OperationEnds } from './operation-ends.ts';
 import type { Lease } from './record.ts';
 
 interface Job {
@@ -10,14 +12,18 @@ interface Job {
   readonly done: Promise<void>;
 }
 
+export type WorkerDependencies = Omit<EngineDependencies, 'colleagues'>;
+
 /**
  * Finds operations that need a worker and works on each, side by side.
  *
  * Recovery is not a special case: an operation whose worker died is claimable once its lease has
  * run out, or at once when a worker of this name held it before a restart.
  */
-export class OperationWorker {
-  readonly #dependencies: EngineDependencies;
+export class OperationWorker implements Colleagues {
+  /** Told of each operation that this worker stops working on. */
+  readonly ends = new OperationEnds();
+  readonly #dependencies: WorkerDependencies;
   readonly #name: string;
   readonly #jobs = new Map<OperationId, Job>();
   readonly #onError: (error: unknown) => void;
@@ -25,11 +31,11 @@ export class OperationWorker {
   #stopped = false;
 
   /**
-   * @param dependencies of the engine
+   * @param dependencies of the engine; the worker itself is the colleague of all its operations
    * @param name who holds the leases; the same after a restart of the same server, and no other's
    * @param onError told about errors that no operation can tell itself (database gone, bugs)
    */
-  constructor(dependencies: EngineDependencies, name: string, onError: (error: unknown) => void) {
+  constructor(dependencies: WorkerDependencies, name: string, onError: (error: unknown) => void) {
     this.#dependencies = dependencies;
     this.#name = name;
     this.#onError = onError;
@@ -77,7 +83,10 @@ export class OperationWorker {
       .catch((error: unknown) => {
         if (!Fault.is(error, 'LEASE_LOST')) this.#onError(error);
       })
-      .finally(() => this.#jobs.delete(lease.operation));
+      .finally(() => {
+        this.#jobs.delete(lease.operation);
+        this.ends.tell(lease.operation);
+      });
     this.#jobs.set(lease.operation, { cancel, stop, done });
   }
 
@@ -95,7 +104,7 @@ export class OperationWorker {
     const timer = setInterval(() => void renew(), LIMITS.operation.leaseRenewMs);
     try {
       const signals = { cancel: cancel.signal, stop: stop.signal };
-      await runOperation(lease, signals, this.#dependencies);
+      await runOperation(lease, signals, { ...this.#dependencies, colleagues: this });
     } finally {
       clearInterval(timer);
       await log.release(lease).catch(() => undefined);

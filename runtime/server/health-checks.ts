@@ -1,15 +1,19 @@
 import { sql } from 'kysely';
-import type { AnyDatabase } from '../database/open-database.ts';
+import { databaseFault } from '../database/database-room.ts';
+import type { AnyDatabase, DatabasePlace } from '../database/open-database.ts';
 import type { HealthCheck } from './http/system-handlers.ts';
 
+/** Without numbers: everybody may ask. */
+const FULL = 'its disk is nearly full; nothing can be changed until there is space';
 const OK = { status: 'ok', detail: '' } as const;
 
-/** Whether the database answers. */
+/** Whether the database answers, and takes changes. */
 export const databaseCheck =
-  (db: AnyDatabase): HealthCheck =>
+  (db: AnyDatabase, place: DatabasePlace): HealthCheck =>
   async () => {
     await sql`select 1`.execute(db);
-    return OK;
+    const full = place.kind === 'folder' ? databaseFault(place.path) : undefined;
+    return full ? { status: 'failed', detail: FULL } : OK;
   };
 
 /** A part that is well once the server has started it. */

@@ -1,22 +1,30 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { controlMigrations } from '../control/migrations.ts';
 import { operationMigrations } from '../operations/migrations.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { AesSealer } from '../control/adapters/aes-sealer.ts';
-import { nodeSecretMaker } from '../control/adapters/node-secret-maker.ts';
-import { OciApplianceSource } from '../control/adapters/oci-appliance-source.ts';
-import { SqlTrustStore } from '../control/adapters/sql-trust-store.ts';
-import { makeAgentEndpoints } from '../control/agents/agent-endpoints.ts';
-import { Authority } from '../control/agents/authority.ts';
+import { AesSealer } from '../control/stacks/adapters/aes-sealer.ts';
+import { nodeSecretMaker } from '../control/stacks/adapters/node-secret-maker.ts';
+import { checkedFetch } from '../process/checked-fetch.ts';
+import { OciApplianceSource } from '../control/releases/adapters/oci-appliance-source.ts';
+import { SqlRegistryStore } from '../control/releases/adapters/sql-registry-store.ts';
+import { SqlTrustStore } from '../control/trust/adapters/sql-trust-store.ts';
+import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
+import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
+import { Authority } from '../control/nodes/agents/authority.ts';
 import { assembleControl, type Control } from '../control/assemble-control.ts';
-import type { ChangeFeed } from '../control/nodes/change-feed.ts';
+import { sqlControlStores } from '../control/sql-control-stores.ts';
+import type { ChangeFeed } from '../events/change-feed.ts';
 import { migrateDatabase } from '../database/migrate-database.ts';
 import type { AnyDatabase } from '../database/open-database.ts';
 import type { Operation } from '../../schemas/api/resources/operation.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
 import { viewOperationById } from '../operations/view.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
+import { fitMemory } from './fit-memory.ts';
+import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
 
 export interface AdminInput {
@@ -24,44 +32,66 @@ export interface AdminInput {
   readonly settings: ServerSettings;
   readonly audit: AuditTrail;
   readonly changes: ChangeFeed;
+  readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
 
 /** Puts the admin role together: control, and the door that agents come in by. */
 export async function openAdmin(input: AdminInput) {
-  const { db, settings, audit, changes, onError } = input;
+  const { db, settings, audit, changes, now, onError } = input;
   await migrateDatabase(db, operationMigrations);
   await migrateDatabase(db, controlMigrations);
   const authority = await Authority.open(join(settings.dataFolder, 'authority'));
   const control: Control = assembleControl({
-    db,
+    stores: sqlControlStores(db, now),
     audit,
     changes,
     authority,
     onError,
+    ownRegistry: settings.registryUrl,
     appliances: new OciApplianceSource({
       registry: settings.registryUrl,
       trust: new SqlTrustStore(db),
       fetch,
+      registries: new SqlRegistryStore(db),
+      foreignFetch: checkedFetch,
     }),
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
-    now: () => new Date(),
+    ownAddresses,
+    now,
     workerName: settings.serverName,
     agentUrl: settings.agentUrl,
+    agentReach: settings.agentReach,
     failpoint: failpoint(settings.failpoint),
   });
-  const agents = makeAgentEndpoints({ authority, reception: control.reception });
+  const { reception } = control;
+  const images = new ImageBlobs({
+    imageOf: (node, image) => reception.imageOf(node, image),
+    ownRegistry: settings.registryUrl,
+    fetch,
+  });
+  const agents = makeAgentEndpoints({ authority, reception, images });
   answerFaults(agents);
+  const fit = (): Promise<void> =>
+    fitMemory({
+      countNodes: async () => (await control.dependencies.nodes.list()).length,
+      launchedWith: process.execArgv,
+      setFlag: setFlagsFromString,
+    }).catch(onError);
+  let timer: NodeJS.Timeout | undefined;
   return {
     handlers: control.handlers,
     viewOperation: (operation: OperationId): Promise<Operation> =>
       viewOperationById(operation, control.dependencies.operations, control.dependencies.kinds),
     async start(): Promise<void> {
+      await fit();
+      timer = setInterval(() => void fit(), LIMITS.database.clearUpMs);
       await agents.listen({ host: settings.host, port: settings.agentPort });
       await control.start();
     },
     async stop(): Promise<void> {
+      clearInterval(timer);
       await control.stop();
       agents.server.closeAllConnections();
       await agents.close();

@@ -1,115 +1,88 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { argon2id } from '../accounts/adapters/argon2id.ts';
-import { SqlAccountStore } from '../accounts/adapters/sql-account-store.ts';
-import { SqlSessionStore } from '../accounts/adapters/sql-session-store.ts';
-import { Accounts } from '../accounts/core/accounts.ts';
 import { accountHandlers } from '../accounts/http/account-handlers.ts';
 import { BrowserSessions } from '../accounts/http/browser-session.ts';
+import { confirmHandler } from '../accounts/http/confirm-handler.ts';
 import { sessionHandlers } from '../accounts/http/session-handlers.ts';
-import { accountMigrations } from '../accounts/migrations.ts';
 import { auditMigrations, SqlAuditTrail } from '../audit/sql-audit-trail.ts';
-import { ChangeFeed } from '../control/nodes/change-feed.ts';
 import { migrateDatabase } from '../database/migrate-database.ts';
-import { type AnyDatabase, openDatabase } from '../database/open-database.ts';
+import { type AnyDatabase, type DatabasePlace, openDatabase } from '../database/open-database.ts';
+import { lockDataFolder } from '../process/lock-data-folder.ts';
 import { secretFile } from '../process/secret-file.ts';
-import { agentsCheck, databaseCheck, startedCheck } from './health-checks.ts';
+import { VERSION } from '../process/version.ts';
+import { clearUp } from './clear-up.ts';
 import { CallerLookup } from './http/caller.ts';
 import { makeApp } from './http/make-app.ts';
-import { systemHandlers } from './http/system-handlers.ts';
-import { openAdmin } from './open-admin.ts';
-import { openRegistry } from './open-registry.ts';
-import { RegistryAccounts } from './registry-accounts.ts';
+import { offerSetup, openAccounts } from './open-accounts.ts';
+import { openRoles } from './open-roles.ts';
 import type { ServerSettings } from './settings.ts';
-import { VERSION } from '../process/version.ts';
 import { mountWebPages } from './web-pages.ts';
 
 const SESSION_SECRET_BYTES = 48;
+
+/** What a server stands on. Tests bring a clock that they can set, and a database that can break. */
+export interface ServerGround {
+  readonly openDatabase: (place: DatabasePlace) => Promise<AnyDatabase>;
+  readonly now: () => Date;
+}
+
+const GROUND: ServerGround = { openDatabase, now: () => new Date() };
 
 /**
  * Puts a server together from its parts and lets it listen.
  *
  * @returns what ends it; operations that are going on are resumed by the next start
+ * @throws Fault DATA_IN_USE
  */
 export async function openServer(
   settings: ServerSettings,
   onError: (error: unknown) => void,
+  { openDatabase: open, now }: ServerGround = GROUND,
 ): Promise<{ close(): Promise<void> }> {
-  const { dataFolder } = settings;
-  const db = await openDatabase(settings.database);
+  const { dataFolder, reach } = settings;
+  const lock = await lockDataFolder(dataFolder);
+  const db = await open(settings.database);
   await migrateDatabase(db, auditMigrations);
   const audit = new SqlAuditTrail(db, now);
-  const changes = new ChangeFeed();
-  const accounts = await openAccounts(db, settings.adminPassword);
-  const callers = new CallerLookup(accounts, settings.localToken);
-  const admin = await openAdmin({ db, settings, audit, changes, onError });
-  const registry = await openRegistry({
-    db,
-    dataFolder,
-    onError,
-    authorizer: new RegistryAccounts(accounts, callers),
-    onPublished: (address) => changes.publish('appliance', address),
-  });
+  const parts = await openAccounts(db, settings.adminPassword, { audit, now, onError });
+  const { accounts, store } = parts;
+  const callers = new CallerLookup(accounts, settings.localToken, reach);
+  const roles = await openRoles({ db, settings, accounts: parts, callers, audit, now, onError });
   const sessionKey = await secretFile(join(dataFolder, 'session-key'), SESSION_SECRET_BYTES);
-  let started = false;
-  const whenStarted = startedCheck(() => started);
-  const account = { accounts, audit, server: { version: VERSION, roles: [...settings.roles] } };
+  const setupCode = await offerSetup(accounts, settings.setupCode);
+  const server = { version: VERSION, roles: [...settings.roles] };
+  const account = { ...parts, audit, setupCode, server };
   const app = await makeApp({
     handlers: {
-      ...admin.handlers,
-      ...registry.handlers,
+      ...roles.handlers,
       ...sessionHandlers(account),
+      ...confirmHandler(account),
       ...accountHandlers(account),
-      ...systemHandlers({
-        checks: {
-          database: databaseCheck(db),
-          registry: whenStarted,
-          operations: whenStarted,
-          pages: whenStarted,
-          agents: agentsCheck(() => admin.countNodes()),
-        },
-        onPreparation: (name) => changes.publish('preparation', name),
-      }),
     },
     callers,
-    sessions: new BrowserSessions(accounts),
+    reach,
+    trustedProxies: settings.trustedProxies,
+    sessions: new BrowserSessions(accounts, { isSecure: reach.isSecure, now }),
     sessionOptions: {
-      store: new SqlSessionStore(db, now),
+      store,
       secret: sessionKey.toString('base64'),
     },
-    events: {
-      callers,
-      changes,
-      viewOperation: (operation) => admin.viewOperation(operation),
-    },
+    events: roles.events,
     logLevel: 'warn',
   });
-  await registry.register(app);
+  await roles.registry?.register(app);
   if (settings.pagesFolder) await mountWebPages(app, settings.pagesFolder);
   await app.listen({ host: settings.host, port: settings.port });
-  await admin.start();
-  registry.start();
-  started = true;
+  await roles.start();
+  const endClearingUp = clearUp({ sessions: store, audit }, onError);
   return {
     async close() {
-      registry.stop();
+      endClearingUp();
       app.server.closeAllConnections();
       await app.close();
-      await admin.stop();
+      await roles.admin?.stop();
+      await roles.registry?.stop();
       await db.destroy();
+      await lock.release();
     },
   };
 }
-
-/** @param adminPassword for a first run without typing; later runs keep what is there */
-async function openAccounts(db: AnyDatabase, adminPassword: string | undefined): Promise<Accounts> {
-  await migrateDatabase(db, accountMigrations);
-  const store = new SqlAccountStore(db);
-  const accounts = new Accounts({ store, passwords: argon2id, random: randomBytes, now });
-  if (adminPassword !== undefined && (await accounts.setupNeeded())) {
-    await accounts.setUp('admin', adminPassword, { trusted: true });
-  }
-  return accounts;
-}
-
-const now = (): Date => new Date();

@@ -1,10 +1,11 @@
 import { DesiredState } from '../../schemas/agent/desired.ts';
+import { ReportDifference } from '../../schemas/agent/difference.ts';
 import { ConsoleUpload } from '../../schemas/agent/messages.ts';
 import { ObservedState } from '../../schemas/agent/observed.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
-import type { ControlLink } from '../agent/ports/control-link.ts';
-import type { AgentReception } from '../control/agents/agent-reception.ts';
+import type { ControlLink } from '../agent/link/ports/control-link.ts';
+import type { AgentReception } from '../control/nodes/agents/agent-reception.ts';
 
 const POLL_MS = 200;
 
@@ -25,8 +26,15 @@ export function directLink(node: NodeId, reception: () => AgentReception | undef
       const state = await reach().desired(node, after, limited);
       return state && DesiredState.parse(JSON.parse(JSON.stringify(state)));
     },
-    report: (state) =>
-      reach().observed(node, ObservedState.parse(JSON.parse(JSON.stringify(state)))),
+    report: (state, mark) => {
+      const text = JSON.stringify(state);
+      const received = { mark, bytes: text.length };
+      return reach().observed(node, ObservedState.parse(JSON.parse(text)), received);
+    },
+    reportDifference: (difference) => {
+      const text = JSON.stringify(difference);
+      return reach().difference(node, ReportDifference.parse(JSON.parse(text)), text.length);
+    },
     console: (upload) => reach().console(node, ConsoleUpload.parse(upload)),
   };
 }

@@ -16,16 +16,17 @@ export function mortal<Port extends object>(port: Port, isAlive: () => boolean):
 
 type Callable = (...args: unknown[]) => unknown;
 
-const NEVER = new Promise(() => undefined);
+/** One for each call: one for all would remember everybody who ever waited for it. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 const guard =
   (call: Callable, isAlive: () => boolean): Callable =>
   (...args) => {
-    if (!isAlive()) return NEVER;
+    if (!isAlive()) return never();
     const result = call(...args);
     if (!(result instanceof Promise)) return result;
     return result.then(
-      (value: unknown) => (isAlive() ? value : NEVER),
-      (error: unknown) => (isAlive() ? Promise.reject(error as Error) : NEVER),
+      (value: unknown) => (isAlive() ? value : never()),
+      (error: unknown) => (isAlive() ? Promise.reject(error as Error) : never()),
     );
   };

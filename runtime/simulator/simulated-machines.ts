@@ -1,12 +1,16 @@
 import type { DesiredMachine } from '../../schemas/agent/desired.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
 import type { MachineId } from '../../schemas/ids/brand.ts';
+import type { VolumePlaces } from '../agent/storage/core/volume-places.ts';
 import type {
   Consoles,
   GuestAgent,
   Hypervisor,
   MachineMeters,
+  NetworkMtus,
   Seeds,
-} from '../agent/ports/hypervisor.ts';
+} from '../agent/compute/ports/hypervisor.ts';
+import { openDisks } from './simulated-storage.ts';
 import type { SimulatedDomain, SimulatedWorld } from './simulated-world.ts';
 
 type MachinePorts = {
@@ -18,14 +22,10 @@ type MachinePorts = {
 };
 
 /** @returns whether a machine has been up long enough to answer */
-export const isUp = (
-  domain: SimulatedDomain | undefined,
-  world: SimulatedWorld,
-  now: () => Date,
-): boolean =>
+export const isUp = (domain: SimulatedDomain | undefined, world: SimulatedWorld): boolean =>
   domain?.state === 'running' &&
-  domain.startedAtMs !== undefined &&
-  now().getTime() - domain.startedAtMs >= world.bootMs;
+  domain.upSinceMs !== undefined &&
+  world.steadyMs() - domain.upSinceMs >= world.bootMs;
 
 /** Hypervisor, guests and seeds of a simulated node. */
 export function simulatedMachines(world: SimulatedWorld, now: () => Date): MachinePorts {
@@ -33,9 +33,12 @@ export function simulatedMachines(world: SimulatedWorld, now: () => Date): Machi
     hypervisor: simulatedHypervisor(world, now),
     meters: { figures: async () => undefined },
     guestAgent: {
-      ping: async (machine) => isUp(world.domains.get(machine), world, now),
+      ping: async (machine) => isUp(world.domains.get(machine), world),
       run: async (machine, command) => {
         await world.act(`run ${machine} ${command.join(' ')}`);
+        if (!isUp(world.domains.get(machine), world)) {
+          throw new Fault('HYPERVISOR_FAILED', { call: 'guest agent', message: 'no answer' });
+        }
         return { exitCode: 0, output: `ran ${command.join(' ')}` };
       },
     },
@@ -53,55 +56,75 @@ export function simulatedMachines(world: SimulatedWorld, now: () => Date): Machi
         return true;
       },
       remove: async (machine) => world.seeds.delete(machine),
-      list: async () => [...world.seeds.keys()],
+      list: async () => (world.isPoolThere ? [...world.seeds.keys()] : []),
     },
   };
 }
 
-const definitionOf = ({ power: _p, hold: _h, runs: _r, ...machine }: DesiredMachine): string =>
-  JSON.stringify(machine);
+/** What of a machine its definition is made from; how it is switched and asked is none of it. */
+export const definitionOf = (
+  { id, cpu, memoryBytes, disks, interfaces, guest, processor }: DesiredMachine,
+  mtus: NetworkMtus,
+  places: VolumePlaces = new Map(),
+): string => {
+  const nics = interfaces.map((nic) => ({ ...nic, mtu: mtus.get(nic.network) }));
+  const pools = disks.map(({ volume }) => places.get(volume)).filter((pool) => pool !== undefined);
+  return JSON.stringify({ id, cpu, memoryBytes, disks, nics, guest, pools, processor });
+};
+
+const NEVER_STARTED = {
+  state: 'off',
+  startedAtMs: undefined,
+  upSinceMs: undefined,
+  starts: 0,
+  console: '',
+} as const;
 
 function simulatedHypervisor(world: SimulatedWorld, now: () => Date): Hypervisor {
   return {
     definitionOf,
     async list() {
-      return [...world.domains].map(([id, { state, definition, startedAtMs }]) => ({
+      return [...world.domains].map(([id, { state, definition, startedAtMs, processor }]) => ({
         id,
         state,
         definition,
         startedAt: startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString(),
+        processor,
       }));
     },
-    async define(machine) {
+    async define(machine, mtus, places) {
       await world.act(`define ${machine.id}`);
+      const definition = definitionOf(machine, mtus, places);
       const known = world.domains.get(machine.id);
-      world.domains.set(machine.id, {
-        state: 'off',
-        startedAtMs: undefined,
-        starts: 0,
-        console: '',
-        ...known,
-        machine,
-        definition: definitionOf(machine),
-      });
+      // The same process goes on, with the disks that it has open.
+      if (known) Object.assign(known, { machine, definition });
+      else world.domains.set(machine.id, { ...NEVER_STARTED, machine, definition });
     },
     async start(machine) {
       await world.act(`start ${machine}`);
       const domain = world.domain(machine);
       if (domain.state === 'running') return;
       if (domain.state === 'paused') {
+        delete domain.arriving;
         if (!world.isPoolFull) domain.state = 'running';
         return;
       }
+      openDisks(world, domain);
       domain.state = 'running';
       domain.startedAtMs = now().getTime();
+      domain.upSinceMs = world.steadyMs();
       domain.starts += 1;
+      domain.processor = domain.machine.processor;
       domain.console += `${domain.machine.name} boots\n`;
     },
     async shutdown(machine) {
       await world.act(`shutdown ${machine}`);
       const domain = world.domain(machine);
-      setTimeout(() => endProcess(domain), world.shutdownMs);
+      const { starts } = domain;
+      // The process that was asked, not one that has been started since.
+      world.later(() => {
+        if (domain.starts === starts) endProcess(domain);
+      }, world.shutdownMs);
     },
     async destroy(machine) {
       await world.act(`destroy ${machine}`);
@@ -110,6 +133,8 @@ function simulatedHypervisor(world: SimulatedWorld, now: () => Date): Hypervisor
     },
     async undefine(machine: MachineId) {
       await world.act(`undefine ${machine}`);
+      const domain = world.domains.get(machine);
+      if (domain) endProcess(domain);
       return world.domains.delete(machine);
     },
   };
@@ -118,4 +143,6 @@ function simulatedHypervisor(world: SimulatedWorld, now: () => Date): Hypervisor
 function endProcess(domain: SimulatedDomain): void {
   domain.state = 'off';
   domain.startedAtMs = undefined;
+  domain.upSinceMs = undefined;
+  domain.processor = undefined;
 }

@@ -1,5 +1,13 @@
-import type { HostPorts, Networks, Prober, Routers } from '../agent/ports/network.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type {
+  HostPorts,
+  Networks,
+  Prober,
+  ProbeTarget,
+  Routers,
+} from '../agent/gateway/ports/network.ts';
 import { isUp } from './simulated-machines.ts';
+import type { SimulatedSite } from './simulated-site.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 type NetworkPorts = {
@@ -10,18 +18,25 @@ type NetworkPorts = {
 };
 
 /** Networks, routers and probes of a simulated node. A machine answers once it is up. */
-export function simulatedNetworks(world: SimulatedWorld, now: () => Date): NetworkPorts {
-  const answers = (address: string): boolean =>
-    [...world.domains.values()].some(
-      (domain) => domain.machine.readyAddress === address && isUp(domain, world, now),
+export function simulatedNetworks(world: SimulatedWorld, site: SimulatedSite): NetworkPorts {
+  const answers = ({ stack, address }: ProbeTarget): boolean => {
+    const here = [...world.domains.values()].map((domain) => ({ domain, world }));
+    const elsewhere = world.routers.has(stack) ? site.reachedFrom(world, stack) : [];
+    return [...here, ...elsewhere].some(
+      (found) =>
+        found.domain.machine.stack === stack &&
+        found.domain.machine.readyAddress === address &&
+        isUp(found.domain, found.world),
     );
+  };
   return {
     networks: {
-      list: async () => [...world.networks],
-      async ensure({ id }) {
-        if (world.networks.has(id)) return false;
+      list: async () => [...world.networks.keys()],
+      async ensure(network) {
+        const { id } = network;
+        if (JSON.stringify(world.networks.get(id)) === JSON.stringify(network)) return false;
         await world.act(`network ${id}`);
-        world.networks.add(id);
+        world.networks.set(id, network);
         return true;
       },
       async remove(network) {
@@ -32,10 +47,19 @@ export function simulatedNetworks(world: SimulatedWorld, now: () => Date): Netwo
     routers: {
       list: async () => [...world.routers.keys()],
       async ensure(router) {
-        if (JSON.stringify(world.routers.get(router.stack)) === JSON.stringify(router))
-          return false;
-        await world.act(`router ${router.stack}`);
-        world.routers.set(router.stack, router);
+        const { stack } = router;
+        const isThere = (): boolean =>
+          JSON.stringify(world.routers.get(stack)) === JSON.stringify(router);
+        if (isThere()) return false;
+        const missing = router.networks.find(({ network }) => !world.networks.has(network));
+        if (missing) {
+          const message = `its network ${missing.network} is not there yet`;
+          throw new Fault('NETWORK_FAILED', { what: `The router of ${stack}`, message });
+        }
+        await world.act(`router ${stack}`);
+        // Another one who asked for it may have been quicker.
+        if (isThere()) return false;
+        world.routers.set(stack, router);
         return true;
       },
       async remove(stack) {
@@ -44,8 +68,8 @@ export function simulatedNetworks(world: SimulatedWorld, now: () => Date): Netwo
       },
     },
     prober: {
-      tcp: async ({ address }) => answers(address),
-      http: async ({ address }) => answers(address),
+      tcp: async (target) => answers(target),
+      http: async (target) => answers(target),
     },
     hostPorts: { listening: async () => [] },
   };

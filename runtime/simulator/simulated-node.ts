@@ -1,20 +1,27 @@
 import type { DesiredState } from '../../schemas/agent/desired.ts';
+import type { NodeAddress } from '../../schemas/agent/node-address.ts';
 import type { NodeFacts } from '../../schemas/agent/observed.ts';
-import type { MachineId, NodeId } from '../../schemas/ids/brand.ts';
-import { Agent, type AgentPace } from '../agent/agent.ts';
-import type { MachineMemory } from '../agent/core/machine-memory.ts';
-import type { AgentPorts } from '../agent/ports/agent-ports.ts';
-import type { ControlLink } from '../agent/ports/control-link.ts';
+import type { MachineId, NodeId, VolumeId } from '../../schemas/ids/brand.ts';
+import { Agent, type AgentPace } from '../agent/converge/agent.ts';
+import type { MachineMemory } from '../agent/compute/core/machine-memory.ts';
+import type { VolumeMemory } from '../agent/storage/core/volume-memory.ts';
+import type { AgentPorts } from '../agent/converge/ports/agent-ports.ts';
+import type { ControlLink } from '../agent/link/ports/control-link.ts';
 import { mortal } from './mortal.ts';
 import { simulatedMachines } from './simulated-machines.ts';
+import { simulatedCopies } from './simulated-copies.ts';
+import { simulatedMoves } from './simulated-moves.ts';
 import { simulatedNetworks } from './simulated-networks.ts';
+import { simulatedPools } from './simulated-pools.ts';
+import { SimulatedSite } from './simulated-site.ts';
 import { simulatedStorage } from './simulated-storage.ts';
+import { simulatedTunnelKey, simulatedTunnels } from './simulated-tunnels.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 
 const GiB = 2 ** 30;
 
 /** Life at a hundred times its speed. */
-const FAST: AgentPace = { roundMs: 50, repairMs: 500, tendMs: 5, reconnectMs: 10 };
+const FAST: AgentPace = { roundMs: 50, repairMs: 500, tendMs: 5, reconnectMs: 10, beatMs: 50 };
 
 /**
  * A node in memory: the real agent, with everything below its ports simulated. Killing the agent
@@ -26,15 +33,30 @@ export class SimulatedNode {
   readonly #id: NodeId;
   readonly #link: ControlLink;
   readonly #now: () => Date;
+  readonly #place: SimulatedPlace | undefined;
+  readonly #site: SimulatedSite;
+  readonly #pace: AgentPace;
+  readonly #guard: AgentGuard;
   #agent: { readonly agent: Agent; alive: boolean } | undefined;
   #desired: DesiredState | undefined;
   #machines: ReadonlyMap<MachineId, MachineMemory> = new Map();
+  #volumes: ReadonlyMap<VolumeId, VolumeMemory> = new Map();
 
-  /** @param now the clock of the node, guests included */
-  constructor(id: NodeId, link: ControlLink, now: () => Date = () => new Date()) {
+  /**
+   * @param options `now`: the clock of the node, and of its guests unless they are given a steady one; `place`: how others reach it; `pace`:
+   *   of its agent; `guard`: what stands between an agent's process and its ports
+   */
+  constructor(id: NodeId, link: ControlLink, options: SimulatedNodeOptions = {}) {
+    const { now = () => new Date(), place, pace = FAST, guard = mortal } = options;
     this.#id = id;
     this.#link = link;
     this.#now = now;
+    this.#place = place;
+    this.#site = place?.site ?? new SimulatedSite();
+    this.#pace = pace;
+    this.#guard = guard;
+    this.world.steadyMs = () => now().getTime();
+    place?.site.add(place.address, this.world);
   }
 
   async startAgent(): Promise<void> {
@@ -42,8 +64,9 @@ export class SimulatedNode {
     const onError = (error: unknown): void => {
       if (process.alive) this.errors.push(error);
     };
-    const ports = mortal(this.#ports(), () => process.alive);
-    const agent = new Agent(this.#id, ports, { onError, pace: FAST });
+    const isAlive = (): boolean => process.alive;
+    const ports = this.#guard(this.#ports(isAlive), isAlive);
+    const agent = new Agent(this.#id, ports, { onError, pace: this.#pace });
     this.#agent = Object.assign(process, { agent });
     await agent.start();
   }
@@ -57,7 +80,29 @@ export class SimulatedNode {
     this.#agent = undefined;
   }
 
-  #ports(): AgentPorts {
+  /** Everything the agent remembers is lost, as when its folder was deleted. Kill it first. */
+  loseMemory(): void {
+    this.#desired = undefined;
+    this.#machines = new Map();
+    this.#volumes = new Map();
+  }
+
+  #facts(): NodeFacts {
+    const underlay = this.#place && { address: this.#place.address, mtu: 1_500, imagePort: 8_472 };
+    const { firmware, roles } = this.world;
+    const tunnel: NodeFacts['tunnel'] = this.world.canEncrypt
+      ? { state: 'able', key: simulatedTunnelKey(this.#id), port: 8_473, by: 'kernel' }
+      : undefined;
+    return {
+      ...simulatedFacts(this.#id),
+      firmware,
+      roles,
+      ...(underlay ? { underlay } : {}),
+      ...(tunnel ? { tunnel } : {}),
+    };
+  }
+
+  #ports(isAlive: () => boolean): AgentPorts {
     const now = this.#now;
     return {
       now,
@@ -71,9 +116,13 @@ export class SimulatedNode {
         rememberMachines: async (machines) => {
           this.#machines = new Map(machines);
         },
+        volumes: async () => this.#volumes,
+        rememberVolumes: async (volumes) => {
+          this.#volumes = new Map(volumes);
+        },
       },
       host: {
-        facts: async () => simulatedFacts(this.#id),
+        facts: async () => this.#facts(),
         figures: async () => ({
           at: now().toISOString(),
           cpuPercent: 1,
@@ -82,15 +131,43 @@ export class SimulatedNode {
           poolTotalBytes: 1024 * GiB,
           poolFreeBytes: 512 * GiB,
           agentMemoryBytes: 0,
+          // 1 and 2 kB/s, at any time.
+          netReceiveBytes: now().getTime(),
+          netSendBytes: 2 * now().getTime(),
         }),
         bootId: async () => this.world.bootId,
         notices: async () => [],
       },
       ...simulatedStorage(this.world),
-      ...simulatedNetworks(this.world, now),
+      ...simulatedPools(this.world, this.#site),
+      ...simulatedNetworks(this.world, this.#site),
+      tunnels: simulatedTunnels({ node: this.#id, world: this.world, site: this.#site, now }),
       ...simulatedMachines(this.world, now),
+      ...simulatedMoves({ node: this.#id, world: this.world, site: this.#site, isAlive }),
+      volumeCopies: simulatedCopies({
+        node: this.#id,
+        world: this.world,
+        site: this.#site,
+        isAlive,
+      }),
     };
   }
+}
+
+/** Makes ports die with the process that uses them. */
+export type AgentGuard = (ports: AgentPorts, isAlive: () => boolean) => AgentPorts;
+
+export interface SimulatedNodeOptions {
+  readonly now?: () => Date;
+  readonly place?: SimulatedPlace;
+  readonly pace?: AgentPace;
+  readonly guard?: AgentGuard;
+}
+
+/** Where a simulated node stands among others. */
+export interface SimulatedPlace {
+  readonly site: SimulatedSite;
+  readonly address: NodeAddress;
 }
 
 /** @returns the facts of a simulated node */

@@ -1,7 +1,9 @@
 import { Fault } from '../../schemas/errors/fault.ts';
-import type { Images } from '../agent/ports/images.ts';
-import type { Volumes } from '../agent/ports/volumes.ts';
-import type { SimulatedWorld } from './simulated-world.ts';
+import type { PoolId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { Images } from '../agent/storage/ports/images.ts';
+import type { Volumes } from '../agent/storage/ports/volumes.ts';
+import { demandPool, type SimulatedPool } from './simulated-pools.ts';
+import type { SimulatedDomain, SimulatedVolume, SimulatedWorld } from './simulated-world.ts';
 
 const POOL_BYTES = 2 ** 40;
 const PARTS = 4;
@@ -10,35 +12,92 @@ const PARTS = 4;
 export function simulatedStorage(world: SimulatedWorld): { images: Images; volumes: Volumes } {
   return {
     images: {
-      list: async () => [...world.images.keys()],
-      async ensure(image, onProgress, signal) {
+      list: async () => (world.isPoolThere ? [...world.images.keys()] : []),
+      async ensure(image, onProgress, signal, pool) {
+        const { images } = storeOf(world, pool);
+        if (images.has(image.id)) return;
         for (let part = 1; part <= PARTS; part += 1) {
           await world.act(`fetch ${image.id} ${part}/${PARTS}`);
           if (signal.aborted) throw new Fault('CANCELLED', { what: image.label });
           onProgress({ bytesDone: (image.diskBytes * part) / PARTS, bytesTotal: image.diskBytes });
           await new Promise((resolve) => setImmediate(resolve));
         }
-        world.images.set(image.id, image.diskBytes);
+        images.set(image.id, image.diskBytes);
       },
-      remove: async (image) => world.images.delete(image),
+      remove: async (image, pool) => storeOf(world, pool).images.delete(image),
     },
     volumes: {
-      list: async () => [...world.volumes.keys()].map((id) => ({ id, usedBytes: 0 })),
+      isPoolPresent: async () => world.isPoolThere,
+      list: async () =>
+        world.isPoolThere ? [...world.volumes.keys()].map((id) => ({ id, usedBytes: 0 })) : [],
       async ensure(volume) {
-        if (world.volumes.has(volume.id)) return false;
+        if (!volume.pool && !world.isPoolThere) {
+          throw new Fault('POOL_ABSENT', { where: 'memory' });
+        }
+        const { volumes, images } = storeOf(world, volume.pool);
+        if (volumes.has(volume.id)) return false;
+        if (volume.image && !images.has(volume.image)) {
+          throw new Fault('NOT_FOUND', { what: 'image in the pool', name: volume.image });
+        }
         await world.act(`volume ${volume.id}`);
-        world.volumes.set(volume.id, {
+        volumes.set(volume.id, {
+          stack: volume.stack,
           sizeBytes: volume.sizeBytes,
           image: volume.image,
           data: `written by ${volume.label}`,
+          origin: {},
+          writes: 0,
         });
         return true;
       },
-      async remove(volume) {
+      async remove(volume, pool) {
         await world.act(`discard ${volume}`);
-        return world.volumes.delete(volume);
+        return storeOf(world, pool).volumes.delete(volume);
       },
-      space: async () => ({ totalBytes: POOL_BYTES, freeBytes: POOL_BYTES / 2 }),
+      space: async () =>
+        world.isPoolThere
+          ? { totalBytes: POOL_BYTES, freeBytes: POOL_BYTES / 2 }
+          : { totalBytes: 0, freeBytes: 0 },
     },
   };
 }
+
+export const storeOf = (
+  world: SimulatedWorld,
+  pool: PoolId | undefined,
+): Pick<SimulatedPool, 'images' | 'volumes'> =>
+  pool === undefined ? world : demandPool(world, pool);
+
+/** @returns a volume in whichever pool of a node it is */
+export const findVolume = (
+  { volumes, openPools }: SimulatedWorld,
+  id: VolumeId,
+): SimulatedVolume | undefined =>
+  volumes.get(id) ?? [...openPools.values()].map((pool) => pool.volumes.get(id)).find(Boolean);
+
+/** Puts a copy of a volume as it is now into a pool of a node. */
+export const copyVolume = (
+  volume: SimulatedVolume,
+  id: VolumeId,
+  { world, pool }: { readonly world: SimulatedWorld; readonly pool: PoolId | undefined },
+): void => void storeOf(world, pool).volumes.set(id, { ...volume, user: undefined });
+
+/**
+ * A machine begins, or goes on, to write to its disks.
+ *
+ * @throws Fault HYPERVISOR_FAILED while another machine has one of them: QEMU locks what it writes to
+ */
+export function openDisks(world: SimulatedWorld, domain: SimulatedDomain): void {
+  const found = domain.machine.disks.flatMap(({ volume }) => findVolume(world, volume) ?? []);
+  const isLocked = found.some(({ user }) => user && user !== domain && hasProcess(user));
+  if (isLocked) {
+    const message = 'Failed to get "write" lock. Is another process using the image?';
+    throw new Fault('HYPERVISOR_FAILED', { call: 'start', message });
+  }
+  for (const volume of found) {
+    volume.user = domain;
+    volume.writes += 1;
+  }
+}
+
+const hasProcess = ({ state }: SimulatedDomain): boolean => state !== 'off' && state !== 'crashed';

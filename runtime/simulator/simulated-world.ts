@@ -1,25 +1,43 @@
-import type { DesiredMachine, DesiredRouter } from '../../schemas/agent/desired.ts';
+import type { DesiredMachine, DesiredNetwork, DesiredRouter } from '../../schemas/agent/desired.ts';
+import type { MachineProcessor } from '../../schemas/agent/processor.ts';
+import type { NodeFacts } from '../../schemas/agent/observed.ts';
 import type { GuestConfig } from '../../schemas/agent/guest.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
-import type { MachineId, NetworkId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { MachineId, NetworkId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
+import type { WantedTunnel } from '../agent/gateway/ports/tunnels.ts';
+import type { SimulatedPool } from './simulated-pools.ts';
 
 /** A machine in the simulation: a definition and, while it runs, a process. */
 export interface SimulatedDomain {
   machine: DesiredMachine;
   definition: string;
   state: 'off' | 'running' | 'paused' | 'stopping' | 'crashed';
+  /** By the clock of its node, which may be set. */
   startedAtMs: number | undefined;
+  /** The same by a clock that only goes on. */
+  upSinceMs: number | undefined;
+  /** It comes from another node, and stands still until it is told to go on. */
+  arriving?: 'coming' | 'waiting';
   /** How often it was ever started: more than expected is a doubled machine. */
   starts: number;
+  /** What its process was started with. */
+  processor?: MachineProcessor | undefined;
   console: string;
 }
 
 export interface SimulatedVolume {
+  readonly stack: StackId;
   readonly sizeBytes: number;
   readonly image: Digest | undefined;
   /** What guests wrote: survives everything but an order to discard. */
   readonly data: string;
+  /** Which disk it is: a copy is the same one, and one that was made anew is another. */
+  readonly origin: object;
+  /** How often a machine began to write to it: a copy that was left behind has fewer. */
+  writes: number;
+  /** The machine that has it locked, as QEMU locks an image for whoever may write to it. */
+  user?: SimulatedDomain | undefined;
 }
 
 /** Says what goes wrong: throws, or waits, for an action such as `define machine-…`. */
@@ -32,7 +50,10 @@ export type Trouble = (action: string) => void | Promise<void>;
 export class SimulatedWorld {
   readonly images = new Map<Digest, number>();
   readonly volumes = new Map<VolumeId, SimulatedVolume>();
-  readonly networks = new Set<NetworkId>();
+  readonly networks = new Map<NetworkId, DesiredNetwork>();
+  tunnel: WantedTunnel | undefined;
+  /** Whether it can encrypt what it sends to other nodes. */
+  canEncrypt = false;
   readonly routers = new Map<StackId, DesiredRouter>();
   readonly domains = new Map<MachineId, SimulatedDomain>();
   readonly seeds = new Map<MachineId, GuestConfig>();
@@ -42,9 +63,24 @@ export class SimulatedWorld {
   bootMs = 20;
   shutdownMs = 5;
   bootId = 'boot-1';
+  /** What machines can be started by. */
+  firmware: ('bios' | 'uefi')[] = ['bios'];
+  /** What the agent may do. */
+  roles: NodeFacts['roles'] = ['compute', 'gateway'];
   /** Machines stand still at their next write. */
   isPoolFull = false;
+  /** The disk that holds the pool is mounted. */
+  isPoolThere = true;
+  /** Other pools: brought up here; on disks of this node; seen once; not answering at the moment. */
+  readonly openPools = new Map<PoolId, SimulatedPool>();
+  readonly localPools = new Map<PoolId, SimulatedPool>();
+  readonly knownPools = new Set<PoolId>();
+  readonly awayPools = new Set<PoolId>();
+  /** A clock that nobody sets, in milliseconds from whatever moment. */
+  steadyMs = (): number => performance.now();
   trouble: Trouble = () => undefined;
+  /** Lets something happen by itself after a while, whatever becomes of the agent meanwhile. */
+  later = (work: () => void, afterMs: number): void => void setTimeout(work, afterMs);
 
   /** Notes a deed, after whatever trouble there is for it. */
   async act(action: string): Promise<void> {
@@ -56,7 +92,7 @@ export class SimulatedWorld {
   inventory(): string[] {
     return [
       ...this.volumes.keys(),
-      ...this.networks,
+      ...this.networks.keys(),
       ...[...this.routers.keys()].map((stack) => `router-${stack}`),
       ...this.domains.keys(),
       ...[...this.seeds.keys()].map((machine) => `seed-${machine}`),
@@ -74,12 +110,17 @@ export class SimulatedWorld {
   /** Power goes and comes back: every process is gone, everything stored is there. */
   loseAndRegainPower(): void {
     this.bootId = `${this.bootId}+`;
-    for (const domain of this.domains.values()) {
+    for (const [id, domain] of this.domains) {
+      // libvirt writes down a machine that arrives once it goes on.
+      if (domain.arriving) this.domains.delete(id);
       domain.state = 'off';
       domain.startedAtMs = undefined;
+      domain.upSinceMs = undefined;
     }
+    this.tunnel = undefined;
     this.networks.clear();
     this.routers.clear();
+    this.openPools.clear();
   }
 
   domain(machine: MachineId): SimulatedDomain {

@@ -6,6 +6,13 @@ import { NodeFacts } from './observed.ts';
 /** Agents check the server's certificate for this name, wherever they reach it. */
 export const SERVER_NAME = 'server.stackyard.internal';
 
+/**
+ * The name in a node's certificate for when it is asked by other nodes, which check it.
+ *
+ * @param node its id
+ */
+export const nodeServerName = (node: NodeId): string => `${node}.nodes.stackyard.internal`;
+
 /** `POST /agent/v1/enrol`: the only call an agent makes without a client certificate. */
 export const EnrolRequest = z.strictObject({
   token: z.string().min(20).max(200),
@@ -27,13 +34,15 @@ export type RenewRequest = z.infer<typeof RenewRequest>;
 
 /** `POST /agent/v1/console`: new bytes of serial consoles. */
 export const ConsoleUpload = z.strictObject({
-  machines: z.array(
-    z.strictObject({
-      machine: MachineId,
-      start: z.int().min(0).describe('Offset of the first byte since the machine was made'),
-      base64: z.string().max(Math.ceil(LIMITS.agent.consoleUploadBytes / 3) * 4),
-    }),
-  ),
+  machines: z
+    .array(
+      z.strictObject({
+        machine: MachineId,
+        start: z.int().min(0).describe('Offset of the first byte since the machine was made'),
+        base64: z.string().max(Math.ceil(LIMITS.agent.consoleUploadBytes / 3) * 4),
+      }),
+    )
+    .max(LIMITS.agent.reports.machines),
 });
 export type ConsoleUpload = z.infer<typeof ConsoleUpload>;
 

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { Operation } from './resources/operation.ts';
 
-/**
- * Server-sent events. `GET /api/v1/events` tells *that* something changed, so that pages ask again;
- * `GET /api/v1/operations/:operation/events` sends the whole operation at each change and ends when
- * it ends. Both need the right `view`. Every 15 s a comment keeps the connection open.
- */
-export const EVENT_PATHS = {
-  changes: '/api/v1/events',
-  operation: (id: string): string => `/api/v1/operations/${id}/events`,
-} as const;
+export { EVENT_PATHS } from './event-paths.ts';
 
 /** The event `change` of the first stream. */
 export const ChangeEvent = z.object({
-  topic: z.enum(['stack', 'operation', 'node', 'appliance', 'preparation', 'trust']),
+  topic: z.enum(['stack', 'operation', 'node', 'appliance', 'preparation', 'trust', 'pool']),
   id: z.string(),
 });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;

@@ -1,4 +1,4 @@
-import type { Account, Right } from './resources/account.ts';
+import type { Account, Right, Token } from './resources/account.ts';
 import type { Route, RouteAnswer, RouteRequest } from './route.ts';
 import type { RouteName, Routes } from './routes.ts';
 
@@ -9,9 +9,13 @@ export interface Principal {
   /** For the audit log. */
   readonly name: string;
   readonly rights: readonly Right[];
-  /** Name spaces that may be pushed to. */
+  /** Namespaces that may be pushed to. */
   readonly push: readonly string[] | 'all';
   readonly pull: boolean;
+  /** Namespaces whose private repositories may be read. */
+  readonly reads: readonly string[] | 'all';
+  /** The API token it was proved with; absent for a session and for the local person. */
+  readonly token?: Pick<Token, 'id' | 'expiresAt'>;
 }
 
 /** What a handler knows about the call besides its contents. */
@@ -19,10 +23,14 @@ export interface Call {
   readonly principal: Principal | undefined;
   /** How the caller reached this server, such as `http://server.lan:8470`; links are made with it. */
   readonly origin: string;
-  /** Checks name and password in the body. @throws Fault SIGN_IN_FAILED */
+  /** Where the request came from: an IP address. */
+  readonly address: string;
+  /** Checks name and password in the body. @throws Fault SIGN_IN_FAILED, TOO_MANY_REQUESTS */
   checkPassword(): Promise<Account>;
-  /** Begins a browser session. */
-  signIn(account: Account): Promise<void>;
+  /** Begins a browser session. @returns the key without which its cookie is worth nothing */
+  signIn(account: Account): Promise<string>;
+  /** Notes that the person at the browser has just given the password again. */
+  confirm(): void;
   /** Ends the browser session, if there is one. */
   signOut(): Promise<void>;
   /** Id of the browser session, when one is the reason for `principal`. */

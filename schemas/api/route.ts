@@ -3,13 +3,17 @@ import type { Right } from './resources/account.ts';
 
 /** One route of the HTTP API: what it takes, what it gives and which right it needs. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for each path parameter. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
   /** `public`: nobody needs to be signed in. */
   readonly right: Right | 'public';
+  /** True: a browser session must have given its password a short time ago. */
+  readonly confirm?: true;
+  /** Where names of people are in the answer, such as `*.addedBy`: strangers get them empty. */
+  readonly people?: readonly string[];
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -1,7 +1,10 @@
 import { accountRoutes } from './routes/account.ts';
+import { clusterRoutes } from './routes/cluster.ts';
 import { applianceRoutes } from './routes/appliance.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { poolRoutes } from './routes/pool.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { stackRoutes } from './routes/stack.ts';
 import { systemRoutes } from './routes/system.ts';
 import { trustRoutes } from './routes/trust.ts';
@@ -15,6 +18,9 @@ export const ROUTES = {
   ...stackRoutes,
   ...operationRoutes,
   ...nodeRoutes,
+  ...clusterRoutes,
+  ...poolRoutes,
+  ...overviewRoutes,
 } as const;
 
 export type Routes = typeof ROUTES;

@@ -1,10 +1,13 @@
-import { formatByteSize } from '../ids/byte-size.ts';
+import { formatByteSize } from '../ids/byte-units.ts';
 import type { Parameter, ParameterValue } from './parameter.ts';
 import { patternCost } from './pattern-cost.ts';
 import { type Problem, showValue } from './problem.ts';
 
 type Parameters = Record<string, Parameter>;
 type Values = Record<string, ParameterValue | undefined>;
+
+/** What is wanted where a size is; forms that take a unit say it in their own words. */
+export const SIZE_IN_BYTES = 'a size in bytes';
 
 /** Checks that each parameter is asked in a way that can be answered. */
 export function checkParameterDeclarations(parameters: Parameters): Problem[] {
@@ -173,8 +176,7 @@ function checkSize(
   parameter: Extract<Parameter, { type: 'size' }>,
   value: ParameterValue,
 ): string | undefined {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    return 'a size in bytes';
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return SIZE_IN_BYTES;
   if (parameter.minimum !== undefined && value < parameter.minimum)
     return `at least ${formatByteSize(parameter.minimum)}`;
   if (parameter.maximum !== undefined && value > parameter.maximum)

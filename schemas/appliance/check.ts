@@ -1,4 +1,5 @@
 import { LIMITS } from '../config/limits.ts';
+import { formatByteSize } from '../ids/byte-size.ts';
 import type { ApplianceManifest, ApplianceSource } from './manifest.ts';
 import { checkContainer } from './check-container.ts';
 import { checkNetworks } from './check-networks.ts';
@@ -85,13 +86,20 @@ function checkRole(manifest: AnyManifest, name: string, role: AnyRole): Problem[
 function checkDisks(name: string, role: AnyRole): Problem[] {
   const problems: Problem[] = [];
   const mounts = new Map<string, string>();
-  for (const [disk, { mount, filesystem }] of Object.entries(role.data)) {
+  for (const [disk, { mount, filesystem, size }] of Object.entries(role.data)) {
     const path = ['roles', name, 'data', disk];
     if ((mount === undefined) !== (filesystem === 'none')) {
       problems.push({
         path,
         wanted: filesystem === 'none' ? 'no mount with filesystem none' : 'a mount path',
         found: mount === undefined ? 'nothing' : `“${mount}”`,
+      });
+    }
+    if (filesystem === 'xfs' && size < LIMITS.appliance.xfsBytes) {
+      problems.push({
+        path: [...path, 'size'],
+        wanted: `at least ${formatByteSize(LIMITS.appliance.xfsBytes)} for xfs`,
+        found: formatByteSize(size),
       });
     }
     const other = mount === undefined ? undefined : mounts.get(mount);

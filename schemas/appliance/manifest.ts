@@ -1,36 +1,21 @@
 import { z } from 'zod';
+import { CATEGORIES } from './categories.ts';
 import { LIMITS } from '../config/limits.ts';
 import { Digest } from '../ids/digest.ts';
 import { Key, Label } from '../ids/names.ts';
 import { RelativeFile } from '../ids/paths.ts';
 import { Version } from '../ids/version.ts';
+import { shownLine, shownText } from './plain-text.ts';
 import { Parameter, Secret, SourceParameter } from './parameter.ts';
 import { Role, SourceRole } from './role.ts';
+
+export { CATEGORIES } from './categories.ts';
 
 /** The version of the manifest format. Raised only when an older reader would misread a document. */
 export const MANIFEST_FORMAT = 1;
 
-export const CATEGORIES = [
-  'website',
-  'collaboration',
-  'storage',
-  'database',
-  'development',
-  'education',
-  'monitoring',
-  'network',
-  'media',
-  'business',
-  'security',
-  'example',
-] as const;
-
 const text = z.string().max(LIMITS.appliance.textChars);
-const line = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}]*$/u, 'one line without control characters');
+const line = shownLine;
 
 const Link = z.strictObject({
   title: line,
@@ -44,7 +29,7 @@ const Change = z.strictObject({
 
 /** The stack's own networks. Each is isolated; the router of the stack joins them to the outside. */
 const Network = z.strictObject({
-  title: text.optional(),
+  title: shownText.optional(),
   subnet4: z.cidrv4().optional().describe('Default: 10.77.n.0/24; stacks may overlap'),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../config/limits.ts';
 import { ByteSize, Bytes } from '../ids/byte-size.ts';
 import { Key } from '../ids/names.ts';
+import { shownText } from './plain-text.ts';
 
 const text = z.string().max(LIMITS.appliance.textChars);
 
@@ -13,8 +14,8 @@ const ShowIf = z.strictObject({
 
 /** What all kinds of parameter have. */
 const common = {
-  label: text.min(1).describe('What the form shows beside the field'),
-  help: text.optional().describe('One sentence under the field'),
+  label: shownText.min(1).describe('What the form shows beside the field'),
+  help: shownText.optional().describe('One sentence under the field'),
   group: z
     .enum(['essentials', 'advanced'])
     .default('essentials')
@@ -28,7 +29,7 @@ const pattern = z
       .string()
       .max(200)
       .describe('JavaScript regular expression, tested against the whole value'),
-    hint: text.describe('What a good value looks like, in words'),
+    hint: shownText.describe('What a good value looks like, in words'),
   })
   .optional();
 
@@ -68,7 +69,7 @@ const ChoiceParameter = z.strictObject({
   type: z.literal('choice'),
   ...common,
   choices: z
-    .array(z.strictObject({ value: text.min(1), label: text.min(1) }))
+    .array(z.strictObject({ value: text.min(1), label: shownText.min(1) }))
     .min(1)
     .max(100),
   default: text.optional(),

@@ -5,6 +5,7 @@ import { Digest } from '../ids/digest.ts';
 import { Duration } from '../ids/duration.ts';
 import { DiskName, Key, Label } from '../ids/names.ts';
 import { GuestPath, RelativeFile } from '../ids/paths.ts';
+import { shownText } from './plain-text.ts';
 
 const text = z.string().max(LIMITS.appliance.textChars);
 
@@ -30,7 +31,7 @@ const EnvironmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'a name of letters, digits and underscores');
 
-/** The disk a machine starts from; replaced as a whole by an upgrade. */
+/** The disk a machine starts from; made from the image, and deleted with the stack. */
 const SourceSystemDisk = z
   .strictObject({
     build: z
@@ -84,7 +85,7 @@ const SystemDisk = z.strictObject({
   index: Digest.describe('Digest of the chunk index blob that describes the image'),
 });
 
-/** A disk that outlives upgrades. Formatted at first start, mounted by the guest. */
+/** A disk that is kept when the stack is removed. Formatted at first start, mounted by the guest. */
 const dataDisk = <Size extends z.ZodType<number>>(size: Size) =>
   z.strictObject({
     size,
@@ -113,6 +114,10 @@ const GuestUser = z.strictObject({
   sudo: z.boolean().default(false),
 });
 
+/** What starts a machine from its disk. */
+export const Firmware = z.enum(['bios', 'uefi']);
+export type Firmware = z.infer<typeof Firmware>;
+
 const Port = z.int().min(1).max(65_535);
 
 /** A port of the role that is reachable from outside the stack. */
@@ -121,7 +126,7 @@ const Published = z.strictObject({
   protocol: z.enum(['tcp', 'udp']).default('tcp'),
   scheme: z.enum(['http', 'https', 'none']).default('none').describe('Makes the URL in outputs'),
   hostPort: Port.optional().describe('Preferred port on the gateway; default: the first free one'),
-  title: text.optional(),
+  title: shownText.optional(),
 });
 export type Published = z.infer<typeof Published>;
 
@@ -149,17 +154,17 @@ const ready = <Time extends z.ZodType<number>>(timeout: Time) =>
 
 /** Something an operator may run in the guest from the stack's page. */
 const Action = z.strictObject({
-  title: text.min(1),
+  title: shownText.min(1),
   command: z.array(text).min(1).max(64),
-  confirm: text.optional().describe('Asked before it runs'),
+  confirm: shownText.optional().describe('Asked before it runs'),
 });
 
 const Hook = z.array(text).min(1).max(64);
 
 /** What source and archive share. */
 const common = {
-  title: text.optional(),
-  summary: text.optional(),
+  title: shownText.optional(),
+  summary: shownText.optional(),
   cpu: z.int().min(1).max(LIMITS.appliance.cpus).default(1),
   networks: z
     .array(Label)
@@ -203,6 +208,7 @@ export const SourceRole = z.strictObject({
   ...common,
   count: SourceCount.default({ default: 1, minimum: 1, maximum: 1 }),
   memory: memory(ByteSize),
+  firmware: Firmware.optional().describe('Default: found by looking at the disk'),
   system: SourceSystemDisk,
   data: z.record(DiskName, dataDisk(ByteSize)).default({}),
   ready: ready(
@@ -219,6 +225,12 @@ export const Role = z.strictObject({
   networks: z.array(Label).min(1).max(LIMITS.appliance.networks),
   count: Count,
   memory: Bytes.min(LIMITS.appliance.minimumMemoryBytes).max(LIMITS.appliance.memoryBytes),
+  firmware: z
+    .literal('uefi')
+    .optional()
+    .describe(
+      'What starts the machine; absent: a BIOS, so that archives of BIOS machines stay as they were',
+    ),
   system: SystemDisk,
   data: z.record(DiskName, dataDisk(Bytes.max(LIMITS.chunk.diskBytes))),
   ready: ready(z.int().min(1).max(LIMITS.appliance.readyTimeoutMs)).optional(),

@@ -12,23 +12,31 @@ const word = z.string().max(256);
 
 /** A descriptor. What it names is in the layout, whatever else (`urls`) it says. */
 const Part = z.looseObject({
-  mediaType: word.optional(),
+  mediaType: word.nullish(),
   digest: Digest,
   size: Bytes,
-  platform: z.looseObject({ os: word, architecture: word }).optional(),
+  platform: z.looseObject({ os: word, architecture: word, variant: word.nullish() }).nullish(),
 });
 export type ContainerPart = z.infer<typeof Part>;
 
 export const ContainerIndex = z.looseObject({
   schemaVersion: z.literal(2),
-  manifests: z.array(Part).max(LIMITS.container.manifests),
+  manifests: z
+    .array(Part)
+    .max(LIMITS.container.manifests)
+    .nullish()
+    .transform((list) => list ?? []),
 });
 export type ContainerIndex = z.infer<typeof ContainerIndex>;
 
 export const ContainerManifest = z.looseObject({
   schemaVersion: z.literal(2),
   config: Part,
-  layers: z.array(Part).max(LIMITS.container.layers),
+  layers: z
+    .array(Part)
+    .max(LIMITS.container.layers)
+    .nullish()
+    .transform((list) => list ?? []),
 });
 export type ContainerManifest = z.infer<typeof ContainerManifest>;
 
@@ -39,6 +47,8 @@ const texts = z
   .max(4_096)
   .nullish()
   .transform((list) => list ?? []);
+/** And an unset text too, in some tools. */
+const maybe = (one: z.ZodString) => one.nullish().transform((value) => value ?? '');
 const keys = z
   .record(z.string().max(4_096), z.unknown())
   .nullish()
@@ -48,15 +58,21 @@ const keys = z
 export const ContainerConfig = z.looseObject({
   os: word,
   architecture: word,
-  rootfs: z.looseObject({ diff_ids: z.array(Digest).max(LIMITS.container.layers) }),
+  rootfs: z.looseObject({
+    diff_ids: z
+      .array(Digest)
+      .max(LIMITS.container.layers)
+      .nullish()
+      .transform((list) => list ?? []),
+  }),
   config: z
     .looseObject({
-      User: text.default(''),
+      User: maybe(text),
       Env: texts,
       Entrypoint: texts,
       Cmd: texts,
-      WorkingDir: text.default(''),
-      StopSignal: word.default(''),
+      WorkingDir: maybe(text),
+      StopSignal: maybe(word),
       Volumes: keys,
       ExposedPorts: keys,
     })

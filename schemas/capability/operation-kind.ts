@@ -8,4 +8,14 @@ export const OPERATION_KIND = {
   purge: 'purge-stack',
   restore: 'restore-stack',
   run: 'run-action',
+  startEmpty: 'start-empty-volume',
+  moveGateway: 'move-gateway',
+  /** While it runs. */
+  moveMachine: 'move-machine',
+  /** While it is off. */
+  moveMachineCold: 'move-machine-cold',
+  drain: 'drain-node',
+  /** Of a node that was declared dead. */
+  takeOver: 'take-over-node',
+  takeOverMachine: 'take-over-machine',
 } as const;

@@ -14,6 +14,12 @@ export const STACK_ACTIONS = {
   open: ['running', 'degraded'],
   reveal: ['running', 'degraded', 'starting', 'stopped', 'stopping'],
   action: ['running', 'degraded'],
+  /** Its router goes to another node; machines are not touched. */
+  moveGateway: ['running', 'degraded', 'starting', 'stopped'],
+  /** One of its machines goes to another node; which can, and how, says its plan. */
+  moveMachine: ['running', 'degraded', 'starting', 'stopped'],
+  /** Gives up a volume that is missing; which one is, says the stack. */
+  startEmpty: ['degraded', 'starting', 'stopped', 'failed', 'removed'],
 } as const satisfies Record<string, readonly StackState[]>;
 
 export type StackAction = keyof typeof STACK_ACTIONS;

@@ -1,6 +1,6 @@
 import { LIMITS } from '../config/limits.ts';
 import { Fault } from '../errors/fault.ts';
-import { faultOf, reach } from './api-client.ts';
+import { faultOf, reach } from './call-route.ts';
 
 /** One server-sent event (HTML standard §9.2.6). */
 export interface ServerEvent {

@@ -1,3 +1,11 @@
+import { CLUSTER_LIMITS } from './cluster-limits.ts';
+import { FIGURE_LIMITS } from './figure-limits.ts';
+import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
+import { IMAGE_LIMITS } from './image-limits.ts';
+import { AGENT_MOVE_LIMITS } from './move-limits.ts';
+import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { REGISTRY_LIMITS } from './registry-limits.ts';
+
 /**
  * Every maximum of Stackyard in one place, named with its unit. A reader of foreign bytes or a
  * route of the API that has no line here has no limit, and that is a bug.
@@ -88,6 +96,8 @@ export const LIMITS = {
     filesPerRole: 256,
     fileBytes: 256 * KiB,
     commandsPerRole: 128,
+    /** mkfs.xfs makes nothing smaller. */
+    xfsBytes: 300 * 2 ** 20,
     textChars: 4_096,
     readyTimeoutMs: 24 * 60 * 60 * 1000,
     memoryBytes: 4 * TiB,
@@ -131,6 +141,9 @@ export const LIMITS = {
     inspectedFileBytes: 1 * MiB,
     inspectedHomes: 200,
     inspectedPasswords: 50,
+    /** How much of a FAT folder is looked through for a loader, and how many folders below \EFI. */
+    loaderFolderBytes: 128 * KiB,
+    loaderFolders: 16,
   },
   /** A container image (an OCI image layout of others) that a role is made from. */
   container: {
@@ -168,52 +181,113 @@ export const LIMITS = {
     /** Bits of an RSA key below which its signature proves nothing. */
     keyBits: 2_048,
   },
-  registry: {
-    uploadSessionMs: 24 * 60 * 60 * 1000,
-    uploadSessionsPerAccount: 64,
-    /** Blobs an account has uploaded that no manifest uses yet; keeps inodes from running out. */
-    unusedBlobsPerAccount: 10_000,
-    /** One blob; the largest is a chunk pack. */
-    blobBytes: 8 * GiB,
-    /** How long a blob that nothing uses is kept, counted from when it was last asked for. */
-    garbageGraceMs: 24 * 60 * 60 * 1000,
-    /** How long a blob stays condemned before it is swept. */
-    garbageConfirmMs: 60 * 60 * 1000,
-    /** A sweep of one blob takes milliseconds; one that has not ended after this was broken off. */
-    garbageBrokenOffMs: 60 * 1000,
-    /** Life of a token that `/v2/token` hands out. */
-    tokenMs: 5 * 60 * 1000,
-    scopesPerToken: 32,
-    /** So many that a page of the largest is half of what our client reads (`ociClient.answerBytes`). */
-    referrersPerPage: 32,
-    /** Annotations of a manifest that refers to another, as JSON: lists of referrers repeat them. */
-    referrerAnnotationBytes: 64 * KiB,
-    /** Signatures of one digest that are listed without naming a repository. */
-    signaturesPerDigest: 64,
-    tagsPerPage: 1_000,
-    searchPageItems: 60,
-    searchTextChars: 200,
+  registry: REGISTRY_LIMITS,
+  http: {
+    /** How long a client may take to send the headers of a request … */
+    headersMs: 20_000,
+    /** … and all of a small body. */
+    bodyMs: 30_000,
+    /** A body that is streamed must bring so much within such a time, or it is cut. */
+    windowMs: 30_000,
+    windowBytes: 16 * KiB,
+    /** How often that is looked at. */
+    checkIntervalMs: 2_000,
+  },
+  database: {
+    /** With less of its disk free the embedded database only reads: two segments of its log. */
+    leastFreeBytes: 32 * MiB,
+    /** How often old things are deleted; how long the audit log keeps what people and nodes did. */
+    clearUpMs: 60 * 60 * 1000,
+    auditKeptMs: 400 * 24 * 60 * 60 * 1000,
+    auditOfNodesKeptMs: 90 * 24 * 60 * 60 * 1000,
   },
   api: {
     bodyBytes: 1 * MiB,
+    /** Of a route that anybody may call: a name, a password, a code. */
+    publicBodyBytes: 16 * KiB,
+    /** How long a password that was typed again counts for what needs one. */
+    confirmedMs: 10 * 60 * 1000,
     pageItems: 200,
+    /** Items of a page for who does not say how many, and characters to search by. */
+    pageDefault: 50,
+    searchChars: 200,
     eventStreams: 256,
+    /** Of those, for one account: pages, tabs and programs that follow. */
+    eventStreamsPerAccount: 32,
     requestsPerMinute: 1_200,
-    /** Tries to sign in, per address. */
-    signInsPerMinute: 10,
+    /** Wrong passwords per account, and per address; the next one is not even looked at. */
+    passwordsPerMinute: 10,
+    /** Accounts and addresses whose wrong passwords are counted at the same time. */
+    passwordKeys: 4_096,
+    /** Names whose wrong passwords the audit log tells apart; beyond, they are summed up. */
+    auditedNamesPerMinute: 30,
+    /** Passwords hashed at the same time: reading files needs the other threads. */
+    passwordHashes: 1,
+    /** Passwords that wait to be hashed. */
+    passwordsWaiting: 24,
     sessionIdleMs: 7 * 24 * 60 * 60 * 1000,
     sessionAbsoluteMs: 30 * 24 * 60 * 60 * 1000,
   },
   agent: {
+    /** Largest generation of a desired state that an agent may claim to have. */
+    generation: 1_000_000_000,
+    /** Ports in use that a node reports; a rule of a firewall may lead all of them elsewhere. */
+    reportedHostPorts: 4_096,
     /** A desired or observed document. */
     documentBytes: 64 * MiB,
+    /** What an agent sends: enrolment and renewal; a report or consoles, and the values in it. */
+    smallBodyBytes: 32 * KiB,
+    reportBytes: 8 * MiB,
+    reportValues: 250_000,
+    /** How long an agent may take to send a request, and its headers. */
+    requestMs: 30_000,
+    headersMs: 10_000,
     longPollMs: 25_000,
+    /** How often an agent says that it is there, what it measured; that it was seen is written together. */
     reportIntervalMs: 5_000,
+    seenFlushMs: 5_000,
+    figuresIntervalMs: 10_000,
+    /** What one report may hold; far more than a node has. */
+    reports: {
+      machines: 1_024,
+      volumes: 16_384,
+      networks: 4_096,
+      routers: 1_024,
+      images: 4_096,
+      pools: 64,
+      /** Commands that a machine was told to run and that are not forgotten yet. */
+      runs: 64,
+      /** Each port once for TCP and once for UDP. */
+      hostPorts: 131_070,
+      notices: 64,
+      wordChars: 300,
+      sentenceChars: 2_000,
+      /** One fault as JSON; the largest carries what a failed program printed. */
+      faultChars: 64 * KiB,
+      /** Of a processor: a name, its features, and the models that a hypervisor knows. */
+      processorWordChars: 48,
+      processorFeatures: 512,
+      processorModels: 512,
+      /** Of a node; and what is found on one of them, and where that is mounted. */
+      disks: 256,
+      diskContents: 128,
+      diskMounts: 16,
+    },
     /** A node that has been silent this long counts as lost. */
     silentMs: 30_000,
+    /** How often an agent doubles its longest wait for a server that it does not reach; 2, 4, 8 s. */
+    retryDoublings: 2,
+    /** Longest time for which an agent leaves a server alone that has asked for it. */
+    retryAskedMs: 10_000,
+    /** How long a whole report waits to be taken at most, and how many are taken in a turn of the event loop. */
+    reportWaitMs: 5_000,
+    reportsPerTurn: 4,
+    /** After a start, so long is waited for reports before documents are derived without them. */
+    firstReportsMs: 15_000,
     consoleUploadBytes: 64 * KiB,
-    /** What the server keeps of each machine's console. */
+    /** What the server keeps of each machine's console, and of all together. */
     consoleKeptBytes: 256 * KiB,
+    consolesKeptBytes: 128 * MiB,
     probeIntervalMs: 1_000,
     probeTimeoutMs: 5_000,
     /** What an http probe reads of an answer's body. */
@@ -228,8 +302,11 @@ export const LIMITS = {
     fetchConcurrency: 1,
     /** How often a fetch writes down how far it is; what a crash may cost. */
     fetchCheckpointBytes: 64 * MiB,
+    pools: AGENT_POOL_LIMITS,
     /** How long a half-fetched image that nobody asked for again is kept. */
     partImageMs: 7 * 24 * 60 * 60 * 1000,
+    ...IMAGE_LIMITS,
+    moves: AGENT_MOVE_LIMITS,
     enrolmentTokenMs: 60 * 60 * 1000,
     certificateMs: 365 * 24 * 60 * 60 * 1000,
   },
@@ -239,7 +316,14 @@ export const LIMITS = {
     progressIntervalMs: 300,
     recoveryIntervalMs: 10_000,
     eventBytes: 256 * KiB,
+    /** How many earlier operations tell how long the next of their kind takes. */
+    measuredOperations: 5,
+    /** Views of ended operations that are kept for lists. */
+    keptViews: 400,
   },
+  ...CLUSTER_LIMITS,
+  figures: FIGURE_LIMITS,
+  overview: OVERVIEW_LIMITS,
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */
     keepDataMs: 30 * 24 * 60 * 60 * 1000,
@@ -248,6 +332,13 @@ export const LIMITS = {
     hostPortLast: 20_999,
     metricSamples: 360,
     metricIntervalMs: 10_000,
+    /** How often the own registry, and one of others, is asked for newer versions of what runs. */
+    newerOwnMs: 60_000,
+    newerForeignMs: 6 * 60 * 60 * 1000,
+    /** How many versions above an installed one are looked at, the highest first. */
+    newerVersions: 5,
+    /** How often new samples are written, so that a restart loses no more than these. */
+    metricFlushMs: 60_000,
   },
   cli: {
     /** Servers send a sign of life every 15 s; a stream that is silent this long is cut. */
@@ -259,8 +350,32 @@ export const LIMITS = {
     retryWaitLongestMs: 5_000,
     /** How often a console that is followed is asked for more. */
     consolePollMs: 1_000,
+    /** A server that was restarted has a console whole again by then; a shorter one began anew. */
+    consoleReloadMs: 60_000,
+    /** A line that does not end is shown in parts of this length. */
+    consoleLineChars: 64 * 1024,
+    /** How often a request is sent whose answer does not come: for about 8 s. */
+    submitTries: 6,
+    /** A shell that completes a name waits no longer for it. */
+    completionMs: 1_500,
+    /** Lines of each machine that `yard logs` begins with. */
+    logsTail: 100,
+    /** What is read of a credentials file. */
+    credentialsBytes: 1 * MiB,
     /** Life of a token that `yard login` makes. */
     tokenDays: 365,
+  },
+  pages: {
+    /** For how long a page rendered for one visitor is sent to others. */
+    sharedMs: 1_000,
+    /** How many such pages are kept. */
+    shared: 64,
+    /** … and of how many bytes together, before they are compressed. */
+    sharedBytes: 8 * MiB,
+    /** Longer addresses are rendered each time. */
+    sharedUrlChars: 300,
+    /** A longer README is rendered by the browser, so that it holds up its own readers only. */
+    readmeChars: 32 * KiB,
   },
   tool: {
     outputBytes: 1 * MiB,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { FAULTS, type FaultCode, type FaultData, type FaultKind } from './catalogue.ts';
 
 /**
@@ -62,15 +61,16 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
 const kindOf = (code: FaultCode): FaultKind<unknown> => FAULTS[code] as FaultKind<unknown>;
 
 /** How a fault travels: in API answers, agent reports, operation logs and `--json` output. */
-export const WireFault = z
-  .object({
-    code: z.string().describe('Stable code from the error catalogue'),
-    message: z.string().describe('One sentence for people'),
-    action: z.string().optional().describe('What to do next'),
-    data: z.record(z.string(), z.unknown()).describe('What the sentence was made of'),
-  })
-  .meta({ id: 'Fault' });
-export type WireFault = z.infer<typeof WireFault>;
+export interface WireFault {
+  /** Stable code from the error catalogue. */
+  readonly code: string;
+  /** One sentence for people. */
+  readonly message: string;
+  /** What to do next. */
+  readonly action?: string | undefined;
+  /** What the sentence was made of. */
+  readonly data: Record<string, unknown>;
+}
 
 /** @returns the form in which a fault leaves the process: no cause, no detail, no stack. */
 export function toWire(error: unknown): WireFault {
@@ -97,3 +97,14 @@ export function fromWire(wire: WireFault): Fault {
   }
   return new Fault('INTERNAL', { what: wire.message });
 }
+
+/** @returns whether a JSON value is a fault on its way; the same as the schema in wire-fault.ts */
+export function isWireFault(value: unknown): value is WireFault {
+  if (!isObject(value)) return false;
+  const { code, message, action, data } = value;
+  const named = typeof code === 'string' && typeof message === 'string';
+  return named && (action === undefined || typeof action === 'string') && isObject(data);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

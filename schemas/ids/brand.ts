@@ -22,15 +22,28 @@ export const VolumeId = id('volume');
 export type VolumeId = z.infer<typeof VolumeId>;
 export const NetworkId = id('network');
 export type NetworkId = z.infer<typeof NetworkId>;
+export const PoolId = id('pool');
+export type PoolId = z.infer<typeof PoolId>;
 export const OperationId = id('op');
 export type OperationId = z.infer<typeof OperationId>;
 export const AccountId = id('account');
 export type AccountId = z.infer<typeof AccountId>;
 export const TokenId = id('token');
 export type TokenId = z.infer<typeof TokenId>;
+export const SessionId = id('session');
+export type SessionId = z.infer<typeof SessionId>;
 
 export type IdPrefix =
-  'node' | 'stack' | 'machine' | 'volume' | 'network' | 'op' | 'account' | 'token';
+  | 'node'
+  | 'stack'
+  | 'machine'
+  | 'volume'
+  | 'network'
+  | 'pool'
+  | 'op'
+  | 'account'
+  | 'token'
+  | 'session';
 
 /**
  * Makes an id from random bytes that the caller supplies, so that core code stays deterministic.

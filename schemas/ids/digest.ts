@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export { shortDigest } from './short-digest.ts';
+
 /** A content digest as OCI writes it; only sha256 in lower case hex is accepted here. */
 export const Digest = z
   .string()
@@ -16,6 +18,3 @@ export const digestToBytes = (digest: Digest): Uint8Array => Buffer.from(digestH
 
 /** @returns the 64 hex digits of a digest. */
 export const digestHex = (digest: Digest): string => digest.slice('sha256:'.length);
-
-/** @returns the first twelve hex digits, for people. */
-export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LABEL_PATTERN } from './label-pattern.ts';
 
 /**
  * Names that people choose and that end up in host names, file names, firewall sets and URLs.
@@ -7,7 +8,7 @@ import { z } from 'zod';
 export const Label = z
   .string()
   .regex(
-    /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    LABEL_PATTERN,
     'a name of at most 32 lower case letters, digits and dashes that starts with a letter',
   );
 

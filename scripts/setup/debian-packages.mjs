@@ -7,6 +7,9 @@ const isArm = process.arch === 'arm64';
 /** What Stackyard uses from Debian, and why; shown before anything is installed. */
 export const RUN_PACKAGES = [
   [isArm ? 'qemu-system-arm' : 'qemu-system-x86', 'runs the machines'],
+  isArm
+    ? ['qemu-efi-aarch64', 'starts machines by UEFI']
+    : ['ovmf', 'starts machines that need UEFI'],
   ['qemu-utils', 'makes and converts disk images'],
   ['libvirt-daemon-system', 'looks after running machines'],
   ['libvirt-daemon', 'keeps their console logs'],
@@ -37,10 +40,21 @@ export const TEST_PACKAGES = [
   ['chromium', 'runs the browser tests'],
   ['skopeo', 'checks the registry with a foreign client'],
   ['postgresql', 'tests the other database'],
-  ['ovmf', 'boots images by UEFI'],
   ['openssl', 'checks signatures with a foreign tool'],
-  ['busybox', 'plays a DHCP client'],
+  ['busybox', 'plays a DHCP client, and is what small guests run'],
+  ['nginx-light', 'stands in front of the server as a proxy with TLS'],
   ['procps', 'looks for processes left behind'],
+  ['zsh', 'tries its command completion'],
+  ['fish', 'tries its command completion'],
+  ['btrfs-progs', 'lays out disks as other systems do'],
+  ['xfsprogs', 'lays out others'],
+  ['lvm2', 'puts volumes into them'],
+  ['nfs-ganesha', 'serves pools by NFS'],
+  ['nfs-ganesha-vfs', 'serves folders of a disk with it'],
+  ['nfs-common', 'mounts them in test guests'],
+  ['kmod', 'loads what their kernel needs'],
+  ['wireguard-tools', 'encrypts what nodes send each other'],
+  ['wireguard-go', 'does so where the kernel cannot'],
 ];
 
 const isInstalled = (name) =>
@@ -68,7 +82,7 @@ export async function installDebianPackages(packages, privilege) {
   if (!result.ok) {
     throw new SetupProblem(
       `apt-get could not install the packages:\n${result.output.trim().split('\n').slice(-5).join('\n')}`,
-      `Mend that, then try again; or install them yourself: apt-get install ${names.join(' ')}`,
+      `Fix that, then try again; or install them yourself: apt-get install ${names.join(' ')}`,
     );
   }
   done('Debian packages are installed');

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressPages } from './compress-pages.mjs';
 import { NODE, ROOT } from './root.mjs';
 import { runWithDots } from './run.mjs';
 import { done, SetupProblem, step } from './say.mjs';
@@ -22,9 +23,10 @@ export async function buildPages() {
   if (!result.ok) {
     throw new SetupProblem(
       `The pages could not be built:\n${result.output.trim().split('\n').slice(-20).join('\n')}`,
-      'This is a fault of Stackyard; please report it.',
+      'This is a fault in Stackyard; please report it.',
     );
   }
+  compressPages(join(ROOT, '.next'));
   stamp('pages', hash);
   done('Pages are built');
 }

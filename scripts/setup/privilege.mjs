@@ -14,15 +14,15 @@ export async function findPrivilege() {
   if (isRoot()) return [];
   if (!existsSync('/usr/bin/sudo')) {
     throw new SetupProblem(
-      'Stackyard needs root for virtual machines and networks, and this user is not root.',
+      'Stackyard needs root for virtual machines and networks, but this user is not root.',
       'Become root (su -) and run the command again, or install sudo and allow it to this user.',
     );
   }
   const withoutAsking = runQuietly('sudo', ['-n', 'true']).ok;
   if (!withoutAsking && (await runVisibly('sudo', ['-v'], { stdio: 'inherit' })) !== 0) {
     throw new SetupProblem(
-      'Stackyard needs root for virtual machines and networks, and sudo refused.',
-      'Ask for the right to use sudo on this machine, or run the command as root.',
+      'Stackyard needs root for virtual machines and networks, but sudo refused it.',
+      'Ask for permission to use sudo on this machine, or run the command as root.',
     );
   }
   return ['sudo'];

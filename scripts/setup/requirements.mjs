@@ -74,7 +74,7 @@ export function readPort() {
   const port = Number(process.env.STACKYARD_PORT ?? 8470);
   if (Number.isInteger(port) && port > 0 && port < 65_535) return port;
   throw new SetupProblem(
-    `STACKYARD_PORT is “${process.env.STACKYARD_PORT}”, which is no port number.`,
+    `STACKYARD_PORT is “${process.env.STACKYARD_PORT}”, which is not a port number.`,
     'Give a number from 1 to 65534, or leave it out for 8470.',
   );
 }

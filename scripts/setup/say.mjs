@@ -3,7 +3,14 @@
 const COLOUR = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (COLOUR ? `\u001b[${code}m${text}\u001b[0m` : text);
 
-export const say = (text) => process.stdout.write(`${text}\n`);
+let out = process.stdout;
+
+/** For programs whose own output is meant for other programs. */
+export const sayOnStderr = () => {
+  out = process.stderr;
+};
+
+export const say = (text) => out.write(`${text}\n`);
 export const step = (text) => say(`${paint('36', '›')} ${text}`);
 export const done = (text) => say(`${paint('32', '✓')} ${text}`);
 

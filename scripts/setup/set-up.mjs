@@ -19,11 +19,12 @@ export const dataFolder = () => process.env.STACKYARD_DATA ?? '/var/lib/stackyar
 /**
  * Brings a fresh machine to where the product can run. Each part does nothing when it was done.
  *
- * @param options `port`: to be checked, unless undefined; `tests`: also what the tests use
+ * @param options `port`: to be checked, unless undefined; `tests`: also what the tests use;
+ *   `pages`: false for a machine that shows none
  * @returns the words that give root's rights, see privilege.mjs
  * @throws SetupProblem
  */
-export async function setUp({ port, tests }) {
+export async function setUp({ port, tests, pages = true }) {
   checkNode();
   checkArchitecture();
   checkDistribution();
@@ -33,6 +34,6 @@ export async function setUp({ port, tests }) {
   const privilege = await findPrivilege();
   await installDebianPackages([...RUN_PACKAGES, ...(tests ? TEST_PACKAGES : [])], privilege);
   await installNpmPackages();
-  await buildPages();
+  if (pages) await buildPages();
   return privilege;
 }

@@ -1,18 +1,35 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEEDED_PASSWORD } from '../fakes/live-server/people.ts';
+import { preparedMarket } from '../fakes/live-server/prepared-market.ts';
 import { testKey } from '../fakes/test-appliance.ts';
 import { chainText, rootStep } from '../fakes/test-roots.ts';
-import { openSite, type Site } from './browser/open-site.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
-let site: Site;
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
+  site = await openLiveSite('full');
 });
 afterAll(() => site.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-async function signIn(page: Page, name: string, password = 'stackyard'): Promise<void> {
+/** Ends every session of an account, as an administrator does who disables it for a moment. */
+async function endSessions(name: string): Promise<void> {
+  const { api } = site.server;
+  const account = (await api.listAccounts()).find((each) => each.name === name)!;
+  const { id, role, namespaces } = account;
+  const params = { account: id };
+  for (const disabled of [true, false]) {
+    await api.updateAccount({ params, body: { role, namespaces, disabled } });
+  }
+}
+
+/** Nobody has used a session for weeks, and nobody is told. */
+const expireSessions = (): Promise<void> =>
+  site.server.database.execute('delete from account_session');
+
+async function signIn(page: Page, name: string, password = SEEDED_PASSWORD): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
@@ -30,11 +47,20 @@ describe('signing in', () => {
     expect(offences).toEqual([]);
   });
 
+  test('U18: the first field has the focus, and signing in from its own link leads on', async () => {
+    const { page, goto } = await site.open();
+    await goto('/sign-in?next=/sign-in');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'));
+    await expect.poll(focused, { timeout: 10_000 }).toBe('username');
+    await signIn(page, 'olga');
+    await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
+  });
+
   test('a wrong password says so and nothing more', async () => {
     const { page, goto, offences } = await site.open();
     await goto('/sign-in');
     await signIn(page, 'olga', 'wrong password');
-    await page.getByText('The name or the password is wrong.').waitFor();
+    await page.getByText('The name or password is wrong.').waitFor();
     expect(offences).toEqual([]);
   });
 
@@ -53,6 +79,8 @@ describe('signing in', () => {
     await button(page, 'olga').click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: /^(Sign in|Marketplace)$/ }).waitFor();
+    expect(await page.getByText('Your session has ended.').count()).toBe(0);
     await goto('/stacks');
     await page.waitForURL(/\/sign-in\?next=%2Fstacks/);
     expect(offences).toEqual([]);
@@ -61,10 +89,11 @@ describe('signing in', () => {
   test('a session that ended sends to the sign-in page, and back', async () => {
     const { page, goto, offences } = await site.open('olga');
     await goto('/operations');
-    await page.getByRole('link', { name: 'Install blog' }).waitFor();
-    site.server.world.sessions.clear();
+    await page.getByRole('link', { name: 'Install WordPress as blog' }).waitFor();
+    await endSessions('olga');
     await page.getByRole('link', { name: 'Nodes' }).click();
     await page.waitForURL(/\/sign-in\?next=%2Fnodes/);
+    await page.getByText('Your session has ended.').waitFor();
     await signIn(page, 'olga');
     await page.getByRole('link', { name: 'yard-1' }).waitFor();
     expect(offences).toEqual([]);
@@ -74,14 +103,14 @@ describe('signing in', () => {
     const { page, goto, offences } = await site.open('olga');
     await goto('/install/stackyard/hello');
     await page.getByLabel('Name of the stack').fill('kept-name');
-    site.server.world.sessions.clear();
+    await expireSessions();
     await button(page, 'Show the plan').click();
     await page.waitForURL(/\/sign-in\?next=%2Finstall/);
     await signIn(page, 'olga');
     await page.getByLabel('Name of the stack').waitFor();
     expect(await page.getByLabel('Name of the stack').inputValue()).toBe('kept-name');
 
-    site.server.world.sessions.clear();
+    await expireSessions();
     await button(page, 'Show the plan').click();
     await page.waitForURL(/\/sign-in\?next=%2Finstall/);
     await signIn(page, 'admin');
@@ -95,12 +124,14 @@ describe('settings', () => {
   test('a password is changed, a weak one refused with the reason', async () => {
     const { page, goto, offences } = await site.open('vera');
     await goto('/settings');
-    await page.getByLabel('Current password').fill('stackyard');
+    await page.getByLabel('Current password').fill(SEEDED_PASSWORD);
     await page.getByLabel('New password').fill('short');
-    await button(page, 'Change the password').click();
-    await page.getByText('it has fewer than 8 characters').waitFor();
+    await page.getByLabel('Current password').focus();
+    await page.getByText('It needs at least 8 characters.').waitFor();
+    await page.getByLabel('New password').fill('password123');
+    await page.getByText('It is one of the first passwords that attackers try.').waitFor();
     await page.getByLabel('New password').fill('a better sentence');
-    await button(page, 'Change the password').click();
+    await button(page, 'Change password').click();
     await page.getByText('Your password was changed.').waitFor();
     expect(offences).toEqual([]);
   });
@@ -109,12 +140,12 @@ describe('settings', () => {
     const { page, goto, offences } = await site.open('olga');
     await goto('/settings/tokens');
     await page.getByText('You have no tokens').waitFor();
-    await button(page, 'Make a token…').click();
+    await button(page, 'Create a token…').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('laptop');
     await dialog.getByLabel('Operate').check();
-    await dialog.getByRole('button', { name: 'Make the token' }).click();
-    await dialog.getByText(/^yard_/).waitFor();
+    await dialog.getByRole('button', { name: 'Create token' }).click();
+    await dialog.getByText(/^sy[a-z]*_/).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     const row = page.getByRole('row', { name: /laptop/ });
     await row.getByText('pull operate').waitFor();
@@ -127,12 +158,12 @@ describe('settings', () => {
   test('an account is made and disabled; the own one is left alone', async () => {
     const { page, goto } = await site.open('admin');
     await goto('/settings/accounts');
-    await button(page, 'Make an account…').click();
+    await button(page, 'Create an account…').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: true }).fill('per');
     await dialog.getByLabel('Password', { exact: true }).fill('something long');
     await dialog.getByLabel('Publishes as').fill('tidewater, northlight');
-    await dialog.getByRole('button', { name: 'Make the account' }).click();
+    await dialog.getByRole('button', { name: 'Create account' }).click();
     const row = page.getByRole('row', { name: /^per/ });
     await row.getByText('tidewater, northlight').waitFor();
     await row.getByRole('button', { name: 'Change…' }).click();
@@ -145,12 +176,12 @@ describe('settings', () => {
 
   test('a key is trusted and revoked, and the marketplace tells the difference', async () => {
     const { page, goto, offences } = await site.open('admin');
-    const { fakePublicKey, KEY_IDS } = await import('../fakes/api-server/seed/keys.ts');
+    const { keys } = await preparedMarket();
     await goto('/settings/keys');
     await button(page, 'Trust a key…').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name space of the publisher').fill('northlight');
-    await dialog.getByLabel('Public key').fill(fakePublicKey(KEY_IDS.northlight));
+    await dialog.getByLabel('Namespace of the publisher').fill('northlight');
+    await dialog.getByLabel('Public key').fill(keys.northlight ?? '');
     await dialog.getByRole('button', { name: 'Trust this key' }).click();
     const row = page
       .getByRole('table', { name: 'Trusted keys' })
@@ -160,7 +191,7 @@ describe('settings', () => {
     await page.getByText('Verified').first().waitFor();
     await goto('/settings/keys');
     await row.getByRole('button', { name: 'Revoke…' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke the key' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke key' }).click();
     await row.getByText('Revoked', { exact: true }).waitFor();
     expect(offences).toEqual([]);
   });
@@ -174,23 +205,25 @@ describe('settings', () => {
     await button(page, 'Pin a root document…').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Root document').fill('{}');
-    await dialog.getByText('This is no file of root documents.').waitFor();
+    await dialog.getByText('This is not a root document file.').waitFor();
     await dialog.getByLabel('Root document').fill(chainText(first));
     await dialog.getByText(alice.publicKey.keyId.match(/.{4}/g)!.join(' ')).waitFor();
     const pin = dialog.getByRole('button', { name: 'Pin this document' });
     expect(await pin.getAttribute('aria-disabled')).toBe('true');
-    await dialog.getByLabel('The publisher tells me the same fingerprints').check();
+    await dialog.getByLabel('I compared these fingerprints').check();
     await pin.click();
     await page.getByRole('link', { name: 'acme' }).click();
-    await page.getByText('Version 1 of the root document of acme was pinned.').waitFor();
+    await page
+      .getByText(/^Version 1 of the root document of acme was pinned: 1 signature/)
+      .waitFor();
 
     await button(page, 'Next root document…').click();
     const foreign = rootStep(undefined, { namespace: 'globex', add: [bob], by: [bob] });
     await dialog.getByLabel('Root document').fill(chainText(foreign));
     await dialog.getByText('It belongs to “globex”, not to “acme”.').waitFor();
     await dialog.getByLabel('Root document').fill(chainText(first, second));
-    await dialog.getByRole('button', { name: 'Go by this document' }).click();
-    await page.getByText('Version 2 of the root document of acme was pinned.').waitFor();
+    await dialog.getByRole('button', { name: 'Use this document' }).click();
+    await page.getByText(/^Version 2 of the root document of acme /).waitFor();
     const keys = page.getByRole('table', { name: 'Trusted keys' });
     await keys.getByText('Revoked', { exact: true }).waitFor();
     await keys.getByText('Trusted', { exact: true }).waitFor();
@@ -200,13 +233,13 @@ describe('settings', () => {
   test('what is not known of a publisher has a face of its own', async () => {
     const { page, goto } = await site.open('admin');
     await goto('/settings/keys/nobody');
-    await page.getByText('Nothing is known of a publisher “nobody”').waitFor();
+    await page.getByText('Nothing is known about a publisher “nobody”').waitFor();
   });
 
   test('server settings are not offered to others than administrators', async () => {
     const { page, goto } = await site.open('olga');
     await goto('/settings');
-    await page.getByRole('link', { name: 'API tokens' }).waitFor();
+    await page.getByRole('link', { name: 'Sessions and tokens' }).waitFor();
     expect(await page.getByRole('link', { name: 'Accounts' }).count()).toBe(0);
     await goto('/settings/accounts');
     await page.getByText('This needs the right “admin”').waitFor();

@@ -4,7 +4,10 @@ import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshId } from '../fakes/api-server/ids.ts';
+import { addNodes } from '../fakes/api-server/seed/seed-nodes.ts';
+import { seedPools } from '../fakes/api-server/seed/seed-pools.ts';
 import type { World } from '../fakes/api-server/world.ts';
+import { brokenWords } from './browser/broken-words.ts';
 import { openSite, type Site, type SitePage } from './browser/open-site.ts';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -28,6 +31,9 @@ beforeAll(async () => {
   sites.broken.server.world.mode.broken = true;
   sites.fresh.server.world.mode.speed = 0.01;
   runAnInstall(sites.full.server.world);
+  seedPools(sites.full.server.world);
+  addNodes(sites.full.server.world, 'barn-3');
+  runADrain(sites.full.server.world);
   if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 });
 afterAll(() => Promise.all(Object.values(sites).map((site) => site.close())));
@@ -53,9 +59,9 @@ const click = (name: string) => (page: Page) =>
 
 const VIEWS: View[] = [
   { name: 'market', path: '/', shows: 'Prometheus and Grafana' },
-  { name: 'market-nothing', path: '/?q=zzz', shows: 'No appliance fits' },
+  { name: 'market-nothing', path: '/?q=zzz', shows: 'No matching appliances' },
   { name: 'market-empty', path: '/', shows: 'No appliances yet', of: 'empty' },
-  { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Who vouches for it' },
+  { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Publisher and signature' },
   { name: 'appliance-unsigned', path: '/appliances/hobby/etherpad', shows: 'Not signed' },
   {
     name: 'market-broken',
@@ -63,10 +69,10 @@ const VIEWS: View[] = [
     shows: 'Something went wrong inside Stackyard',
     of: 'broken',
   },
-  { name: 'market-loading', path: '/', shows: 'Loading…', of: 'slow' },
+  { name: 'stacks-loading', path: '/stacks', user: 'vera', shows: 'Loading…', of: 'slow' },
   { name: 'market-fresh', path: '/', shows: 'Sample appliances are being built', of: 'fresh' },
   { name: 'setup', path: '/setup', shows: 'Welcome to Stackyard', of: 'fresh' },
-  { name: 'sign-in', path: '/sign-in', shows: 'To install appliances' },
+  { name: 'sign-in', path: '/sign-in', shows: 'Install appliances and manage your stacks.' },
   { name: 'install', path: '/install/tidewater/nextcloud', user: 'olga', shows: 'Space for each' },
   {
     name: 'plan',
@@ -82,37 +88,45 @@ const VIEWS: View[] = [
     shows: 'Why it is all right',
     act: click('Show the plan'),
   },
+  { name: 'overview', path: '/overview', user: 'olga', shows: 'Usage of all nodes' },
+  {
+    name: 'overview-empty',
+    path: '/overview',
+    user: 'admin',
+    shows: 'No node has joined yet',
+    of: 'empty',
+  },
   { name: 'operations', path: '/operations', user: 'vera', shows: 'Install blog' },
   {
     name: 'operations-empty',
     path: '/operations',
     user: 'admin',
-    shows: 'Nothing has been done',
+    shows: 'No operations yet',
     of: 'empty',
   },
   {
     name: 'operation-done',
     path: operationOf('Install blog'),
     user: 'olga',
-    shows: 'Show the passwords',
+    shows: 'Show passwords',
   },
   {
     name: 'operation-failed',
     path: operationOf('Install shop'),
     user: 'vera',
-    shows: 'It failed at',
+    shows: 'This operation failed during',
   },
   {
     name: 'operation-running',
     path: operationOf('Install journal'),
     user: 'olga',
-    shows: 'about 40 s left',
+    shows: 'download: less than a minute left',
   },
   {
     name: 'operation-cancelled',
     path: operationOf('Install wiki'),
     user: 'vera',
-    shows: 'It was cancelled',
+    shows: 'Cancelled. Everything it had started was rolled back.',
   },
   {
     name: 'stack-broken',
@@ -135,7 +149,7 @@ const VIEWS: View[] = [
     name: 'stack-remove',
     path: '/stacks/blog',
     user: 'olga',
-    shows: 'Destroyed for good',
+    shows: 'Deleted for good:',
     act: click('Remove…'),
   },
   { name: 'stack-console', path: '/stacks/blog/console', user: 'vera', shows: 'login:' },
@@ -149,7 +163,7 @@ const VIEWS: View[] = [
     name: 'stack-details',
     path: '/stacks/blog/details',
     user: 'vera',
-    shows: 'replaced by updates',
+    shows: 'system, created from the appliance',
   },
   { name: 'stack-removed', path: '/stacks/old-blog', user: 'olga', shows: 'its data is kept.' },
   { name: 'nodes', path: '/nodes', user: 'admin', shows: 'barn-2' },
@@ -160,7 +174,21 @@ const VIEWS: View[] = [
     shows: 'No node has joined yet',
     of: 'empty',
   },
-  { name: 'node', path: '/nodes/yard-1', user: 'admin', shows: 'all processors' },
+  { name: 'node', path: '/nodes/yard-1', user: 'admin', shows: 'all CPUs' },
+  {
+    name: 'node-cordon',
+    path: '/nodes/yard-1',
+    user: 'olga',
+    shows: 'Shown to everybody who looks at this node.',
+    act: click('Cordon…'),
+  },
+  {
+    name: 'node-labels',
+    path: '/nodes/yard-1',
+    user: 'admin',
+    shows: 'One a line, such as zone=attic.',
+    act: click('Edit…'),
+  },
   {
     name: 'node-invite',
     path: '/nodes',
@@ -168,15 +196,82 @@ const VIEWS: View[] = [
     shows: 'Name of the node',
     act: click('Invite a node…'),
   },
+  {
+    name: 'node-drain',
+    path: '/nodes/yard-1',
+    user: 'olga',
+    shows: 'Runs on meanwhile.',
+    act: click('Drain…'),
+  },
+  {
+    name: 'node-dead',
+    path: '/nodes/barn-2',
+    user: 'olga',
+    shows: 'Nothing of any stack is on this node.',
+    act: click('Declare dead…'),
+  },
+  {
+    name: 'stack-move',
+    path: '/stacks/blog',
+    user: 'olga',
+    shows: 'Nodes that cannot take it',
+    act: async (page) => {
+      await click('Actions for web.blog')(page);
+      await page.getByRole('menuitem', { name: 'Move…' }).click();
+    },
+  },
+  {
+    name: 'operation-drain',
+    path: operationOf('Drain barn-9'),
+    user: 'olga',
+    shows: '1 of 4 done',
+  },
+  { name: 'pools', path: '/pools', user: 'admin', shows: 'yard-1/own' },
+  { name: 'pools-empty', path: '/pools', user: 'admin', shows: 'There is only', of: 'empty' },
+  {
+    name: 'pool-add',
+    path: '/pools',
+    user: 'admin',
+    shows: 'What will happen',
+    act: async (page) => {
+      await click('Add a pool…')(page);
+      await page.getByLabel('Name', { exact: true }).fill('attic');
+      await page.getByLabel('NFS server').fill('nas.lan');
+      await page.getByLabel('Path of the export').fill('/export/attic');
+    },
+  },
+  {
+    name: 'pool-defaults',
+    path: '/pools',
+    user: 'admin',
+    shows: 'System disks',
+    act: click('Defaults…'),
+  },
+  { name: 'pool', path: '/pools/tank', user: 'admin', shows: 'Some nodes do not have this pool.' },
+  {
+    name: 'pool-edit',
+    path: '/pools/tank',
+    user: 'admin',
+    shows: 'Where it is cannot be changed.',
+    act: click('Edit…'),
+  },
+  {
+    name: 'pool-remove',
+    path: '/pools/scratch',
+    user: 'admin',
+    shows: 'Nothing is deleted',
+    act: click('Remove…'),
+  },
+  { name: 'pool-own', path: '/pools/yard-1/own', user: 'vera', shows: 'Own pool of a node' },
   { name: 'settings', path: '/settings', user: 'admin', shows: 'Change your password' },
-  { name: 'settings-tokens', path: '/settings/tokens', user: 'admin', shows: 'build server' },
+  { name: 'settings-sessions', path: '/settings/sessions', user: 'admin', shows: 'build server' },
   { name: 'settings-accounts', path: '/settings/accounts', user: 'admin', shows: 'tidewater' },
   { name: 'settings-keys', path: '/settings/keys', user: 'admin', shows: 'Revoked' },
   {
     name: 'settings-publisher',
     path: '/settings/keys/oldmill',
     user: 'admin',
-    shows: 'None of its keys is believed any more',
+    shows: 'None of its keys is trusted any more',
   },
   {
     name: 'settings-keys-empty',
@@ -189,7 +284,7 @@ const VIEWS: View[] = [
     name: 'settings-pin-root',
     path: '/settings/keys',
     user: 'admin',
-    shows: 'by another way',
+    shows: 'through another channel',
     act: click('Pin a root document…'),
   },
   {
@@ -197,6 +292,18 @@ const VIEWS: View[] = [
     path: '/settings/consents',
     user: 'admin',
     shows: 'by our own intern',
+  },
+  {
+    name: 'settings-sources',
+    path: '/settings/sources',
+    user: 'admin',
+    shows: 'No mirror is recorded',
+  },
+  {
+    name: 'settings-storage',
+    path: '/settings/storage',
+    user: 'admin',
+    shows: 'Disk of the registry',
   },
   {
     name: 'settings-audit',
@@ -235,9 +342,9 @@ function runAnInstall(world: World): void {
     createdAt: new Date().toISOString(),
     finishedAt: null,
     steps: [
-      step('Reserve a place on the nodes', 'done'),
-      step('Fetch and verify the images', 'running'),
-      step('Define the machines', 'waiting'),
+      step('Reserving names, addresses and ports', 'done'),
+      step('Fetching and verifying', 'running'),
+      step('Defining machines', 'waiting'),
       step('Start db.journal', 'waiting'),
     ],
     progress: {
@@ -251,6 +358,52 @@ function runAnInstall(world: World): void {
         { ...fetching, machine: 'web.journal', bytesDone: 91 * 2 ** 20, bytesTotal: 164 * 2 ** 20 },
       ],
     },
+  });
+}
+
+/** A drain of which one part is done, one goes on, one failed and one waits. */
+function runADrain(world: World): void {
+  const [past] = world.operations;
+  if (!past?.progress) throw new Error('An install is under way.');
+  const startedAt = new Date().toISOString();
+  const id = freshId('op');
+  const part = (title: string, state: (typeof past)['state'], more: Partial<typeof past> = {}) => {
+    const own = { id: freshId('op'), title, state };
+    world.operations.push({ ...past, ...own, parent: id, children: [], ...more });
+    return own;
+  };
+  const step = (title: string, state: 'done' | 'running' | 'waiting', name = title) => {
+    const finishedAt = state === 'done' ? startedAt : null;
+    return { name, title, state, startedAt, finishedAt, expectedMs: null };
+  };
+  const bytes = { bytesDone: 3 * 2 ** 30, bytesTotal: 8 * 2 ** 30, bytesPerSecond: 2 ** 26 };
+  const sending = {
+    ...bytes,
+    note: 'Moving web.shop to yard-1',
+    remainingMs: 80_000,
+    machines: [],
+  };
+  const message = 'There is no room on “yard-1”.';
+  world.operations.push({
+    ...past,
+    id,
+    kind: 'drain-node',
+    title: 'Drain barn-9',
+    subject: { kind: 'node', id: 'node-0000000009', name: 'barn-9' },
+    children: [
+      part('Move db.shop to yard-1', 'succeeded'),
+      part('Move web.shop to yard-1', 'running', {
+        kind: 'move-machine',
+        steps: [step('Moving it while it runs', 'running', 'send')],
+        progress: sending,
+      }),
+      part('Move mail to yard-1', 'failed', {
+        fault: { code: 'NO_ROOM', message, data: {} },
+      }),
+      part('Move the router of shop to yard-1', 'queued'),
+    ],
+    steps: [step('Choosing', 'done'), step('Moving machines', 'running', 'machines')],
+    progress: { ...sending, note: 'Moving machines', bytesTotal: 0, bytesDone: 0 },
   });
 }
 
@@ -304,6 +457,7 @@ describe.each([1280, 390])('at %d px', (width) => {
         await page.screenshot({ path: file, fullPage: view.act === undefined });
       }
       expect(wide, 'pushes sideways').toBeLessThanOrEqual(width);
+      expect(await brokenWords(page), 'U13: torn apart').toEqual([]);
       expect(await findings(page)).toEqual([]);
       expect(offences).toEqual([]);
     });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packagesReached } from './values-reached.ts';
+import { findWrittenText } from './_text/find-written-text.ts';
 
 const files = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
@@ -41,7 +43,7 @@ test('only app/_client talks to the server', () => {
     breaking(
       ({ path, text }) =>
         !path.startsWith('app/_client/') &&
-        /\bfetch\(|new EventSource|XMLHttpRequest|createApiClient/.test(text),
+        /\bfetch\(|new EventSource|XMLHttpRequest|create(?:Api|Light)Client/.test(text),
     ),
   ).toEqual([]);
 });
@@ -78,5 +80,27 @@ describe('links that open a new tab', () => {
         [...text.matchAll(/target="_blank"[^>]*/g)].some(([tag]) => !tag.includes('noopener')),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('sentences', () => {
+  test('are written in the catalogue app/_text, not in components', () => {
+    const written = files
+      .filter(({ path }) => !path.startsWith('app/_text/'))
+      .flatMap(({ path, text }) => findWrittenText(path, text).map((found) => `${path}:${found}`));
+    expect(written).toEqual([]);
+  });
+});
+
+describe('what the browser has to fetch', () => {
+  /** Reading a file of root documents takes their schema; nobody comes there but administrators. */
+  const WITH_SCHEMAS = ['app/(console)/settings/keys/'];
+
+  test('has no schema library in it', () => {
+    const reached = files
+      .filter(({ text }) => text.startsWith("'use client'"))
+      .filter(({ path }) => !WITH_SCHEMAS.some((folder) => path.startsWith(folder)))
+      .flatMap(({ path }) => packagesReached(path).get('zod')?.join(' → ') ?? []);
+    expect([...new Set(reached.map((way) => way.split(' → ').slice(-2).join(' → ')))]).toEqual([]);
   });
 });

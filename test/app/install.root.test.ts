@@ -37,7 +37,7 @@ test('from the marketplace to the credentials, without typing anything', async (
   expect(await open.getAttribute('rel')).toContain('noopener');
 
   expect(await page.getByText('••••').count()).toBe(1);
-  await button(page, 'Show the passwords').click();
+  await button(page, 'Show passwords').click();
   await button(page, 'Copy password').click();
   await page.getByText('Copied').waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -66,7 +66,7 @@ test('progress tells bytes, speed and time left, and survives closing the page',
     .waitFor();
   await first.page.getByText(/MiB\/s/).waitFor();
   await first.page.getByText(/about .* left/).waitFor();
-  expect(await first.page.title()).toMatch(/^\d+ % · Install slow-install/);
+  await expect.poll(() => first.page.title()).toMatch(/^\d+ % · Install slow-install/);
   await first.context.close();
 
   const second = await site.open('olga');
@@ -74,11 +74,34 @@ test('progress tells bytes, speed and time left, and survives closing the page',
   await second.page.getByRole('link', { name: 'Install slow-install' }).click();
   await button(second.page, 'Cancel…').click();
   const dialog = second.page.getByRole('alertdialog');
-  await dialog.getByText('are switched off and removed, with their disks and networks').waitFor();
+  await dialog
+    .getByText('will be switched off and removed, with their disks and networks')
+    .waitFor();
   await dialog.getByRole('button', { name: 'Cancel the operation' }).click();
-  await second.page.getByText('It was cancelled, and what it had done was undone.').waitFor();
+  await second.page.getByText('Cancelled. Everything it had started was rolled back.').waitFor();
   expect(site.server.world.stacks.some(({ name }) => name === 'slow-install')).toBe(false);
   expect(second.offences).toEqual([]);
+});
+
+test('the suggested name stands before anybody can type over it', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  await page.route(/\/api\/v1\/stacks\?/, async (route) => {
+    asked.resolve();
+    await answer.promise;
+    await route.continue();
+  });
+  const pools = page.waitForResponse(/\/api\/v1\/pools/);
+  await goto('/install/stackyard/hello');
+  await Promise.all([asked.promise, pools]);
+  const field = page.getByLabel('Name of the stack');
+  expect(await field.count()).toBe(0);
+  answer.resolve();
+  await field.waitFor();
+  // There is a “hello” already.
+  expect(await field.inputValue()).toBe('hello-2');
+  expect(offences).toEqual([]);
 });
 
 test('an install that fails names the step, the cause, the way out and the console', async () => {
@@ -86,8 +109,8 @@ test('an install that fails names the step, the cause, the way out and the conso
   await goto('/install/stackyard/hello');
   await planOf(page, 'fail-boot');
   await button(page, 'Install').click();
-  await page.getByText('It failed at “Start web.fail-boot”.').waitFor();
-  await page.getByText('did not get ready: http port 80').waitFor();
+  await page.getByText('This operation failed during “Start web.fail-boot”.').waitFor();
+  await page.getByText('did not become ready: http port 80').waitFor();
   await page.getByText('Read its console log').waitFor();
   await page.getByText('bind() to 0.0.0.0:80 failed').waitFor();
   await page.getByText('nothing is left behind').waitFor();
@@ -99,7 +122,7 @@ test('an undo that gets stuck can be tried again', async () => {
   await goto('/install/stackyard/hello');
   await planOf(page, 'fail-undo');
   await button(page, 'Install').click();
-  await button(page, 'Try the undo again').click();
+  await button(page, 'Try rolling back again').click();
   await page.getByText('nothing is left behind').waitFor();
   expect(offences).toEqual([]);
 });
@@ -142,12 +165,12 @@ describe('the form', () => {
     const { page, goto } = await site.open('olga');
     await goto('/install/tidewater/nextcloud');
     await page.getByLabel('Space for each person').fill('much');
-    await page.getByText('Wanted: a size with a unit').waitFor();
+    await page.getByText('Expected: a size with a unit').waitFor();
     await page.getByLabel('Name of the stack').fill('blog');
-    await page.getByText('There is a stack “blog” already.').waitFor();
+    await page.getByText('There is already a stack called “blog”.').waitFor();
     await page.getByLabel('Name of the stack').fill('cloud-two');
     await button(page, 'Show the plan').click();
-    await page.getByText('Some answers cannot be used as they stand.').waitFor();
+    await page.getByText('Some answers cannot be used as they are.').waitFor();
     const focused = page.locator(':focus');
     expect(await focused.getAttribute('name')).toBe('parameter-quota');
     expect(await focused.getAttribute('aria-invalid')).toBe('true');
@@ -170,14 +193,14 @@ describe('the form', () => {
     await page.getByText('More settings').click();
     await page.getByLabel('Machines: Web server').fill('3');
     await page.getByLabel('Port on the host: Website').fill('9443');
-    await button(page, 'Make one').click();
+    await button(page, 'Generate').click();
     await planOf(page, 'big');
     await page.getByRole('rowheader', { name: 'web-3.big' }).waitFor();
     await page.getByText('port 9443 of the host').waitFor();
     const row = page.getByRole('row', { name: /Administrator’s password/ });
     expect(await row.textContent()).toContain('secret');
     expect(await row.textContent()).toContain('your answer');
-    await button(page, 'Back to the questions').click();
+    await button(page, 'Back to settings').click();
     await page.getByText('More settings').click();
     expect(await page.getByLabel('Machines: Web server').inputValue()).toBe('3');
   });
@@ -211,7 +234,7 @@ describe('an older release than one installed before', () => {
     await page.getByLabel('Name of the stack').fill('older-release');
     await button(page, 'Show the plan').click();
     await page.getByText(REFUSED).waitFor();
-    await button(page, 'Show the plan all the same').click({ force: true });
+    await button(page, 'Show the plan anyway').click({ force: true });
     await page.getByRole('tooltip').getByText('this needs the right “admin”').waitFor();
   });
 
@@ -221,10 +244,70 @@ describe('an older release than one installed before', () => {
     await page.getByLabel('Name of the stack').fill('older-release');
     await button(page, 'Show the plan').click();
     await page.getByText(REFUSED).waitFor();
-    await button(page, 'Show the plan all the same').click();
+    await button(page, 'Show the plan anyway').click();
     await page.getByText(REFUSED).waitFor();
     await button(page, 'Install').click();
     await page.waitForURL(/\/operations\/op-/);
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('one click is one install', () => {
+  test('U2: both clicks of a double click send one request', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/stackyard/hello');
+    await planOf(page, 'clicked-twice');
+    let sent = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/v1/stacks')) sent += 1;
+    });
+    await button(page, 'Install').evaluate((element: HTMLElement) => {
+      element.click();
+      element.click();
+    });
+    await page.waitForURL(/\/operations\/op-/);
+    expect(sent).toBe(1);
+  });
+
+  test('U3: a refused install says so where the click was, and has the focus', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/stackyard/wordpress');
+    await planOf(page, 'refused');
+    site.server.world.mode.broken = true;
+    await button(page, 'Install').click();
+    const alert = page.getByRole('main').getByRole('alert');
+    await alert.getByText('the database does not answer').waitFor();
+    const { inSight, focused } = await alert.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return {
+        inSight: top >= 0 && bottom <= window.innerHeight,
+        focused: document.activeElement === element,
+      };
+    });
+    site.server.world.mode.broken = false;
+    expect({ inSight, focused }).toEqual({ inSight: true, focused: true });
+  });
+});
+
+describe('U7: the steps are addresses', () => {
+  test('Back leads to the questions with their answers, Forward to the plan', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/install/stackyard/wordpress');
+    await planOf(page, 'there-and-back');
+    expect(new URL(page.url()).search).toBe('?step=plan');
+    await page.goBack();
+    expect(await page.getByLabel('Name of the stack').inputValue()).toBe('there-and-back');
+    await page.goForward();
+    await page.getByRole('heading', { name: 'What will happen to install' }).waitFor();
+  });
+
+  test('a reload keeps the answers', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/install/stackyard/wordpress');
+    await planOf(page, 'reloaded');
+    await page.reload();
+    expect(await page.getByLabel('Name of the stack').inputValue()).toBe('reloaded');
+    expect(new URL(page.url()).search).toBe('');
     expect(offences).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite, type Site } from './browser/open-site.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
-let site: Site;
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
-  site.server.world.mode.speed = 4;
+  site = await openLiveSite('full');
 });
 afterAll(() => site.close());
 
@@ -39,7 +38,7 @@ test('an appliance is found, installed and opened without a mouse', async () => 
   await goto('/');
   await page.getByText('8 appliances').waitFor();
   await page.keyboard.press('Tab');
-  expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+  expect(await page.locator(':focus').textContent()).toBe('Skip to content');
   await page.keyboard.press('Enter');
 
   await tabTo(page, 'searchbox', 'Search appliances');
@@ -84,5 +83,69 @@ test('the reason of a disabled action is read out when it is reached', async () 
       (element) =>
         document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent,
     );
-  expect(described).toBe('Not possible now: it is running.');
+  expect(described).toBe('Not available: it is running.');
+});
+
+test('a menu is opened, walked through and left by its keys', async () => {
+  const { page, goto, offences } = await site.open();
+  await goto('/');
+  await page.getByText('8 appliances').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  await tabTo(page, 'button', 'Colours');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu', { name: 'Colours' }).waitFor();
+  await expect.poll(focused).toBe('Same as system');
+  await page.keyboard.press('ArrowUp');
+  expect(await focused()).toBe('Dark');
+  await page.keyboard.press('l');
+  expect(await focused()).toBe('Light');
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  const colours = page.getByRole('button', { name: 'Colours' });
+  expect(await colours.evaluate((each) => each === document.activeElement)).toBe(true);
+
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(focused).toBe('Dark');
+  await page.keyboard.press('Space');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await page.keyboard.press('ArrowDown');
+  const chosen = page.getByRole('menuitemradio', { checked: true });
+  expect(await chosen.textContent()).toBe('Dark');
+  await page.keyboard.press('Tab');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  expect(await focused()).toBe('Sign in');
+  expect(offences).toEqual([]);
+});
+
+test('a menu is left by a press beside it, and stands in the window', async () => {
+  const { page, goto } = await site.open('olga', { width: 390 });
+  await goto('/stacks/blog');
+  const button = page.getByRole('button', { name: /^Actions for/ }).first();
+  await button.click();
+  const box = await page.getByRole('menu').boundingBox();
+  expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true);
+  await page.mouse.click(5, 5);
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await button.click();
+  await page.getByRole('menu').waitFor();
+  await button.click();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+});
+
+test('Escape takes the reason of a button away, and not the dialog that it stands in', async () => {
+  const { page, goto } = await site.open('olga');
+  await goto('/stacks/blog');
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  await dialog.getByLabel('Delete the data too').check();
+  const confirm = dialog.getByRole('button', { name: 'Delete for good' });
+  await confirm.hover();
+  await page.getByRole('tooltip').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tooltip').waitFor({ state: 'detached' });
+  expect(await dialog.isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
 });

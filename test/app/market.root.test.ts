@@ -1,22 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type Site } from './browser/open-site.ts';
+import type { Page } from 'playwright-core';
+import { type ApplianceSeed, systemDisk } from '../fakes/live-server/appliances/appliance-seed.ts';
+import { publishReleases } from '../fakes/live-server/publish-market.ts';
+import { waitFor } from '../fakes/wait-for.ts';
+import { failAnswers } from './browser/failing-answers.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
-let site: Site;
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
+  site = await openLiveSite('full');
 });
 afterAll(() => site.close());
+
+/** The page is there before the script that listens to the key is. */
+async function pressSlash(page: Page): Promise<void> {
+  const field = page.getByLabel('Search appliances');
+  await waitFor('the focus to be in the search', async () => {
+    await page.keyboard.press('/');
+    return field.evaluate((element) => element === element.ownerDocument.activeElement);
+  });
+}
 
 test('search and category narrow the list and stand in the address', async () => {
   const { page, goto, offences } = await site.open();
   await goto('/');
   await page.getByText('8 appliances').waitFor();
-  await page.keyboard.press('/');
+  await pressSlash(page);
   await page.keyboard.type('team');
   await page.getByText('1 appliance', { exact: true }).waitFor();
   await page.waitForURL(/\?q=team/);
   await page.getByLabel('Search appliances').fill('');
-  await page.getByRole('button', { name: 'Working together 3' }).click();
+  await page.getByRole('button', { name: 'Collaboration 3' }).click();
   await page.getByText('3 appliances').waitFor();
   await page.waitForURL(/\?category=collaboration/);
   await page.reload();
@@ -28,9 +42,9 @@ test('a search that finds nothing can be corrected without touching the field ag
   const { page, goto } = await site.open();
   await goto('/');
   await page.getByText('8 appliances').waitFor();
-  await page.keyboard.press('/');
+  await pressSlash(page);
   await page.keyboard.type('zz');
-  await page.getByText('No appliance fits').waitFor();
+  await page.getByText('No matching appliances').waitFor();
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Backspace');
   await page.getByText('8 appliances').waitFor();
@@ -44,7 +58,7 @@ test('each state of trust has its own word', async () => {
   const cardOf = (title: string) =>
     page.getByRole('article').filter({ has: page.getByRole('heading', { name: title }) });
   await cardOf('WordPress').getByText('Verified').waitFor();
-  await cardOf('Gitea').getByText('Publisher not known').waitFor();
+  await cardOf('Gitea').getByText('Unknown publisher').waitFor();
   await cardOf('Etherpad').getByText('Not signed').waitFor();
   await cardOf('Moodle').getByText('Key revoked').waitFor();
   expect(offences).toEqual([]);
@@ -60,33 +74,11 @@ test('an older version is shown with its own size and command', async () => {
   expect(await install.getAttribute('href')).toBe('/install/stackyard/wordpress?version=1.0.0');
 });
 
-test('script in a description stays text and its links are harmless', async () => {
-  const { page, goto, offences } = await site.open();
-  const appliance = site.server.world.appliances.find(({ card }) => card.title === 'Moodle');
-  if (!appliance) throw new Error('Moodle is not seeded.');
-  appliance.readme = [
-    '<script>document.title = "owned"</script><img src=x onerror="document.title=1">',
-    '[click](javascript:document.title=2) ![spy](https://evil.example/p.png)',
-    '[fine](https://example.org/)',
-    '| machine | does |\n|---|---|\n| `db` | <b>keeps</b> |',
-  ].join('\n\n');
-  await goto('/appliances/oldmill/moodle');
-  await page.getByText('<script>').waitFor();
-  expect(await page.getByRole('link', { name: 'click' }).count()).toBe(0);
-  expect(await page.locator('.prose img, .prose script').count()).toBe(0);
-  const fine = page.getByRole('link', { name: 'fine' });
-  expect(await fine.getAttribute('rel')).toBe('noopener noreferrer nofollow');
-  const row = page.locator('.prose').getByRole('row', { name: 'db <b>keeps</b>' });
-  expect(await row.getByRole('cell').count()).toBe(2);
-  expect(await page.title()).toBe('moodle · Stackyard');
-  expect(offences).toEqual([]);
-});
-
 describe('the faces of a list', () => {
   test('nothing fits', async () => {
     const { page, goto } = await site.open();
     await goto('/?q=zzz');
-    await page.getByText('No appliance fits').waitFor();
+    await page.getByText('No matching appliances').waitFor();
     await page.getByRole('link', { name: 'Show all appliances' }).click();
     await page.getByText('8 appliances').waitFor();
     expect(await page.getByLabel('Search appliances').inputValue()).toBe('');
@@ -94,10 +86,10 @@ describe('the faces of a list', () => {
 
   test('failed, with a way to try again', async () => {
     const { page, goto, offences } = await site.open('admin');
-    site.server.world.mode.broken = true;
+    const recover = await failAnswers(page);
     await goto('/stacks');
     await page.getByText('the database does not answer').waitFor();
-    site.server.world.mode.broken = false;
+    await recover();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: 'blog', exact: true }).waitFor();
     expect(offences).toEqual([]);
@@ -107,11 +99,10 @@ describe('the faces of a list', () => {
     const { page, goto } = await site.open('admin');
     await goto('/nodes');
     await page.getByRole('link', { name: 'yard-1' }).waitFor();
-    site.server.world.mode.broken = true;
+    await failAnswers(page);
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByText('Not up to date').waitFor();
     expect(await page.getByRole('link', { name: 'yard-1' }).count()).toBe(1);
-    site.server.world.mode.broken = false;
   });
 
   test('an address that leads nowhere', async () => {
@@ -138,4 +129,37 @@ test('the colours are chosen, kept, and there before any script runs', async () 
   expect(await ground()).toBe('rgb(19, 22, 21)');
   await page.reload();
   expect(await ground()).toBe('rgb(19, 22, 21)');
+});
+
+const hostile: ApplianceSeed = {
+  namespace: 'hobby',
+  name: 'hostile',
+  title: 'Hostile',
+  summary: 'Says more than it should',
+  licence: 'MIT',
+  categories: ['example'],
+  readme: [
+    '<script>document.title = "owned"</script><img src=x onerror="document.title=1">',
+    '[click](javascript:document.title=2) ![spy](https://evil.example/p.png)',
+    '[fine](https://example.org/)',
+    '| machine | does |\n|---|---|\n| `db` | <b>keeps</b> |',
+  ].join('\n\n'),
+  roles: { web: { memory: '256 MiB', system: systemDisk() } },
+  releases: [{ version: '1.0.0' }],
+};
+
+test('script in a description stays text and its links are harmless', async () => {
+  const { address, localToken: token } = site.server;
+  await publishReleases({ address, token }, hostile, undefined);
+  const { page, goto, offences } = await site.open();
+  await goto('/appliances/hobby/hostile');
+  await page.getByText('<script>').waitFor();
+  expect(await page.getByRole('link', { name: 'click' }).count()).toBe(0);
+  expect(await page.locator('.prose img, .prose script').count()).toBe(0);
+  const fine = page.getByRole('link', { name: 'fine' });
+  expect(await fine.getAttribute('rel')).toBe('noopener noreferrer nofollow');
+  const row = page.locator('.prose').getByRole('row', { name: 'db <b>keeps</b>' });
+  expect(await row.getByRole('cell').count()).toBe(2);
+  expect(await page.title()).toBe('Hostile · Stackyard');
+  expect(offences).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Networks, Routers } from '../../runtime/agent/ports/network.ts';
+import type { Networks, Routers } from '../../runtime/agent/gateway/ports/network.ts';
 import type { DesiredNetwork, DesiredRouter } from '../../schemas/agent/desired.ts';
 
-/** A node without networks, and what to make on it. */
+/** A node without networks that others reach by IPv4, and what to make on it. */
 export interface NetworkContractSubject {
   readonly networks: Networks;
   readonly routers: Routers;
@@ -12,6 +12,18 @@ export interface NetworkContractSubject {
     readonly router: DesiredRouter;
   };
 }
+
+/** @returns the network with a machine on each of the nodes with these addresses */
+const spanning = (network: DesiredNetwork, ...addresses: string[]): DesiredNetwork => ({
+  ...network,
+  segment: {
+    peers: addresses.map((address, i) => ({
+      address,
+      router: false,
+      hosts: [{ mac: `52:54:00:00:01:0${i}`, address6: `fd20::10${i}` }],
+    })),
+  },
+});
 
 /**
  * What every adapter and every fake of the ports `Networks` and `Routers` does.
@@ -41,6 +53,33 @@ export function describeAgentNetwork(
       expect(await node.networks.ensure(network)).toBe(true);
       expect(await node.networks.ensure(network)).toBe(false);
       expect(await node.networks.list()).toEqual([network.id]);
+      expect(await node.networks.remove(network.id)).toBe(true);
+      expect(await node.networks.remove(network.id)).toBe(false);
+      expect(await node.networks.list()).toEqual([]);
+    });
+
+    test('a network that comes to span nodes, or no longer does, is changed once', async () => {
+      const [network] = node.wanted.networks;
+      await node.networks.ensure(network);
+      for (const changed of [spanning(network, '203.0.113.2'), network]) {
+        expect(await node.networks.ensure(changed)).toBe(true);
+        expect(await node.networks.ensure(changed)).toBe(false);
+      }
+      expect(await node.networks.list()).toEqual([network.id]);
+    });
+
+    test('a network follows its other nodes, each change once', async () => {
+      const [network] = node.wanted.networks;
+      for (const peers of [['203.0.113.2'], ['203.0.113.2', '203.0.113.3'], ['203.0.113.3'], []]) {
+        const changed = spanning(network, ...peers);
+        expect(await node.networks.ensure(changed)).toBe(true);
+        expect(await node.networks.ensure(changed)).toBe(false);
+      }
+    });
+
+    test('a network that spans nodes is removed once, as any other', async () => {
+      const [network] = node.wanted.networks;
+      await node.networks.ensure(spanning(network, '203.0.113.2'));
       expect(await node.networks.remove(network.id)).toBe(true);
       expect(await node.networks.remove(network.id)).toBe(false);
       expect(await node.networks.list()).toEqual([]);

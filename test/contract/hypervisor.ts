@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DomainState, Hypervisor } from '../../runtime/agent/ports/hypervisor.ts';
+import type { DomainState, Hypervisor } from '../../runtime/agent/compute/ports/hypervisor.ts';
 import type { DesiredMachine } from '../../schemas/agent/desired.ts';
 import type { MachineId } from '../../schemas/ids/brand.ts';
+import { mtusOf } from '../fakes/machines.ts';
 import { waitFor } from '../fakes/wait-for.ts';
 
 /** A hypervisor under test, with what its machines need. */
@@ -30,33 +31,33 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorU
 
     test('a machine that is defined is listed as off, with the definition foretold', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       expect(await stateOf(machine.id)).toEqual({
         id: machine.id,
         state: 'off',
-        definition: under.hypervisor.definitionOf(machine),
+        definition: under.hypervisor.definitionOf(machine, mtusOf(machine)),
         startedAt: undefined,
       });
     });
 
     test('defining twice is like defining once; another definition replaces the first', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
+      await under.hypervisor.define(machine, mtusOf(machine));
       const bigger = { ...machine, memoryBytes: machine.memoryBytes * 2 };
-      expect(under.hypervisor.definitionOf(bigger)).not.toBe(
-        under.hypervisor.definitionOf(machine),
+      expect(under.hypervisor.definitionOf(bigger, mtusOf(bigger))).not.toBe(
+        under.hypervisor.definitionOf(machine, mtusOf(machine)),
       );
-      await under.hypervisor.define(bigger);
+      await under.hypervisor.define(bigger, mtusOf(bigger));
       const listed = (await under.hypervisor.list()).filter(({ id }) => id === machine.id);
       expect(listed.map(({ definition }) => definition)).toEqual([
-        under.hypervisor.definitionOf(bigger),
+        under.hypervisor.definitionOf(bigger, mtusOf(bigger)),
       ]);
     });
 
     test('starting twice is like starting once', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       await under.hypervisor.start(machine.id);
       const first = await stateOf(machine.id);
       await under.hypervisor.start(machine.id);
@@ -67,20 +68,20 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorU
 
     test('a running machine keeps running when its definition changes', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       await under.hypervisor.start(machine.id);
       const before = await stateOf(machine.id);
       const other = { ...machine, name: 'renamed' };
-      await under.hypervisor.define(other);
+      await under.hypervisor.define(other, mtusOf(other));
       expect(await stateOf(machine.id)).toEqual({
         ...before,
-        definition: under.hypervisor.definitionOf(other),
+        definition: under.hypervisor.definitionOf(other, mtusOf(other)),
       });
     });
 
     test('cutting the power leaves it off, twice or when it never ran', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       await under.hypervisor.destroy(machine.id);
       await under.hypervisor.start(machine.id);
       await under.hypervisor.destroy(machine.id);
@@ -90,7 +91,7 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorU
 
     test('a process that ends by itself is seen as crashed, and can be started again', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       await under.hypervisor.start(machine.id);
       await under.crash(machine);
       await until(machine.id, 'crashed');
@@ -100,7 +101,7 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorU
 
     test('undefining removes a machine, even one that runs; a second time there is none', async () => {
       const machine = await under.makeMachine();
-      await under.hypervisor.define(machine);
+      await under.hypervisor.define(machine, mtusOf(machine));
       await under.hypervisor.start(machine.id);
       expect(await under.hypervisor.undefine(machine.id)).toBe(true);
       expect(await stateOf(machine.id)).toBeUndefined();

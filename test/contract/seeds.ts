@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Seeds } from '../../runtime/agent/ports/hypervisor.ts';
+import type { Seeds } from '../../runtime/agent/compute/ports/hypervisor.ts';
 import { makeId } from '../../schemas/ids/brand.ts';
 import { guestConfig } from '../fakes/machines.ts';
 

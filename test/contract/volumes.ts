@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Volumes } from '../../runtime/agent/ports/volumes.ts';
+import type { Volumes } from '../../runtime/agent/storage/ports/volumes.ts';
 import type { DesiredVolume } from '../../schemas/agent/desired.ts';
 import { makeId, type StackId } from '../../schemas/ids/brand.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
@@ -9,6 +9,8 @@ export interface VolumesUnderTest {
   readonly volumes: Volumes;
   /** An image of 1 MiB that volumes can be made over. */
   readonly image: Digest;
+  /** Unmounts the disk that holds the pool, or mounts it again. */
+  setPool(isThere: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export function volumesContract(name: string, open: () => Promise<VolumesUnderTe
       stack: 'stack-0123456789' as StackId,
       label: 'test',
       sizeBytes: 64 * MiB,
-      discard: false,
+      mode: 'create',
       ...parts,
     });
     const listed = async (): Promise<string[]> => (await under.volumes.list()).map(({ id }) => id);
@@ -60,6 +62,22 @@ export function volumesContract(name: string, open: () => Promise<VolumesUnderTe
       const volume = desired({ image: `sha256:${'0'.repeat(64)}` as Digest });
       await expect(under.volumes.ensure(volume)).rejects.toMatchObject({ name: 'Fault' });
       expect(await listed()).not.toContain(volume.id);
+    });
+
+    test('D1: while the pool is absent there is nothing in it, and nothing is made', async () => {
+      const [old, fresh] = [desired(), desired()];
+      await under.volumes.ensure(old);
+      await under.setPool(false);
+      expect(await under.volumes.isPoolPresent()).toBe(false);
+      expect(await under.volumes.list()).toEqual([]);
+      await expect(under.volumes.ensure(fresh)).rejects.toMatchObject({ code: 'POOL_ABSENT' });
+      await expect(under.volumes.ensure(old)).rejects.toMatchObject({ code: 'POOL_ABSENT' });
+      expect(await under.volumes.space()).toMatchObject({ freeBytes: 0 });
+      await under.setPool(true);
+      expect(await under.volumes.isPoolPresent()).toBe(true);
+      expect(await listed()).toContain(old.id);
+      expect(await listed()).not.toContain(fresh.id);
+      expect(await under.volumes.ensure(old)).toBe(false);
     });
 
     test('the pool has a size and free space', async () => {

@@ -52,7 +52,7 @@ const typeAll = async (lines: readonly string[], who = user): Promise<string[]> 
   return said;
 };
 const begin = async (): Promise<void> => {
-  const [made = ''] = await typeAll(commandsUnder('Begin'));
+  const [made = ''] = await typeAll(commandsUnder('Start'));
   keyId = /Fingerprint +([0-9a-f]{64})/.exec(made)?.[1] ?? '';
 };
 const keyFile = (name: string, who = user): string =>
@@ -82,7 +82,7 @@ describe('a publisher', () => {
     await writeFile(reader.path('acme.root.json'), await readFile(keyFile('acme.root.json')));
     const pin = commandsUnder('First use')[0];
     await type(`${pin} --local --yes`, reader);
-    await typeAll(commandsUnder('Exchange a key'));
+    await typeAll(commandsUnder('Replace a key'));
     await writeFile(reader.path('hello.yard'), await readFile(user.path('hello.yard')));
     expect(await type('yard verify hello.yard', reader)).toContain('now version 2');
     const shown = await type('yard trust show acme --local', reader);

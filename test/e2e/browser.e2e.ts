@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROWSER } from '../app/browser/browser-options.ts';
 import { Product } from './lab/product.ts';
+import { visit } from './lab/visit.ts';
 
 /** What an operator does in a browser, from the first page to a page that guests serve. */
 const READY_MS = 900_000;
@@ -29,10 +30,11 @@ afterAll(async () => {
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 test('the first visitor makes the account of the administrator', async () => {
-  await page.goto(product.url);
-  await page.getByRole('link', { name: 'Make the first account' }).click();
+  await visit(page, product.url);
+  await page.getByRole('link', { name: 'Create the first account' }).click();
   await page.getByLabel('Password', { exact: true }).fill('a long enough sentence');
-  await button('Make the account').click();
+  await page.getByLabel('Set-up code').fill(product.setupCode);
+  await button('Create account').click();
   await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
   await product.samples('hello', 'wordpress');
   await page.getByRole('link', { name: 'WordPress' }).waitFor();
@@ -51,17 +53,17 @@ test('from a card to a WordPress with the chosen title', async () => {
   const open = page.getByRole('link', { name: 'Open' });
   await open.waitFor({ timeout: READY_MS });
   const site = await context.newPage();
-  await site.goto((await open.getAttribute('href')) ?? '');
+  await visit(site, (await open.getAttribute('href')) ?? '');
   expect(await site.title()).toContain('Notes & “more”');
   await site.getByRole('link', { name: 'Notes & “more”' }).first().waitFor();
   await shoot(site, 'site');
 });
 
 test('its pages look as they should, wide and narrow, light and dark', async () => {
-  await page.goto(`${product.url}/`);
+  await visit(page, `${product.url}/`);
   await page.getByRole('link', { name: 'WordPress' }).waitFor();
   await shoot(page, 'marketplace');
-  await page.goto(`${product.url}/stacks/journal`);
+  await visit(page, `${product.url}/stacks/journal`);
   await page.getByRole('heading', { name: 'journal' }).waitFor();
   await shoot(page, 'stack');
   await page.setViewportSize({ width: 390, height: 860 });

@@ -9,7 +9,7 @@ let product: Product;
 let others: readonly string[];
 beforeAll(async () => {
   product = await Product.start({ port: 18_470, adminPassword: 'command line' });
-  others = await traces();
+  others = await traces(product);
   await product.samples('hello', 'wordpress');
 });
 afterAll(() => product.close());
@@ -36,7 +36,9 @@ describe('WordPress', () => {
   let blog: Installed;
 
   test('is installed by one command, and serves the chosen title', async () => {
-    blog = await install('wordpress', 'blog', '--set', 'site_title=Bar check');
+    // Another test file installs at the same time, on a server that knows nothing of this plan.
+    const port = ['--publish', 'site=21080'];
+    blog = await install('wordpress', 'blog', '--set', 'site_title=Bar check', ...port);
     expect(blog).toMatchObject({ stack: 'blog', state: 'running' });
     expect(blog.phases.map(({ name }) => name)).toContain('start');
     expect(await readPage(blog.outputs.url ?? '')).toContain('<title>Bar check</title>');
@@ -62,7 +64,7 @@ describe('WordPress', () => {
     const removal = await product.yardJson('stack', 'rm', 'blog', '--yes', '--wait');
     const { kept, stack } = removal as unknown as { kept: { name: string }[]; stack: string };
     expect(kept.length).toBeGreaterThan(0);
-    expect(await traces()).toEqual(others);
+    expect(await traces(product)).toEqual(others);
     const rows = (await product.yardJson('stack', 'ls')) as unknown as { id: string }[];
     expect(stack).toBe('blog');
     const { exit } = await product.yard('stack', 'restore', rows[0]?.id ?? '', '--wait', '--yes');
@@ -76,7 +78,7 @@ describe('WordPress', () => {
 
   test('leaves nothing when its data is deleted as well', async () => {
     await product.yardJson('stack', 'rm', 'blog', '--delete-data', '--yes', '--wait');
-    expect(await traces()).toEqual(others);
+    expect(await traces(product)).toEqual(others);
     expect(await volumes()).toEqual([]);
   });
 });

@@ -18,8 +18,21 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
+/** Another test file installs at the same time, on a server that knows nothing of these plans. */
+const PORTS: Readonly<Record<string, string>> = { first: '21081', second: '21082' };
+
 const install = (name: string): Promise<{ exit: number }> =>
-  product.yard('install', 'hello', '--name', name, '--set', `text=This is ${name}`, '--yes');
+  product.yard(
+    'install',
+    'hello',
+    '--name',
+    name,
+    '--set',
+    `text=This is ${name}`,
+    '--publish',
+    `site=${PORTS[name]}`,
+    '--yes',
+  );
 
 async function expectServed(name: string): Promise<void> {
   let url = '';
@@ -49,37 +62,33 @@ describe('after a cut', () => {
   test('of the server while it makes disks, the install goes on to its end', async () => {
     await product.stop();
     await product.start({ STACKYARD_FAILPOINT: 'install-stack:create:effect' });
-    expect((await install('one')).exit).toBe(0);
+    expect((await install('first')).exit).toBe(0);
     await product.ended();
     await product.start();
-    await expectServed('one');
+    await expectServed('first');
   });
 
   test('of the agent while machines boot, they are found again and get ready', async () => {
-    expect((await install('two')).exit).toBe(0);
+    expect((await install('second')).exit).toBe(0);
     await waitFor('a second machine', async () => (await machinePids(product.data)).length === 2);
     const before = await machinePids(product.data);
-    for (const pid of await product.pidsOf('agent')) process.kill(pid, 'SIGKILL');
-    await product.ended();
+    await product.kill('agent');
     await product.start();
-    await expectServed('two');
+    await expectServed('second');
     expect(await machinePids(product.data)).toEqual(before);
-    await expectNothingDoubled(['one', 'two']);
+    await expectNothingDoubled(['first', 'second']);
   });
 
   test('of everything, stacks that ran come back by themselves', async () => {
-    for (const part of ['server', 'agent'] as const) {
-      for (const pid of await product.pidsOf(part)) process.kill(pid, 'SIGKILL');
-    }
-    await product.ended();
+    await product.kill('server', 'agent');
     for (const pid of await machinePids(product.data)) process.kill(pid, 'SIGKILL');
     await waitFor(
       'all machines to end',
       async () => (await machinePids(product.data)).length === 0,
     );
     await product.start();
-    for (const name of ['one', 'two']) await expectServed(name);
-    await expectNothingDoubled(['one', 'two']);
+    for (const name of ['first', 'second']) await expectServed(name);
+    await expectNothingDoubled(['first', 'second']);
   });
 
   test('Ctrl-C ends server and agent, and no machine', async () => {
@@ -89,7 +98,7 @@ describe('after a cut', () => {
     expect(await product.pidsOf('agent')).toEqual([]);
     expect(await machinePids(product.data)).toEqual(before);
     await product.start();
-    await expectServed('one');
+    await expectServed('first');
     expect(await machinePids(product.data)).toEqual(before);
   });
 });

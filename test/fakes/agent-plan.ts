@@ -1,13 +1,17 @@
-import type { ActualState } from '../../runtime/agent/core/actual-state.ts';
-import { type MachineMemory, NEW_MACHINE } from '../../runtime/agent/core/machine-memory.ts';
-import type { PlanContext } from '../../runtime/agent/core/plan-steps.ts';
-import type { DomainState } from '../../runtime/agent/ports/hypervisor.ts';
+import type { ActualState } from '../../runtime/agent/node/core/actual-state.ts';
+import {
+  type MachineMemory,
+  NEW_MACHINE,
+} from '../../runtime/agent/compute/core/machine-memory.ts';
+import type { PlanContext } from '../../runtime/agent/converge/core/plan-steps.ts';
+import type { DomainState } from '../../runtime/agent/compute/ports/hypervisor.ts';
 import {
   type DesiredMachine,
   type DesiredState,
   emptyDesiredState,
 } from '../../schemas/agent/desired.ts';
-import type { MachineId } from '../../schemas/ids/brand.ts';
+import type { VolumeMemory } from '../../runtime/agent/storage/core/volume-memory.ts';
+import type { MachineId, VolumeId } from '../../schemas/ids/brand.ts';
 import { NODE } from './machines.ts';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -24,6 +28,8 @@ export const desiredState = (parts: Partial<DesiredState> = {}): DesiredState =>
 
 /** @returns what a node is, empty but for the given parts */
 export const actualState = (parts: Partial<ActualState> = {}): ActualState => ({
+  pool: 'present',
+  pools: new Map(),
   images: new Set(),
   volumes: new Map(),
   networks: new Set(),
@@ -66,6 +72,7 @@ export const planContext = (parts: Partial<PlanContext> = {}): PlanContext => ({
   desired: desiredState(),
   actual: actualState(),
   memories: new Map<MachineId, MachineMemory>(),
+  volumes: new Map<VolumeId, VolumeMemory>(),
   definitionOf,
   now: NOW,
   ...parts,

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type {
   ApplianceSource,
   ValidSignature,
-} from '../../runtime/control/ports/appliance-source.ts';
-import type { PlannedAppliance } from '../../runtime/control/core/planned-appliance.ts';
+} from '../../runtime/control/releases/ports/appliance-source.ts';
+import type { ReleaseSource } from '../../runtime/control/releases/ports/release-source.ts';
+import type { PlannedAppliance } from '../../runtime/control/releases/core/planned-appliance.ts';
 import { ApplianceManifest } from '../../schemas/appliance/manifest.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
@@ -85,24 +86,41 @@ export function makeAppliance(manifest = makeManifest()): PlannedAppliance {
   };
 }
 
-/** A registry with a few appliances, each with its signatures. */
-export class FakeAppliances implements ApplianceSource {
-  readonly #entries = new Map<
-    string,
-    { appliance: PlannedAppliance; signatures: ValidSignature[] }
-  >();
+interface Entry {
+  readonly appliance: PlannedAppliance;
+  readonly signatures: ValidSignature[];
+}
+
+/** A registry with a few appliances, each with its signatures; the last one added is the newest. */
+export class FakeAppliances implements ApplianceSource, ReleaseSource {
+  readonly #entries = new Map<string, Map<string, Entry>>();
+  /** What every question about versions ends with; undefined: it is answered. */
+  fault: Fault | undefined;
 
   add(
     appliance: PlannedAppliance,
     signatures: ValidSignature[] = [signedBy('a'.repeat(64), appliance)],
   ): void {
-    this.#entries.set(appliance.address, { appliance, signatures });
+    const versions = this.#entries.get(appliance.address) ?? new Map<string, Entry>();
+    versions.delete(appliance.manifest.version);
+    versions.set(appliance.manifest.version, { appliance, signatures });
+    this.#entries.set(appliance.address, versions);
   }
 
-  async read(reference: Parameters<ApplianceSource['read']>[0]) {
-    const found = this.#entries.get(reference.address);
-    if (!found) throw new Fault('NOT_FOUND', { what: 'appliance', name: reference.address });
+  async read({ address, tag }: Parameters<ApplianceSource['read']>[0]) {
+    const versions = this.#entries.get(address);
+    const found = tag === undefined ? [...(versions?.values() ?? [])].at(-1) : versions?.get(tag);
+    if (!found) throw new Fault('NOT_FOUND', { what: 'appliance', name: address });
     return found;
+  }
+
+  async listTags({ address }: Parameters<ReleaseSource['listTags']>[0]) {
+    if (this.fault) throw this.fault;
+    return [...(this.#entries.get(address)?.keys() ?? [])];
+  }
+
+  readRelease(reference: Parameters<ReleaseSource['readRelease']>[0]) {
+    return this.read(reference);
   }
 }
 

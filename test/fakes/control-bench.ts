@@ -1,40 +1,43 @@
 import { randomBytes } from 'node:crypto';
+import { enrolledNode } from './enrolled-node.ts';
 import { SqlAuditTrail, auditMigrations } from '../../runtime/audit/sql-audit-trail.ts';
-import { AesSealer } from '../../runtime/control/adapters/aes-sealer.ts';
-import { nodeSecretMaker } from '../../runtime/control/adapters/node-secret-maker.ts';
-import type { AgentReception } from '../../runtime/control/agents/agent-reception.ts';
+import { AesSealer } from '../../runtime/control/stacks/adapters/aes-sealer.ts';
+import { nodeSecretMaker } from '../../runtime/control/stacks/adapters/node-secret-maker.ts';
+import type { AgentReception } from '../../runtime/control/nodes/agents/agent-reception.ts';
 import { assembleControl, type Control } from '../../runtime/control/assemble-control.ts';
+import { sqlControlStores } from '../../runtime/control/sql-control-stores.ts';
 import { controlMigrations } from '../../runtime/control/migrations.ts';
-import { ChangeFeed } from '../../runtime/control/nodes/change-feed.ts';
+import { ChangeFeed } from '../../runtime/events/change-feed.ts';
 import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { operationMigrations } from '../../runtime/operations/migrations.ts';
 import { directLink } from '../../runtime/simulator/direct-link.ts';
+import { SimulatedSite } from '../../runtime/simulator/simulated-site.ts';
 import { SimulatedNode, simulatedFacts } from '../../runtime/simulator/simulated-node.ts';
-import type { Call, Principal } from '../../schemas/api/handler.ts';
+import type { SimulatedWorld } from '../../runtime/simulator/simulated-world.ts';
+import type { Call } from '../../schemas/api/handler.ts';
 import type { Operation } from '../../schemas/api/resources/operation.ts';
+import type { Route } from '../../schemas/api/route.ts';
+import { ROUTES } from '../../schemas/api/routes.ts';
 import { isOver } from '../../schemas/capability/operation.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
 import { FakeAppliances, makeAppliance } from './appliances.ts';
 import { testDatabases } from './databases.ts';
+import { MovingLink } from './moving-link.ts';
+import { operator, operatorCall } from './operator-call.ts';
 
 export const NODE = 'node-0000000001' as NodeId;
 
-const operator: Principal = {
-  account: undefined,
-  name: 'tester',
-  rights: ['view', 'operate', 'admin'],
-  push: 'all',
-  pull: true,
-};
+interface Size {
+  readonly count: number;
+  readonly moves: boolean;
+}
 
-const call: Call = {
-  principal: operator,
-  origin: 'http://server.test:8470',
-  session: undefined,
-  checkPassword: () => Promise.reject(new Error('not in this bench')),
-  signIn: () => Promise.resolve(),
-  signOut: () => Promise.resolve(),
-};
+/** Nodes of a bench, in this order. */
+export const NODES = ['one', 'two', 'three'].map((name, index) => ({
+  id: `node-000000000${index + 1}` as NodeId,
+  name,
+  address: `192.0.2.${index + 1}`,
+}));
 
 /** @returns the request of an install, with defaults filled in */
 export const installBody = (over: Record<string, unknown> = {}) => ({
@@ -42,6 +45,7 @@ export const installBody = (over: Record<string, unknown> = {}) => ({
   parameters: {},
   counts: {},
   ports: {},
+  nodes: {},
   allowRollback: false,
   ...over,
 });
@@ -52,8 +56,15 @@ export const installBody = (over: Record<string, unknown> = {}) => ({
  */
 export class ControlBench {
   readonly appliances = new FakeAppliances();
+  /** The first of its nodes, which most tests need alone. */
   readonly node: SimulatedNode;
+  /** All of them: `one`, `two` … */
+  readonly nodes: readonly SimulatedNode[];
+  /** What plays moves of machines, by node. */
+  readonly links = new Map<NodeId, MovingLink>();
   readonly errors: unknown[] = [];
+  /** Of the host that the server runs on. */
+  ownAddresses: readonly string[] = [];
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
@@ -64,25 +75,47 @@ export class ControlBench {
   /** Every failpoint the server has passed. */
   readonly passed: string[] = [];
 
-  private constructor(db: AnyDatabase, close: () => Promise<void>) {
+  private constructor(db: AnyDatabase, close: () => Promise<void>, size: Size) {
+    const { count, moves } = size;
     this.#db = db;
     this.#close = close;
     const reception = (): AgentReception | undefined => this.#control?.reception;
-    this.node = new SimulatedNode(NODE, directLink(NODE, reception));
+    const site = new SimulatedSite();
+    this.nodes = NODES.slice(0, count).map(({ id, address }) => {
+      // A node that is alone has nobody who could reach it.
+      const options = count > 1 ? { place: { site, address } } : {};
+      const link = new MovingLink(directLink(id, reception), () => this.#worldOf(id), this.links);
+      this.links.set(id, link);
+      return new SimulatedNode(id, moves ? link : directLink(id, reception), options);
+    });
+    this.node = this.nodes[0]!;
   }
 
-  static async open(database = testDatabases[0]!): Promise<ControlBench> {
+  #worldOf(id: NodeId): SimulatedWorld {
+    const world = this.nodes[NODES.findIndex((node) => node.id === id)]?.world;
+    if (!world) throw new Error(`there is no ${id}`);
+    return world;
+  }
+
+  /** @param size `count`: of nodes, up to three; `moves`: whether machines can move between them */
+  static async open(
+    database = testDatabases[0]!,
+    { count = 1, moves = false }: Partial<Size> = {},
+  ): Promise<ControlBench> {
     const { db, close } = await database.open(
       controlMigrations,
       operationMigrations,
       auditMigrations,
     );
-    const bench = new ControlBench(db, close);
+    const bench = new ControlBench(db, close, { count, moves });
     bench.appliances.add(makeAppliance());
     await bench.startServer();
-    await bench.#enrol();
-    await bench.node.startAgent();
-    await waitUntil(() => bench.control.dependencies.observed.get(NODE) !== undefined);
+    for (const [index, node] of bench.nodes.entries()) {
+      const { id, name } = NODES[index]!;
+      await bench.#enrol(id, name);
+      await node.startAgent();
+      await waitUntil(() => bench.control.dependencies.observed.get(id) !== undefined);
+    }
     return bench;
   }
 
@@ -98,9 +131,10 @@ export class ControlBench {
   async startServer(): Promise<void> {
     const now = (): Date => new Date(Date.now() + this.#aheadMs);
     this.#control = assembleControl({
-      db: this.#db,
+      stores: sqlControlStores(this.#db, now),
       audit: new SqlAuditTrail(this.#db, now),
       appliances: this.appliances,
+      ownRegistry: 'http://registry.test',
       authority: {
         signNode: () => Promise.reject(new Error('no')),
         certificate: '',
@@ -110,8 +144,10 @@ export class ControlBench {
       secretMaker: nodeSecretMaker,
       changes: new ChangeFeed(),
       now,
+      ownAddresses: () => this.ownAddresses,
       workerName: 'bench',
       agentUrl: 'https://server.test:8471',
+      agentReach: 'network',
       onError: (error) => this.errors.push(error),
       failpoint: (point) => this.#pass(point),
     });
@@ -131,18 +167,10 @@ export class ControlBench {
     return this.#control === undefined;
   }
 
-  async #enrol(): Promise<void> {
-    await this.control.dependencies.nodes.add({
-      id: NODE,
-      name: 'one',
-      keyFingerprint: 'k',
-      certificateEndsAt: new Date('2100-01-01'),
-      enrolledAt: new Date(),
-      lastSeenAt: undefined,
-      facts: simulatedFacts(NODE),
-      generation: 0,
-      desiredHash: '',
-    });
+  async #enrol(id: NodeId, name: string): Promise<void> {
+    await this.control.dependencies.nodes.add(
+      enrolledNode(id, { name, enrolledAt: new Date(), facts: simulatedFacts(id) }),
+    );
   }
 
   async trustPublisher(namespace = 'acme', keyId = 'a'.repeat(64)): Promise<void> {
@@ -163,9 +191,10 @@ export class ControlBench {
     rights = operator.rights,
   ): ReturnType<Control['handlers'][Name]> {
     const handler = this.api[name] as unknown as (request: object, call: Call) => unknown;
-    const parts = { params: undefined, query: undefined, body: undefined, ...request };
+    const query = (ROUTES[name] as Route).query?.parse(request.query ?? {}) ?? {};
+    const parts = { params: undefined, body: undefined, ...request, query };
     const principal = { ...operator, rights };
-    const answer: unknown = handler(parts, { ...call, principal });
+    const answer: unknown = handler(parts, { ...operatorCall, principal });
     return answer as ReturnType<Control['handlers'][Name]>;
   }
 
@@ -192,7 +221,8 @@ export class ControlBench {
   }
 
   async close(): Promise<void> {
-    this.node.killAgent();
+    for (const node of this.nodes) node.killAgent();
+    for (const link of this.links.values()) link.close();
     await this.#control?.stop();
     await this.#close();
   }

@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, type PGliteDialectConfig, sql } from 'kysely';
 import { inject } from 'vitest';
 import { type AreaMigrations, migrateDatabase } from '../../runtime/database/migrate-database.ts';
+import { guardDialect } from '../../runtime/database/guard-dialect.ts';
 import {
   type AnyDatabase,
   openDatabase,
@@ -26,7 +27,9 @@ const embedded: TestDatabase = {
   name: 'PGlite',
   async open(...areas) {
     const pglite = idle.pop() ?? (await startEmbedded());
-    const db: AnyDatabase = new Kysely({ dialect: new PGliteDialect({ pglite: lend(pglite) }) });
+    const db: AnyDatabase = new Kysely({
+      dialect: guardDialect(new PGliteDialect({ pglite: lend(pglite) }), () => undefined),
+    });
     for (const area of areas) await migrateDatabase(db, area);
     return {
       db,

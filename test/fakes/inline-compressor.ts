@@ -1,5 +1,5 @@
 import { createCompressor } from '../../packager/native/zstd.ts';
-import type { ChunkCompressor } from '../../packager/ports/chunk-compressor.ts';
+import type { ChunkCompressor } from '../../packager/archive/ports/chunk-compressor.ts';
 
 /** Compresses in the calling thread. */
 export function inlineCompressor(): ChunkCompressor {
@@ -17,5 +17,6 @@ export function inlineCompressor(): ChunkCompressor {
       });
       return batch;
     },
+    dismiss: () => undefined,
   };
 }

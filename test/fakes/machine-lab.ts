@@ -3,21 +3,21 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../packager/native/run-command.ts';
-import { ConsoleLogs } from '../../runtime/agent/adapters/libvirt/console-logs.ts';
-import { LibvirtClient } from '../../runtime/agent/adapters/libvirt/libvirt-client.ts';
-import { LibvirtGuestAgent } from '../../runtime/agent/adapters/libvirt/libvirt-guest-agent.ts';
-import { LibvirtHypervisor } from '../../runtime/agent/adapters/libvirt/libvirt-hypervisor.ts';
-import { LibvirtMeters } from '../../runtime/agent/adapters/libvirt/libvirt-meters.ts';
-import { NoCloudSeeds } from '../../runtime/agent/adapters/storage/nocloud-seeds.ts';
-import { preparePool } from '../../runtime/agent/adapters/storage/prepare-pool.ts';
-import { Qcow2Volumes } from '../../runtime/agent/adapters/storage/qcow2-volumes.ts';
-import type { DomainPlace } from '../../runtime/agent/core/domain-xml.ts';
-import { domainName, imageFile } from '../../runtime/agent/core/names.ts';
-import type { DomainState } from '../../runtime/agent/ports/hypervisor.ts';
+import { ConsoleLogs } from '../../runtime/agent/compute/adapters/libvirt/console-logs.ts';
+import { LibvirtClient } from '../../runtime/agent/compute/adapters/libvirt/libvirt-client.ts';
+import { LibvirtGuestAgent } from '../../runtime/agent/compute/adapters/libvirt/libvirt-guest-agent.ts';
+import { LibvirtHypervisor } from '../../runtime/agent/compute/adapters/libvirt/libvirt-hypervisor.ts';
+import { LibvirtMeters } from '../../runtime/agent/compute/adapters/libvirt/libvirt-meters.ts';
+import { NoCloudSeeds } from '../../runtime/agent/compute/adapters/nocloud-seeds.ts';
+import { preparePool } from '../../runtime/agent/storage/adapters/volumes/prepare-pool.ts';
+import { Qcow2Volumes } from '../../runtime/agent/storage/adapters/volumes/qcow2-volumes.ts';
+import type { DomainPlace } from '../../runtime/agent/compute/core/domain-xml.ts';
+import { domainName, imageFile } from '../../runtime/agent/node/core/names.ts';
+import type { DomainState } from '../../runtime/agent/compute/ports/hypervisor.ts';
 import type { DesiredMachine } from '../../schemas/agent/desired.ts';
 import { makeId } from '../../schemas/ids/brand.ts';
 import { digestFromBytes } from '../../schemas/ids/digest.ts';
-import { desiredMachine, NODE } from './machines.ts';
+import { desiredMachine, mtusOf, NODE } from './machines.ts';
 import {
   type PrivateLibvirt,
   type PrivateLibvirtOptions,
@@ -50,7 +50,7 @@ export class MachineLab implements AsyncDisposable {
     this.guestClient = new LibvirtClient(libvirt);
     const { folder } = libvirt;
     const pool = join(folder, 'pool');
-    this.place = { node: NODE, accelerator: 'tcg', pool, folder, mtu: 1450 };
+    this.place = { node: NODE, accelerator: 'tcg', pool, folder, user };
     this.volumes = new Qcow2Volumes(pool, user);
     this.seeds = new NoCloudSeeds(pool, user);
     this.consoles = new ConsoleLogs(folder);
@@ -61,7 +61,7 @@ export class MachineLab implements AsyncDisposable {
 
   static async open(options: PrivateLibvirtOptions = {}): Promise<MachineLab> {
     const libvirt = await startPrivateLibvirt(options);
-    await preparePool(join(libvirt.folder, 'pool'));
+    await preparePool(join(libvirt.folder, 'pool'), libvirt.folder);
     await mkdir(join(libvirt.folder, 'console'));
     const client = new LibvirtClient(libvirt);
     return new MachineLab(libvirt, client, await client.call('machineUser'));
@@ -80,7 +80,7 @@ export class MachineLab implements AsyncDisposable {
     await this.#putImage(disk, join(this.place.pool, imageFile(image)));
     const { stack } = desiredMachine();
     const [system, data] = [makeId('volume', randomBytes(10)), makeId('volume', randomBytes(10))];
-    const common = { stack, label: 'test', sizeBytes: 64 * MiB, discard: false };
+    const common = { stack, label: 'test', sizeBytes: 64 * MiB, mode: 'create' as const };
     await this.volumes.ensure({ ...common, id: system, image });
     await this.volumes.ensure({ ...common, id: data });
     const machine = desiredMachine({
@@ -107,7 +107,7 @@ export class MachineLab implements AsyncDisposable {
 
   async start(disk: Buffer | string, parts: Partial<DesiredMachine> = {}): Promise<DesiredMachine> {
     const machine = await this.prepare(disk, parts);
-    await this.hypervisor.define(machine);
+    await this.hypervisor.define(machine, mtusOf(machine));
     await this.hypervisor.start(machine.id);
     return machine;
   }

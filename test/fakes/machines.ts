@@ -1,3 +1,4 @@
+import type { NetworkMtus } from '../../runtime/agent/compute/ports/hypervisor.ts';
 import type { DesiredMachine } from '../../schemas/agent/desired.ts';
 import type { GuestConfig } from '../../schemas/agent/guest.ts';
 import type { MachineId, NetworkId, NodeId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
@@ -45,9 +46,14 @@ export const desiredMachine = (parts: Partial<DesiredMachine> = {}): DesiredMach
   guest: guestConfig(),
   power: 'on',
   hold: false,
+  readiness: { by: 'node' },
   readyAddress: '10.77.0.10',
   stopGraceMs: 1_000,
   runs: [],
   after: [],
   ...parts,
 });
+
+/** @returns the MTU of the networks of a machine, which is that of most networks. */
+export const mtusOf = ({ interfaces }: DesiredMachine): NetworkMtus =>
+  new Map(interfaces.map(({ network }) => [network, 1_450]));

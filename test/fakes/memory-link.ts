@@ -1,6 +1,13 @@
-import type { ControlLink } from '../../runtime/agent/ports/control-link.ts';
+import type { ControlLink } from '../../runtime/agent/link/ports/control-link.ts';
 import { DesiredState } from '../../schemas/agent/desired.ts';
 import type { ConsoleUpload } from '../../schemas/agent/messages.ts';
+import {
+  isSameMark,
+  type ReportAnswer,
+  type ReportDifference,
+  type ReportMark,
+} from '../../schemas/agent/difference.ts';
+import { applyReport } from '../../schemas/agent/report-difference.ts';
 import { ObservedState } from '../../schemas/agent/observed.ts';
 import type { MachineId } from '../../schemas/ids/brand.ts';
 
@@ -11,6 +18,7 @@ import type { MachineId } from '../../schemas/ids/brand.ts';
 export class MemoryLink implements ControlLink {
   /** The last report. */
   observed: ObservedState | undefined;
+  #mark: ReportMark | null = null;
   readonly #consoles = new Map<MachineId, Buffer>();
   readonly #onObserved: (state: ObservedState) => void;
   #desired: DesiredState | undefined;
@@ -34,9 +42,21 @@ export class MemoryLink implements ControlLink {
     return undefined;
   }
 
-  async report(state: ObservedState): Promise<void> {
+  async report(state: ObservedState, mark: ReportMark): Promise<ReportAnswer> {
+    return this.#take(state, mark);
+  }
+
+  async reportDifference(difference: ReportDifference): Promise<ReportAnswer> {
+    const { observed } = this;
+    if (!observed || !isSameMark(this.#mark, difference.base)) return { have: this.#mark };
+    return this.#take(applyReport(observed, difference), difference.mark);
+  }
+
+  #take(state: ObservedState, mark: ReportMark): ReportAnswer {
     this.observed = ObservedState.parse(state);
+    this.#mark = mark;
     this.#onObserved(this.observed);
+    return { have: mark };
   }
 
   async console({ machines }: ConsoleUpload): Promise<Record<string, number>> {

@@ -1,5 +1,5 @@
 import { Fault } from '../../schemas/errors/fault.ts';
-import type { OutputFile, OutputFiles } from '../../packager/ports/output-files.ts';
+import type { OutputFile, OutputFiles } from '../../packager/images/ports/output-files.ts';
 
 /** Output files in memory, with the same rules as those on disk. */
 export interface MemoryOutput extends OutputFiles {

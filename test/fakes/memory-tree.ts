@@ -1,5 +1,5 @@
-import type { FileTree } from '../../packager/core/image/inspect/file-tree.ts';
-import type { DirectoryEntry } from '../../packager/core/image/inspect/parse-listing.ts';
+import type { FileTree } from '../../packager/images/inspect/file-tree.ts';
+import type { DirectoryEntry } from '../../packager/images/inspect/parse-listing.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 
 /** A folder, a file's text, or `-> target`. */

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { SqlOperationLog } from '../../runtime/operations/adapters/sql-operation-log.ts';
+import type { Colleagues } from '../../runtime/operations/child-operations.ts';
 import { type EngineDependencies, runOperation } from '../../runtime/operations/engine.ts';
 import type { OperationKind } from '../../runtime/operations/kind.ts';
+import { OperationEnds } from '../../runtime/operations/operation-ends.ts';
 import type { OperationRequest } from '../../runtime/operations/record.ts';
 import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { makeId, type OperationId } from '../../schemas/ids/brand.ts';
 
 /** Thrown by a failpoint: stands for `kill -9`, so nothing after it may run. */
 export class Killed extends Error {}
+
+/** Of a worker that does one operation and knows no other. */
+const alone: Colleagues = {
+  wake: () => undefined,
+  cancel: () => undefined,
+  ends: new OperationEnds(),
+};
 
 /** An operation log with a clock that tests move by hand, and workers that can be killed. */
 export class OperationBench {
@@ -30,6 +39,7 @@ export class OperationBench {
       title: `Test ${kind.kind}`,
       subject: { kind: 'thing', id: 'thing-1', name: 'one' },
       params,
+      alike: undefined,
       createdBy: 'tester',
       key: undefined,
       ...over,
@@ -52,6 +62,7 @@ export class OperationBench {
       log: this.log,
       kinds,
       onChange: () => undefined,
+      colleagues: alone,
       failpoint: (point) => {
         passed.push(point);
         if (point === options.killAt) throw new Killed(point);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32c } from '../../packager/core/image/disk/crc32c.ts';
+import { crc32c } from '../../packager/images/disk/crc32c.ts';
 
 /** @returns an image that qemu-img made from a raw disk. */
 export function qemuImage(

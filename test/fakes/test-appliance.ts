@@ -3,7 +3,7 @@ import {
   packAppliance,
   type PackPorts,
   type PackRequest,
-} from '../../packager/core/pack/pack-appliance.ts';
+} from '../../packager/archive/pack/pack-appliance.ts';
 import { type Archive, openArchive } from '../../packager/format/archive/open-archive.ts';
 import { bytesSource } from '../../packager/format/byte-source.ts';
 import type { Decompress } from '../../packager/format/chunks/open-frame.ts';
@@ -11,9 +11,10 @@ import { type Release, signRelease } from '../../packager/format/signature/sign-
 import { readSigningKey, type SigningKey } from '../../packager/format/signature/signing-key.ts';
 import type { TrustedKey } from '../../packager/format/signature/trust.ts';
 import { createDecompressor } from '../../packager/native/zstd.ts';
-import type { Work } from '../../packager/ports/progress.ts';
+import type { Work } from '../../packager/images/ports/progress.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { ApplianceAddress, Namespace } from '../../schemas/ids/names.ts';
+import { inlineDigester } from './inline-digester.ts';
 import { inlineCompressor } from './inline-compressor.ts';
 import { memoryOutput } from './memory-output.ts';
 import { testDisk } from './test-disk.ts';
@@ -83,7 +84,11 @@ export function testPorts(
     disks: {
       prepare: async (role) => ({ rawPath: role, diskBytes: appliance.disks[role]?.length ?? 0 }),
     },
-    inspection: { findUnclean: async () => [] },
+    inspection: {
+      findUnclean: async () => [],
+      findMissingTools: async () => [],
+      findBootWays: async () => ({ bios: 'yes', uefi: 'no' }),
+    },
     reader: {
       async *read(rawPath) {
         const disk = appliance.disks[rawPath] ?? new Uint8Array(0);
@@ -102,6 +107,7 @@ export function testPorts(
     },
     compressor: inlineCompressor(),
     decompress,
+    digester: inlineDigester,
     ...replaced,
     outputs: memoryOutput(),
   };

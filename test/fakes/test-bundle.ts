@@ -1,4 +1,4 @@
-import { writeBundle } from '../../packager/core/bundle/write-bundle.ts';
+import { writeBundle } from '../../packager/archive/bundle/write-bundle.ts';
 import { signRelease } from '../../packager/format/signature/sign-release.ts';
 import type { SigningKey } from '../../packager/format/signature/signing-key.ts';
 import type { ApplianceAddress } from '../../schemas/ids/names.ts';

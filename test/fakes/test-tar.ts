@@ -3,6 +3,8 @@ export interface TestEntry {
   readonly name: string | Uint8Array;
   readonly content?: string | Uint8Array;
   readonly type?: string;
+  /** Seven octal digits; default 0000644. */
+  readonly mode?: string;
   readonly size?: string | Uint8Array;
   readonly linkName?: string;
   readonly magic?: string;
@@ -26,7 +28,7 @@ function entryBytes(entry: TestEntry): Uint8Array[] {
   const content = Buffer.from((entry.content ?? '') as string);
   const header = Buffer.alloc(512);
   put(header, 0, entry.name);
-  put(header, 100, '0000644\0');
+  put(header, 100, `${entry.mode ?? '0000644'}\0`);
   put(header, 108, '0000000\0');
   put(header, 116, '0000000\0');
   put(header, 124, entry.size ?? `${content.length.toString(8).padStart(11, '0')}\0`);

@@ -1,20 +1,24 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decompress } from '../../packager/adapters/decompress.ts';
-import { backgroundFrames } from '../../packager/adapters/background-frames.ts';
-import { diskReader } from '../../packager/adapters/disk-reader.ts';
-import { inputFiles } from '../../packager/adapters/input-files.ts';
-import { keyFilesIn } from '../../packager/adapters/key-files.ts';
-import { newFiles } from '../../packager/adapters/new-files.ts';
-import { outputFiles } from '../../packager/adapters/output-files.ts';
-import { readTextIfThere, writePrivateFile } from '../../packager/adapters/private-files.ts';
-import { projectFiles } from '../../packager/adapters/project-files.ts';
-import { qemuImages } from '../../packager/adapters/qemu-images.ts';
-import { trustFileAt } from '../../packager/adapters/trust-file.ts';
-import { uploadSessionsIn } from '../../packager/adapters/upload-session-files.ts';
-import { WorkerCompressor } from '../../packager/adapters/worker-compressor.ts';
-import { workFolders } from '../../packager/adapters/work-folders.ts';
+import { decompress } from '../../packager/images/adapters/disks/decompress.ts';
+import { backgroundDigester } from '../../packager/archive/adapters/background-digester.ts';
+import { backgroundFrames } from '../../packager/archive/adapters/background-frames.ts';
+import { diskReader } from '../../packager/images/adapters/disks/disk-reader.ts';
+import { inputFiles } from '../../packager/images/adapters/files/input-files.ts';
+import { keyFilesIn } from '../../packager/archive/adapters/key-files.ts';
+import { newFiles } from '../../packager/images/adapters/files/new-files.ts';
+import { outputFiles } from '../../packager/images/adapters/files/output-files.ts';
+import {
+  readTextIfThere,
+  writePrivateFile,
+} from '../../packager/images/adapters/files/private-files.ts';
+import { projectFiles } from '../../packager/images/adapters/files/project-files.ts';
+import { qemuImages } from '../../packager/images/adapters/disks/qemu-images.ts';
+import { trustFileAt } from '../../packager/archive/adapters/trust-file.ts';
+import { uploadSessionsIn } from '../../packager/archive/adapters/upload-session-files.ts';
+import { WorkerCompressor } from '../../packager/archive/adapters/worker-compressor.ts';
+import { workFolders } from '../../packager/images/adapters/files/work-folders.ts';
 import { commandsFor } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
 import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
@@ -32,7 +36,12 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   folders: workFolders,
   pause: () => Promise.resolve(),
   decompress,
-  inspection: { findUnclean: async () => [] },
+  digester: backgroundDigester,
+  inspection: {
+    findUnclean: async () => [],
+    findMissingTools: async () => [],
+    findBootWays: async () => ({ bios: 'yes', uefi: 'no' }),
+  },
   builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   containers: { build: () => Promise.reject(new Error('no container images in this test')) },
   compressor: () => new WorkerCompressor(1),
@@ -93,6 +102,7 @@ export class YardUser {
       stdout: (text) => void (stdout += text),
       stderr: write,
       isTty: false,
+      hasColours: false,
       isInteractive: false,
       terminalSize: () => ({ columns: 100, rows: 30 }),
       env: options.env ?? {},

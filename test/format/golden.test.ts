@@ -17,8 +17,8 @@ const versions = readdirSync(FOLDER)
   .map((name) => name.replace('.yard', ''));
 const bytesOf = (version: string): Buffer => readFileSync(join(FOLDER, `${version}.yard`));
 
-test('there is a golden archive of every version of the format and of the chunk index', () => {
-  expect(versions).toEqual(['format-1', 'index-2']);
+test('there is a golden archive of every version of the format, the chunk index and the packer', () => {
+  expect(versions).toEqual(['format-1', 'index-2', 'packer-3']);
 });
 
 describe.each(versions)('the golden archive %s', (version) => {

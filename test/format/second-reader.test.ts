@@ -49,62 +49,66 @@ function theirs(bytes: Buffer): Opinion {
   }
 }
 
-describe.each(['format-1', 'index-2'])('of %s both readers have the same opinion', (version) => {
-  const golden = readFileSync(join(GOLDEN, `${version}.yard`));
-  const entries = splitTar(golden);
-  const without = (name: string): typeof entries => entries.filter((entry) => entry.name !== name);
+describe.each(['format-1', 'index-2', 'packer-3'])(
+  'of %s both readers have the same opinion',
+  (version) => {
+    const golden = readFileSync(join(GOLDEN, `${version}.yard`));
+    const entries = splitTar(golden);
+    const without = (name: string): typeof entries =>
+      entries.filter((entry) => entry.name !== name);
 
-  test('of the golden archive and of entries in any order', async () => {
-    expect([theirs(golden), await ours(golden)]).toEqual(['accepted', 'accepted']);
-    const random = seededRandom(7);
-    for (let i = 0; i < 10; i += 1) {
-      const shuffled = entries.toSorted(() => random() - 0.5);
-      expect([theirs(testTar(shuffled)), await ours(testTar(shuffled))]).toEqual([
+    test('of the golden archive and of entries in any order', async () => {
+      expect([theirs(golden), await ours(golden)]).toEqual(['accepted', 'accepted']);
+      const random = seededRandom(7);
+      for (let i = 0; i < 10; i += 1) {
+        const shuffled = entries.toSorted(() => random() - 0.5);
+        expect([theirs(testTar(shuffled)), await ours(testTar(shuffled))]).toEqual([
+          'accepted',
+          'accepted',
+        ]);
+      }
+    });
+
+    test.each(entries.map(({ name }) => name))('without %s: refused', async (name) => {
+      const bytes = testTar(without(name));
+      expect([theirs(bytes), await ours(bytes)]).toEqual(['refused', 'refused']);
+    });
+
+    const index = String(entries.find(({ name }) => name === 'index.json')?.content);
+    const rewritten: Record<string, [string, Opinion]> = {
+      'white space': [JSON.stringify(JSON.parse(index), null, 2), 'accepted'],
+      'no artifactType, as skopeo leaves it': [
+        index.replaceAll(/"artifactType":"[^"]+",/g, ''),
         'accepted',
-        'accepted',
-      ]);
-    }
-  });
+      ],
+      'no media type': [index.replace(/,"mediaType":"[^"]+index.v1\+json"/, ''), 'accepted'],
+      'another tag': [index.replace('"1.2.3"', '"9.9.9"'), 'refused'],
+      'an annotation of its own': [index.replace('{', '{"annotations":{"a":"b"},'), 'refused'],
+      'an annotation on a manifest': [
+        index.replace('.ref.name":"1.2.3"', '.ref.name":"1.2.3","a":"b"'),
+        'refused',
+      ],
+      'a wrong artifactType': [index.replace('stackyard.appliance', 'other.appliance'), 'refused'],
+      'an unknown key': [index.replace('{', '{"x":1,'), 'refused'],
+      'a key twice': [index.replace('{', '{"schemaVersion":2,'), 'refused'],
+      'a key __proto__': [index.replace('{', '{"__proto__":{},'), 'refused'],
+      'a byte order mark': [`\ufeff${index}`, 'refused'],
+      'another version': [index.replace('"schemaVersion":2', '"schemaVersion":3'), 'refused'],
+    };
+    test.each(Object.entries(rewritten))('of index.json with %s', async (_what, [text, wanted]) => {
+      expect(wanted === 'refused' || text !== index).toBe(true);
+      const bytes = testTar([...without('index.json'), { name: 'index.json', content: text }]);
+      expect([theirs(bytes), await ours(bytes)]).toEqual([wanted, wanted]);
+    });
 
-  test.each(entries.map(({ name }) => name))('without %s: refused', async (name) => {
-    const bytes = testTar(without(name));
-    expect([theirs(bytes), await ours(bytes)]).toEqual(['refused', 'refused']);
-  });
-
-  const index = String(entries.find(({ name }) => name === 'index.json')?.content);
-  const rewritten: Record<string, [string, Opinion]> = {
-    'white space': [JSON.stringify(JSON.parse(index), null, 2), 'accepted'],
-    'no artifactType, as skopeo leaves it': [
-      index.replaceAll(/"artifactType":"[^"]+",/g, ''),
-      'accepted',
-    ],
-    'no media type': [index.replace(/,"mediaType":"[^"]+index.v1\+json"/, ''), 'accepted'],
-    'another tag': [index.replace('"1.2.3"', '"9.9.9"'), 'refused'],
-    'an annotation of its own': [index.replace('{', '{"annotations":{"a":"b"},'), 'refused'],
-    'an annotation on a manifest': [
-      index.replace('.ref.name":"1.2.3"', '.ref.name":"1.2.3","a":"b"'),
-      'refused',
-    ],
-    'a wrong artifactType': [index.replace('stackyard.appliance', 'other.appliance'), 'refused'],
-    'an unknown key': [index.replace('{', '{"x":1,'), 'refused'],
-    'a key twice': [index.replace('{', '{"schemaVersion":2,'), 'refused'],
-    'a key __proto__': [index.replace('{', '{"__proto__":{},'), 'refused'],
-    'a byte order mark': [`\ufeff${index}`, 'refused'],
-    'another version': [index.replace('"schemaVersion":2', '"schemaVersion":3'), 'refused'],
-  };
-  test.each(Object.entries(rewritten))('of index.json with %s', async (_what, [text, wanted]) => {
-    expect(wanted === 'refused' || text !== index).toBe(true);
-    const bytes = testTar([...without('index.json'), { name: 'index.json', content: text }]);
-    expect([theirs(bytes), await ours(bytes)]).toEqual([wanted, wanted]);
-  });
-
-  test('of one changed byte, anywhere: refused', async () => {
-    const random = seededRandom(11);
-    for (let i = 0; i < 400; i += 1) {
-      const at = Math.floor(random() * golden.length);
-      const changed = Buffer.from(golden);
-      changed[at] = (changed[at] ?? 0) ^ (1 + Math.floor(random() * 255));
-      expect([at, theirs(changed), await ours(changed)]).toEqual([at, 'refused', 'refused']);
-    }
-  });
-});
+    test('of one changed byte, anywhere: refused', async () => {
+      const random = seededRandom(11);
+      for (let i = 0; i < 400; i += 1) {
+        const at = Math.floor(random() * golden.length);
+        const changed = Buffer.from(golden);
+        changed[at] = (changed[at] ?? 0) ^ (1 + Math.floor(random() * 255));
+        expect([at, theirs(changed), await ours(changed)]).toEqual([at, 'refused', 'refused']);
+      }
+    });
+  },
+);

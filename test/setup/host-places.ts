@@ -6,6 +6,7 @@ import { runCommand } from '../../packager/native/run-command.ts';
 const PLACES: Readonly<Record<string, (place: string) => Promise<unknown>>> = {
   '/run/netns': removeNamespaces,
   '/run/stackyard': removeEmptyFolders,
+  '/run/wireguard': removeEmptyFolders,
   '/run/mount': removeAll,
   '/run/libvirt': removeAll,
   '/run/dnsmasq.pid': removeAll,

@@ -6,6 +6,7 @@ import { useSession, useSetUp } from '../../_client/session.ts';
 import { paths } from '../../_lib/paths.ts';
 import { AccessCard } from '../access-card.tsx';
 import { CredentialsForm } from '../credentials-form.tsx';
+import { accessText } from '../../_text/access.ts';
 
 /** Makes the first administrator; possible once. */
 export function SetupView() {
@@ -18,12 +19,9 @@ export function SetupView() {
     if (goal !== undefined) router.replace(goal);
   }, [goal, router]);
   return (
-    <AccessCard
-      title="Welcome to Stackyard"
-      lead="Make the first account. It administers this server and can make further accounts."
-    >
+    <AccessCard title={accessText.setup.title} lead={accessText.setup.lead}>
       <CredentialsForm
-        submit="Make the account"
+        submit={accessText.setup.submit}
         newPassword
         busy={setUp.isPending || setUp.isSuccess}
         error={setUp.error}

@@ -1,4 +1,5 @@
 import { Copyable } from '../../_components/data/copyable.tsx';
+import { stackText } from '../../_text/stack.ts';
 
 /** Both address ranges of a network. */
 export function Subnets({
@@ -10,8 +11,8 @@ export function Subnets({
 }) {
   return (
     <span className="flex flex-col items-end gap-1">
-      <Copyable text={subnet4} label="IPv4 network" />
-      <Copyable text={subnet6} label="IPv6 network" />
+      <Copyable text={subnet4} label={stackText.details.copySubnet4} />
+      <Copyable text={subnet6} label={stackText.details.copySubnet6} />
     </span>
   );
 }

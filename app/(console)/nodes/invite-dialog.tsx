@@ -10,8 +10,13 @@ import { FormActions } from '../../_components/form/form-actions.tsx';
 import { TextInput } from '../../_components/form/text-input.tsx';
 import { Dialog } from '../../_components/layout/dialog.tsx';
 import { Failure } from '../../_components/state/failure.tsx';
+import { Notice } from '../../_components/state/notice.tsx';
+import { Sentence } from '../../_components/data/sentence.tsx';
+import { nodesText } from '../../_text/nodes.ts';
 
-/** Makes a token with which one more server may join. */
+const text = nodesText.invite;
+
+/** Shows the line by which one more machine may join. */
 export function InviteDialog({
   open,
   onOpenChange,
@@ -20,14 +25,33 @@ export function InviteDialog({
   readonly onOpenChange: (open: boolean) => void;
 }) {
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Invite a node"
-      lead="One server may join with the token, within an hour."
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={text.title} lead={text.lead}>
       <InviteBody onDone={() => onOpenChange(false)} />
     </Dialog>
+  );
+}
+
+type Invitation = NonNullable<ReturnType<typeof useInviteNode>['data']>;
+
+function LineToPaste({ invitation }: { readonly invitation: Invitation }) {
+  const { command, server, reach, expiresAt } = invitation;
+  return (
+    <>
+      {reach === 'host' ? (
+        <Notice look="warn" title={text.onlyHere} announce>
+          {text.onlyHereAction}
+        </Notice>
+      ) : null}
+      <p>{text.paste}</p>
+      <CodeLine text={command} label={text.command} />
+      <p className="text-ink-soft">
+        {text.server(server)}{' '}
+        <Sentence text={text.token}>
+          <Time at={expiresAt} />
+        </Sentence>{' '}
+        {text.placement}
+      </p>
+    </>
   );
 }
 
@@ -35,24 +59,12 @@ function InviteBody({ onDone }: { readonly onDone: () => void }) {
   const [name, setName] = useState('');
   const invite = useInviteNode();
   if (invite.data) {
-    const { token, server, expiresAt } = invite.data;
     return (
       <div className="space-y-4">
-        <p>
-          Give both to the agent on the new server. The token is shown only here and stops working{' '}
-          <Time at={expiresAt} />.
-        </p>
-        <div className="space-y-1">
-          <p className="text-ink-soft">Token</p>
-          <CodeLine text={token} label="token" />
-        </div>
-        <div className="space-y-1">
-          <p className="text-ink-soft">Server</p>
-          <CodeLine text={server} label="server" />
-        </div>
+        <LineToPaste invitation={invite.data} />
         <FormActions>
           <Button look="primary" onClick={onDone}>
-            Done
+            {text.done}
           </Button>
         </FormActions>
       </div>
@@ -66,12 +78,12 @@ function InviteBody({ onDone }: { readonly onDone: () => void }) {
         invite.mutate({ name: name.trim() });
       }}
     >
-      <Field label="Name of the node" help="How it is called on these pages.">
+      <Field label={text.name} help={text.nameHelp}>
         {(control) => (
           <TextInput
             {...control}
             required
-            maxLength={63}
+            maxLength={32}
             autoComplete="off"
             value={name}
             onChange={setName}
@@ -84,9 +96,9 @@ function InviteBody({ onDone }: { readonly onDone: () => void }) {
           type="submit"
           look="primary"
           busy={invite.isPending}
-          reason={name.trim() === '' ? 'it has no name yet' : undefined}
+          reason={name.trim() === '' ? text.noName : undefined}
         >
-          Make the token
+          {text.create}
         </Button>
       </FormActions>
     </form>

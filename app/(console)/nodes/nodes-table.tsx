@@ -1,15 +1,18 @@
 import Link from 'next/link';
 import type { Node } from '../../../schemas/api/resources/node.ts';
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 import { type Column, DataTable } from '../../_components/data/data-table.tsx';
+import { LabelList } from '../../_components/data/label-list.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { NodeState } from '../../_components/state/node-state.tsx';
 import { formatPercent } from '../../_lib/format/format-percent.ts';
 import { paths } from '../../_lib/paths.ts';
+import { Sentence } from '../../_components/data/sentence.tsx';
+import { nodesText as text, nodeText } from '../../_text/nodes.ts';
 
 const COLUMNS: Column<Node>[] = [
   {
-    title: 'Node',
+    title: text.node,
     names: true,
     cell: (node) => (
       <div>
@@ -19,49 +22,54 @@ const COLUMNS: Column<Node>[] = [
         >
           {node.name}
         </Link>
-        <div className="text-ink-soft">{node.facts?.distribution ?? 'has not reported yet'}</div>
+        <div className="text-ink-soft">{node.facts?.distribution ?? text.notReported}</div>
+        {node.outdated ? <div className="text-small text-warn">{text.outdated}</div> : null}
+        <LabelList labels={node.labels} caption={text.labels} />
       </div>
     ),
   },
   {
-    title: 'State',
+    title: text.state,
     plain: true,
     cell: (node) => (
       <div>
         <NodeState state={node.state} />
         {node.state === 'lost' && node.lastSeenAt !== null ? (
           <div className="text-small text-ink-soft">
-            last heard <Time at={node.lastSeenAt} />
+            <Sentence text={text.lastSeen}>
+              <Time at={node.lastSeenAt} />
+            </Sentence>
           </div>
         ) : null}
+        <StandingOrder node={node} />
       </div>
     ),
   },
-  { title: 'Machines', align: 'end', cell: ({ reserved }) => reserved.machines },
+  { title: text.machines, align: 'end', cell: ({ reserved }) => reserved.machines },
   {
-    title: 'Processor',
+    title: text.processor,
     align: 'end',
     cell: ({ figures }) => (figures ? formatPercent(figures.cpuPercent) : '–'),
   },
   {
-    title: 'Memory free',
+    title: text.memoryFree,
     align: 'end',
     cell: ({ figures, facts }) =>
       figures && facts ? (
         <span className="whitespace-nowrap">
-          {formatByteSize(figures.memoryFreeBytes)} of {formatByteSize(facts.memoryBytes)}
+          {text.of(formatByteSize(figures.memoryFreeBytes), formatByteSize(facts.memoryBytes))}
         </span>
       ) : (
         '–'
       ),
   },
   {
-    title: 'Disk free',
+    title: text.diskFree,
     align: 'end',
     cell: ({ figures }) =>
       figures ? (
         <span className="whitespace-nowrap">
-          {formatByteSize(figures.poolFreeBytes)} of {formatByteSize(figures.poolTotalBytes)}
+          {text.of(formatByteSize(figures.poolFreeBytes), formatByteSize(figures.poolTotalBytes))}
         </span>
       ) : (
         '–'
@@ -69,7 +77,21 @@ const COLUMNS: Column<Node>[] = [
   },
 ];
 
+/** What is ordered of a node, where its state does not say so, and why. */
+function StandingOrder({ node: { state, admission, orders } }: { readonly node: Node }) {
+  const order = orders.maintenance ?? orders.drain ?? orders.cordon;
+  if (order === null || admission === 'open') return null;
+  return (
+    <div className="max-w-60 text-small text-ink-soft">
+      {state === admission ? null : <div>{text.alsoOrdered[admission]}</div>}
+      {order.reason === null ? null : (
+        <div className="wrap-anywhere">{nodeText.orders.reason(order.reason)}</div>
+      )}
+    </div>
+  );
+}
+
 /** Nodes beside each other. */
 export function NodesTable({ nodes }: { readonly nodes: readonly Node[] }) {
-  return <DataTable caption="Nodes" columns={COLUMNS} rows={nodes} rowKey={({ id }) => id} />;
+  return <DataTable caption={text.title} columns={COLUMNS} rows={nodes} rowKey={({ id }) => id} />;
 }

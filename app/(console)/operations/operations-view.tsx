@@ -3,8 +3,9 @@
 import Link from 'next/link';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { isActive } from '../../../schemas/capability/operation.ts';
-import { formatDuration } from '../../../schemas/ids/duration.ts';
-import { useOperations } from '../../_client/operations.ts';
+import { timeLeftWords } from '../../../schemas/progress/time-left-words.ts';
+import { formatDuration } from '../../../schemas/ids/format-duration.ts';
+import { useOperationPages } from '../../_client/operations.ts';
 import { type Column, DataTable } from '../../_components/data/data-table.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { LinkButton } from '../../_components/form/link-button.tsx';
@@ -13,13 +14,16 @@ import { Empty } from '../../_components/state/empty.tsx';
 import { Loaded } from '../../_components/state/loaded.tsx';
 import { OperationState } from '../../_components/state/operation-state.tsx';
 import { SkeletonRows } from '../../_components/state/skeleton.tsx';
-import { formatPercent } from '../../_lib/format/format-percent.ts';
-import { operationElapsedMs, operationShare } from '../../_lib/operation/operation-progress.ts';
+import { operationElapsedMs, formatShare } from '../../_lib/operation/operation-progress.ts';
 import { paths } from '../../_lib/paths.ts';
+import { operationText } from '../../_text/operation.ts';
+import { operationsText as text } from '../../_text/operations.ts';
+import { MoreButton } from '../_parts/list/more-button.tsx';
+import { useForward } from '../_parts/operation/use-forward.ts';
 
 const COLUMNS: Column<Operation>[] = [
   {
-    title: 'Operation',
+    title: text.operation,
     names: true,
     cell: (operation) => (
       <div>
@@ -30,51 +34,63 @@ const COLUMNS: Column<Operation>[] = [
           {operation.title}
         </Link>
         {isActive(operation.state) && operation.progress ? (
-          <div className="text-ink-soft tabular-nums">{progressWords(operation)}</div>
+          <ProgressWords operation={operation} />
         ) : null}
       </div>
     ),
   },
-  { title: 'State', plain: true, cell: ({ state }) => <OperationState state={state} /> },
-  { title: 'Began', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: text.state, plain: true, cell: ({ state }) => <OperationState state={state} /> },
+  { title: text.began, cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
-    title: 'Took',
+    title: text.took,
     align: 'end',
     cell: (operation) =>
       operation.finishedAt === null ? '' : formatDuration(operationElapsedMs(operation, 0)),
   },
-  { title: 'By', cell: ({ createdBy }) => createdBy },
+  { title: text.by, cell: ({ createdBy }) => createdBy },
 ];
 
-function progressWords(operation: Operation): string {
-  const share = operationShare(operation);
-  const note = operation.progress?.note ?? '';
-  return share === undefined ? note : `${formatPercent(Math.floor(share * 100))} · ${note}`;
+function ProgressWords({ operation }: { readonly operation: Operation }) {
+  const { share, timeLeft } = useForward(operation);
+  const words = [
+    share === undefined ? '' : formatShare(share),
+    operation.progress?.note ?? '',
+    timeLeftWords(timeLeft, operationText.timeLeft),
+  ];
+  return (
+    <div className="text-ink-soft tabular-nums">{words.filter((each) => each).join(' · ')}</div>
+  );
 }
 
 /** Everything that was done and is being done, newest first. */
 export function OperationsView() {
-  const operations = useOperations('all');
+  const operations = useOperationPages();
   return (
     <>
-      <PageHeader
-        title="Operations"
-        lead="Installs, starts, stops and removals. They go on when you close the page."
-      />
+      <PageHeader title={text.title} lead={text.lead} />
       <Loaded query={operations} loading={<SkeletonRows rows={6} />}>
-        {(list) =>
-          list.length === 0 ? (
+        {({ pages }) => {
+          const list = pages.flat();
+          return list.length === 0 ? (
             <Empty
               icon="operation"
-              title="Nothing has been done yet"
-              action={<LinkButton href={paths.market()}>Go to the marketplace</LinkButton>}
+              title={text.none.title}
+              action={<LinkButton href={paths.market()}>{text.none.action}</LinkButton>}
             >
-              The first install will appear here.
+              {text.none.hint}
             </Empty>
           ) : (
-            <DataTable caption="Operations" columns={COLUMNS} rows={list} rowKey={({ id }) => id} />
-          )
-        }
+            <>
+              <DataTable
+                caption={text.title}
+                columns={COLUMNS}
+                rows={list}
+                rowKey={({ id }) => id}
+              />
+              <MoreButton pages={operations}>{text.older}</MoreButton>
+            </>
+          );
+        }}
       </Loaded>
     </>
   );

@@ -6,10 +6,15 @@ import { useSession } from '../../_client/session.ts';
 import { Button } from '../../_components/form/button.tsx';
 import { Field } from '../../_components/form/field.tsx';
 import { FormActions } from '../../_components/form/form-actions.tsx';
+import { NewPasswordField } from '../../_components/form/new-password-field.tsx';
 import { PasswordInput } from '../../_components/form/password-input.tsx';
 import { Section } from '../../_components/layout/section.tsx';
 import { Failure } from '../../_components/state/failure.tsx';
+import { passwordReason } from '../../_lib/password-reason.ts';
 import { Notice } from '../../_components/state/notice.tsx';
+import { settingsText } from '../../_text/settings.ts';
+
+const text = settingsText.password;
 
 /** Changes the own password. */
 export function PasswordForm() {
@@ -29,7 +34,7 @@ export function PasswordForm() {
       },
     );
   return (
-    <Section title="Change your password">
+    <Section title={text.title}>
       <form
         className="max-w-md space-y-4"
         onSubmit={(event) => {
@@ -39,7 +44,7 @@ export function PasswordForm() {
       >
         {/* Tells a password manager whose password it is. */}
         <input type="text" autoComplete="username" value={name} readOnly hidden />
-        <Field label="Current password">
+        <Field label={text.current}>
           {(control) => (
             <PasswordInput
               control={control}
@@ -49,31 +54,23 @@ export function PasswordForm() {
             />
           )}
         </Field>
-        <Field
-          label="New password"
-          help="A long sentence is better than odd signs. Everywhere else you are signed out."
-        >
-          {(control) => (
-            <PasswordInput
-              control={control}
-              autoComplete="new-password"
-              value={next}
-              onChange={setNext}
-            />
-          )}
-        </Field>
+        <NewPasswordField
+          label={text.next}
+          help={text.nextHelp}
+          accountName={name}
+          value={next}
+          onChange={setNext}
+        />
         {change.error ? <Failure error={change.error} /> : null}
-        {change.isSuccess && empty ? (
-          <Notice look="good" announce title="Your password was changed." />
-        ) : null}
+        {change.isSuccess && empty ? <Notice look="good" announce title={text.done} /> : null}
         <FormActions>
           <Button
             type="submit"
             look="primary"
             busy={change.isPending}
-            reason={empty ? 'both fields have to be filled in' : undefined}
+            reason={empty ? text.incomplete : passwordReason(next, name)}
           >
-            Change the password
+            {text.submit}
           </Button>
         </FormActions>
       </form>

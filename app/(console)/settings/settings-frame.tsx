@@ -5,23 +5,22 @@ import { useSession } from '../../_client/session.ts';
 import { PageHeader } from '../../_components/layout/page-header.tsx';
 import { TabsNav } from '../../_components/layout/tabs-nav.tsx';
 import { paths } from '../../_lib/paths.ts';
-
-const ROLES = {
-  viewer: 'a viewer',
-  operator: 'an operator',
-  admin: 'an administrator',
-} as const;
+import { settingsText as text } from '../../_text/settings.ts';
+import { sourcesText } from '../../_text/sources.ts';
+import { storageText } from '../../_text/storage.ts';
 
 const OWN = [
-  { href: paths.settings(), title: 'Password' },
-  { href: paths.settingsTokens(), title: 'API tokens' },
+  { href: paths.settings(), title: text.tabs.password },
+  { href: paths.settingsSessions(), title: text.tabs.sessions },
 ];
 
 const SERVER = [
-  { href: paths.settingsAccounts(), title: 'Accounts' },
-  { href: paths.settingsKeys(), title: 'Publishers' },
-  { href: paths.settingsConsents(), title: 'Consents' },
-  { href: paths.settingsAudit(), title: 'Audit log' },
+  { href: paths.settingsAccounts(), title: text.tabs.accounts },
+  { href: paths.settingsKeys(), title: text.tabs.publishers },
+  { href: paths.settingsConsents(), title: text.tabs.consents },
+  { href: paths.settingsSources(), title: sourcesText.tab },
+  { href: paths.settingsStorage(), title: storageText.tab },
+  { href: paths.settingsAudit(), title: text.tabs.audit },
 ];
 
 /** The settings of the own account, and those of the server for administrators. */
@@ -31,14 +30,14 @@ export function SettingsFrame({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <PageHeader
-        title="Settings"
+        title={text.title}
         lead={
           session?.account
-            ? `Signed in as ${session.account.name}, ${ROLES[session.account.role]}.`
-            : 'Your account and this server.'
+            ? text.signedInAs(session.account.name, text.roles[session.account.role])
+            : text.lead
         }
       />
-      <TabsNav label="Settings" tabs={admin ? [...OWN, ...SERVER] : OWN} />
+      <TabsNav label={text.title} tabs={admin ? [...OWN, ...SERVER] : OWN} />
       {children}
     </>
   );

@@ -5,10 +5,11 @@ import { Size } from '../../_components/data/size.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { StackState } from '../../_components/state/stack-state.tsx';
 import { paths } from '../../_lib/paths.ts';
+import { stacksText as text } from '../../_text/stacks.ts';
 
 const COLUMNS: Column<Stack>[] = [
   {
-    title: 'Stack',
+    title: text.stack,
     names: true,
     cell: (stack) => (
       <div>
@@ -22,22 +23,27 @@ const COLUMNS: Column<Stack>[] = [
       </div>
     ),
   },
-  { title: 'State', plain: true, cell: ({ state }) => <StackState state={state} /> },
+  { title: text.state, plain: true, cell: ({ state }) => <StackState state={state} /> },
   {
-    title: 'Data kept',
+    title: text.dataKept,
     cell: ({ volumes }) => (
       <Size bytes={volumes.reduce((sum, volume) => sum + volume.usedBytes, 0)} />
     ),
   },
   {
-    title: 'Deleted',
-    cell: ({ keptUntil }) => (keptUntil === null ? 'now' : <Time at={keptUntil} />),
+    title: text.deleted,
+    cell: ({ keptUntil }) => (keptUntil === null ? text.deletedNow : <Time at={keptUntil} />),
   },
 ];
 
 /** Stacks that were removed and can still be brought back. */
 export function RemovedStacksTable({ stacks }: { readonly stacks: readonly Stack[] }) {
   return (
-    <DataTable caption="Removed stacks" columns={COLUMNS} rows={stacks} rowKey={({ id }) => id} />
+    <DataTable
+      caption={text.removedCaption}
+      columns={COLUMNS}
+      rows={stacks}
+      rowKey={({ id }) => id}
+    />
   );
 }

@@ -2,6 +2,7 @@ import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { STACK_ACTIONS } from '../../../schemas/capability/stack.ts';
 import { Icon } from '../../_components/icons/icon.tsx';
 import { mainLink } from '../_parts/stack/main-link.ts';
+import { partsText } from '../../_text/parts.ts';
 
 /** The way to what a stack serves, while it serves. */
 export function StackLink({ stack }: { readonly stack: Stack }) {
@@ -17,7 +18,7 @@ export function StackLink({ stack }: { readonly stack: Stack }) {
     >
       {new URL(href).host}
       <Icon name="external" size={12} />
-      <span className="sr-only"> (opens in a new tab)</span>
+      <span className="sr-only"> {partsText.newTab}</span>
     </a>
   );
 }

@@ -5,12 +5,14 @@ import { type Column, DataTable } from '../../_components/data/data-table.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { StackState } from '../../_components/state/stack-state.tsx';
 import { StateMark } from '../../_components/state/state-mark.tsx';
+import { newerText } from '../../_text/newer.ts';
 import { paths } from '../../_lib/paths.ts';
 import { StackLink } from './stack-link.tsx';
+import { stacksText as text } from '../../_text/stacks.ts';
 
 const COLUMNS: Column<Stack>[] = [
   {
-    title: 'Stack',
+    title: text.stack,
     names: true,
     cell: (stack) => (
       <div className="flex items-center gap-3">
@@ -24,13 +26,18 @@ const COLUMNS: Column<Stack>[] = [
           </Link>
           <div className="text-ink-soft">
             {stack.appliance.title} {stack.appliance.version}
+            {stack.newer === null ? null : (
+              <span className="ms-2 font-medium whitespace-nowrap text-accent">
+                {newerText.available(stack.newer.version)}
+              </span>
+            )}
           </div>
         </div>
       </div>
     ),
   },
   {
-    title: 'State',
+    title: text.state,
     plain: true,
     cell: (stack) => (
       <div>
@@ -40,7 +47,7 @@ const COLUMNS: Column<Stack>[] = [
         )}
         {stack.distrust === null ? null : (
           <div className="mt-1">
-            <StateMark kind="attention" word="No longer vouched for" />
+            <StateMark kind="attention" word={text.distrusted} />
             <div className="max-w-80 text-small text-ink-soft">{stack.distrust.message}</div>
           </div>
         )}
@@ -48,15 +55,15 @@ const COLUMNS: Column<Stack>[] = [
     ),
   },
   {
-    title: 'Machines',
+    title: text.machines,
     cell: ({ machines }) =>
-      `${machines.filter(({ state }) => state === 'ready').length} of ${machines.length} ready`,
+      text.machinesReady(machines.filter(({ state }) => state === 'ready').length, machines.length),
   },
-  { title: 'Installed', cell: ({ createdAt }) => <Time at={createdAt} /> },
-  { title: 'Link', cell: (stack) => <StackLink stack={stack} /> },
+  { title: text.installed, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: text.link, cell: (stack) => <StackLink stack={stack} /> },
 ];
 
 /** Stacks that are there. */
 export function StacksTable({ stacks }: { readonly stacks: readonly Stack[] }) {
-  return <DataTable caption="Stacks" columns={COLUMNS} rows={stacks} rowKey={({ id }) => id} />;
+  return <DataTable caption={text.title} columns={COLUMNS} rows={stacks} rowKey={({ id }) => id} />;
 }

@@ -1,4 +1,5 @@
 import type { ChartSeries } from './chart.tsx';
+import { partsText } from '../../_text/parts.ts';
 
 const SWATCHES = [
   'bg-(--series-1)',
@@ -9,34 +10,49 @@ const SWATCHES = [
   'bg-(--series-6)',
 ];
 
+type Format = (value: number) => string;
+
 /** Whose line has which colour, with what it says now and what it said at most. */
 export function ChartLegend({
   series,
   format,
+  over,
 }: {
   readonly series: readonly ChartSeries[];
-  readonly format: (value: number) => string;
+  readonly format: Format;
+  /** What the chart is over, in words. */
+  readonly over: string;
 }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-soft">
-      {series.map(({ label, values }, index) => {
-        const known = values.filter((value) => value !== null);
-        const now = known.at(-1);
-        return (
-          <li key={label} className="flex items-center gap-1.5">
-            <span className={`h-0.5 w-3 rounded-round ${SWATCHES[index % SWATCHES.length]}`} />
-            {label}
-            <span className="text-ink tabular-nums">
-              {now === undefined ? 'no figures' : format(now)}
-            </span>
-            {known.length === 0 ? null : (
-              <span className="sr-only">
-                now, at most {format(Math.max(...known))} in the last hour
-              </span>
-            )}
-          </li>
-        );
-      })}
+      {series.map((line, index) => (
+        <li key={line.label} className="flex items-center gap-1.5">
+          <span className={`h-0.5 w-3 rounded-round ${SWATCHES[index % SWATCHES.length]}`} />
+          {line.label}
+          <span className="text-ink tabular-nums">{presentWords(line, format)}</span>
+          <MostInWords line={line} format={format} over={over} />
+        </li>
+      ))}
     </ul>
   );
+}
+
+/** @returns what a line says now: never its last sample when that is not of now. */
+function presentWords({ values, instead }: ChartSeries, format: Format): string {
+  const last = values.at(-1) ?? null;
+  return instead ?? (last === null ? partsText.chart.none : format(last));
+}
+
+function MostInWords({
+  line,
+  format,
+  over,
+}: {
+  readonly line: ChartSeries;
+  readonly format: Format;
+  readonly over: string;
+}) {
+  const known = line.values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  return <span className="sr-only">{partsText.chart.most(format(Math.max(...known)), over)}</span>;
 }

@@ -1,11 +1,23 @@
 import type uPlot from 'uplot';
+import type { FigureRange } from '../../../schemas/api/resources/node.ts';
 import type { ChartColours } from './chart-colours.ts';
+import { distinctLabels } from './distinct-labels.ts';
 
 const HEIGHT = 120;
 
 const POWERS_OF_TWO = Array.from({ length: 60 }, (_none, power) => 2 ** power);
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** How a moment is told on the axis of a chart. */
+const MOMENTS = { hour: CLOCK, day: CLOCK, week: DAY, month: DAY } as const;
+
+/** Where a chart begins and ends, in milliseconds since 1970. */
+export interface ChartWindow {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** What a chart is drawn with. */
 export interface ChartLook {
@@ -17,6 +29,10 @@ export interface ChartLook {
   readonly binary: boolean;
   /** Where the scale ends at least, so that a quiet hour looks quiet. */
   readonly atLeast: number;
+  /** What it is over; the last hour when absent. */
+  readonly range?: FigureRange;
+  /** Asked at every drawing; undefined: as far as there are samples. */
+  readonly window?: () => ChartWindow | undefined;
 }
 
 /** @returns the settings of uPlot for a small chart without its own legend. */
@@ -27,6 +43,8 @@ export function chartOptions({
   format,
   binary,
   atLeast,
+  range = 'hour',
+  window = () => undefined,
 }: ChartLook): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: colours.text,
@@ -40,20 +58,24 @@ export function chartOptions({
     padding: [6, 20, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 5 } },
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.1, atLeast)] } },
+    scales: {
+      x: { range: (_plot, low, high) => shown(window(), low, high) },
+      y: { range: (_plot, _low, high) => [0, Math.max(high * 1.1, atLeast)] },
+    },
     axes: [
       {
         ...axis,
         size: 22,
         space: 70,
         grid: { show: false },
-        values: (_plot, seconds) => seconds.map((second) => CLOCK.format(second * 1000)),
+        values: (_plot, seconds) =>
+          distinctLabels(seconds, (second) => MOMENTS[range].format(second * 1000)),
       },
       {
         ...axis,
         size: 62,
         space: 28,
-        values: (_plot, values) => values.map(format),
+        values: (_plot, values) => distinctLabels(values, format),
         ...(binary ? { incrs: POWERS_OF_TWO } : {}),
       },
     ],
@@ -66,3 +88,6 @@ export function chartOptions({
     ],
   };
 }
+
+const shown = (window: ChartWindow | undefined, low: number, high: number): [number, number] =>
+  window ? [window.from / 1_000, window.to / 1_000] : [low, high];

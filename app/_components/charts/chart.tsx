@@ -4,12 +4,16 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import type uPlot from 'uplot';
 import { readChartColours, watchColours } from './chart-colours.ts';
-import { chartOptions } from './chart-options.ts';
+import type { FigureRange } from '../../../schemas/api/resources/node.ts';
+import { partsText } from '../../_text/parts.ts';
+import { chartOptions, type ChartWindow } from './chart-options.ts';
 import { ChartLegend } from './chart-legend.tsx';
 
 export interface ChartSeries {
   readonly label: string;
   readonly values: readonly (number | null)[];
+  /** What there is instead of a present value, in a word; its last sample is of the past then. */
+  readonly instead?: string | undefined;
 }
 
 export interface ChartProps {
@@ -20,20 +24,25 @@ export interface ChartProps {
   readonly format: (value: number) => string;
   readonly binary?: boolean;
   readonly atLeast: number;
+  /** What it is over; the last hour when absent. */
+  readonly range?: FigureRange;
+  /** From where to where it is drawn, in milliseconds since 1970; as far as there are samples when absent. */
+  readonly window?: ChartWindow;
 }
 
-/** A small chart of the last hour. What it shows is also said in words, in its legend. */
-export function Chart({ title, at, series, format, binary = false, atLeast }: ChartProps) {
+/** A small chart over a while. What it shows is also said in words, in its legend. */
+export function Chart(props: ChartProps) {
+  const { title, at, series, format, binary = false, atLeast, range = 'hour', window } = props;
   const holder = useRef<HTMLDivElement>(null);
-  const latest = useRef({ at, series });
+  const latest = useRef({ at, series, window });
   const plot = useRef<uPlot>(undefined);
   // The names decide when a new plot is made; new samples only go into the one that is there.
   const names = series.map(({ label }) => label).join('\n');
 
   useEffect(() => {
-    latest.current = { at, series };
+    latest.current = { at, series, window };
     plot.current?.setData(columns({ at, series }));
-  }, [at, series]);
+  }, [at, series, window]);
 
   useEffect(() => {
     const element = holder.current;
@@ -49,6 +58,8 @@ export function Chart({ title, at, series, format, binary = false, atLeast }: Ch
         format,
         binary,
         atLeast,
+        range,
+        window: () => latest.current.window,
       };
       const options = chartOptions({ ...look, width: element.clientWidth });
       plot.current = new UPlot(options, columns(latest.current), element);
@@ -66,7 +77,7 @@ export function Chart({ title, at, series, format, binary = false, atLeast }: Ch
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [names, format, binary, atLeast]);
+  }, [names, format, binary, atLeast, range]);
 
   return (
     <figure className="space-y-2">
@@ -76,7 +87,7 @@ export function Chart({ title, at, series, format, binary = false, atLeast }: Ch
         aria-hidden="true"
         className="h-[120px] overflow-hidden contain-inline-size"
       />
-      <ChartLegend series={series} format={format} />
+      <ChartLegend series={series} format={format} over={partsText.chart.over[range]} />
     </figure>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { copyText } from '../../_lib/copy-text.ts';
 import { Icon } from '../icons/icon.tsx';
+import { partsText } from '../../_text/parts.ts';
 
 const SHOWN_MS = 1_600;
 
@@ -17,8 +18,8 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   return (
     <button
       type="button"
-      aria-label={`Copy ${label}`}
-      title={`Copy ${label}`}
+      aria-label={partsText.copy(label)}
+      title={partsText.copy(label)}
       className="-my-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded-small align-middle text-ink-faint hover:bg-sunken hover:text-ink"
       onClick={(event) => {
         event.stopPropagation();
@@ -27,7 +28,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     >
       <Icon name={copied ? 'check' : 'copy'} className={copied ? 'text-good' : ''} />
       <span role="status" className="sr-only">
-        {copied === undefined ? '' : copied ? 'Copied' : 'Could not be copied'}
+        {copied === undefined ? '' : copied ? partsText.copied : partsText.notCopied}
       </span>
     </button>
   );

@@ -1,4 +1,5 @@
 import { CopyButton } from './copy-button.tsx';
+import { partsText } from '../../_text/parts.ts';
 
 /** A key's fingerprint in groups of four, so that two people can compare it by reading aloud. */
 export function Fingerprint({ keyId }: { readonly keyId: string }) {
@@ -7,7 +8,7 @@ export function Fingerprint({ keyId }: { readonly keyId: string }) {
       <code className="min-w-0 break-words text-ink-soft">
         {keyId.match(/.{1,4}/g)?.join(' ') ?? keyId}
       </code>
-      <CopyButton text={keyId} label="fingerprint" />
+      <CopyButton text={keyId} label={partsText.fingerprint} />
     </span>
   );
 }

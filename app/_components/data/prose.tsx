@@ -1,6 +1,7 @@
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { safeHref } from '../../_lib/safe-href.ts';
+import { partsText } from '../../_text/parts.ts';
 
 /**
  * A publisher's words. HTML in it stays text, pictures become links to them (nothing is loaded from
@@ -30,7 +31,9 @@ const COMPONENTS: Components = {
     </div>
   ),
   img: ({ src, alt }) => (
-    <OutsideLink href={typeof src === 'string' ? src : undefined}>{alt || 'Picture'}</OutsideLink>
+    <OutsideLink href={typeof src === 'string' ? src : undefined}>
+      {alt || partsText.picture}
+    </OutsideLink>
   ),
 };
 

@@ -1,12 +1,10 @@
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { partsText } from '../../_text/parts.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 
 /** A number of bytes as people say it; exactly when it is pointed at. */
 export function Size({ bytes }: { readonly bytes: number }) {
   return (
-    <span
-      title={`${bytes.toLocaleString('en-GB')} bytes`}
-      className="whitespace-nowrap tabular-nums"
-    >
+    <span title={partsText.bytes(bytes)} className="whitespace-nowrap tabular-nums">
       {formatByteSize(bytes)}
     </span>
   );

@@ -10,7 +10,13 @@ export function Time({ at }: { readonly at: string }) {
   const now = useNow(TICK_MS);
   const ms = Date.parse(at);
   return (
-    <time dateTime={at} title={formatFullTime(ms)} className="whitespace-nowrap">
+    // The server knows neither the reader's clock nor the time zone.
+    <time
+      dateTime={at}
+      title={formatFullTime(ms)}
+      className="whitespace-nowrap"
+      suppressHydrationWarning
+    >
       {formatRelativeTime(ms, now)}
     </time>
   );

@@ -1,9 +1,10 @@
 'use client';
 
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode } from 'react';
 import type { IconName } from '../icons/drawings.tsx';
 import { Icon } from '../icons/icon.tsx';
-import { Reason } from '../layout/reason.tsx';
+import { Reason, type ReasonAnchor } from '../layout/reason.tsx';
+import { useOneClick } from './use-one-click.ts';
 import { buttonLook, type ButtonLook, type ButtonSize } from './button-look.ts';
 
 export interface ButtonProps extends Omit<
@@ -33,18 +34,24 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const off = reason !== undefined || busy;
-  const button = (
+  const takeClick = useOneClick(busy);
+  const click = (event: MouseEvent<HTMLButtonElement>) => {
+    if (takeClick()) onClick?.(event);
+    else event.preventDefault();
+  };
+  const render = (anchor?: ReasonAnchor) => (
     <button
       {...rest}
       type={off && type === 'submit' ? 'button' : type}
       aria-disabled={off || undefined}
       aria-busy={busy || undefined}
       className={buttonLook(look, size, off)}
-      onClick={off ? undefined : onClick}
+      onClick={off ? undefined : click}
+      {...anchor}
     >
       {icon ? <Icon name={icon} /> : null}
       {children}
     </button>
   );
-  return reason === undefined ? button : <Reason text={reason}>{button}</Reason>;
+  return reason === undefined ? render() : <Reason text={reason}>{render}</Reason>;
 }

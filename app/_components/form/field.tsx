@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useId } from 'react';
+import { partsText } from '../../_text/parts.ts';
 
 /** What a control needs to belong to its label, help and problem. */
 export interface FieldControl {
@@ -29,7 +30,9 @@ export function Field({
     <div className="space-y-1">
       <label htmlFor={id} className="block font-medium">
         {label}
-        {optional ? <span className="font-normal text-ink-faint"> (optional)</span> : null}
+        {optional ? (
+          <span className="font-normal text-ink-faint"> {partsText.optional}</span>
+        ) : null}
       </label>
       {children({
         id,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { safeHref } from '../../_lib/safe-href.ts';
 import { Icon } from '../icons/icon.tsx';
 import { buttonLook, type ButtonLook, type ButtonSize } from './button-look.ts';
+import { partsText } from '../../_text/parts.ts';
 
 /** A link to somewhere that is not ours, in a new tab. Not a link at all when it is not http(s). */
 export function OutsideLinkButton({
@@ -21,7 +22,7 @@ export function OutsideLinkButton({
     <a href={safe} target="_blank" rel="noopener noreferrer" className={buttonLook(look, size)}>
       {children}
       <Icon name="external" />
-      <span className="sr-only"> (opens in a new tab)</span>
+      <span className="sr-only"> {partsText.newTab}</span>
     </a>
   );
 }

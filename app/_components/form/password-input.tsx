@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Icon } from '../icons/icon.tsx';
 import { CONTROL_LOOK } from './control-look.ts';
 import type { FieldControl } from './field.tsx';
+import { partsText } from '../../_text/parts.ts';
 
 /** A password that can be looked at while it is typed. */
 export function PasswordInput({
@@ -42,7 +43,7 @@ export function PasswordInput({
       <button
         type="button"
         aria-pressed={shown}
-        aria-label="Show what is typed"
+        aria-label={partsText.showPassword}
         className="absolute inset-y-0 end-0 flex w-10 items-center justify-center rounded-box text-ink-soft hover:text-ink"
         onClick={() => setShown(!shown)}
       >

@@ -17,6 +17,7 @@ export const DRAWINGS = {
     </>
   ),
   'arrow-left': <path d="M13 8H3m4-4L3 8l4 4" />,
+  barrier: <path d="M3.5 13.5v-8m9 8v-8M2 5.5h12v4H2zm3.5 4 3-4m2 4 3-4" />,
   check: <path d="m3 8.5 3.3 3.3L13 4.8" />,
   'chevron-down': <path d="m4 6.2 4 4 4-4" />,
   'chevron-right': <path d="m6.2 4 4 4-4 4" />,
@@ -154,6 +155,9 @@ export const DRAWINGS = {
       <circle cx="8" cy="5.4" r="2.8" />
       <path d="M2.6 13.8c.6-2.8 2.7-4.2 5.4-4.2s4.8 1.4 5.4 4.2" />
     </>
+  ),
+  wrench: (
+    <path d="M13.3 4.3 11 6.6 9.4 5l2.3-2.3a3.7 3.7 0 0 0-4.7 4.7l-4.4 4.4a1.1 1.1 0 0 0 1.6 1.6L8.6 9a3.7 3.7 0 0 0 4.7-4.7z" />
   ),
 } as const;
 

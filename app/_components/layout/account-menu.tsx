@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
-import * as DropdownMenu from 'radix-ui/dropdown-menu';
 import type { Account } from '../../../schemas/api/resources/account.ts';
 import { paths } from '../../_lib/paths.ts';
+import { frameText } from '../../_text/frame.ts';
 import { Icon } from '../icons/icon.tsx';
-import { Menu, MENU_ITEM_LOOK } from './menu.tsx';
+import { Menu } from './menu.tsx';
+import { MenuItem, MenuLink } from './menu-items.tsx';
 
 /** Who is signed in, the way to the settings, and the way out. */
 export function AccountMenu({
@@ -17,8 +17,25 @@ export function AccountMenu({
 }) {
   return (
     <Menu
-      trigger={
+      items={
+        <>
+          <p className="px-2.5 py-2 text-small text-ink-soft">
+            {frameText.account.signedInAs(account.name, account.role)}
+          </p>
+          <MenuLink href={paths.settings()}>
+            <Icon name="settings" />
+            {frameText.account.settings}
+          </MenuLink>
+          <MenuItem onSelect={onSignOut}>
+            <Icon name="arrow-left" />
+            {frameText.account.signOut}
+          </MenuItem>
+        </>
+      }
+    >
+      {(anchor) => (
         <button
+          {...anchor}
           type="button"
           className="inline-flex h-9 items-center gap-1.5 rounded-box px-2 text-ink-soft hover:bg-sunken hover:text-ink"
         >
@@ -26,21 +43,7 @@ export function AccountMenu({
           <span className="max-w-28 truncate">{account.name}</span>
           <Icon name="chevron-down" size={12} />
         </button>
-      }
-    >
-      <p className="px-2.5 py-2 text-small text-ink-soft">
-        Signed in as {account.name}, {account.role}
-      </p>
-      <DropdownMenu.Item asChild>
-        <Link href={paths.settings()} className={MENU_ITEM_LOOK}>
-          <Icon name="settings" />
-          Settings
-        </Link>
-      </DropdownMenu.Item>
-      <DropdownMenu.Item className={MENU_ITEM_LOOK} onSelect={onSignOut}>
-        <Icon name="arrow-left" />
-        Sign out
-      </DropdownMenu.Item>
+      )}
     </Menu>
   );
 }

@@ -8,6 +8,7 @@ import { TextInput } from '../form/text-input.tsx';
 import { Failure } from '../state/failure.tsx';
 import { DIALOG_LOOK, OVERLAY_LOOK } from './dialog.tsx';
 import { useReturnFocus } from './use-return-focus.ts';
+import { partsText } from '../../_text/parts.ts';
 
 export interface ConfirmDialogProps {
   readonly open: boolean;
@@ -22,6 +23,8 @@ export interface ConfirmDialogProps {
   readonly onConfirm: () => void;
   /** Has to be typed first, where something is lost for good. */
   readonly typeFirst?: string | undefined;
+  /** Why it cannot be confirmed yet; undefined: it can. */
+  readonly blocked?: string | undefined;
 }
 
 /** Asks before something is done. The way out has the focus. */
@@ -47,6 +50,7 @@ function ConfirmBody({
   error,
   onConfirm,
   typeFirst,
+  blocked,
 }: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const missing = typeFirst !== undefined && typed.trim() !== typeFirst;
@@ -54,7 +58,7 @@ function ConfirmBody({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!missing && !busy) onConfirm();
+        if (!missing && blocked === undefined && !busy) onConfirm();
       }}
     >
       <Radix.Title className="text-heading">{title}</Radix.Title>
@@ -63,7 +67,7 @@ function ConfirmBody({
       </Radix.Description>
       {typeFirst === undefined ? null : (
         <div className="mt-4">
-          <Field label={`Type “${typeFirst}” to go on`}>
+          <Field label={partsText.typeToConfirm(typeFirst)}>
             {(control) => (
               <TextInput {...control} mono autoComplete="off" value={typed} onChange={setTyped} />
             )}
@@ -77,13 +81,13 @@ function ConfirmBody({
       ) : null}
       <div className="mt-6 flex flex-col-reverse gap-2 tablet:flex-row tablet:justify-end">
         <Radix.Cancel asChild>
-          <Button>Go back</Button>
+          <Button>{partsText.goBack}</Button>
         </Radix.Cancel>
         <Button
           type="submit"
           look={look}
           busy={busy}
-          reason={missing ? `“${typeFirst}” has not been typed yet` : undefined}
+          reason={missing ? partsText.notTyped(typeFirst) : blocked}
         >
           {confirm}
         </Button>

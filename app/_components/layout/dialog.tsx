@@ -4,6 +4,7 @@ import * as Radix from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { Icon } from '../icons/icon.tsx';
 import { useReturnFocus } from './use-return-focus.ts';
+import { partsText } from '../../_text/parts.ts';
 
 export const OVERLAY_LOOK = 'fixed inset-0 z-40 bg-shade';
 export const DIALOG_LOOK =
@@ -27,11 +28,12 @@ export function Dialog({
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_LOOK} />
-        <Radix.Content className={DIALOG_LOOK} {...useReturnFocus()}>
+        <Radix.Content className={DIALOG_LOOK} {...useReturnFocus({ begin: 'field' })}>
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="text-heading">{title}</Radix.Title>
             <Radix.Close
-              aria-label="Close"
+              data-closes=""
+              aria-label={partsText.close}
               className="-m-1.5 rounded-box p-1.5 text-ink-soft hover:bg-sunken hover:text-ink"
             >
               <Icon name="close" />

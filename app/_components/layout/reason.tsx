@@ -1,10 +1,40 @@
 'use client';
 
-import * as Tooltip from 'radix-ui/tooltip';
-import { type MouseEvent, type ReactElement, useId, useState } from 'react';
+import {
+  type FocusEvent,
+  type MouseEvent,
+  type ReactElement,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import type { Placement } from '../../_lib/layout/place-beside.ts';
+import { partsText } from '../../_text/parts.ts';
+import { useDismissal } from './use-dismissal.ts';
+import { useFloating } from './use-floating.ts';
+
+/** Long enough not to flicker under a mouse that only passes. */
+const OPENING_MS = 150;
+/** Long enough to reach what is said with the mouse, which crosses a gap on the way. */
+const CLOSING_MS = 150;
+const PLACE: Placement = { side: 'above', align: 'center', gapPx: 6, marginPx: 12 };
+
+/** What the element needs that cannot be used. */
+export interface ReasonAnchor {
+  readonly ref: RefObject<HTMLButtonElement | null>;
+  readonly 'aria-describedby': string;
+  readonly onPointerEnter: () => void;
+  readonly onPointerLeave: () => void;
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+  readonly onBlur: () => void;
+  readonly onClick: (event: MouseEvent) => void;
+}
 
 /**
- * Says why something cannot be used: on hover, on focus, and on a tap, where there is no hover.
+ * Says why something cannot be used: on hover, on focus, and on a tap, where there is no hover. It
+ * goes on Escape, and stays while the mouse is on it (WCAG 2.2, 1.4.13).
  *
  * @param text the end of a sentence: `it is stopped`
  */
@@ -13,42 +43,88 @@ export function Reason({
   children,
 }: {
   readonly text: string;
-  readonly children: ReactElement;
+  readonly children: (anchor: ReasonAnchor) => ReactElement;
 }) {
-  const [open, setOpen] = useState(false);
   const id = useId();
-  const show = (event: MouseEvent) => {
-    // A tooltip closes on a click of its own accord; here the click asks for it.
-    event.preventDefault();
-    setOpen(true);
+  const button = useRef<HTMLButtonElement>(null);
+  const { open, setOpen, setLater } = useDelayedOpen();
+  const sentence = partsText.notPossible(text);
+  const hover = {
+    onPointerEnter: () => setLater(true, OPENING_MS),
+    onPointerLeave: () => setLater(false, CLOSING_MS),
   };
-  const sentence = `Not possible now: ${text}.`;
   return (
-    <Tooltip.Provider delayDuration={150}>
-      <Tooltip.Root open={open} onOpenChange={setOpen}>
-        <Tooltip.Trigger
-          asChild
-          // While it is open, the tooltip itself is the description.
-          aria-describedby={open ? undefined : id}
-          onClick={show}
-          onPointerDown={(event) => event.preventDefault()}
-        >
-          {children}
-        </Tooltip.Trigger>
+    <>
+      {children({
+        ...hover,
+        ref: button,
+        'aria-describedby': id,
+        onFocus: ({ currentTarget }) => {
+          if (currentTarget.matches(':focus-visible')) setOpen(true);
+        },
+        onBlur: () => setOpen(false),
+        onClick: (event) => {
+          event.preventDefault();
+          setOpen(true);
+        },
+      })}
+      {open ? null : (
         <span id={id} hidden>
           {sentence}
         </span>
-        <Tooltip.Portal>
-          <Tooltip.Content
-            sideOffset={6}
-            collisionPadding={12}
-            className="z-50 max-w-72 rounded-box bg-ink px-3 py-2 text-small text-ground shadow-raised"
-          >
-            {sentence}
-            <Tooltip.Arrow className="fill-ink" />
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+      )}
+      {open ? (
+        <Tip id={id} anchor={button} close={() => setOpen(false)} {...hover}>
+          {sentence}
+        </Tip>
+      ) : null}
+    </>
   );
+}
+
+function Tip({
+  id,
+  anchor,
+  close,
+  children,
+  ...hover
+}: {
+  readonly id: string;
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly close: () => void;
+  readonly onPointerEnter: () => void;
+  readonly onPointerLeave: () => void;
+  readonly children: string;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  useFloating(box, anchor, PLACE);
+  useDismissal([anchor, box], close);
+  return (
+    <div
+      {...hover}
+      ref={box}
+      id={id}
+      role="tooltip"
+      popover="manual"
+      className="fixed inset-auto z-50 m-0 w-max max-w-72 rounded-box bg-ink px-3 py-2 text-start text-small font-normal whitespace-normal text-ground shadow-raised"
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Something that opens and closes after a moment, unless it is decided otherwise in between. */
+function useDelayedOpen() {
+  const [open, set] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const setLater = (next: boolean, delayMs: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => set(next), delayMs);
+  };
+  const setOpen = (next: boolean): void => {
+    clearTimeout(timer.current);
+    set(next);
+  };
+  return { open, setOpen, setLater };
 }

@@ -1,3 +1,5 @@
+import { frameText } from '../../_text/frame.ts';
+
 /** The first stop of the tab key: past the navigation. */
 export function SkipLink() {
   return (
@@ -5,7 +7,7 @@ export function SkipLink() {
       href="#main"
       className="absolute start-3 top-2 z-50 -translate-y-16 rounded-box bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
     >
-      Skip to the content
+      {frameText.skip}
     </a>
   );
 }

@@ -2,7 +2,8 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
+import { useCurrentInSight } from './use-current-in-sight.ts';
 
 /** Pages that belong together, side by side. Each has its own address. */
 export function TabsNav({
@@ -14,20 +15,18 @@ export function TabsNav({
 }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    // On a phone the row is pushed sideways; the page one is on must not be out of sight.
-    const links = [...(list.current?.querySelectorAll('a') ?? [])];
-    const current = links.find((link) => link.getAttribute('href') === pathname);
-    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [pathname]);
+  useCurrentInSight(list);
+  const open = tabs
+    .filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`))
+    .toSorted((a, b) => b.href.length - a.href.length)[0];
   return (
     <nav
       aria-label={label}
       className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4 tablet:mx-0 tablet:px-0"
     >
-      <ul ref={list} className="flex gap-5">
+      <ul ref={list} className="flex w-max min-w-full gap-5 pe-4 tablet:pe-0">
         {tabs.map(({ href, title }) => {
-          const current = pathname === href;
+          const current = open?.href === href;
           return (
             <li key={href}>
               <Link

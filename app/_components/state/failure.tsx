@@ -1,4 +1,5 @@
 import { describeFault } from '../../_lib/describe-fault.ts';
+import { problemText } from '../../_text/problem.ts';
 import { Button } from '../form/button.tsx';
 import { Notice } from './notice.tsx';
 
@@ -6,20 +7,24 @@ import { Notice } from './notice.tsx';
 export function Failure({
   error,
   retry,
+  focused = false,
 }: {
   readonly error: unknown;
+  /** It answers a click: it is brought into view and given the focus. */
+  readonly focused?: boolean;
   readonly retry?: (() => unknown) | undefined;
 }) {
   const { message, action } = describeFault(error);
   return (
     <Notice
+      ref={focused ? takeFocus : undefined}
       look="bad"
       announce
       title={message}
       action={
         retry ? (
           <Button size="small" icon="restart" onClick={() => void retry()}>
-            Try again
+            {problemText.retry}
           </Button>
         ) : undefined
       }
@@ -28,3 +33,6 @@ export function Failure({
     </Notice>
   );
 }
+
+/** When it appears. Trying again takes it away, so that failing again is told again. */
+const takeFocus = (notice: HTMLDivElement | null): void => notice?.focus();

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { describeFault } from '../../_lib/describe-fault.ts';
+import { problemText } from '../../_text/problem.ts';
 import { Failure } from './failure.tsx';
 
 /** What every query of the store of answers has. */
@@ -36,7 +37,7 @@ export function Loaded<Data>({
     <>
       {isWorthALine(error) ? (
         <p role="status" className="mb-3 text-small text-warn">
-          Not up to date: {describeFault(error).message}
+          {problemText.outdated(describeFault(error).message)}
         </p>
       ) : null}
       {children(data)}

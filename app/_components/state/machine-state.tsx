@@ -1,18 +1,19 @@
 import type { Machine } from '../../../schemas/api/resources/stack.ts';
+import { stateText } from '../../_text/states.ts';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
 const MARKS = {
-  absent: ['idle', 'Not made yet'],
-  off: ['idle', 'Off'],
-  starting: ['working', 'Starting'],
-  ready: ['good', 'Ready'],
-  stopping: ['working', 'Stopping'],
-  crashed: ['bad', 'Crashed'],
-  failed: ['bad', 'Failed'],
-} as const satisfies Record<Machine['state'], readonly [StateKind, string]>;
+  absent: 'idle',
+  off: 'idle',
+  starting: 'working',
+  ready: 'good',
+  stopping: 'working',
+  crashed: 'bad',
+  failed: 'bad',
+  unknown: 'gone',
+} as const satisfies Record<Machine['state'], StateKind>;
 
 /** The state of a machine. */
 export function MachineState({ state }: { readonly state: Machine['state'] }) {
-  const [kind, word] = MARKS[state];
-  return <StateMark kind={kind} word={word} />;
+  return <StateMark kind={MARKS[state]} word={stateText.machine[state]} />;
 }

@@ -1,13 +1,17 @@
 import type { NodeState as State } from '../../../schemas/api/resources/node.ts';
+import { stateText } from '../../_text/states.ts';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
 const MARKS = {
-  ready: ['good', 'Ready'],
-  lost: ['attention', 'Lost'],
-} as const satisfies Record<State, readonly [StateKind, string]>;
+  pending: 'idle',
+  ready: 'good',
+  cordoned: 'idle',
+  draining: 'idle',
+  maintenance: 'gone',
+  lost: 'attention',
+} as const satisfies Record<State, StateKind>;
 
 /** The state of a node. */
 export function NodeState({ state }: { readonly state: State }) {
-  const [kind, word] = MARKS[state];
-  return <StateMark kind={kind} word={word} />;
+  return <StateMark kind={MARKS[state]} word={stateText.node[state]} />;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import type { IconName } from '../icons/drawings.tsx';
 import { Icon } from '../icons/icon.tsx';
 
@@ -16,6 +16,7 @@ export function Notice({
   children,
   action,
   announce = false,
+  ref,
 }: {
   readonly look: keyof typeof LOOKS;
   readonly title?: ReactNode;
@@ -23,10 +24,14 @@ export function Notice({
   readonly action?: ReactNode;
   /** Read aloud when it appears. */
   readonly announce?: boolean;
+  /** With it, the notice can be given the focus. */
+  readonly ref?: Ref<HTMLDivElement> | undefined;
 }) {
   const [icon, box, colour] = LOOKS[look];
   return (
     <div
+      ref={ref}
+      tabIndex={ref ? -1 : undefined}
       role={announce ? 'alert' : undefined}
       className={`flex flex-wrap items-start gap-x-3 gap-y-2 rounded-box border-l-3 px-4 py-3 ${box}`}
     >

@@ -1,4 +1,7 @@
-/** How far something has come. Without a number it only says that it goes on. */
+/**
+ * How far something has come. Without a number a piece of the bar moves from end to end; where motion
+ * is not wanted, the whole bar is pale, so that it is never taken for a full one.
+ */
 export function ProgressBar({
   share,
   label,
@@ -20,7 +23,7 @@ export function ProgressBar({
       <div
         className={
           percent === undefined
-            ? 'h-full w-full animate-breathe bg-accent motion-reduce:animate-none'
+            ? 'h-full w-1/3 animate-slide rounded-round bg-accent motion-reduce:w-full motion-reduce:animate-none motion-reduce:opacity-40'
             : 'h-full rounded-round bg-accent transition-[width] duration-300'
         }
         style={percent === undefined ? undefined : { width: `${percent}%` }}

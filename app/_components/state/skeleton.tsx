@@ -1,3 +1,5 @@
+import { partsText } from '../../_text/parts.ts';
+
 /** A grey bar in the place of a word that is still on its way. */
 export function Bar({ className = 'h-4 w-full' }: { readonly className?: string }) {
   return (
@@ -35,7 +37,7 @@ export function SkeletonRows({
 export function Loading({ children }: { readonly children: React.ReactNode }) {
   return (
     <div role="status">
-      <span className="sr-only">Loading…</span>
+      <span className="sr-only">{partsText.loading}</span>
       <div aria-hidden="true">{children}</div>
     </div>
   );

@@ -1,20 +1,20 @@
 import type { StackState as State } from '../../../schemas/api/resources/stack.ts';
+import { stateText } from '../../_text/states.ts';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
 const MARKS = {
-  installing: ['working', 'Installing'],
-  starting: ['working', 'Starting'],
-  running: ['good', 'Running'],
-  degraded: ['attention', 'Degraded'],
-  stopping: ['working', 'Stopping'],
-  stopped: ['idle', 'Stopped'],
-  removing: ['working', 'Removing'],
-  removed: ['gone', 'Removed'],
-  failed: ['bad', 'Failed'],
-} as const satisfies Record<State, readonly [StateKind, string]>;
+  installing: 'working',
+  starting: 'working',
+  running: 'good',
+  degraded: 'attention',
+  stopping: 'working',
+  stopped: 'idle',
+  removing: 'working',
+  removed: 'gone',
+  failed: 'bad',
+} as const satisfies Record<State, StateKind>;
 
 /** The state of a stack. */
 export function StackState({ state }: { readonly state: State }) {
-  const [kind, word] = MARKS[state];
-  return <StateMark kind={kind} word={word} />;
+  return <StateMark kind={MARKS[state]} word={stateText.stack[state]} />;
 }

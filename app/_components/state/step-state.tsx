@@ -1,19 +1,19 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { stateText } from '../../_text/states.ts';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
 type State = Operation['steps'][number]['state'];
 
 const MARKS = {
-  waiting: ['idle', 'Waiting'],
-  running: ['working', 'Under way'],
-  done: ['good', 'Done'],
-  failed: ['bad', 'Failed'],
-  undoing: ['working', 'Undoing'],
-  undone: ['gone', 'Undone'],
-} as const satisfies Record<State, readonly [StateKind, string]>;
+  waiting: 'idle',
+  running: 'working',
+  done: 'good',
+  failed: 'bad',
+  undoing: 'working',
+  undone: 'gone',
+} as const satisfies Record<State, StateKind>;
 
 /** The state of one step of an operation. */
 export function StepState({ state }: { readonly state: State }) {
-  const [kind, word] = MARKS[state];
-  return <StateMark kind={kind} word={word} />;
+  return <StateMark kind={MARKS[state]} word={stateText.step[state]} />;
 }

@@ -8,6 +8,7 @@ const MARKS = {
   unsigned: ['shield', 'text-ink-soft'],
   invalid: ['shield-off', 'text-bad'],
   revoked: ['shield-off', 'text-bad'],
+  misnamed: ['shield-off', 'text-bad'],
 } as const satisfies Record<Verification['kind'], readonly [IconName, string]>;
 
 /** Whether somebody trusted vouches for an appliance: a shield of its own for each answer, and a word. */

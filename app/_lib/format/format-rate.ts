@@ -1,4 +1,4 @@
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 
 /** @returns bytes per second for people: `12.4 MiB/s`; empty when nothing moves. */
 export const formatRate = (bytesPerSecond: number): string =>

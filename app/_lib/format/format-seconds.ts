@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../schemas/ids/duration.ts';
+import { formatDuration } from '../../../schemas/ids/format-duration.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,3 +1,6 @@
+import { LANGUAGE } from '../../_text/language.ts';
+import { timeText } from '../../_text/time.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -5,8 +8,8 @@ const DAY = 24 * HOUR;
 /** Times further away than this are told by their date. */
 const TELLS_DATE_AFTER_MS = 30 * DAY;
 
-const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const FULL = new Intl.DateTimeFormat('en-GB', {
+const DATE = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' });
+const FULL = new Intl.DateTimeFormat(LANGUAGE, {
   dateStyle: 'long',
   timeStyle: 'long',
 });
@@ -22,17 +25,16 @@ export function formatRelativeTime(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance >= TELLS_DATE_AFTER_MS) return DATE.format(at);
   const amount = formatDistance(distance);
-  if (amount === undefined) return 'just now';
-  return at <= now ? `${amount} ago` : `in ${amount}`;
+  if (amount === undefined) return timeText.now;
+  return at <= now ? timeText.ago(amount) : timeText.ahead(amount);
 }
 
 function formatDistance(ms: number): string | undefined {
   if (ms < 10_000) return undefined;
-  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
-  const days = Math.floor(ms / DAY);
-  return days === 1 ? '1 day' : `${days} days`;
+  if (ms < MINUTE) return timeText.seconds(Math.floor(ms / 1000));
+  if (ms < HOUR) return timeText.minutes(Math.floor(ms / MINUTE));
+  if (ms < DAY) return timeText.hours(Math.floor(ms / HOUR));
+  return timeText.days(Math.floor(ms / DAY));
 }
 
 /** @returns date, time and time zone in full, for titles: `22 November 2026 at 20:31:07 UTC`. */

@@ -2,9 +2,11 @@ import {
   checkParameters,
   isParameterShown,
   parameterDefault,
+  SIZE_IN_BYTES,
 } from '../../../schemas/appliance/check-parameters.ts';
 import type { Parameter, ParameterValue } from '../../../schemas/appliance/parameter.ts';
-import { formatByteSize, parseByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatByteSize, parseByteSize } from '../../../schemas/ids/byte-units.ts';
+import { installText } from '../../_text/install.ts';
 
 type Parameters = Record<string, Parameter>;
 
@@ -93,14 +95,14 @@ export function draftProblems(parameters: Parameters, draft: Draft): Record<stri
   return Object.fromEntries(
     problems.map(({ path, wanted }) => {
       const key = String(path[0]);
-      return [key, `Wanted: ${wantedWords(parameters[key], wanted)}.`];
+      return [key, installText.form.expected(wantedWords(parameters[key], wanted))];
     }),
   );
 }
 
 /** The check speaks of bytes where the form takes a size with a unit. */
 function wantedWords(parameter: Parameter | undefined, wanted: string): string {
-  return parameter?.type === 'size' && wanted === 'a size in bytes'
-    ? 'a size with a unit, such as 512 MiB or 2 GiB'
+  return parameter?.type === 'size' && wanted === SIZE_IN_BYTES
+    ? installText.form.sizeWithUnit
     : wanted;
 }

@@ -1,3 +1,5 @@
+import { installText } from '../../_text/install.ts';
+
 const WHOLE = /^\d{1,6}$/;
 
 /** @returns what is wrong with a number of machines, as a sentence; undefined: nothing. */
@@ -8,7 +10,7 @@ export function countProblem(
   const value = text.trim();
   if (value === '') return undefined;
   const fits = WHOLE.test(value) && Number(value) >= minimum && Number(value) <= maximum;
-  return fits ? undefined : `Wanted: a whole number from ${minimum} to ${maximum}.`;
+  return fits ? undefined : installText.form.expectedCount(minimum, maximum);
 }
 
 /** @returns what is wrong with a port of the host, as a sentence; undefined: nothing. */
@@ -16,5 +18,5 @@ export function portProblem(text: string): string | undefined {
   const value = text.trim();
   if (value === '') return undefined;
   const fits = WHOLE.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
-  return fits ? undefined : 'Wanted: a port from 1 to 65535, or nothing.';
+  return fits ? undefined : installText.form.expectedPort;
 }

@@ -1,4 +1,7 @@
 import type { Plan } from '../../../schemas/api/resources/plan.ts';
+import { installText } from '../../_text/install.ts';
+
+const text = installText.obstacles;
 
 /** Obstacles that are removed by an administrator's consent, not by another plan. */
 const TRUST_CODES: readonly string[] = ['UNSIGNED', 'PUBLISHER_UNKNOWN'];
@@ -13,7 +16,7 @@ export const otherProblems = (plan: Plan): Plan['problems'] =>
 
 /** @returns why Install cannot be clicked, as the end of a sentence; undefined: it can. */
 export function installObstacle(plan: Plan): string | undefined {
-  if (otherProblems(plan).length > 0) return 'the plan has a problem, which is told above';
-  if (needsConsent(plan)) return 'an administrator has not accepted it yet';
-  return plan.problems.length > 0 ? 'the plan has a problem' : undefined;
+  if (otherProblems(plan).length > 0) return text.problemAbove;
+  if (needsConsent(plan)) return text.notAccepted;
+  return plan.problems.length > 0 ? text.problem : undefined;
 }

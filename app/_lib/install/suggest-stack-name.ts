@@ -1,4 +1,5 @@
-import { StackName } from '../../../schemas/ids/names.ts';
+import { LABEL_PATTERN } from '../../../schemas/ids/label-pattern.ts';
+import { installText } from '../../_text/install.ts';
 
 const LONGEST = 32;
 
@@ -13,8 +14,8 @@ export function suggestStackName(appliance: string, taken: readonly string[]): s
 
 /** @returns what is wrong with a name for a new stack, as a sentence; undefined: nothing. */
 export function stackNameProblem(name: string, taken: readonly string[]): string | undefined {
-  if (!StackName.safeParse(name).success) {
-    return `Wanted: at most ${LONGEST} lower case letters, digits and dashes, with a letter first and no dash at the end.`;
+  if (!LABEL_PATTERN.test(name)) {
+    return installText.form.expectedName(LONGEST);
   }
-  return taken.includes(name) ? `There is a stack “${name}” already.` : undefined;
+  return taken.includes(name) ? installText.form.nameTaken(name) : undefined;
 }

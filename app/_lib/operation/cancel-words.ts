@@ -1,17 +1,25 @@
 import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { operationText } from '../../_text/operation.ts';
+
+const text = operationText.cancel;
 
 /** @returns what cancelling an operation will do, before somebody asks for it. */
-export function cancelWords(operation: Operation): string[] {
+export function cancelWords(operation: Pick<Operation, 'kind' | 'subject'>): string[] {
   const { name } = operation.subject;
-  if (operation.kind === OPERATION_KIND.install) {
-    return [
-      `The machines of “${name}” are switched off and removed, with their disks and networks.`,
-      'Parts that were fetched stay on the node, so that another try is quicker.',
-    ];
+  switch (operation.kind) {
+    case OPERATION_KIND.install:
+      return [text.install(name), text.kept];
+    case OPERATION_KIND.remove:
+      return [text.remove(name)];
+    case OPERATION_KIND.moveMachine:
+    case OPERATION_KIND.moveMachineCold:
+      return [text.move(name)];
+    case OPERATION_KIND.drain:
+      return [text.drain(name)];
+    case OPERATION_KIND.takeOver:
+      return [text.takeOver(name)];
+    default:
+      return [text.other(name)];
   }
-  if (operation.kind === OPERATION_KIND.remove) {
-    return [`What is removed already does not come back; the rest of “${name}” stays.`];
-  }
-  return [`“${name}” is put back as it was before this operation began, as far as possible.`];
 }

@@ -1,14 +1,15 @@
 import type { MachineProgress, Operation } from '../../../schemas/api/resources/operation.ts';
+import { operationText } from '../../_text/operation.ts';
 
 type Phase = MachineProgress['phase'];
 
 /** What a machine goes through, in order, as people are told. */
 export const MACHINE_PHASES = [
-  { phase: 'fetching', word: 'Fetch and verify' },
-  { phase: 'creating', word: 'Create' },
-  { phase: 'booting', word: 'Boot' },
-  { phase: 'starting', word: 'Start services' },
-  { phase: 'ready', word: 'Ready' },
+  { phase: 'fetching', word: operationText.phases.fetching },
+  { phase: 'creating', word: operationText.phases.creating },
+  { phase: 'booting', word: operationText.phases.booting },
+  { phase: 'starting', word: operationText.phases.starting },
+  { phase: 'ready', word: operationText.phases.ready },
 ] as const satisfies readonly { phase: Phase; word: string }[];
 
 export type PhaseState = 'done' | 'now' | 'ahead';
@@ -20,9 +21,13 @@ export interface PhaseView {
   readonly state: PhaseState;
 }
 
+/** Waiting for another machine, one has its disks and is not switched on: between two phases. */
+const WAITING = 1.5;
+
 /** @returns each phase of a machine: behind it, under way or ahead. */
 export function phasesOf(machine: MachineProgress): PhaseView[] {
-  const at = MACHINE_PHASES.findIndex(({ phase }) => phase === machine.phase);
+  const found = MACHINE_PHASES.findIndex(({ phase }) => phase === machine.phase);
+  const at = machine.phase === 'waiting' ? WAITING : found;
   const ready = machine.phase === 'ready';
   return MACHINE_PHASES.map(({ phase, word }, index) => ({
     phase,
@@ -31,30 +36,14 @@ export function phasesOf(machine: MachineProgress): PhaseView[] {
   }));
 }
 
-/** @returns how much of its bytes a machine has, 0 to 1; undefined when it fetches nothing. */
-export const fetchedShare = (progress: {
-  readonly bytesDone: number;
-  readonly bytesTotal: number;
-}): number | undefined =>
-  progress.bytesTotal > 0 ? Math.min(1, progress.bytesDone / progress.bytesTotal) : undefined;
+/** @returns a share in whole percent: `6 %`; what is not done is never rounded up to 100. */
+export const formatShare = (share: number): string => `${Math.floor(share * 100)} %`;
 
-/**
- * Estimates how much of an operation is done: steps count alike, and a step during which bytes are
- * fetched counts by its bytes.
- *
- * @returns 0 to 1; undefined while it waits or is being undone, when no number would be honest
- */
-export function operationShare(operation: Operation): number | undefined {
-  if (operation.state === 'succeeded') return 1;
-  if (operation.state !== 'running' || operation.steps.length === 0) return undefined;
-  const done = operation.steps.filter((step) => step.state === 'done').length;
-  const fetching = operation.progress?.machines.some(({ phase }) => phase === 'fetching') ?? false;
-  const part =
-    fetching && operation.progress && done < operation.steps.length
-      ? (fetchedShare(operation.progress) ?? 0)
-      : 0;
-  return Math.min(1, (done + part) / operation.steps.length);
-}
+/** @returns the machine that everybody waits for: the first that is on its way up. */
+export const machineWaitedFor = (
+  machines: readonly MachineProgress[],
+): MachineProgress | undefined =>
+  machines.find(({ phase }) => phase === 'booting' || phase === 'starting');
 
 /**
  * @param now milliseconds since 1970

@@ -1,11 +1,19 @@
 import type { Series } from '../../../schemas/api/resources/node.ts';
+import type { Machine } from '../../../schemas/api/resources/stack.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
+import { partsText } from '../../_text/parts.ts';
 import { formatPercent } from '../format/format-percent.ts';
+import { withGaps } from './with-gaps.ts';
 import { counterRates } from './series-rates.ts';
+import { stackText } from '../../_text/stack.ts';
+
+const text = stackText.charts;
 
 const MiB = 2 ** 20;
 const KiB = 2 ** 10;
+
+type Samples = Pick<Series, 'at' | 'values'>;
 
 /** One chart over the machines of a stack. */
 export interface MachineChart {
@@ -16,7 +24,7 @@ export interface MachineChart {
   /** Where the scale ends at least. */
   readonly atLeast: number;
   /** Takes what is drawn out of a machine's samples. */
-  readonly read: (series: Series) => (number | null)[];
+  readonly read: (series: Samples) => (number | null)[];
 }
 
 const bytes = (value: number): string => formatByteSize(Math.round(value));
@@ -24,7 +32,7 @@ const bytesPerSecond = (value: number): string => `${bytes(value)}/s`;
 
 /** Columns are named as in MachineFigures; those that count up are drawn as rates. */
 const rateOf = (...columns: string[]) => {
-  return (series: Series): (number | null)[] => {
+  return (series: Samples): (number | null)[] => {
     const rates = columns.map((column) => counterRates(series.at, series.values[column] ?? []));
     return series.at.map((_time, index) =>
       rates.reduce<number | null>((sum, rate) => {
@@ -38,28 +46,28 @@ const rateOf = (...columns: string[]) => {
 /** The charts of a stack's page, in order. */
 export const MACHINE_CHARTS: readonly MachineChart[] = [
   {
-    title: 'Processor',
+    title: text.processor,
     format: formatPercent,
     binary: false,
     atLeast: 25,
     read: ({ values }) => values.cpuPercent ?? [],
   },
   {
-    title: 'Memory',
+    title: text.memory,
     format: bytes,
     binary: true,
     atLeast: 64 * MiB,
     read: ({ values }) => values.memoryUsedBytes ?? [],
   },
   {
-    title: 'Network, in and out',
+    title: text.network,
     format: bytesPerSecond,
     binary: true,
     atLeast: 4 * KiB,
     read: rateOf('netReceiveBytes', 'netSendBytes'),
   },
   {
-    title: 'Disk, read and written',
+    title: text.disk,
     format: bytesPerSecond,
     binary: true,
     atLeast: 4 * KiB,
@@ -76,7 +84,7 @@ export const MACHINE_CHARTS: readonly MachineChart[] = [
 export function machineChart(
   chart: MachineChart,
   names: readonly string[],
-  data: Readonly<Record<string, Series>>,
+  data: Readonly<Record<string, Samples>>,
 ): { at: number[]; series: { label: string; values: (number | null)[] }[] } {
   const present = names.filter((name) => data[name] !== undefined);
   const times = present.flatMap((name) => data[name]?.at.map(onGrid) ?? []);
@@ -87,7 +95,7 @@ export function machineChart(
     const byTime = new Map(own?.at.map((time, index) => [onGrid(time), read[index] ?? null]));
     return { label, values: at.map((time) => valueAt(byTime, time)) };
   });
-  return { at, series };
+  return withGaps({ at, series });
 }
 
 /** Machines are not asked at the very same moment; a line is drawn through samples of one grid. */
@@ -103,4 +111,12 @@ function valueAt(byTime: ReadonlyMap<number, number | null>, time: number): numb
     if (value !== undefined) return value;
   }
   return null;
+}
+
+const STOPPED: readonly Machine['state'][] = ['off', 'crashed', 'failed'];
+
+/** @returns what stands instead of a machine's present figures; undefined: it has some. */
+export function insteadOfFigures({ state, figures }: Pick<Machine, 'state' | 'figures'>) {
+  if (STOPPED.includes(state)) return partsText.chart.stopped;
+  return figures === null || state === 'absent' ? partsText.chart.none : undefined;
 }

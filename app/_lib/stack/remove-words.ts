@@ -1,6 +1,8 @@
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { formatCount } from '../../../schemas/text/format-count.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
+import { stackActionsText } from '../../_text/stack.ts';
+
+const text = stackActionsText.removing;
 
 const total = (volumes: Stack['volumes']): string =>
   formatByteSize(volumes.reduce((sum, volume) => sum + volume.usedBytes, 0));
@@ -19,22 +21,20 @@ export interface RemoveWords {
  * @param keepDays how long data is kept otherwise
  */
 export function removeWords(stack: Stack, deleteData: boolean, keepDays: number): RemoveWords {
-  const system = stack.volumes.filter((volume) => volume.kind === 'system');
+  // Of a removed stack only the data is left: its machines went when it was removed.
+  const gone = stack.state === 'removed';
+  const system = gone ? [] : stack.volumes.filter((volume) => volume.kind === 'system');
   const data = stack.volumes.filter((volume) => volume.kind === 'data');
-  const named = data.map(
-    (volume) => `${volume.name} of ${volume.machine} (${formatByteSize(volume.usedBytes)})`,
+  const named = data.map((volume) =>
+    text.volume(volume.name, volume.machine, formatByteSize(volume.usedBytes)),
   );
   const destroyed = [
-    ...(stack.machines.length > 0 ? [formatCount(stack.machines.length, 'machine')] : []),
-    ...(system.length > 0
-      ? [`${formatCount(system.length, 'system disk')} (${total(system)} in use)`]
-      : []),
-    ...(stack.networks.length > 0 && stack.state !== 'removed'
-      ? [`${formatCount(stack.networks.length, 'network')}, router and published ports`]
-      : []),
+    ...(stack.machines.length > 0 && !gone ? [text.machines(stack.machines.length)] : []),
+    ...(system.length > 0 ? [text.systemDisks(system.length, total(system))] : []),
+    ...(stack.networks.length > 0 && !gone ? [text.networks(stack.networks.length)] : []),
   ];
   if (data.length === 0) return { destroyed, kept: [] };
   return deleteData
-    ? { destroyed: [...destroyed, ...named.map((name) => `data volume ${name}`)], kept: [] }
-    : { destroyed, kept: named.map((name) => `${name}, for ${formatCount(keepDays, 'day')}`) };
+    ? { destroyed: [...destroyed, ...named.map((name) => text.data(name))], kept: [] }
+    : { destroyed, kept: named.map((name) => text.keptFor(name, keepDays)) };
 }

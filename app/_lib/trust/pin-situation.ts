@@ -1,10 +1,13 @@
 import type { Publisher } from './publishers.ts';
 import type { RootFile } from './read-root-file.ts';
+import { trustText } from '../../_text/trust.ts';
+
+const words = trustText.pin;
 
 /** What somebody who pins a root document has answered. */
 export interface PinAnswers {
   readonly text: string;
-  /** That the fingerprints were compared by another way. */
+  /** That the fingerprints were compared through another channel. */
   readonly compared: boolean;
   readonly replace: boolean;
 }
@@ -47,10 +50,10 @@ export function pinSituation(
 }
 
 function problemOf(file: RootFile | undefined, namespace: string | undefined): string | undefined {
-  if (!file) return 'This is no file of root documents.';
+  if (!file) return words.problems.notOne;
   const found = file.root.namespace;
   if (namespace === undefined || found === namespace) return undefined;
-  return `It belongs to “${found}”, not to “${namespace}”.`;
+  return words.problems.foreign(found, namespace);
 }
 
 /** @returns why it cannot be pinned yet, as the end of a sentence; undefined: it can */
@@ -58,8 +61,8 @@ export function pinObstacle(
   { text, compared, replace }: PinAnswers,
   { problem, asksToCompare }: PinSituation,
 ): string | undefined {
-  if (text.trim() === '') return 'there is no root document yet';
-  if (problem !== undefined) return 'the file cannot be used';
-  if ((asksToCompare || replace) && !compared) return 'the fingerprints have not been compared';
+  if (text.trim() === '') return words.obstacles.empty;
+  if (problem !== undefined) return words.obstacles.unusable;
+  if ((asksToCompare || replace) && !compared) return words.obstacles.notCompared;
   return undefined;
 }

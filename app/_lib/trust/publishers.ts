@@ -1,6 +1,7 @@
 import type { PinnedRoot, TrustedKey } from '../../../schemas/api/resources/trust.ts';
+import { trustText } from '../../_text/trust.ts';
 
-/** What this server believes about one name space. */
+/** What this server believes about one namespace. */
 export interface Publisher {
   readonly namespace: TrustedKey['namespace'];
   /** undefined: its keys were trusted one by one. */
@@ -14,7 +15,7 @@ export interface Publisher {
 }
 
 /**
- * Puts keys and root documents together by name space.
+ * Puts keys and root documents together by namespace.
  *
  * @returns in the order of the alphabet
  */
@@ -55,4 +56,4 @@ function stateOf(
 
 /** @returns how many keys must sign a release, in words */
 export const mustSign = ({ threshold, trusted }: Publisher): string =>
-  trusted === 0 ? 'no key is left' : `${threshold} of ${trusted}`;
+  trusted === 0 ? trustText.publishers.noKeyLeft : trustText.publishers.ofKeys(threshold, trusted);

@@ -59,7 +59,7 @@ async function readFile(context: Credentials): Promise<CredentialsFile> {
     return CredentialsFile.parse(JSON.parse(text));
   } catch {
     // Never overwritten: it may hold tokens that somebody needs.
-    throw new Fault('USAGE', { problem: `${path} cannot be read; mend it or move it away.` });
+    throw new Fault('USAGE', { problem: `${path} cannot be read; fix it or move it away.` });
   }
 }
 

@@ -16,10 +16,10 @@ export const loginCommand = defineCommand({
   name: 'login',
   summary: 'Sign in to a server',
   details:
-    'With --user a password is asked for, and a token is made of it for this machine; without, a ' +
-    'token is asked for that the web page has made. The token is kept in ' +
-    '~/.config/stackyard/credentials.json, readable by you alone. Who has started a server is ' +
-    'signed in on that machine without this.',
+    'With --user, asks for your password and creates a token for this machine. Without it, asks for ' +
+    'a token that you have created on the web page. The token is kept in ' +
+    '~/.config/stackyard/credentials.json, where only you can read it. If you started the server, ' +
+    'you are already signed in on that machine.',
   arguments: [['[server]', 'its address; default: http://localhost:8470']],
   options: [
     ['--user <name>', 'sign in with the password of this account'],
@@ -39,7 +39,7 @@ export const loginCommand = defineCommand({
     const secret = stdin
       ? (await context.readInput()).replace(/\r?\n$/, '')
       : await context.askSecret(question);
-    if (secret === '') throw new Fault('USAGE', { problem: 'Nothing was typed in.' });
+    if (secret === '') throw new Fault('USAGE', { problem: 'Nothing was entered.' });
     const { expiresAt, ...credential } =
       user === undefined
         ? { token: checkToken(secret), expiresAt: null }
@@ -58,7 +58,9 @@ export const loginCommand = defineCommand({
 /** It ends up in a header. */
 function checkToken(secret: string): string {
   if (/^[\x21-\x7e]{1,1000}$/.test(secret)) return secret;
-  throw new Fault('USAGE', { problem: 'This is no token: it has spaces or foreign characters.' });
+  throw new Fault('USAGE', {
+    problem: 'This is not a token: it contains spaces or characters that tokens do not have.',
+  });
 }
 
 /** Asks the server who we are now. @throws Fault NOT_SIGNED_IN */
@@ -71,5 +73,5 @@ async function sessionWith(context: CommandContext, server: string, { token }: C
 function warnOfPlainText({ stderr }: CommandContext, server: string): void {
   const { protocol, hostname } = new URL(server);
   if (protocol === 'https:' || /^(localhost|127\..*|\[::1\])$/.test(hostname)) return;
-  stderr('Note: this connection is not encrypted; whoever is on the way can read what you type.\n');
+  stderr('Note: this connection is not encrypted; others on the network can read what you type.\n');
 }

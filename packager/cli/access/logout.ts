@@ -11,7 +11,7 @@ import { type Credential, dropCredential } from './credentials.ts';
 /** `yard logout`. */
 export const logoutCommand = defineCommand({
   name: 'logout',
-  summary: 'Forget how to sign in to a server, and revoke the token that login made',
+  summary: 'Sign out of a server and revoke the token that login created',
   arguments: [['[server]', 'its address; default: the one you signed in to']],
   example: 'yard logout',
   shape: '{"server", "revoked": true or false}',
@@ -24,8 +24,8 @@ export const logoutCommand = defineCommand({
     const more = revoked
       ? 'Its token was revoked.'
       : credential.tokenId === undefined
-        ? 'The token was not made by yard login, so it stays valid.'
-        : 'The server could not be asked to revoke its token; that can be done on its web page.';
+        ? 'The token was not created by yard login, so it stays valid.'
+        : 'The server did not answer, so its token is still valid; you can revoke it on the web page.';
     return { json: { server, revoked }, text: oneLine(`Signed out of ${server}. ${more}`) };
   },
 });

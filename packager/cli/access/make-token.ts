@@ -19,8 +19,9 @@ export async function makeToken(
   server: string,
   person: { readonly name: string; readonly password: string },
 ): Promise<Credential & { expiresAt: string | null }> {
-  const api = createApiClient({ server, fetch: cookieFetch(fetch), checkAnswers: true });
-  const session = await api.signIn({ body: person });
+  const door = { server, fetch: cookieFetch(fetch), checkAnswers: true };
+  const session = await createApiClient(door).signIn({ body: person });
+  const api = createApiClient({ ...door, sessionKey: session.key });
   try {
     const { secret, id, expiresAt } = await api.createToken({
       body: {
@@ -42,5 +43,6 @@ function scopesOf({ account, rights }: Session): Scope[] {
   );
   const push =
     highest === 'admin' ? ['push:*'] : (account?.namespaces ?? []).map((name) => `push:${name}`);
-  return [...(highest ? [highest] : []), 'pull', ...push].slice(0, MOST_SCOPES);
+  const tokens: Scope[] = rights.includes('tokens') ? ['tokens'] : [];
+  return [...(highest ? [highest] : []), ...tokens, 'pull', ...push].slice(0, MOST_SCOPES);
 }

@@ -2,7 +2,8 @@ import type { Session } from '../../../schemas/api/resources/account.ts';
 
 /** @returns who is signed in, for people */
 export function personOf({ account, rights }: Session): string {
-  const may = rights.length > 0 ? `may ${rights.join(', ')}` : 'may fetch and push';
+  const told = rights.filter((right) => right !== 'tokens');
+  const may = told.length > 0 ? `may ${told.join(', ')}` : 'may fetch and push';
   if (account) return `${account.name} (${may})`;
   return rights.length > 0 ? `the person who started it (${may})` : 'nobody';
 }

@@ -6,15 +6,18 @@ import { defineServerCommand } from '../server/define-server-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 import { personOf } from './person-of.ts';
+import { summaryLines } from './summary-lines.ts';
 
 /** `yard status`. */
 export const statusCommand = defineServerCommand({
   name: 'status',
-  summary: 'Tell how the server is, part by part, and who you are to it',
-  details: 'Exit code 0 when every part is well, 9 when one is not, 8 when it does not answer.',
+  summary: 'Show how the server is, what runs, what is short and what needs you',
+  details:
+    'What runs is shown to those who are signed in and may view it. ' +
+    'Exit code 0 when every part of the server is healthy, 9 when one is not, 8 when the server does not answer.',
   example: 'yard status',
   shape:
-    '{"server", "status", "version", "parts": {"<name>": {"status", "detail"}}, "account", "rights"}',
+    '{"server", "status", "version", "parts": {"<name>": {"status", "detail"}}, "account", "rights", "summary": null or Summary as in the API}',
   input: {},
   run: async (connection) => {
     const { context, server } = connection;
@@ -29,17 +32,25 @@ export const statusCommand = defineServerCommand({
       detail,
     ]);
     const well = health.status === 'ok';
+    const summary = runsStacks(session) ? await connection.api.getSummary() : null;
     return {
-      json: { server, ...health, account: account?.name ?? null, rights },
+      json: { server, ...health, account: account?.name ?? null, rights, summary },
       text: [
         oneLine(`${server}: ${health.status}, Stackyard ${health.version}`),
         ...table(parts),
         oneLine(`Signed in as ${session ? personOf(session) : 'nobody: yard login'}`),
+        ...(summary ? summaryLines(summary, context.now()) : []),
       ].join('\n'),
-      ...(well ? {} : { exit: EXIT.failed, complaint: 'A part of the server is not well.' }),
+      ...(well ? {} : { exit: EXIT.failed, complaint: 'A part of the server is not healthy.' }),
     };
   },
 });
+
+/** A server may be a registry alone, and not everybody may look at stacks. */
+const runsStacks = (session: Session | undefined): boolean =>
+  session !== undefined &&
+  session.rights.includes('view') &&
+  session.server.roles.includes('admin');
 
 /** A token that is no longer valid does not keep anybody from asking how the server is. */
 async function sessionIfAny({ api }: Connection): Promise<Session | undefined> {

@@ -8,22 +8,38 @@ import type { Flag } from '../define-command.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 import type { Connection } from '../server/connection.ts';
 import { lookUpAppliance } from './look-up-appliance.ts';
+import { everywhere, readNodes } from './read-nodes.ts';
+import { readPools } from './read-pools.ts';
 import { readAnswers, splitPair } from './read-answers.ts';
 
 /** What plan and install are asked with. */
 export const INSTALL_OPTIONS: readonly Flag[] = [
-  ['--name <name>', 'name of the stack; default: that of the appliance'],
+  ['--name <name>', 'name of the stack; default: the name of the appliance'],
+  [
+    '--gateway <node>',
+    'node of the router and of the published ports; default: the server chooses',
+  ],
   [
     '--allow-rollback',
-    'also a release older than one installed before; recorded, administrators only',
+    'allow a release older than one installed before; recorded, administrators only',
   ],
 ];
 
 export const INSTALL_REPEATABLE: readonly Flag[] = [
   ['--set <key=value>', 'answer a question of the appliance; yard show lists them'],
-  ['--set-file <key=file>', 'the same with the content of a file, without a line end at its end'],
-  ['--count <role=number>', 'how many machines a role becomes, where it allows it'],
-  ['--publish <key=port>', 'the host port of a published port'],
+  ['--set-file <key=file>', 'answer with the content of a file, without its last line end'],
+  ['--count <role=number>', 'how many machines a role gets, if the appliance allows it'],
+  ['--publish <key=port>', 'which port of its gateway a published port gets; default: a free one'],
+  [
+    '--node <node>',
+    'where machines go: role=node, machine=node, or a node alone for all others; default: the ' +
+      'server chooses',
+  ],
+  [
+    '--pool <pool>',
+    'where disks go: role:disk=pool, disk=pool, role=pool, system=pool, data=pool, or a pool alone ' +
+      'for all others; own: the pool of the node; default: see yard pool default',
+  ],
 ];
 
 export const INSTALL_INPUT = {
@@ -33,6 +49,9 @@ export const INSTALL_INPUT = {
   setFile: z.array(z.string()).default([]),
   count: z.array(z.string()).default([]),
   publish: z.array(z.string()).default([]),
+  node: z.array(z.string()).default([]),
+  pool: z.array(z.string()).default([]),
+  gateway: z.string().optional(),
   allowRollback: z.boolean().default(false),
 } as const;
 
@@ -50,20 +69,25 @@ export async function readRequest(
 ): Promise<z.input<typeof InstallRequest>> {
   const reference = parseReference(input.appliance);
   const typed = await readTyped(connection, input);
-  // The kinds of the parameters decide what “8” or “yes” means.
-  const parameters =
-    typed.size === 0
-      ? {}
-      : readAnswers(
-          (await lookUpAppliance(connection, reference, ports)).manifest.parameters,
-          typed,
-        );
+  const counts = readNumbers(input.count, '--count');
+  const nodes = readNodes(input.node);
+  // The kinds of the parameters decide what “8” or “yes” means, and the roles what “all” does.
+  const manifest =
+    typed.size === 0 && nodes.others === undefined
+      ? undefined
+      : (await lookUpAppliance(connection, reference, ports)).manifest;
   return {
     appliance: input.appliance,
     ...(input.name === undefined ? {} : { name: input.name }),
-    parameters,
-    counts: readNumbers(input.count, '--count'),
+    parameters: manifest && typed.size > 0 ? readAnswers(manifest.parameters, typed) : {},
+    counts,
     ports: readNumbers(input.publish, '--publish'),
+    // Servers of before know of no choice of nodes.
+    ...(input.node.length === 0
+      ? {}
+      : { nodes: { ...everywhere(nodes.others, manifest?.roles ?? {}, counts), ...nodes.named } }),
+    ...(input.pool.length === 0 ? {} : { pools: readPools(input.pool) }),
+    ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     ...(input.allowRollback ? { allowRollback: true } : {}),
   };
 }

@@ -8,6 +8,7 @@ import type { PackagerPorts } from '../packager-ports.ts';
 import type { Connection } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { keepAsking } from '../server/patience.ts';
+import { submitOnce } from '../server/submit-once.ts';
 import { outputRows } from '../stack/output-rows.ts';
 import { followStack, rolesOf, type StackResult, stackOutcome } from '../stack/stack-outcome.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
@@ -35,9 +36,9 @@ export const installCommand = (ports: PackagerPorts) =>
     name: 'install',
     summary: 'Install an appliance as a stack',
     details:
-      'Shows the plan and asks first. What comes is exactly that plan, or nothing. With --wait the ' +
-      'exit code is 0 only when every machine is ready; Ctrl-C stops waiting, not the install. ' +
-      'Generated secrets are shown once, at the end; later: yard stack outputs --reveal.',
+      'Shows the plan and asks first. Exactly that plan is carried out, or nothing. With --wait, the ' +
+      'exit code is 0 only when every machine is ready; Ctrl-C stops the waiting, not the install. ' +
+      'Generated secrets are shown once, at the end; to see them later: yard stack outputs --reveal.',
     arguments: [['<appliance>', '[registry/][namespace/]name[:version][@digest]']],
     options: [
       ...INSTALL_OPTIONS,
@@ -45,7 +46,7 @@ export const installCommand = (ports: PackagerPorts) =>
       ['--wait', 'wait until every machine is ready'],
       [
         '--accept-untrusted <reason>',
-        'install these bytes although nobody trusted vouches for them; recorded with the reason, ' +
+        'install this release although no trusted publisher signed it; recorded with the reason, ' +
           'administrators only',
       ],
     ],
@@ -81,7 +82,10 @@ async function beginInstall(
     await agree(connection, plan, consent);
     const body = { ...request, name: plan.name, planHash: plan.hash };
     try {
-      return { operation: await connection.api.installStack({ body }), plan };
+      const operation = await submitOnce(connection, (key) =>
+        connection.api.installStack({ body: { ...body, key } }),
+      );
+      return { operation, plan };
     } catch (error) {
       // What was agreed to is not what would happen now: look again. Who agreed to whatever comes
       // is not asked; others who install at the same time may take a port a few times.
@@ -106,7 +110,7 @@ async function agree(
   const untrusted = missingTrust(plan);
   if (!yes) {
     const question = untrusted
-      ? 'Nobody trusted vouches for it. Install it all the same?'
+      ? 'It is not signed by a trusted publisher. Install it anyway?'
       : 'Install it?';
     await confirm(context, planLines(plan).join('\n'), question);
   } else {
@@ -138,6 +142,6 @@ async function outcome(connection: Connection, result: StackResult): Promise<Out
 function outputLines({ subject }: Operation, outputs: readonly StackOutput[]): string[] {
   if (outputs.length === 0) return [];
   const secret = outputs.some(({ kind }) => kind === 'secret');
-  const again = `Secrets are not shown again by themselves: yard stack outputs ${subject.name} --reveal`;
+  const again = `To see secrets again: yard stack outputs ${subject.name} --reveal`;
   return ['', ...table(outputRows(outputs)), ...(secret ? ['', again] : [])];
 }

@@ -2,7 +2,7 @@ import type { Plan } from '../../../schemas/api/resources/plan.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 
 /** Obstacles that are removed by an administrator's consent, not by another plan. */
-const TRUST_CODES: readonly string[] = ['UNSIGNED', 'PUBLISHER_UNKNOWN'];
+const TRUST_CODES: readonly string[] = ['UNSIGNED', 'PUBLISHER_UNKNOWN', 'PUBLISHER_MISMATCH'];
 
 /** @returns why it cannot be installed without consent; undefined: somebody trusted vouches for it */
 export function missingTrust({ trust, appliance }: Plan): Fault | undefined {
@@ -15,6 +15,11 @@ export function missingTrust({ trust, appliance }: Plan): Fault | undefined {
         appliance: name,
         namespace: trust.namespace,
         keyIds: trust.keyIds,
+      });
+    case 'signed-otherwise':
+      return new Fault('PUBLISHER_MISMATCH', {
+        appliance: name,
+        signedAs: trust.signedAs ?? 'another appliance',
       });
     default:
       return undefined;

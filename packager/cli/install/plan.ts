@@ -15,8 +15,8 @@ export const planCommand = (ports: PackagerPorts) =>
     name: 'plan',
     summary: 'Show everything an install would do, without doing it',
     details:
-      'Exit code 0 when it can be installed, 5 when nobody trusted vouches for it, 6 when something ' +
-      'else is in the way.',
+      'Exit code 0 when it can be installed, 5 when it is not signed by a trusted publisher, 6 when ' +
+      'something else is in the way.',
     arguments: [['<appliance>', '[registry/][namespace/]name[:version][@digest]']],
     options: INSTALL_OPTIONS,
     repeatable: INSTALL_REPEATABLE,
@@ -30,9 +30,7 @@ export const planCommand = (ports: PackagerPorts) =>
       return {
         json: plan,
         text: planLines(plan).join('\n'),
-        ...(obstacle
-          ? { exit: obstacle.exit, complaint: 'It cannot be installed like this.' }
-          : {}),
+        ...(obstacle ? { exit: obstacle.exit, complaint: 'It cannot be installed this way.' } : {}),
       };
     },
   });

@@ -10,7 +10,9 @@ import { table } from '../terminal/table.ts';
 export const searchCommand = defineServerCommand({
   name: 'search',
   summary: 'Search the marketplace',
-  arguments: [['[words...]', 'small typing errors are forgiven; without words: everything']],
+  arguments: [
+    ['[words...]', 'what to look for; small typing mistakes are tolerated; default: everything'],
+  ],
   options: [
     ['--category <category>', `one of ${CATEGORIES.join(', ')}`],
     ['--limit <number>', `how many; default 24, at most ${LIMITS.registry.searchPageItems}`],

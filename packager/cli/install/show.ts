@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Appliance } from '../../../schemas/api/resources/appliance.ts';
+import type { Mirror } from '../../../schemas/api/resources/trust.ts';
 import { parameterDefault } from '../../../schemas/appliance/check-parameters.ts';
 import type { Parameter } from '../../../schemas/appliance/parameter.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
@@ -15,7 +16,7 @@ import { table } from '../terminal/table.ts';
 /** `yard show`. */
 export const showCommand = defineServerCommand({
   name: 'show',
-  summary: 'Show an appliance of the marketplace: what it asks, makes and needs',
+  summary: 'Show an appliance in the marketplace: what it asks for, creates and needs',
   arguments: [['<appliance>', '[registry/][namespace/]name[:version]']],
   example: 'yard show wordpress',
   shape: 'Appliance as in the API',
@@ -28,11 +29,16 @@ export const showCommand = defineServerCommand({
       params: splitAddress(address),
       ...(version === undefined ? {} : { query: { version } }),
     });
-    return { json: appliance, text: describe(appliance, context.now()).join('\n') };
+    const mirrors = await api.listMirrors();
+    return { json: appliance, text: describe(appliance, mirrors, context.now()).join('\n') };
   },
 });
 
-function describe({ card, manifest, versions }: Appliance, nowMs: number): string[] {
+function describe(
+  { card, manifest, versions }: Appliance,
+  mirrors: readonly Mirror[],
+  nowMs: number,
+): string[] {
   const published = formatAge(card.publishedAt, nowMs);
   return [
     oneLine(`${card.address} ${card.version} — ${manifest.title}`),
@@ -41,7 +47,7 @@ function describe({ card, manifest, versions }: Appliance, nowMs: number): strin
     ...table([
       ['', 'digest', card.digest],
       ['', 'published', published],
-      ['', 'signed', signedBy(card.signature)],
+      ['', 'signed', signedBy(card, mirrors)],
       ['', 'to fetch', formatByteSize(card.downloadBytes)],
       ['', 'machines', `${card.machines}, with ${formatByteSize(card.memoryBytes)} of memory`],
       ['', 'licence', card.licence],
@@ -68,12 +74,22 @@ const section = (title: string, rows: readonly (readonly string[])[]): string[] 
   rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 /** The registry knows who signed; whether a key is believed is decided where it is installed. */
-const signedBy = ({ state, keyIds, fault }: Appliance['card']['signature']): string =>
-  state === 'signed'
-    ? `by key ${keyIds.map(shortDigest).join(', ')}`
+const signedBy = (
+  { address, signature }: Appliance['card'],
+  mirrors: readonly Mirror[],
+): string => {
+  const { state, keyIds, fault, signedAs } = signature;
+  const mirrored = mirrors.some(
+    (each) => each.own && each.address === address && each.signedAs === signedAs,
+  );
+  const name =
+    signedAs === address ? '' : mirrored ? `, as a mirror of ${signedAs}` : `, BUT AS ${signedAs}`;
+  return state === 'signed'
+    ? `by key ${keyIds.map(shortDigest).join(', ')}${name}`
     : state === 'invalid'
       ? `NOT VALID: ${fault?.message ?? ''}`
-      : 'not signed, so nobody vouches for it';
+      : 'not signed';
+};
 
 const roleRow = ([name, role]: [string, Appliance['manifest']['roles'][string]]): string[] => [
   name,

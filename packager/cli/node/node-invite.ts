@@ -1,25 +1,36 @@
 import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
-import { table } from '../terminal/table.ts';
+import { oneLine } from '../terminal/one-line.ts';
 
 /** `yard node invite`. */
 export const nodeInviteCommand = defineServerCommand({
   name: 'node invite',
-  summary: 'Make a token with which one agent may enrol, within an hour',
-  details: 'The token is shown once and works once. Administrators only.',
-  arguments: [['<name>', 'what the node will be called']],
+  summary: 'Show the line that makes another machine a node',
+  details: 'Its token works once, within an hour, and is not shown again. Administrators only.',
+  arguments: [['<name>', 'name of the new node']],
   example: 'yard node invite barn-2',
-  shape: '{"name", "token", "server", "expiresAt"}',
+  shape: '{"name", "token", "server", "reach", "command", "expiresAt"}',
   input: { name: z.string() },
   run: async ({ api, context }, { name }) => {
     const invitation = await api.inviteNode({ body: { name } });
-    const { token, server, expiresAt } = invitation;
-    const rows = [
-      ['token', token],
-      ['server', server],
-      ['expires', formatAge(expiresAt, context.now())],
+    const { command, server, reach, expiresAt } = invitation;
+    const lines = [
+      'Paste this line on the new machine, in a checkout of the same version of Stackyard:',
+      '',
+      oneLine(command),
+      '',
+      oneLine(
+        `The agent connects to ${server}. The token works once and expires ${formatAge(expiresAt, context.now())}.`,
+      ),
+      ...(reach === 'host' ? ONLY_HERE : []),
     ];
-    return { json: { name, ...invitation }, text: table(rows).join('\n') };
+    return { json: { name, ...invitation }, text: lines.join('\n') };
   },
 });
+
+const ONLY_HERE = [
+  '',
+  'Other machines cannot connect to this server yet: it listens on its own machine only. Start it with',
+  'STACKYARD_HOST=<an address of its network card>, then invite the node again.',
+];

@@ -1,32 +1,65 @@
-import type { Node } from '../../../schemas/api/resources/node.ts';
+import { z } from 'zod';
+import { type Node, NodeState } from '../../../schemas/api/resources/node.ts';
+import { allPages } from '../../../schemas/client/all-pages.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
+import { labelWords, nodeStateWords } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard node ls`. */
 export const nodeLsCommand = defineServerCommand({
   name: 'node ls',
   summary: 'List the servers that run machines',
-  example: 'yard node ls',
+  details: 'AGENT is marked as outdated where it is of another version than the server.',
+  options: [
+    ['--search <words>', 'only those whose name, host name or labels have these words'],
+    ['--state <state>', 'only those in this state'],
+    ['--limit <number>', 'no more than so many'],
+  ],
+  example: 'yard node ls --search rack=west',
   shape: '[Node …] as in the API',
-  input: {},
-  run: async ({ api, context }) => {
-    const nodes = await api.listNodes();
+  input: {
+    search: z.string().optional(),
+    state: NodeState.optional(),
+    limit: z.coerce.number().int().min(1).optional(),
+  },
+  run: async ({ api, context }, { limit, ...filter }) => {
+    const nodes = await allPages((page) => api.listNodes({ query: { ...filter, ...page } }), limit);
     const lines = table(
       nodes.map((node) => row(node, context.now())),
-      ['NAME', 'STATE', 'SEEN', '>MACHINES', 'CPUS', 'MEMORY FREE', 'DISK FREE', 'ACCELERATOR'],
+      [...HEAD, 'AGENT', 'LABELS'],
     );
-    const none = 'There is no node yet. Make a token for one: yard node invite <name>';
+    const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+    const none = isNarrowed
+      ? 'No node fits.'
+      : 'There are no nodes yet. To add one: yard node invite <name>';
     return { json: nodes, text: nodes.length === 0 ? none : lines.join('\n') };
   },
 });
 
-const row = ({ name, state, lastSeenAt, reserved, facts, figures }: Node, nowMs: number) => [
-  name,
-  state,
-  formatAge(lastSeenAt, nowMs),
-  String(reserved.machines),
+const HEAD = [
+  'NAME',
+  'STATE',
+  'SEEN',
+  '>MACHINES',
+  'CPUS',
+  'MEMORY FREE',
+  'DISK FREE',
+  'ACCELERATOR',
+];
+
+const row = (node: Node, nowMs: number): string[] => [
+  node.name,
+  nodeStateWords(node),
+  formatAge(node.lastSeenAt, nowMs),
+  String(node.reserved.machines),
+  ...capacity(node),
+  node.facts ? `${node.facts.agentVersion}${node.outdated ? ' (outdated)' : ''}` : '–',
+  labelWords(node.labels) || '–',
+];
+
+const capacity = ({ facts, figures }: Node): string[] => [
   String(facts?.cpus ?? '–'),
   figures && facts
     ? `${formatByteSize(figures.memoryFreeBytes)} of ${formatByteSize(facts.memoryBytes)}`

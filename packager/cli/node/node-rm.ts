@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { nodeStateWords } from './node-state-words.ts';
 
 /** `yard node rm`. */
 export const nodeRmCommand = defineServerCommand({
   name: 'node rm',
-  summary: 'Forget a node that runs nothing',
+  summary: 'Remove a node that runs nothing',
   details: 'Its certificate is refused from then on. Administrators only.',
   arguments: [['<node>', 'name or id']],
   options: [['--yes', 'do not ask']],
@@ -15,9 +16,10 @@ export const nodeRmCommand = defineServerCommand({
   input: { node: z.string(), yes: z.boolean().default(false) },
   run: async ({ api, context }, { node: wanted, yes }) => {
     demandAnswerable(context, yes);
-    const { id, name, state } = await api.getNode({ params: { node: wanted } });
+    const node = await api.getNode({ params: { node: wanted } });
+    const { id, name } = node;
     if (!yes) {
-      const what = `The node “${name}” (${state}) is forgotten; to come back it must enrol anew.`;
+      const what = `The node “${name}” (${nodeStateWords(node)}) will be removed; to come back, it has to join again.`;
       await confirm(context, oneLine(what), 'Remove it?');
     }
     await api.removeNode({ params: { node: id } });

@@ -4,12 +4,13 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { labelWords, nodeStateWords, orderWords } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard node show`. */
 export const nodeShowCommand = defineServerCommand({
   name: 'node show',
-  summary: 'Show a node: what it is, what it has left',
+  summary: 'Show a node: its hardware, what it runs and what is free',
   arguments: [['<node>', 'name or id']],
   example: 'yard node show $(hostname)',
   shape: 'Node as in the API',
@@ -24,10 +25,12 @@ function describe(node: Node, nowMs: number): string[] {
   const { reserved } = node;
   const promised = `${reserved.machines} machines, ${reserved.cpu} cpu, ${formatByteSize(reserved.memoryBytes)} memory`;
   return [
-    oneLine(`${node.name}: ${node.state}`),
+    oneLine(`${node.name}: ${nodeStateWords(node)}`),
     ...table(
       [
+        ...orderRows(node, nowMs),
         ['id', node.id],
+        ['labels', labelWords(node.labels) || 'none'],
         ['seen', formatAge(node.lastSeenAt, nowMs)],
         ['enrolled', formatAge(node.enrolledAt, nowMs)],
         ['certificate ends', formatDay(node.certificateEndsAt, nowMs)],
@@ -36,6 +39,19 @@ function describe(node: Node, nowMs: number): string[] {
         ['promised', promised],
       ].map((row) => ['', ...row]),
     ),
+    ...section('Note', node.note === '' ? [] : node.note.split('\n')),
+    ...section('Notices', [...(node.drift === null ? [] : [node.drift]), ...node.notices]),
+  ];
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${oneLine(line)}`)];
+
+function orderRows({ orders }: Node, nowMs: number): string[][] {
+  const { cordon, maintenance } = orders;
+  return [
+    ...(maintenance ? [['in maintenance', orderWords(maintenance, nowMs)]] : []),
+    ...(cordon ? [['cordoned', orderWords(cordon, nowMs)]] : []),
   ];
 }
 
@@ -46,18 +62,61 @@ function factRows({ facts }: Node, nowMs: number): string[][] {
     ['booted', formatAge(facts.bootedAt, nowMs)],
     ['hypervisor', facts.hypervisor],
     ['accelerator', `${facts.accelerator}: ${facts.acceleratorReason}`],
+    ...(facts.processor ? [['processor', describeProcessor(facts.processor)]] : []),
     ['cpus', String(facts.cpus)],
     ['memory', formatByteSize(facts.memoryBytes)],
+    ['firmware', describeFirmware(facts)],
+    ['confinement', describeConfinement(facts)],
+    ['encryption', describeTunnel(facts)],
     ['agent', `${facts.agentVersion} (${facts.roles.join(', ')})`],
   ];
+}
+
+const describeProcessor = ({
+  vendor,
+  model,
+  includes,
+  adds,
+}: NonNullable<NonNullable<Node['facts']>['processor']>): string =>
+  `${vendor}, ${model}, ${includes.length + adds.length} features`;
+
+const describeFirmware = ({ firmware }: NonNullable<Node['facts']>): string =>
+  firmware?.includes('uefi') ? 'BIOS, UEFI' : 'BIOS (for UEFI, install ovmf there)';
+
+/** Whether it could encrypt what it sends to other nodes. */
+function describeTunnel({ tunnel }: NonNullable<Node['facts']>): string {
+  if (tunnel === undefined) return 'cannot: its agent is of an older version';
+  if (tunnel.state === 'unable') return oneLine(`cannot: ${tunnel.why}`);
+  const by = tunnel.by === 'kernel' ? 'WireGuard of the kernel' : 'wireguard-go';
+  return `possible, by ${by} at UDP port ${tunnel.port}`;
+}
+
+/** What holds a guest that broke out of QEMU. */
+function describeConfinement({ confinement }: NonNullable<Node['facts']>): string {
+  if (!confinement) return 'not reported';
+  const { users, sandbox, profiles } = confinement;
+  return [
+    users === 'stack' ? 'a user per stack' : 'one user for all stacks',
+    sandbox ? 'seccomp' : 'no seccomp',
+    profiles === 'none' ? 'no AppArmor' : profiles === 'apparmor' ? 'AppArmor' : 'SELinux',
+  ].join(', ');
 }
 
 function figureRows({ figures }: Node): string[][] {
   if (!figures) return [];
   const { cpuPercent, memoryFreeBytes, poolFreeBytes, poolTotalBytes } = figures;
+  const { netReceiveBytes, netSendBytes } = figures;
   return [
     ['cpu in use', `${Math.round(cpuPercent)} %`],
     ['memory free', formatByteSize(memoryFreeBytes)],
     ['disk free', `${formatByteSize(poolFreeBytes)} of ${formatByteSize(poolTotalBytes)}`],
+    ...(netReceiveBytes === undefined || netSendBytes === undefined
+      ? []
+      : [
+          [
+            'network',
+            `${formatByteSize(netReceiveBytes)} in, ${formatByteSize(netSendBytes)} out since it was booted`,
+          ],
+        ]),
   ];
 }

@@ -9,12 +9,12 @@ import { waitForOperation } from './wait-for-operation.ts';
 /** `yard op cancel`. */
 export const opCancelCommand = defineServerCommand({
   name: 'op cancel',
-  summary: 'Stop an operation and undo what it did',
+  summary: 'Cancel an operation and roll back what it did',
   details:
-    'A cancelled install takes its machines, disks and networks away again; what was fetched stays ' +
-    'on the node. With --wait, exit code 0 means that it was cancelled.',
+    'A cancelled install removes its machines, disks and networks again; what was fetched stays on ' +
+    'the node. With --wait, exit code 0 means that it was cancelled.',
   arguments: [['<operation>', 'id, such as op-0123456789']],
-  options: [['--wait', 'wait until everything is undone']],
+  options: [['--wait', 'wait until everything is rolled back']],
   example: 'yard op cancel op-0123456789 --wait',
   shape: OPERATION_SHAPE,
   input: { operation: OperationId, wait: z.boolean().default(false) },
@@ -26,11 +26,13 @@ export const opCancelCommand = defineServerCommand({
       return { ...outcome, exit: EXIT.ok, text: complaint ?? '' };
     }
     if (operation.state === 'succeeded') {
-      const late = oneLine(`“${operation.title}” had succeeded before it could be cancelled.`);
+      const late = oneLine(`“${operation.title}” finished before it could be cancelled.`);
       return { ...outcome, exit: EXIT.conflict, complaint: late, text: '' };
     }
     if (complaint !== undefined) return { ...outcome, complaint };
-    const text = oneLine(`“${operation.title}” is being cancelled; what it did is undone.`);
+    const text = oneLine(
+      `“${operation.title}” is being cancelled; everything it did is being rolled back.`,
+    );
     return { ...outcome, text };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
+import { OperationId } from '../../../schemas/ids/brand.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { table } from '../terminal/table.ts';
@@ -9,18 +10,20 @@ export const opLsCommand = defineServerCommand({
   name: 'op ls',
   summary: 'List operations, newest first',
   options: [
-    ['--active', 'only those that are going on or stuck'],
+    ['--active', 'only those that are running or stuck'],
+    ['--parent <operation>', 'only the parts of this operation; parts are left out otherwise'],
     ['--limit <number>', `how many; default 20, at most ${LIMITS.api.pageItems}`],
   ],
   example: 'yard op ls --active',
   shape: '[Operation …] as in the API',
   input: {
     active: z.boolean().default(false),
+    parent: OperationId.optional(),
     limit: z.coerce.number().int().min(1).max(LIMITS.api.pageItems).default(20),
   },
-  run: async ({ api, context }, { active, limit }) => {
+  run: async ({ api, context }, { active, parent, limit }) => {
     const operations = await api.listOperations({
-      query: { state: active ? 'active' : 'all', limit },
+      query: { state: active ? 'active' : 'all', limit, parent: parent ?? 'none' },
     });
     const rows = operations.map(({ id, title, state, createdBy, createdAt }) => [
       id,
@@ -29,8 +32,9 @@ export const opLsCommand = defineServerCommand({
       createdBy,
       formatAge(createdAt, context.now()),
     ]);
-    const lines = table(rows, ['ID', 'STATE', 'WHAT', 'BY', 'BEGUN']);
-    const none = active ? 'Nothing is going on.' : 'There has been no operation yet.';
+    const lines = table(rows, ['ID', 'STATE', 'WHAT', 'BY', 'STARTED']);
+    const what = parent ? 'This operation has no parts' : 'There have been no operations yet';
+    const none = active ? 'No operation is running.' : `${what}.`;
     return { json: operations, text: rows.length === 0 ? none : lines.join('\n') };
   },
 });

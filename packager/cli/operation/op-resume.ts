@@ -7,8 +7,8 @@ import { waitForOperation } from './wait-for-operation.ts';
 /** `yard op resume`. */
 export const opResumeCommand = defineServerCommand({
   name: 'op resume',
-  summary: 'Try the undo of a stuck operation again',
-  details: 'Mend the cause first; yard op show tells it.',
+  summary: 'Retry the rollback of a stuck operation',
+  details: 'Fix the cause first; yard op show tells you what it is.',
   arguments: [['<operation>', 'id, such as op-0123456789']],
   options: [['--wait', 'wait until it is over']],
   example: 'yard op resume op-0123456789 --wait',

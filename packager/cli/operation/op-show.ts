@@ -1,4 +1,5 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { goForward } from '../../../schemas/progress/go-forward.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
 import { OperationId } from '../../../schemas/ids/brand.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
@@ -6,13 +7,13 @@ import { formatAge } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 import { endingOf } from './operation-ending.ts';
-import { bytesLine, machineActivity } from './operation-lines.ts';
+import { machineActivity, progressLine } from './operation-lines.ts';
 import { rolesOfSubject } from './roles-of-subject.ts';
 
 /** `yard op show`. */
 export const opShowCommand = defineServerCommand({
   name: 'op show',
-  summary: 'Show an operation: its steps, its machines, why it failed',
+  summary: 'Show an operation: its steps, its parts, its machines, why it failed',
   arguments: [['<operation>', 'id, such as op-0123456789']],
   example: 'yard op show op-0123456789',
   shape: 'Operation as in the API',
@@ -26,21 +27,26 @@ export const opShowCommand = defineServerCommand({
 });
 
 function describe(operation: Operation, nowMs: number): string[] {
-  const { title, id, state, createdBy, createdAt, finishedAt, steps, progress } = operation;
-  const bytes = bytesLine(progress);
+  const { title, id, state, parent, createdBy, createdAt, finishedAt } = operation;
+  const { steps, progress, children } = operation;
+  const figures = progressLine(goForward(undefined, operation, nowMs), progress);
   const machines = progress?.machines ?? [];
   return [
     oneLine(title),
     ...table([
       ['', 'id', id],
       ['', 'state', state],
-      ['', 'begun', `${formatAge(createdAt, nowMs)} by ${createdBy}`],
+      ...(parent ? [['', 'part of', parent]] : []),
+      ['', 'started', `${formatAge(createdAt, nowMs)} by ${createdBy}`],
       ...(finishedAt ? [['', 'ended', formatAge(finishedAt, nowMs)]] : []),
-      ...(bytes && !finishedAt ? [['', 'bytes', bytes]] : []),
+      ...(figures && !finishedAt ? [['', 'progress', figures]] : []),
     ]),
     '',
     'Steps',
     ...table(steps.map((step) => ['', step.state, step.title, tookOf(step)])),
+    ...(children.length > 0
+      ? ['', 'Parts', ...table(children.map((part) => ['', part.state, part.title, part.id]))]
+      : []),
     ...(machines.length > 0
       ? ['', 'Machines', ...table(machines.map((m) => ['', m.machine, machineActivity(m)]))]
       : []),

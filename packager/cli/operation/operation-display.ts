@@ -1,7 +1,8 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { CommandContext } from '../command-context.ts';
 import { table } from '../terminal/table.ts';
-import { activityLine, bytesLine, machineActivity } from './operation-lines.ts';
+import { type Forward, goForward } from '../../../schemas/progress/go-forward.ts';
+import { activityLine, machineActivity, progressLine } from './operation-lines.ts';
 
 /** Shows an operation while it goes on. */
 export interface OperationDisplay {
@@ -21,6 +22,7 @@ const REDRAW_MS = 100;
 function drawnDisplay({ stderr, now, terminalSize }: Screen): OperationDisplay {
   let drawn = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let forward: Forward | undefined;
   const clear = (): void => {
     if (drawn > 0) stderr(`\u001b[${drawn}A\r\u001b[J`);
     drawn = 0;
@@ -30,7 +32,8 @@ function drawnDisplay({ stderr, now, terminalSize }: Screen): OperationDisplay {
       if (now() - drawnAt < REDRAW_MS) return;
       drawnAt = now();
       clear();
-      const lines = drawOperation(operation, terminalSize());
+      forward = goForward(forward, operation, now());
+      const lines = drawOperation(operation, forward, terminalSize());
       stderr(lines.map((line) => `${line}\n`).join(''));
       drawn = lines.length;
     },
@@ -38,22 +41,21 @@ function drawnDisplay({ stderr, now, terminalSize }: Screen): OperationDisplay {
   };
 }
 
-const CELLS = 24;
+const CELLS = 16;
 
 /** Lines that fit the terminal: a line that is wider, or one too many, could not be taken away. */
 function drawOperation(
   operation: Operation,
+  forward: Forward,
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): string[] {
-  const { progress } = operation;
-  const bytes = bytesLine(progress);
-  const share = progress && progress.bytesTotal > 0 ? progress.bytesDone / progress.bytesTotal : 0;
-  const machines = progress?.machines ?? [];
+  const { share, machines } = forward;
+  const figures = progressLine(forward, operation.progress);
   const room = Math.max(1, rows - 4);
   const shown = machines.slice(0, room).map((each) => [each.machine, machineActivity(each)]);
   return [
     activityLine(operation),
-    ...(bytes ? [`  ${drawBar(share)}  ${bytes}`] : []),
+    ...(share === undefined ? [] : [`  ${drawBar(share)}  ${share < 0.1 ? ' ' : ''}${figures}`]),
     ...table(shown).map((line) => `  ${line}`),
     ...(machines.length > room ? [`  and ${machines.length - room} more machines`] : []),
   ].map((line) => (line.length < columns ? line : `${line.slice(0, Math.max(1, columns - 2))}…`));
@@ -64,12 +66,14 @@ function drawBar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(CELLS - full)}`;
 }
 
-/** Bytes change all the time; a log has enough of them at this pace. */
+/** Figures change all the time; a log has enough of them at this pace. */
 const BYTES_EVERY_MS = 10_000;
+const TIME_EVERY_MS = 30_000;
 
 function lineDisplay({ stderr, now }: Screen): OperationDisplay {
   let activity = '';
-  let bytesAt = now();
+  let figuresAt = now();
+  let forward: Forward | undefined;
   const phases = new Map<string, string>();
   return {
     show(operation) {
@@ -77,15 +81,17 @@ function lineDisplay({ stderr, now }: Screen): OperationDisplay {
       const next = activityLine(operation);
       if (next !== activity) lines.push(next);
       activity = next;
-      for (const each of operation.progress?.machines ?? []) {
+      forward = goForward(forward, operation, now());
+      for (const each of forward.machines) {
         if (phases.get(each.machine) === each.phase) continue;
         phases.set(each.machine, each.phase);
         lines.push(...table([['', each.machine, machineActivity(each)]]));
       }
-      const bytes = bytesLine(operation.progress);
-      if (bytes && now() - bytesAt >= BYTES_EVERY_MS) {
-        bytesAt = now();
-        lines.push(`  ${bytes}`);
+      const figures = progressLine(forward, operation.progress);
+      const every = operation.progress?.bytesTotal ? BYTES_EVERY_MS : TIME_EVERY_MS;
+      if (figures && now() - figuresAt >= every) {
+        figuresAt = now();
+        lines.push(`  ${figures}`);
       }
       if (lines.length > 0) stderr(`${lines.join('\n')}\n`);
     },

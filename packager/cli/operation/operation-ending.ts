@@ -35,7 +35,7 @@ export function endingOf(operation: Operation, roleOf: RoleOf = () => undefined)
       return { exit: EXIT.failed, error, complaint: complain(operation, error) };
     }
     case 'cancelled': {
-      const message = `“${operation.title}” was cancelled, and what it had done was undone.`;
+      const message = `“${operation.title}” was cancelled. Everything it had started was rolled back.`;
       const error = { ...errorOf(operation, roleOf), code: 'CANCELLED', message };
       return { exit: EXIT.cancelled, error, complaint: oneLine(message) };
     }
@@ -48,10 +48,10 @@ function errorOf(operation: Operation, roleOf: RoleOf): OperationError {
   const { fault } = operation;
   const machine = failedMachine(operation);
   const stuck = operation.state === 'stuck';
-  const action = stuck ? `Mend the cause, then: yard op resume ${operation.id}` : fault?.action;
+  const action = stuck ? `Fix the cause, then: yard op resume ${operation.id}` : fault?.action;
   return {
     code: fault?.code ?? 'OPERATION_FAILED',
-    message: fault?.message ?? 'It did not say why.',
+    message: fault?.message ?? 'No reason was given.',
     ...(action === undefined ? {} : { action }),
     step: failedStep(operation),
     role: (machine === undefined ? undefined : roleOf(machine)) ?? null,
@@ -77,8 +77,8 @@ function complain(operation: Operation, error: OperationError): string {
     ...(error.action === undefined ? [] : [['Next', error.action]]),
   ];
   const end = stuck
-    ? 'Undoing what it had done did not succeed either; it is stuck and holds what it has.'
-    : 'What it had done was undone.';
+    ? 'The rollback failed as well: the operation is stuck, and what it made is still there.'
+    : 'Everything it had done was rolled back.';
   return [
     oneLine(`“${operation.title}” ${stuck ? 'is stuck' : 'failed'}.`),
     ...table(facts).map((line) => `  ${line}`),
@@ -115,7 +115,7 @@ export function doneLine(operation: Operation): string {
 
 /** @returns how to go on with an operation that nobody waits for */
 export const begunLines = ({ id, title }: Operation): string[] => [
-  oneLine(`${title}: begun as ${id}`),
+  oneLine(`${title}: started as ${id}`),
   `  watch   yard op watch ${id}`,
   `  cancel  yard op cancel ${id}`,
 ];

@@ -4,7 +4,9 @@ import type {
   OperationProgress,
 } from '../../../schemas/api/resources/operation.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { formatDuration } from '../../../schemas/ids/duration.ts';
+import type { Forward } from '../../../schemas/progress/go-forward.ts';
+import { type TimeLeftWords, timeLeftWords } from '../../../schemas/progress/time-left-words.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 import { oneLine } from '../terminal/one-line.ts';
 
 /** What a machine is doing, as people are told. */
@@ -23,25 +25,33 @@ export function activityLine(operation: Operation): string {
   const { title, state, steps } = operation;
   const step = steps.findLast((each) => each.state === 'running' || each.state === 'undoing');
   const doing = step?.title ?? operation.progress?.note ?? '';
-  const words = state === 'undoing' ? `undoing${doing ? `: ${doing}` : ''}` : doing;
-  const cancelled = operation.cancelRequested && state === 'running' ? ' (cancel asked for)' : '';
+  const words = state === 'undoing' ? `rolling back${doing ? `: ${doing}` : ''}` : doing;
+  const cancelled = operation.cancelRequested && state === 'running' ? ' (being cancelled)' : '';
   return oneLine(`${title}: ${words || state}${cancelled}`);
 }
 
-/** @returns bytes, speed and time left, as far as there are any; otherwise an empty text */
-export function bytesLine(progress: OperationProgress | null): string {
-  if (!progress || progress.bytesTotal === 0) return '';
-  const { bytesDone, bytesTotal, bytesPerSecond, remainingMs } = progress;
-  const percent = Math.floor(Math.min(1, bytesDone / bytesTotal) * 100);
+const TIME_LEFT: TimeLeftWords = {
+  soon: 'less than a minute left',
+  minutes: (count) => `about ${formatCount(count, 'minute')} left`,
+  hours: (count) => `about ${formatCount(count, 'hour')} left`,
+  overdue: 'taking longer than usual',
+  transfer: (left) => `download: ${left}`,
+  carry: (left) => `moving: ${left}`,
+};
+
+/** @returns share, time left, bytes and speed, what matters most first, as far as there are any; otherwise an empty text */
+export function progressLine(
+  { share, timeLeft }: Forward,
+  progress: OperationProgress | null,
+): string {
+  const { bytesDone = 0, bytesTotal = 0, bytesPerSecond = 0 } = progress ?? {};
   const parts = [
-    `${percent} %`,
-    `${formatByteSize(bytesDone)} of ${formatByteSize(bytesTotal)}`,
-    ...(bytesPerSecond > 0 ? [`${formatByteSize(Math.round(bytesPerSecond))}/s`] : []),
-    ...(remainingMs !== null && bytesDone < bytesTotal
-      ? [`${formatDuration(Math.ceil(remainingMs / 1000) * 1000)} left`]
-      : []),
+    share === undefined ? '' : `${Math.floor(share * 100)} %`,
+    timeLeftWords(timeLeft, TIME_LEFT),
+    bytesTotal > 0 ? `${formatByteSize(bytesDone)} of ${formatByteSize(bytesTotal)}` : '',
+    bytesPerSecond > 0 ? `${formatByteSize(Math.round(bytesPerSecond))}/s` : '',
   ];
-  return parts.join(', ');
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** @returns what a machine is doing, without its name */

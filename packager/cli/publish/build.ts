@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { buildImages, findBuilds, type RoleImage, saveImage } from '../../core/build-images.ts';
+import { buildImages, findBuilds, type RoleImage, saveImage } from '../../images/build-images.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -22,17 +22,16 @@ export const buildCommand = (ports: PackagerPorts) =>
     name: 'build',
     summary: 'Build the disk images of an appliance from recipes and container images',
     details:
-      'Makes bootable disks of Debian packages, files and scripts, as image.yaml says, or of a ' +
-      'container image. The same recipe gives the same disk, byte for byte, for as long as the ' +
-      'packages are the same. ' +
-      'Images are kept and found again; “yard pack” does this by itself.',
-    arguments: [['[dir]', 'folder of appliance.yaml; default: this one']],
+      'Makes bootable disks from Debian packages, files and scripts, as image.yaml describes, or from ' +
+      'a container image. The same recipe gives the same disk, byte for byte, as long as the packages ' +
+      'are the same. Images are kept and reused; yard pack builds by itself what is missing.',
+    arguments: [['[dir]', 'folder with appliance.yaml; default: this one']],
     options: [
-      ['--role <role>', 'only this one; default: all that have something to build'],
-      ['-o, --output <file>', 'write the raw image of a role to this file as well'],
+      ['--role <role>', 'build only this role; default: all that have something to build'],
+      ['-o, --output <file>', 'also write the raw image of a role to this file'],
       ['--no-cache', 'build even when nothing has changed'],
-      ['--verbose', 'show what the programs say'],
-      ['--force', 'replace a file of that name'],
+      ['--verbose', 'show the output of the build'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard build appliances/hello --role web -o web.raw',
     input: BuildInput,
@@ -53,7 +52,7 @@ async function build(
   if (output === undefined) return buildImages(request, ports, work);
   const [only, another] = await findBuilds(request, ports);
   if (!only || another) {
-    const problem = 'Several roles have an image to build; --output takes that of one.';
+    const problem = 'Several roles have an image to build; with --output, choose one with --role.';
     throw new Fault('USAGE', { problem, example: `--role ${only?.request.role ?? 'web'}` });
   }
   const [image] = await buildImages(request, ports, work);
@@ -65,5 +64,5 @@ async function build(
 const describe = ({ role, rawPath, diskBytes, fromCache, mayBeOld }: RoleImage): string =>
   [
     `${fromCache ? 'Unchanged:' : 'Built'} the image of role “${role}” (${formatByteSize(diskBytes)}): ${rawPath}`,
-    ...(mayBeOld ? ['  The package archive did not answer; there may be newer packages.'] : []),
+    ...(mayBeOld ? ['  The package archive did not answer, so there may be newer packages.'] : []),
   ].join('\n');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { extractAppliance } from '../../core/bundle/extract-appliance.ts';
-import { selectAppliance } from '../../core/bundle/select-appliance.ts';
+import { extractAppliance } from '../../archive/bundle/extract-appliance.ts';
+import { selectAppliance } from '../../archive/bundle/select-appliance.ts';
 import { openApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -17,8 +17,8 @@ export const bundleExtractCommand = (ports: PackagerPorts) =>
       ['[appliance]', 'such as hello:1.0.0, or hello for its newest release'],
     ],
     options: [
-      ['-o, --output <file>', 'default: <name>-<version>.yard'],
-      ['--force', 'replace a file of that name'],
+      ['-o, --output <file>', 'file to write; default: <name>-<version>.yard'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard bundle extract stick.yardbundle hello:1.0.0 -o hello.yard',
     input: z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
-import { summarizeBundle } from '../../core/bundle/summarize-bundle.ts';
+import { summarizeBundle } from '../../archive/bundle/summarize-bundle.ts';
 import { openApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn } from '../packager-ports.ts';
@@ -13,8 +13,8 @@ export const bundleLsCommand = (ports: PackagerPorts) =>
     name: 'bundle ls',
     summary: 'List the appliances of a bundle',
     details:
-      'With the size of an archive of each alone, what of it others in the bundle have as well, and ' +
-      'what its signatures say. Believes no signature; see yard verify.',
+      'Shows how large each would be as an archive, how much of it others in the bundle share, and ' +
+      'what its signatures say. Signatures are not checked; see yard verify.',
     arguments: [['<file>', 'the bundle']],
     example: 'yard bundle ls stick.yardbundle',
     shape:

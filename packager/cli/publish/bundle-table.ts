@@ -1,6 +1,6 @@
 import { shortDigest } from '../../../schemas/ids/digest.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import type { BundledSummary } from '../../core/bundle/summarize-bundle.ts';
+import type { BundledSummary } from '../../archive/bundle/summarize-bundle.ts';
 import { table } from '../terminal/table.ts';
 
 /** Lines that list the appliances of a bundle. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
-import { type BundleResult, writeBundle } from '../../core/bundle/write-bundle.ts';
+import { type BundleResult, writeBundle } from '../../archive/bundle/write-bundle.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { bundleTable } from './bundle-table.ts';
@@ -11,16 +11,16 @@ import { withSources } from './open-sources.ts';
 export const bundleCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'bundle',
-    summary: 'Put several appliances into one file, to carry them where no network is',
+    summary: 'Put several appliances into one file, to carry them to a place without a network',
     details:
-      'What they share is in it once: versions packed with “yard pack --base” share most, those ' +
-      'packed by themselves nothing. Signatures and root documents come along, and every ' +
-      'appliance keeps its digest. The same appliances give the same bytes.',
+      'What they share is stored once: versions packed with yard pack --base share most of it, those ' +
+      'packed without it nothing. Signatures and root documents are included, and every appliance ' +
+      'keeps its digest. The same appliances give the same bytes.',
     arguments: [['<appliance...>', 'archives, other bundles, references such as acme/hello:1.0.0']],
     options: [
       ['-o, --output <file>', 'the bundle, such as stick.yardbundle'],
       ['--server <url>', 'registry of references without one; default: your server'],
-      ['--force', 'replace a file of that name'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard bundle hello-1.0.0.yard acme/shop:2.1.0 -o stick.yardbundle',
     shape: '{path, bundleBytes, archivesBytes, appliances: [as of yard bundle ls]}',

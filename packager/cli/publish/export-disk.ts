@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { exportDisk } from '../../core/export-disk.ts';
+import { exportDisk } from '../../archive/export-disk.ts';
 import { defineCommand } from '../define-command.ts';
 import { withAppliance } from './open-appliance.ts';
 import { type PackagerPorts, pathIn, withFrames, workOf } from '../packager-ports.ts';
@@ -18,10 +18,10 @@ export const exportDiskCommand = (ports: PackagerPorts) =>
       ['<role>', 'which role'],
     ],
     options: [
-      ['-o, --output <file>', 'the file; its ending tells the format'],
+      ['-o, --output <file>', 'the file; its ending decides the format'],
       ['--format <format>', 'raw or qcow2, for other endings'],
       ['--server <url>', 'registry of a reference without one; default: your server'],
-      ['--force', 'replace a file of that name'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard export-disk hello-1.0.0.yard web -o web.qcow2',
     input: z.object({
@@ -48,6 +48,6 @@ export const exportDiskCommand = (ports: PackagerPorts) =>
 function formatOf(output: string): 'raw' | 'qcow2' {
   const format = Format.safeParse(/\.(raw|qcow2)$/.exec(output)?.[1]);
   if (format.success) return format.data;
-  const problem = `The name ${output} does not tell a format.`;
+  const problem = `The ending of ${output} does not say which format is meant.`;
   throw new Fault('USAGE', { problem, example: `${output}.qcow2, or --format qcow2` });
 }

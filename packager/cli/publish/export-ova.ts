@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { exportOva, type OvaResult } from '../../core/export-ova/export-ova.ts';
+import { exportOva, type OvaResult } from '../../exchange/export-ova/export-ova.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, withFrames, workOf } from '../packager-ports.ts';
 import { withAppliance } from './open-appliance.ts';
@@ -12,12 +12,12 @@ export const exportOvaCommand = (ports: PackagerPorts) =>
     summary: 'Write an appliance as an OVA for other products',
     details:
       'One file with all machines, networks, the start order and parameters as OVF 1.1, disks as ' +
-      'streamOptimized VMDK, and SHA-256 digests. What an OVA cannot carry is told.',
+      'streamOptimized VMDK, and SHA-256 digests. Says what an OVA cannot carry.',
     arguments: [['<appliance>', 'an archive, or a reference such as acme/hello:1.0.0']],
     options: [
-      ['-o, --output <file>', 'default: <name>-<version>.ova'],
+      ['-o, --output <file>', 'file to write; default: <name>-<version>.ova'],
       ['--server <url>', 'registry of a reference without one; default: your server'],
-      ['--force', 'replace a file of that name'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard export-ova hello-1.0.0.yard -o hello.ova',
     input: z.object({

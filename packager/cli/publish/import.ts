@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { importPackage, type ImportResult } from '../../core/import/import-package.ts';
+import { importPackage, type ImportResult } from '../../exchange/import/import-package.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 
@@ -10,9 +10,9 @@ export const importCommand = (ports: PackagerPorts) =>
     name: 'import',
     summary: 'Make an appliance’s folder from an OVA or OVF package',
     details:
-      'Every machine becomes a role, with its disk as it is, its networks, its place in the start ' +
-      'order; questions of products become parameters. Digests and signature of the package are ' +
-      'checked. What could not be translated is told, and stands at the top of appliance.yaml.',
+      'Every machine becomes a role with its disk unchanged, its networks and its place in the start ' +
+      'order; product properties become parameters. Digests and the signature of the package are ' +
+      'checked. What could not be translated is reported, and listed at the top of appliance.yaml.',
     arguments: [['<package>', 'an .ova file, or an .ovf file with its files beside it']],
     options: [['-o, --output <dir>', 'folder to make; default: the name of the appliance']],
     example: 'yard import shop.ova -o shop && yard pack shop',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Label } from '../../../schemas/ids/names.ts';
-import { newApplianceFiles } from '../../core/init-appliance.ts';
+import { newApplianceFiles } from '../../archive/init-appliance.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn } from '../packager-ports.ts';
 

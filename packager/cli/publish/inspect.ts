@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
 import { shortDigest } from '../../../schemas/ids/digest.ts';
-import { type ApplianceSummary, inspectAppliance } from '../../core/inspect-appliance.ts';
+import { type ApplianceSummary, inspectAppliance } from '../../archive/inspect-appliance.ts';
 import { defineCommand } from '../define-command.ts';
-import { type UpdatePrediction, predictUpdate } from '../../core/predict-update.ts';
+import { type UpdatePrediction, predictUpdate } from '../../archive/predict-update.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import { withAppliances } from './open-appliance.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
@@ -14,10 +14,10 @@ export const inspectCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'inspect',
     summary: 'Show what is in an appliance',
-    details: 'Reads its structure and believes no signature; see yard verify.',
+    details: 'Signatures are not checked; see yard verify.',
     arguments: [['<appliance>', 'an archive, or a reference such as acme/hello:1.0.0']],
     options: [
-      ['--against <appliance>', 'an earlier version: tell what an update from it moves'],
+      ['--against <appliance>', 'an earlier version, to see what an update from it would transfer'],
       ['--server <url>', 'registry of a reference without one; default: your server'],
     ],
     example: 'yard inspect hello-1.0.0.yard',
@@ -83,6 +83,7 @@ function describeRoles({ manifest, disks }: ApplianceSummary): string[] {
     const ports = Object.entries(role.publish).map(([key, p]) => `${key} ${p.port}/${p.protocol}`);
     return [
       `  ${name}  ×${role.count.default}  ${role.cpu} cpu  ${formatByteSize(role.memory)}`,
+      ...(role.firmware === 'uefi' ? ['    firmware  UEFI'] : []),
       `    system  ${formatByteSize(role.system.sizeBytes)}${disk ? describeDisk(disk) : ''}`,
       ...(disk && disk.bootChunks > 0 ? [describeBoot(disk)] : []),
       ...Object.entries(role.data).map(

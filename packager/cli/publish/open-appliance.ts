@@ -4,7 +4,7 @@ import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle
 import { openArchiveOrBundle } from '../../format/archive/open-archive-or-bundle.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
 import { openRemote } from '../../format/remote/open-remote.ts';
-import type { InputFile } from '../../ports/input-files.ts';
+import type { InputFile } from '../../images/ports/input-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import { clientFor, type PackagerPorts, pathIn } from '../packager-ports.ts';
 import { registrySettings } from '../settings.ts';

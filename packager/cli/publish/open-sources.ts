@@ -1,8 +1,8 @@
 import { parseReference } from '../../../schemas/ids/reference.ts';
-import { listRemote } from '../../core/bundle/list-remote.ts';
-import type { BundleSource } from '../../core/bundle/merge-sources.ts';
+import { listRemote } from '../../archive/bundle/list-remote.ts';
+import type { BundleSource } from '../../archive/bundle/merge-sources.ts';
 import { openArchiveOrBundle } from '../../format/archive/open-archive-or-bundle.ts';
-import type { InputFile } from '../../ports/input-files.ts';
+import type { InputFile } from '../../images/ports/input-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import { clientFor, type PackagerPorts } from '../packager-ports.ts';
 import { registrySettings } from '../settings.ts';

@@ -1,16 +1,17 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { containerDiskSources } from '../../core/disk-images/container-disk-sources.ts';
-import { fileDiskSources } from '../../core/disk-images/file-disk-sources.ts';
-import { recipeDiskSources } from '../../core/disk-images/recipe-disk-sources.ts';
-import { routeDiskSources } from '../../core/disk-images/route-disk-sources.ts';
-import type { PackRequest, PackResult } from '../../core/pack/pack-appliance.ts';
-import { checkOwnRoots } from '../../core/check-own-roots.ts';
-import { addressIn } from '../../core/sign-archive.ts';
+import { containerDiskSources } from '../../images/foreign/container-disk-sources.ts';
+import { fileDiskSources } from '../../images/foreign/file-disk-sources.ts';
+import { insideSources } from '../../images/foreign/inside-sources.ts';
+import { recipeDiskSources } from '../../images/foreign/recipe-disk-sources.ts';
+import { routeDiskSources } from '../../images/foreign/route-disk-sources.ts';
+import type { PackRequest, PackResult } from '../../archive/pack/pack-appliance.ts';
+import { checkOwnRoots } from '../../archive/check-own-roots.ts';
+import { addressIn } from '../../archive/sign-archive.ts';
 import { signRelease } from '../../format/signature/sign-release.ts';
-import type { DiskSources } from '../../ports/disk-sources.ts';
-import type { WorkFolder } from '../../ports/work-folders.ts';
+import type { DiskSources } from '../../images/ports/disk-sources.ts';
+import type { WorkFolder } from '../../images/ports/work-folders.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
@@ -36,25 +37,25 @@ export const packCommand = (ports: PackagerPorts) =>
     name: 'pack',
     summary: 'Pack an appliance into an archive',
     details:
-      'Reads appliance.yaml, makes or opens the disk of every role, refuses images that hold what ' +
-      'belongs to one machine, and writes one file. The same input gives the same bytes.',
-    arguments: [['[dir]', 'folder of appliance.yaml; default: this one']],
+      'Reads appliance.yaml, builds or opens the disk of every role, refuses images that contain what ' +
+      'belongs to a single machine, and writes one file. The same input gives the same bytes.',
+    arguments: [['[dir]', 'folder with appliance.yaml; default: this one']],
     options: [
-      ['-o, --output <file>', 'default: <name>-<version>.yard'],
-      ['--sign-key <key>', 'sign at once: a name space of yours, or the path of a key'],
+      ['-o, --output <file>', 'file to write; default: <name>-<version>.yard'],
+      ['--sign-key <key>', 'also sign it: with one of your namespaces, or the path of a key'],
       ...SIGNING_OPTIONS,
-      ['--threads <number>', 'how many compress; the result is the same'],
+      ['--threads <number>', 'how many threads compress; the result is the same'],
       ['--server <url>', 'registry of a base without one; default: your server'],
-      ['--force', 'replace a file of that name'],
+      ['--force', 'replace an existing file'],
     ],
     repeatable: [
       [
         '--base <appliance>',
-        'an archive or reference of an earlier version, or of one on the same base system: what both have is neither stored nor sent again',
+        'an archive or reference of an earlier version, or of an appliance on the same base system: what they share is neither stored nor sent again',
       ],
       [
         '--boot-trace <role=file>',
-        'what a machine of this role read while it booted (docs/format.md): laid first, so that it can be fetched first; without role= where there is only one',
+        'what a machine of this role read while it booted (docs/format.md): stored first, so that it can be fetched first; role= may be left out if there is only one',
       ],
     ],
     example: 'yard pack appliances/hello -o hello.yard --sign-key acme',
@@ -75,7 +76,7 @@ async function pack(
   const folders: WorkFolder[] = [];
   const near = pathIn(context, input.output ?? '.yard');
   try {
-    const { packAppliance } = await import('../../core/pack/pack-appliance.ts');
+    const { packAppliance } = await import('../../archive/pack/pack-appliance.ts');
     const request = await makeRequest(context, input, ports);
     const disks = diskSources(ports, async (name) => {
       const folder = folders[0] ?? (await ports.folders.create(near));
@@ -109,14 +110,17 @@ const makeRequest = async (
 });
 
 const diskSources = (
-  { builder, containers, inputs, images }: PackagerPorts,
+  { builder, containers, inputs, images, project }: PackagerPorts,
   temporary: (name: string) => Promise<string>,
 ): DiskSources =>
-  routeDiskSources({
-    recipes: recipeDiskSources(builder),
-    containers: containerDiskSources(containers),
-    files: fileDiskSources({ inputs, images, join: resolve, temporary }),
-  });
+  insideSources(
+    routeDiskSources({
+      recipes: recipeDiskSources(builder),
+      containers: containerDiskSources(containers),
+      files: fileDiskSources({ inputs, images, join: resolve, temporary }),
+    }),
+    project,
+  );
 
 /** The key is opened before anything long begins, so that a wrong passphrase costs no time. */
 async function signer(
@@ -147,7 +151,7 @@ const describe = (result: PackResult): string =>
     `  chunks  ${result.chunks}, ${formatByteSize(result.plainBytes)} before compression`,
     ...(result.reusedBytes > 0
       ? [
-          `  new     ${formatByteSize(result.packBytes)}; ${formatByteSize(result.reusedBytes)} are of earlier archives`,
+          `  new     ${formatByteSize(result.packBytes)}; ${formatByteSize(result.reusedBytes)} come from earlier archives`,
         ]
       : []),
     ...(result.bootBytes > 0

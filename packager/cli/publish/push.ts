@@ -4,9 +4,9 @@ import { formatCount } from '../../../schemas/text/format-count.ts';
 import { parseReference, type Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
-import { type ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts';
-import { pushArchive, type PushPorts, type PushResult } from '../../core/push-archive.ts';
-import { addressIn } from '../../core/sign-archive.ts';
+import { ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts';
+import { pushArchive, type PushPorts, type PushResult } from '../../archive/push-archive.ts';
+import { addressIn } from '../../archive/sign-archive.ts';
 import { openListed } from '../../format/archive/listed-appliance.ts';
 import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import { openArchiveOrBundle } from '../../format/archive/open-archive-or-bundle.ts';
@@ -22,6 +22,7 @@ const PushInput = z.object({
   file: z.string(),
   reference: z.string().optional(),
   to: Namespace.optional(),
+  signedAs: ApplianceAddress.optional(),
   server: z.string().optional(),
 });
 type PushInput = z.infer<typeof PushInput>;
@@ -32,18 +33,20 @@ export const pushCommand = (ports: PackagerPorts) =>
     name: 'push',
     summary: 'Publish an archive, or all of a bundle, in a registry',
     details:
-      'An archive is verified first, and only what the registry lacks is sent. A push that was ' +
-      'cut off goes on where it was. The tag is the version. The appliances of a bundle go where ' +
-      'their signatures say; when one fails, the others are pushed all the same.',
+      'An archive is verified first, and only what the registry lacks is sent. If the push is ' +
+      'interrupted, run it again: it continues where it stopped. The tag is the version. A signed ' +
+      'archive goes to the address it was signed for. The appliances of a bundle go where their ' +
+      'signatures say; if one fails, the others are still pushed.',
     arguments: [
       ['<file>', 'the archive or bundle'],
       [
         '[reference]',
-        'where to, such as acme/hello or registry.example.org/acme/hello; default: as it is signed',
+        'where to push it, such as acme/hello or registry.example.org/acme/hello; default: as it is signed',
       ],
     ],
     options: [
-      ['--to <namespace>', 'name space of what is not signed, instead of a reference'],
+      ['--to <namespace>', 'namespace of an unsigned appliance, instead of a reference'],
+      ['--signed-as <namespace/name>', 'push a mirror: the name it is signed under'],
       ['--server <url>', 'registry of a reference without one; default: your server'],
     ],
     example: 'yard push hello-1.0.0.yard acme/hello',
@@ -64,7 +67,7 @@ export const pushCommand = (ports: PackagerPorts) =>
 async function pushOne(
   archive: Archive,
   context: CommandContext,
-  { reference: text, to, server }: PushInput,
+  { reference: text, to, server, signedAs }: PushInput,
   ports: PackagerPorts,
 ): Promise<Outcome> {
   const reference = text === undefined ? undefined : parseReference(text);
@@ -73,7 +76,8 @@ async function pushOne(
   const settings = await registrySettings(context, reference?.registry, server);
   const address = reference?.address ?? addressOf(archive, to);
   const tools = toolsFor(context, settings, ports);
-  const result = await pushArchive(archive, address, tools, workOf(context));
+  const place = { address, signedAs: signedAs ?? address };
+  const result = await pushArchive(archive, place, tools, workOf(context));
   return { json: result, text: describe(result) };
 }
 
@@ -81,19 +85,24 @@ async function pushOne(
 async function pushBundle(
   { appliances, blobs }: ApplianceBundle,
   context: CommandContext,
-  { reference, to, server }: PushInput,
+  { reference, to, server, signedAs }: PushInput,
   ports: PackagerPorts,
 ): Promise<Outcome> {
   if (reference !== undefined) {
     const problem = 'A bundle goes where its signatures say, not to one reference.';
     throw new Fault('USAGE', { problem, example: 'yard push stick.yardbundle' });
   }
+  if (signedAs !== undefined) {
+    const problem = 'A bundle holds several appliances; --signed-as takes one.';
+    throw new Fault('USAGE', { problem, example: 'yard push hello.yard mirror/hello' });
+  }
   const addresses = new Map(appliances.map((each) => [each, addressOf(each, to)]));
   const tools = toolsFor(context, await registrySettings(context, undefined, server), ports);
   const results = await eachAppliance(appliances, context, {
     act: async (appliance, told) => {
       const address = addresses.get(appliance) ?? addressOf(appliance, to);
-      return pushArchive(await openListed(appliance, blobs), address, tools, workOf(told));
+      const place = { address, signedAs: address };
+      return pushArchive(await openListed(appliance, blobs), place, tools, workOf(told));
     },
     endsAll: ({ exit }) => exit === EXIT.unreachable || exit === EXIT.denied,
   });
@@ -124,7 +133,7 @@ function addressOf(
 }
 
 const twoPlaces = (): Fault =>
-  new Fault('USAGE', { problem: 'Both a reference and --to say where to; leave one out.' });
+  new Fault('USAGE', { problem: 'Give either a reference or --to, not both.' });
 
 function checkTag({ tag, digest }: Reference, { manifest }: Archive): void {
   if (digest === undefined && (tag === undefined || tag === manifest.version)) return;
@@ -137,5 +146,5 @@ const describe = (result: PushResult): string =>
     `Pushed ${result.address} ${result.version} to ${result.registry}`,
     `  digest      ${result.digest}`,
     `  sent        ${formatByteSize(result.sentBytes)} in ${formatCount(result.sent, 'part')}; ${result.present} were there`,
-    `  signatures  ${result.signatures === 0 ? 'none: it cannot be installed without consent' : result.signatures}`,
+    `  signatures  ${result.signatures === 0 ? 'none: it can only be installed by accepting it as untrusted' : result.signatures}`,
   ].join('\n');

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Label } from '../../../schemas/ids/names.ts';
-import type { GivenTrace } from '../../core/pack/assign-boot-traces.ts';
-import { readBootTrace } from '../../core/pack/read-boot-trace.ts';
+import type { GivenTrace } from '../../archive/pack/assign-boot-traces.ts';
+import { readBootTrace } from '../../archive/pack/read-boot-trace.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type PackagerPorts, pathIn } from '../packager-ports.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkOwnRoots } from '../../core/check-own-roots.ts';
-import { signArchive } from '../../core/sign-archive.ts';
+import { checkOwnRoots } from '../../archive/check-own-roots.ts';
+import { signArchive } from '../../archive/sign-archive.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { openKey, SIGNING_OPTIONS, signingFacts, SigningInput } from './signing-options.ts';
@@ -13,10 +13,10 @@ export const signCommand = (ports: PackagerPorts) =>
     details: 'The signature goes into the file itself. A second key may sign as well.',
     arguments: [['<file>', 'the archive']],
     options: [
-      ['--key <key>', 'a name space of yours (see yard keygen), or the path of a private key'],
+      ['--key <key>', 'one of your namespaces (see yard keygen), or the path of a private key'],
       ...SIGNING_OPTIONS,
-      ['-o, --output <file>', 'write another file; default: the same'],
-      ['--force', 'replace a file of that name'],
+      ['-o, --output <file>', 'write to another file; default: the same one'],
+      ['--force', 'replace an existing file'],
     ],
     example: 'yard sign hello-1.0.0.yard --key acme',
     input: SigningInput.extend({

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { parseDuration } from '../../../schemas/ids/duration.ts';
-import type { OwnKey } from '../../ports/key-files.ts';
+import type { OwnKey } from '../../archive/ports/key-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Flag } from '../define-command.ts';
 import { keysOf, type PackagerPorts } from '../packager-ports.ts';
 
 /** Options of every command that signs. */
 export const SIGNING_OPTIONS: readonly Flag[] = [
-  ['--namespace <namespace>', 'name space to sign for; default: the name of the key'],
-  ['--sequence <number>', 'rises with every release; default: seconds since 1970'],
-  ['--expires <time>', 'how long the signature is good for, such as "365 d"; default: for ever'],
+  ['--namespace <namespace>', 'namespace to sign for; default: the name of the key'],
+  ['--sequence <number>', 'a number that rises with every release; default: seconds since 1970'],
+  ['--expires <time>', 'how long the signature is valid, such as "365 d"; default: forever'],
 ];
 
 export const SigningInput = z.object({
@@ -61,7 +61,7 @@ export const openKey = (
       const given = context.env.STACKYARD_KEY_PASSPHRASE;
       if (given !== undefined) return given;
       if (context.isTty) return context.askSecret(`Passphrase of ${file}: `);
-      const problem = `The key ${file} has a passphrase, and nobody is here to be asked for it.`;
+      const problem = `The key ${file} has a passphrase, but there is no terminal to ask for it.`;
       throw new Fault('USAGE', { problem, example: 'STACKYARD_KEY_PASSPHRASE=… yard sign …' });
     },
   });

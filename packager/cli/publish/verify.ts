@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import type { Reference } from '../../../schemas/ids/reference.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { findSignatures } from '../../format/remote/find-signatures.ts';
-import { trustByRoots } from '../../core/trust-by-roots.ts';
-import { type VerifiedAppliance, verifyAppliance } from '../../core/verify-appliance.ts';
+import { trustByRoots } from '../../archive/trust-by-roots.ts';
+import { type VerifiedAppliance, verifyAppliance } from '../../archive/verify-appliance.ts';
 import { openListed } from '../../format/archive/listed-appliance.ts';
 import type { ApplianceBundle } from '../../format/archive/open-appliance-bundle.ts';
 import type { Archive } from '../../format/archive/open-archive.ts';
@@ -26,6 +27,7 @@ const VerifyInput = z.object({
   key: z.string().optional(),
   integrityOnly: z.boolean().default(false),
   dumpPae: z.string().optional(),
+  signedAs: ApplianceAddress.optional(),
   server: z.string().optional(),
 });
 type VerifyInput = z.infer<typeof VerifyInput>;
@@ -34,16 +36,22 @@ type VerifyInput = z.infer<typeof VerifyInput>;
 export const verifyCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'verify',
-    summary: 'Check every byte of an appliance, and who vouches for it',
+    summary: 'Check every byte of an appliance, and who signed it',
     details:
-      'Succeeds only when the bytes are whole and a trusted key signed them. A file that has come ' +
-      'without its signature (skopeo leaves it behind) is looked up in the registry by its digest. ' +
-      'Of a bundle every appliance is checked, whatever the others are.',
+      'Succeeds only when the bytes are intact and a trusted key signed them. An appliance in a ' +
+      'registry must be signed under the name it was asked for. A file has no address, so any trusted ' +
+      'publisher may have signed it: read which one, or name the one you expect with --signed-as. ' +
+      'If a file came without its signature (skopeo leaves it behind), the registry is searched for ' +
+      'it. In a bundle, every appliance is checked, even if another one fails.',
     arguments: [['<appliance>', 'an archive, a bundle, or a reference such as acme/hello:1.0.0']],
     options: [
       ['--key <file>', 'trust this public key for this check'],
-      ['--integrity-only', 'check the bytes alone'],
-      ['--dump-pae <file>', 'write what was signed, and <file>.sig, to be checked by other tools'],
+      ['--signed-as <namespace/name>', 'expect this name in the signature; also for a mirror'],
+      ['--integrity-only', 'check only that the bytes are intact'],
+      [
+        '--dump-pae <file>',
+        'write what was signed, and <file>.sig, so that other tools can check it',
+      ],
       ['--server <url>', 'registry to look in; default: your server'],
     ],
     example: 'yard verify hello-1.0.0.yard --key acme.pub',
@@ -52,8 +60,10 @@ export const verifyCommand = (ports: PackagerPorts) =>
       const options = { ports, server: input.server };
       return withApplianceOrBundle<Outcome>(input.appliance, context, options, {
         appliance: async (named) => {
-          const result = await verify(named.archive, context, input, ports);
-          const notice = noticeOfName(result, named.reference);
+          const signedAs = input.signedAs ?? named.reference?.address;
+          const result = await verify(named.archive, context, { ...input, signedAs }, ports);
+          const notice =
+            input.signedAs && !named.reference ? undefined : noticeOfName(result, named.reference);
           const json = { ...jsonOf(result), ...(notice ? { notice } : {}) };
           return { json, text: [describe(result), notice].filter(Boolean).join('\n') };
         },
@@ -68,6 +78,10 @@ async function verifyBundle(
   input: VerifyInput,
   ports: PackagerPorts,
 ): Promise<Outcome> {
+  if (input.signedAs !== undefined) {
+    const problem = 'A bundle holds several appliances; --signed-as takes one.';
+    throw new Fault('USAGE', { problem, example: 'yard bundle extract stick.yardbundle hello' });
+  }
   if (input.dumpPae !== undefined) {
     const problem = '--dump-pae takes one appliance; take it out of the bundle first.';
     throw new Fault('USAGE', { problem, example: 'yard bundle extract stick.yardbundle hello' });
@@ -108,6 +122,7 @@ async function verify(
         return { ...byRoots, keys: [...byRoots.keys, ...given] };
       },
       nowMs: context.now(),
+      signedAs: input.signedAs,
       integrityOnly: input.integrityOnly,
     },
     workOf(context),
@@ -167,14 +182,18 @@ const verdictJson = ({ verdict }: VerifiedAppliance): object =>
     ? { trusted: true, keyIds: verdict.keyIds, ...verdict.statement.predicate }
     : { trusted: false, why: 'not asked for' };
 
-/** The bytes speak for themselves, but who asked for one name and got another should know. */
+/** A file could be anybody's, and a mirror has two names. */
 function noticeOfName(
   { verdict }: VerifiedAppliance,
   reference: Reference | undefined,
 ): string | undefined {
   const signedAs = verdict?.statement.predicate.appliance;
-  if (!reference || !signedAs || signedAs === reference.address) return undefined;
-  return `Note: this was fetched as ${reference.address}; what it is, its signature says: ${signedAs}.`;
+  if (!signedAs) return undefined;
+  if (!reference) {
+    return `Note: a file has no address. This one was signed as ${signedAs}; make sure that is what you wanted.`;
+  }
+  if (signedAs === reference.address) return undefined;
+  return `Note: this was fetched as ${reference.address}, a mirror of what is signed as ${signedAs}.`;
 }
 
 function describe(result: VerifiedAppliance): string {
@@ -189,6 +208,7 @@ function describe(result: VerifiedAppliance): string {
   const { created, sequence } = verdict.statement.predicate;
   return [
     ...lines,
+    `  signed as  ${verdict.statement.predicate.appliance}`,
     `  signed by  ${verdict.keyIds.join(', ')} (trusted)`,
     `  signed on  ${created}, sequence ${sequence}`,
     ...newRoots.map(

@@ -8,7 +8,7 @@ import {
 } from '../define-command.ts';
 import { connect, type Connection } from './connection.ts';
 
-const SERVER: Flag = ['--server <url>', 'which server; default: the one you signed in to'];
+const SERVER: Flag = ['--server <url>', 'server to use; default: the one you signed in to'];
 
 type Values<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 

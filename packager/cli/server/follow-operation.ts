@@ -80,6 +80,10 @@ function readState(data: string): Operation {
   try {
     return OperationEvent.parse(JSON.parse(data));
   } catch (cause) {
-    throw new Fault('INTERNAL', { what: 'the server sent an event that is not one' }, { cause });
+    throw new Fault(
+      'INTERNAL',
+      { what: 'the server sent something that is not an event' },
+      { cause },
+    );
   }
 }

@@ -49,18 +49,21 @@ export class Patience {
  * Asks until the server answers. For what changes nothing, after a long wait that shall not be lost
  * to a moment of bad luck.
  *
+ * @param onFailure told after each try that failed and may pass
  * @throws Fault what the server refuses with, UNREACHABLE when it stays away
  */
 export async function keepAsking<Answer>(
   connection: Connection,
   ask: () => Promise<Answer>,
+  onFailure: (count: number) => void = () => undefined,
 ): Promise<Answer> {
   const patience = new Patience(connection);
-  for (;;) {
+  for (let failures = 1; ; failures += 1) {
     try {
       return await ask();
     } catch (error) {
       await patience.pause(error);
+      onFailure(failures);
     }
   }
 }

@@ -6,18 +6,28 @@ import { Fault } from '../../../schemas/errors/fault.ts';
  *
  * @throws Fault NOT_FOUND; USAGE when it is not clear which is meant
  */
-export function findMachine({ name: stack, machines }: Stack, wanted: string | undefined): Machine {
+export function findMachine(stack: Stack, wanted: string | undefined): Machine {
+  const [only, ...others] = findMachines(stack, wanted);
+  if (only && others.length === 0) return only;
+  const names = [only, ...others].map((machine) => machine?.name ?? '').join(', ');
+  const problem = `More than one machine matches; name the one you mean: ${names}.`;
+  throw new Fault('USAGE', { problem });
+}
+
+/**
+ * Finds the machines of a stack with an id, name, or role; without one, all of them.
+ *
+ * @returns at least one
+ * @throws Fault NOT_FOUND, with the names there are
+ */
+export function findMachines({ name: stack, machines }: Stack, wanted?: string): Machine[] {
   const found = machines.filter(
     ({ id, name, role }) =>
       wanted === undefined || id === wanted || name === wanted || role === wanted,
   );
-  const [only, second] = found;
-  if (only && !second) return only;
-  if (only) {
-    const names = found.map(({ name }) => name).join(', ');
-    throw new Fault('USAGE', { problem: `Several machines are meant; say which: ${names}.` });
-  }
-  throw wanted === undefined
-    ? new Fault('NOT_FOUND', { what: 'machine in stack', name: stack })
-    : new Fault('NOT_FOUND', { what: 'machine', name: wanted });
+  if (found.length > 0) return found;
+  if (wanted === undefined)
+    throw new Fault('NOT_FOUND', { what: 'machine in the stack', name: stack });
+  const known = machines.map(({ name }) => name);
+  throw new Fault('NOT_FOUND', { what: `machine of ${stack} called`, name: wanted, known });
 }

@@ -1,4 +1,5 @@
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Connection } from '../server/connection.ts';
 
@@ -14,9 +15,9 @@ export async function findRemovedStack(
   idOrName: string,
   action: string,
 ): Promise<Stack> {
-  const named = (await api.listStacks()).filter(
-    ({ id, name }) => id === idOrName || name === idOrName,
-  );
+  const named = (await api.listStacks({ query: { name: idOrName, limit: LIMITS.api.pageItems } }))
+    // An older server gives all of them.
+    .filter(({ id, name }) => id === idOrName || name === idOrName);
   const removed = named.filter(({ state }) => state === 'removed');
   const [only, second] = removed;
   if (only && second) {

@@ -6,7 +6,7 @@ import { table } from '../terminal/table.ts';
 /** `yard stack events`. */
 export const stackEventsCommand = defineServerCommand({
   name: 'stack events',
-  summary: 'Tell what happened to a stack, newest first',
+  summary: 'Show what happened to a stack, newest first',
   arguments: [['<stack>', 'name or id']],
   example: 'yard stack events blog',
   shape: '[{"id", "at", "actor", "action", "subject", "sentence"}]',
@@ -19,6 +19,9 @@ export const stackEventsCommand = defineServerCommand({
       sentence,
     ]);
     const lines = table(rows, ['WHEN', 'WHO', 'WHAT']);
-    return { json: events, text: rows.length === 0 ? 'Nothing yet.' : lines.join('\n') };
+    return {
+      json: events,
+      text: rows.length === 0 ? 'Nothing has happened yet.' : lines.join('\n'),
+    };
   },
 });

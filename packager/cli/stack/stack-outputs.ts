@@ -8,7 +8,7 @@ export const stackOutputsCommand = defineServerCommand({
   name: 'stack outputs',
   summary: 'Show links and credentials of a stack',
   arguments: [['<stack>', 'name or id']],
-  options: [['--reveal', 'with secrets; recorded in the audit log']],
+  options: [['--reveal', 'include secrets; recorded in the audit log']],
   example: 'yard stack outputs blog --reveal',
   shape: '{"stack", "outputs": {"<key>": "<value>", or null for a secret that is not revealed}}',
   input: { stack: z.string(), reveal: z.boolean().default(false) },

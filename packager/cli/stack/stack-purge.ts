@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { submitOnce } from '../server/submit-once.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
 import { findRemovedStack } from './find-removed-stack.ts';
 import { removalLines, removalOf } from './removal.ts';
@@ -12,7 +13,7 @@ export const stackPurgeCommand = defineServerCommand({
   arguments: [['<stack>', 'name or id of a removed stack']],
   options: [
     ['--yes', 'do not ask'],
-    ['--wait', 'wait until it is done; exit code 0 only when it succeeded'],
+    ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
   ],
   example: 'yard stack purge blog --yes --wait',
   shape: STACK_SHAPE,
@@ -30,8 +31,9 @@ export const stackPurgeCommand = defineServerCommand({
       const lines = removalLines(stack.name, removal, context.now());
       await confirm(context, lines.join('\n'), 'Delete it for good?');
     }
-    const query = { data: 'delete' } as const;
-    const begun = await api.removeStack({ params: { stack: stack.id }, query });
+    const begun = await submitOnce(connection, (key) =>
+      api.removeStack({ params: { stack: stack.id }, query: { data: 'delete', key } }),
+    );
     return stackOutcome(await followStack(connection, begun, { wait, roleOf: () => undefined }));
   },
 });

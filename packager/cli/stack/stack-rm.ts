@@ -5,6 +5,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Outcome } from '../define-command.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { submitOnce } from '../server/submit-once.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
 import { keptLines, type Removal, removalLines, removalOf } from './removal.ts';
 import { followStack, rolesOf, type StackResult, stackOutcome } from './stack-outcome.ts';
@@ -14,13 +15,13 @@ export const stackRmCommand = defineServerCommand({
   name: 'stack rm',
   summary: 'Remove a stack; its data is kept for a while',
   details:
-    'Says what it will destroy and asks first. Data volumes are kept for 30 days, in which yard ' +
-    'stack restore brings the stack back, unless --delete-data is given.',
+    'Says what it will destroy and asks first. Unless you give --delete-data, data volumes are kept ' +
+    'for 30 days, and yard stack restore can bring the stack back.',
   arguments: [['<stack>', 'name or id']],
   options: [
-    ['--delete-data', 'delete the data volumes as well, at once and for good'],
+    ['--delete-data', 'delete the data volumes as well, immediately and for good'],
     ['--yes', 'do not ask'],
-    ['--wait', 'wait until it is done; exit code 0 only when it succeeded'],
+    ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
   ],
   example: 'yard stack rm blog --yes --wait',
   shape:
@@ -43,7 +44,9 @@ export const stackRmCommand = defineServerCommand({
       await confirm(context, lines.join('\n'), 'Remove it?');
     }
     const data = deleteData ? 'delete' : 'keep';
-    const begun = await api.removeStack({ params: { stack: stack.id }, query: { data } });
+    const begun = await submitOnce(connection, (key) =>
+      api.removeStack({ params: { stack: stack.id }, query: { data, key } }),
+    );
     const result = await followStack(connection, begun, { wait, roleOf: rolesOf(stack) });
     return outcome(result, removal, context);
   },
@@ -54,7 +57,7 @@ const keptUntil = ({ now }: CommandContext): string =>
 
 function isRemoved({ name, id, keptUntil: until }: Stack): Fault {
   const date = until === null ? '' : `; its data is kept until ${until.slice(0, 10)}`;
-  const problem = `The stack “${name}” is removed already${date}.`;
+  const problem = `The stack “${name}” is already removed${date}.`;
   return new Fault('USAGE', { problem, example: `yard stack purge ${id}` });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Machine } from '../../../schemas/api/resources/stack.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { submitOnce } from '../server/submit-once.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
 import { plainConsole } from '../terminal/plain-console.ts';
 import { safeForTerminal } from '../terminal/safe-for-terminal.ts';
@@ -11,7 +12,7 @@ import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome
 /** `yard stack run`. */
 export const stackRunCommand = defineServerCommand({
   name: 'stack run',
-  summary: 'Run an action that the appliance declares, in one machine',
+  summary: 'Run an action of the appliance on one machine',
   details: 'yard stack show --json lists the actions of each machine.',
   arguments: [
     ['<stack>', 'name or id'],
@@ -19,8 +20,8 @@ export const stackRunCommand = defineServerCommand({
     ['<action>', 'key of the action'],
   ],
   options: [
-    ['--yes', 'do not ask, where the appliance wants a confirmation'],
-    ['--wait', 'wait until it is done and show what it printed'],
+    ['--yes', 'do not ask when the appliance wants a confirmation'],
+    ['--wait', 'wait until it is done and show its output'],
   ],
   example: 'yard stack run blog web backup --wait',
   shape: STACK_SHAPE,
@@ -41,7 +42,9 @@ export const stackRunCommand = defineServerCommand({
       if (!yes) await confirm(context, `${action.title} on ${machine.name}`, action.confirm);
     }
     const params = { stack: stack.id, machine: machine.id, action: action.key };
-    const begun = await api.runMachineAction({ params });
+    const begun = await submitOnce(connection, (key) =>
+      api.runMachineAction({ params, query: { key } }),
+    );
     const result = await followStack(connection, begun, { wait, roleOf: rolesOf(stack) });
     const outcome = stackOutcome(result);
     const printed = wait ? plainConsole(result.operation.progress?.note ?? '').trimEnd() : '';

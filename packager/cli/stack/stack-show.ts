@@ -5,6 +5,7 @@ import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
+import { newerLines } from './newer-lines.ts';
 import { outputRows } from './output-rows.ts';
 
 /** `yard stack show`. */
@@ -28,15 +29,22 @@ function describe(stack: Stack, nowMs: number): string[] {
     ...(distrust ? [oneLine(distrust.message), oneLine(distrust.action)] : []),
     ...table([
       ['', 'appliance', `${appliance.address} ${appliance.version} (${appliance.title})`],
+      ...(appliance.signedAs === undefined ? [] : [['', 'mirror of', appliance.signedAs]]),
       ['', 'id', stack.id],
-      ['', 'made', `${formatAge(stack.createdAt, nowMs)} by ${stack.createdBy}`],
+      ['', 'created', `${formatAge(stack.createdAt, nowMs)} by ${stack.createdBy}`],
+      ...(spansNodes(stack) ? [['', 'gateway', stack.gateway.nodeName]] : []),
       ...(operation ? [['', 'operation', `${operation}: yard op watch ${operation}`]] : []),
       ...(keptUntil ? [['', 'data kept until', formatDay(keptUntil, nowMs)]] : []),
     ]),
+    ...newerLines(stack),
     ...section('Outputs', outputRows(stack.outputs)),
     ...section('Machines', stack.machines.map(machineRow)),
-    ...section('Ports', stack.ports.map(portRow)),
+    ...section(
+      'Ports',
+      stack.ports.map((port) => portRow(port, stack)),
+    ),
     ...section('Disks', stack.volumes.map(volumeRow)),
+    ...missingLines(stack),
   ];
 }
 
@@ -52,16 +60,48 @@ function machineRow({ name, state, addresses, nodeName, waitingFor, fault, figur
   return [name, state, address, `on ${nodeName}`, fault?.message ?? (waits || load)];
 }
 
-const portRow = ({ title, role, port, hostPort, protocol, url }: Stack['ports'][number]) => [
+/** Whether the gateway is worth a word: with everything on one node it is that node. */
+const spansNodes = ({ machines, gateway }: Stack): boolean =>
+  machines.some(({ node }) => node !== gateway.node);
+
+const portRow = (
+  { title, role, port, hostPort, protocol, url }: Stack['ports'][number],
+  stack: Stack,
+): string[] => [
   title,
   `${role} ${port}/${protocol}`,
-  `host port ${hostPort}`,
+  spansNodes(stack) ? `port ${hostPort} of ${stack.gateway.nodeName}` : `host port ${hostPort}`,
   url ?? '',
 ];
 
-const volumeRow = ({ machine, name, kind, sizeBytes, usedBytes }: Stack['volumes'][number]) => [
+const volumeRow = ({
   machine,
   name,
   kind,
-  `${formatByteSize(usedBytes)} of ${formatByteSize(sizeBytes)}`,
+  pool,
+  sizeBytes,
+  usedBytes,
+  missing,
+}: Stack['volumes'][number]) => [
+  machine,
+  name,
+  kind,
+  missing === null
+    ? `${formatByteSize(usedBytes)} of ${formatByteSize(sizeBytes)}`
+    : `missing from ${pool ? `the pool ${pool.name}` : `the pool of ${missing.nodeName}`} since ${missing.since}`,
+  ...(pool && missing === null ? [`in the pool ${pool.name}`] : []),
 ];
+
+/** What can be done about volumes that are missing. */
+const missingLines = ({ name, volumes }: Stack): string[] => {
+  const lost = volumes.filter(({ missing }) => missing?.why === 'volume');
+  return lost.length === 0
+    ? []
+    : [
+        '',
+        'Put a missing volume, or a copy of it, back and it is used again. To give up its data:',
+        ...lost.map((volume) =>
+          oneLine(`  yard stack volume start-empty ${name} ${volume.machine}/${volume.name}`),
+        ),
+      ];
+};

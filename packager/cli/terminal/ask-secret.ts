@@ -16,7 +16,7 @@ const ERASE = new Set(['\u007f', '\b']);
  */
 export async function askSecret(question: string, { input, write }: Terminal): Promise<string> {
   if (!input.isTTY) {
-    const problem = 'This has to be typed in, and there is no terminal.';
+    const problem = 'This has to be typed, but there is no terminal.';
     throw new Fault('USAGE', { problem });
   }
   write(question);

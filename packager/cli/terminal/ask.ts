@@ -14,7 +14,9 @@ interface Terminal {
  */
 export async function ask(question: string, { input, output, signal }: Terminal): Promise<string> {
   if (!input.isTTY) {
-    throw new Fault('USAGE', { problem: 'This has to be answered, and there is no terminal.' });
+    throw new Fault('USAGE', {
+      problem: 'This question needs an answer, but there is no terminal.',
+    });
   }
   const lines = createInterface({ input, output });
   const cancelled = new Fault('CANCELLED', { what: 'The question' });

@@ -11,7 +11,7 @@ import { safeForTerminal } from './safe-for-terminal.ts';
 export function demandAnswerable({ isInteractive }: CommandContext, yes: boolean): void {
   if (yes || isInteractive) return;
   const problem =
-    'This needs a confirmation, and there is no terminal to ask at. Nothing was changed; ' +
+    'This needs confirmation, but there is no terminal to ask on. Nothing was changed; ' +
     'add --yes to go ahead without being asked.';
   throw new Fault('USAGE', { problem });
 }

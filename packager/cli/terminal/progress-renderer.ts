@@ -1,6 +1,6 @@
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
-import type { OnProgress, Progress } from '../../ports/progress.ts';
+import type { OnProgress, Progress } from '../../images/ports/progress.ts';
 import { safeForTerminal } from './safe-for-terminal.ts';
 
 export interface ProgressOutput {

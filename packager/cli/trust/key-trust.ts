@@ -26,6 +26,6 @@ export async function believeKey(
   const { pem } = key;
   if (!local) await api.trustKey({ body: { namespace, publicKey: pem } });
   if (await trustOf(context, ports).add(namespace, pem)) return;
-  const why = 'its root document decides on its keys; yard trust pin takes the next one';
-  throw new Fault('CONFLICT', { what: 'name space', name: namespace, why });
+  const why = 'its root document decides which keys count; to use a newer document: yard trust pin';
+  throw new Fault('CONFLICT', { what: 'namespace', name: namespace, why });
 }

@@ -18,6 +18,6 @@ export async function readRootFile(
 export const rootLines = ({ root, publicKeys }: RootDocument): string[] => [
   `Root document of “${root.namespace}”, version ${root.version}`,
   `  signatures needed  ${root.threshold} of ${publicKeys.length}`,
-  `  good until         ${root.expires ?? 'for ever'}`,
+  `  valid until        ${root.expires ?? 'forever'}`,
   ...publicKeys.map(({ keyId }) => `  fingerprint        ${keyId}`),
 ];

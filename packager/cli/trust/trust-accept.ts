@@ -10,10 +10,10 @@ import { oneLine } from '../terminal/one-line.ts';
 export const trustAcceptCommand = (ports: PackagerPorts) =>
   defineServerCommand({
     name: 'trust accept',
-    summary: 'Accept exactly these bytes although nobody trusted vouches for them',
+    summary: 'Accept one release although no trusted publisher signed it',
     details:
-      'Recorded with your name and the reason. A later version, or one changed byte, needs a consent ' +
-      'of its own. Administrators only.',
+      'Recorded with your name and the reason. A later version, or one changed byte, has to be ' +
+      'accepted again. Administrators only.',
     arguments: [['<appliance>', '[registry/][namespace/]name[:version][@digest]']],
     options: [
       ['--reason <text>', 'why; at least 3 characters'],
@@ -34,8 +34,8 @@ export const trustAcceptCommand = (ports: PackagerPorts) =>
       const { digest } = found;
       const tag = reference.tag ?? found.manifest.version;
       const appliance = formatReference({ ...reference, tag, digest: undefined });
-      const what = oneLine(`${appliance}, exactly the bytes ${digest}, will be installable.`);
-      if (!yes) await confirm(context, what, 'Nobody trusted vouches for them. Accept them?');
+      const what = oneLine(`${appliance} with exactly the digest ${digest} can then be installed.`);
+      if (!yes) await confirm(context, what, 'It is not signed by a trusted publisher. Accept it?');
       const consent = await api.giveConsent({ body: { appliance, digest, reason } });
       return { json: consent, text: oneLine(`Accepted ${appliance} (${digest}).`) };
     },

@@ -9,15 +9,15 @@ import { believeKey, readKeyFile } from './key-trust.ts';
 export const trustAddCommand = (ports: PackagerPorts) =>
   defineServerCommand({
     name: 'trust add',
-    summary: 'Believe a key when it signs for a name space',
+    summary: 'Trust a key to sign for a namespace',
     details:
       'Compare the fingerprint with the publisher first. The server then installs what the key has ' +
-      'signed (administrators only), and your own yard verify believes it as well.',
+      'signed (administrators only), and your own yard verify trusts it as well.',
     arguments: [
       ['<namespace>', 'what the key may sign for'],
       ['<file>', 'the public key, in PEM form'],
     ],
-    options: [['--local', 'only for your own yard verify; no server is asked']],
+    options: [['--local', 'only for your own yard verify; no server is contacted']],
     example: 'yard trust add acme acme.pub',
     shape: '{"namespace", "keyId", "server": true or false}',
     input: { namespace: Namespace, file: z.string(), local: z.boolean().default(false) },
@@ -28,7 +28,7 @@ export const trustAddCommand = (ports: PackagerPorts) =>
       const who = local ? 'your own yard' : 'the server and your own yard';
       return {
         json: { namespace, keyId, server: !local },
-        text: oneLine(`The key ${keyId} is believed for “${namespace}” by ${who}.`),
+        text: oneLine(`The key ${keyId} is now trusted for “${namespace}” by ${who}.`),
       };
     },
   });

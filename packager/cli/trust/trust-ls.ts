@@ -7,7 +7,8 @@ import { table } from '../terminal/table.ts';
 /** `yard trust ls`. */
 export const trustLsCommand = defineServerCommand({
   name: 'trust ls',
-  summary: 'List the keys and root documents this server believes, and what was accepted without',
+  summary:
+    'List the keys and root documents this server trusts, and what was accepted without trust',
   example: 'yard trust ls',
   shape: '{"keys": [TrustedKey …], "roots": [PinnedRoot …], "consents": [Consent …]} as in the API',
   input: {},
@@ -32,9 +33,9 @@ function keyLines(keys: readonly TrustedKey[], nowMs: number): string[] {
     namespace,
     keyId,
     revokedAt === null ? 'trusted' : `REVOKED ${formatAge(revokedAt, nowMs)}`,
-    `${formatAge(addedAt, nowMs)} by ${addedBy}`,
+    `${formatAge(addedAt, nowMs)}${addedBy === '' ? '' : ` by ${addedBy}`}`,
   ]);
-  return table(rows, ['NAME SPACE', 'KEY', 'STATE', 'ADDED']);
+  return table(rows, ['NAMESPACE', 'KEY', 'STATE', 'ADDED']);
 }
 
 function rootLines(roots: readonly PinnedRoot[], nowMs: number): string[] {

@@ -3,7 +3,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { Namespace } from '../../../schemas/ids/names.ts';
 import type { RootDocument } from '../../format/root/read-root.ts';
 import { type RootPolicy, verifyRootChain } from '../../format/root/verify-root-chain.ts';
-import type { KnownRoot } from '../../ports/trusted-keys.ts';
+import type { KnownRoot } from '../../archive/ports/trusted-keys.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Outcome } from '../define-command.ts';
 import { type PackagerPorts, pathIn, trustOf } from '../packager-ports.ts';
@@ -27,18 +27,18 @@ type PinInput = z.output<z.ZodObject<typeof PinFlags>>;
 export const trustPinCommand = (ports: PackagerPorts) =>
   defineServerCommand({
     name: 'trust pin',
-    summary: 'Go by the root document of a publisher, or by a single key',
+    summary: 'Trust the root document of a publisher, or a single key',
     details:
-      'Shows the fingerprints and asks: compare them with what the publisher tells you by another ' +
-      'way. From then on the document says which keys count and how many must sign, and later ' +
-      'versions of it are followed by themselves. Administrators only.',
+      'Shows the fingerprints and asks: compare them with what the publisher told you some other ' +
+      'way. From then on the document says which keys count and how many must sign, and its later ' +
+      'versions are followed automatically. Administrators only.',
     arguments: [
       ['<namespace>', 'whose document it is'],
       ['<file>', 'root documents (see yard trust rotate), or a public key in PEM form'],
     ],
     options: [
-      ['--replace', 'start anew: the document known so far does not lead there'],
-      ['--local', 'only for your own yard verify; no server is asked'],
+      ['--replace', 'start over when the known document does not lead to this one'],
+      ['--local', 'only for your own yard verify; no server is contacted'],
       ['--yes', 'do not ask'],
     ],
     example: 'yard trust pin acme acme.root.json',
@@ -65,7 +65,7 @@ async function pinKey(
   await believeKey(connection, { namespace, key, local }, ports);
   return {
     json: { namespace, threshold: 1, keyIds: [keyId], server: !local },
-    text: oneLine(`The key ${keyId} is believed for “${namespace}”.`),
+    text: oneLine(`The key ${keyId} is now trusted for “${namespace}”.`),
   };
 }
 
@@ -92,10 +92,10 @@ async function pinRoot(
   await own.pin({ document: newest, how: 'pinned', sinceMs: context.now() });
   const { version, threshold } = newest.root;
   const keyIds = newest.publicKeys.map(({ keyId }) => keyId);
-  const who = local ? 'your own yard goes' : 'the server and your own yard go';
+  const who = local ? 'your own yard trusts' : 'the server and your own yard trust';
   return {
     json: { namespace, version, threshold, keyIds, server: !local },
-    text: [...rootLines(newest), '', `From now on ${who} by it.`].map(oneLine).join('\n'),
+    text: [...rootLines(newest), '', `From now on ${who} it.`].map(oneLine).join('\n'),
   };
 }
 
@@ -113,4 +113,4 @@ function checkChain(
 }
 
 const ask = (context: CommandContext, lines: readonly string[]): Promise<void> =>
-  confirm(context, lines.join('\n'), 'Does the publisher tell you the same? Go by it?');
+  confirm(context, lines.join('\n'), 'Is this what the publisher told you? Trust it?');

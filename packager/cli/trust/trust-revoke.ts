@@ -12,13 +12,13 @@ import { oneLine } from '../terminal/one-line.ts';
 export const trustRevokeCommand = (ports: PackagerPorts) =>
   defineServerCommand({
     name: 'trust revoke',
-    summary: 'Stop believing a key; it stays listed as revoked',
+    summary: 'Stop trusting a key; it stays listed as revoked',
     details:
-      'Nothing it has signed is installed any more; what runs goes on. Your own yard verify stops ' +
-      'believing it as well. Administrators only.',
+      'Nothing it signed can be installed any more; running stacks keep running. Your own yard verify ' +
+      'stops trusting it as well. Administrators only.',
     arguments: [
       ['<namespace>', 'what it signed for'],
-      ['<key>', 'fingerprint, or at least 8 digits of its beginning'],
+      ['<key>', 'its fingerprint, or at least its first 8 digits'],
     ],
     options: [['--yes', 'do not ask']],
     example: 'yard trust revoke acme 5f2c9a01 --yes',
@@ -32,7 +32,7 @@ export const trustRevokeCommand = (ports: PackagerPorts) =>
       const { api, context } = connection;
       demandAnswerable(context, yes);
       const { keyId } = await findKey(connection, namespace, beginning);
-      const what = oneLine(`The key ${keyId} will not be believed for “${namespace}” any more.`);
+      const what = oneLine(`The key ${keyId} will no longer be trusted for “${namespace}”.`);
       if (!yes) await confirm(context, what, 'Revoke it?');
       await api.revokeKey({ params: { namespace, key: keyId } });
       await trustOf(context, ports).revoke(namespace, keyId);

@@ -5,7 +5,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { parseDuration } from '../../../schemas/ids/duration.ts';
 import { Namespace } from '../../../schemas/ids/names.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
-import { rotateRoot, type RotateResult } from '../../core/rotate-root.ts';
+import { rotateRoot, type RotateResult } from '../../archive/rotate-root.ts';
 import { type RootChanges, rootChainBytes } from '../../format/root/make-root.ts';
 import type { RootDocument } from '../../format/root/read-root.ts';
 import type { SigningKey } from '../../format/signature/signing-key.ts';
@@ -35,26 +35,26 @@ type RotateInput = z.infer<typeof RotateInput>;
 export const trustRotateCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'trust rotate',
-    summary: 'For publishers: make the next root document of a name space, or its first',
+    summary: 'For publishers: make the first or next root document of a namespace',
     details:
-      'A root document says which keys speak for a name space, and how many must sign. The next ' +
-      'one has to be signed by enough keys of the one before and by enough of its own. Keys that ' +
-      'are with somebody else sign later: they run this with --root and --sign-key alone. It asks ' +
-      'no server; every signature made afterwards on this machine brings the document along.',
+      'A root document says which keys count for a namespace, and how many must sign. The next one ' +
+      'has to be signed by enough keys of the one before and by enough of its own. Whoever holds ' +
+      'another of those keys signs later, with --root and --sign-key alone. No server is contacted; ' +
+      'every signature made on this machine afterwards carries the document.',
     arguments: [['<namespace>', 'whose keys they are']],
     options: [
-      ['--root <file>', 'what there is so far; default: in the folder of your keys'],
+      ['--root <file>', 'the document so far; default: the one in the folder of your keys'],
       ['--threshold <number>', 'how many keys must sign a release; default: as before, or 1'],
-      ['--expires <time>', 'how long it is good for, such as "365 d"; default: for ever'],
-      ['-o, --output <file>', 'where it goes; default: where it came from'],
+      ['--expires <time>', 'how long it is valid, such as "365 d"; default: forever'],
+      ['-o, --output <file>', 'where to write it; default: where it came from'],
     ],
     repeatable: [
-      ['--add <file>', 'a public key that shall speak for the name space'],
+      ['--add <file>', 'a public key that will count for the namespace'],
       [
         '--remove <key>',
-        'a key that shall not any more: fingerprint, or at least 8 digits of its beginning',
+        'a key that will no longer count: its fingerprint, or at least its first 8 digits',
       ],
-      ['--sign-key <key>', 'a key to sign with: a name space of yours, or the path of a key'],
+      ['--sign-key <key>', 'a key to sign with: one of your namespaces, or the path of a key'],
     ],
     example:
       'yard trust rotate acme --add new.pub --sign-key ~/keys/old.pem --sign-key ~/keys/new.pem',
@@ -112,7 +112,7 @@ function expiryOf({ now }: CommandContext, expires: string | undefined): number 
   if (expires === undefined) return undefined;
   const ms = parseDuration(expires);
   if (ms !== undefined) return now() + ms;
-  throw new Fault('USAGE', { problem: `“${expires}” is no time with a unit, such as "365 d".` });
+  throw new Fault('USAGE', { problem: `“${expires}” is not a time with a unit, such as "365 d".` });
 }
 
 /** One that lacks signatures does not take the place of the one in use, unless told to. */
@@ -133,8 +133,8 @@ function outcome({ newest, missing }: RotateResult, path: string) {
   ]);
   const next =
     missing.length > 0
-      ? `Not good yet. Whoever has such a key: yard trust rotate ${namespace} --root <this file> --sign-key <key>`
-      : 'Sign a release with it (yard sign) or hand the file out: yard trust pin takes it.';
+      ? `Not valid yet. Whoever has one of these keys runs: yard trust rotate ${namespace} --root <this file> --sign-key <key>`
+      : 'Sign a release with it (yard sign), or hand the file out for yard trust pin.';
   return {
     json: { namespace, version, threshold, keyIds, path, missing },
     text: [...rootLines(newest), `  written to         ${path}`, ...lacks, '', next].join('\n'),

@@ -27,9 +27,10 @@ interface Shown {
 export const trustShowCommand = (ports: PackagerPorts) =>
   defineServerCommand({
     name: 'trust show',
-    summary: 'Show who speaks for a name space: keys, how many must sign, since when and why',
-    arguments: [['<namespace>', 'of a publisher']],
-    options: [['--local', 'what your own yard verify goes by; no server is asked']],
+    summary:
+      'Show whose signatures count for a namespace: keys, how many must sign, and since when',
+    arguments: [['<namespace>', 'the namespace of a publisher']],
+    options: [['--local', 'what your own yard verify trusts; no server is contacted']],
     example: 'yard trust show acme',
     shape:
       '{"namespace", "root": {"version", "threshold", "keyIds", "expires", "how", "since"} or null, ' +
@@ -115,7 +116,7 @@ function describe({ namespace, root, threshold, keys }: Shown, nowMs: number): s
     ...(root
       ? [
           `  root document      version ${root.version}, ${HOW[root.how]}, ${formatAge(root.since, nowMs)}`,
-          `  good until         ${root.expires ?? 'for ever'}`,
+          `  valid until        ${root.expires ?? 'forever'}`,
         ]
       : ['  root document      none; its keys were added one by one']),
     '',

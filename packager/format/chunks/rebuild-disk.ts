@@ -2,7 +2,8 @@ import type { ChunkIndex, FrameEntry, PackEntry } from '../../../schemas/archive
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { type ByteSource, readExactly } from '../byte-source.ts';
 import { inParallel } from '../in-parallel.ts';
-import { type ExtentsByChunk, groupExtents } from './group-extents.ts';
+import { groupExtents } from './group-extents.ts';
+import { joinPieces } from './join-pieces.ts';
 import type { FrameJob, FrameOpener } from './open-frame.ts';
 import { type FrameRun, planRuns } from './plan-runs.ts';
 
@@ -87,33 +88,6 @@ const wantedChunks = (
   Array.from({ length: endChunk - firstChunk }, (_, i) => firstChunk + i)
     .filter(isWanted)
     .map((number) => ({ number, ...index.chunk(number) }));
-
-/** Bytes `start` to `end` of a frame, and where they belong on the disk. */
-interface Piece {
-  readonly offset: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Chunks that are neighbours in their frame are mostly neighbours on the disk: one write for all. */
-function joinPieces(
-  chunks: FrameJob['chunks'],
-  index: ChunkIndex,
-  extents: ExtentsByChunk,
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  for (const { number, offset: start, plainBytes } of chunks) {
-    const end = start + plainBytes;
-    for (const extent of extents.of(number)) {
-      const offset = index.extent(extent).firstBlock * index.blockBytes;
-      const last = pieces.at(-1);
-      if (last?.end === start && last.offset + last.end - last.start === offset) {
-        pieces[pieces.length - 1] = { ...last, end };
-      } else pieces.push({ offset, start, end });
-    }
-  }
-  return pieces;
-}
 
 /** Frames of one pack, read at once. */
 interface ReadRun extends FrameRun {

@@ -5,6 +5,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { Reference } from '../../../schemas/ids/reference.ts';
+import { Version } from '../../../schemas/ids/version.ts';
 import type { BlobSource } from '../archive/blob-source.ts';
 import type { Archive } from '../archive/open-archive.ts';
 import { readAppliance } from '../archive/read-appliance.ts';
@@ -18,6 +19,8 @@ export interface RemoteImage {
   readonly descriptor: Descriptor;
   readonly imageBytes: Uint8Array;
   readonly blobs: BlobSource;
+  /** The tag or digest that was asked for. */
+  readonly asked: string;
 }
 
 /** @throws Fault NOT_FOUND, DIGEST_MISMATCH and those of the client */
@@ -37,13 +40,32 @@ export async function findRemote(
     descriptor: { mediaType: MEDIA_TYPES.manifest, digest, size },
     imageBytes: bytes,
     blobs,
+    asked: name,
   };
+}
+
+/**
+ * A tag that is a version must lead to that version: a registry could hand out an older one under a
+ * newer tag (attack S2). Tags of channels, such as `stable`, lead anywhere.
+ *
+ * @param version of the appliance that came
+ * @throws Fault VERSION_MISMATCH
+ */
+export function checkVersion(
+  { address, tag }: Reference,
+  { asked }: Pick<RemoteImage, 'asked'>,
+  version: string,
+): void {
+  for (const name of [tag, asked]) {
+    if (name === undefined || !Version.safeParse(name).success || name === version) continue;
+    throw new Fault('VERSION_MISMATCH', { asked: `${address}:${name}`, found: version });
+  }
 }
 
 /**
  * Opens an appliance in a registry as if it were an archive; packs are fetched when they are read.
  *
- * @throws Fault those of `findRemote` and of `readAppliance`
+ * @throws Fault those of `findRemote`, `readAppliance` and `checkVersion`
  */
 export async function openRemote(
   client: OciClient,
@@ -52,9 +74,11 @@ export async function openRemote(
 ): Promise<Archive> {
   const remote = await findRemote(client, reference, options);
   const parts = await readAppliance(remote.imageBytes, remote.blobs);
+  checkVersion(reference, remote, parts.manifest.version);
   const { digest } = remote.descriptor;
   const signatures = await readReferrers(client, reference.address, digest, options);
-  return { ...remote, ...parts, signatures };
+  const { descriptor, imageBytes, blobs } = remote;
+  return { descriptor, imageBytes, blobs, ...parts, signatures };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { OciClient } from '../../../schemas/client/oci-client.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { BlobSource } from '../archive/blob-source.ts';
 import { type ByteSource, bytesSource } from '../byte-source.ts';
+import { type RangeSource, rangesSource } from './read-resuming.ts';
 import { retry, type RetryOptions } from './retry.ts';
 
 /**
@@ -35,41 +36,10 @@ export function remoteBlobs(
         client.getManifest(repository, digest, options.signal);
       return bytesSource((await retry(read, options)).bytes);
     }
-    return {
-      sizeBytes: size,
-      read: (offset, length) =>
-        readRange(client, repository, descriptor, { offset, length, ...options }),
+    const source: RangeSource = {
+      url: client.registry,
+      openRange: (range) => client.openBlob(repository, digest, range),
     };
+    return rangesSource(source, size, options);
   }
-}
-
-/** What has arrived before a cut is kept; the next try asks for the rest. */
-async function readRange(
-  client: OciClient,
-  repository: string,
-  { digest, size }: Descriptor,
-  { offset, length, ...options }: RetryOptions & { offset: number; length: number },
-): Promise<Uint8Array> {
-  const wanted = Math.max(0, Math.min(length, size - offset));
-  const bytes = new Uint8Array(wanted);
-  let done = 0;
-  const cut = (cause?: unknown): Fault =>
-    new Fault('UNREACHABLE', { url: client.registry, why: 'the connection was cut' }, { cause });
-  const receive = async (): Promise<void> => {
-    if (done === wanted) return;
-    const range = { offset: offset + done, length: wanted - done, signal: options.signal };
-    const stream = await client.openBlob(repository, digest, range);
-    try {
-      for await (const piece of stream) {
-        bytes.set(piece, done);
-        done += piece.length;
-      }
-    } catch (cause) {
-      if (options.signal.aborted) throw new Fault('CANCELLED', { what: 'The transfer' });
-      throw cut(cause);
-    }
-    if (done < wanted) throw cut();
-  };
-  await retry(receive, { ...options, progress: () => done });
-  return bytes;
 }

@@ -64,7 +64,7 @@ function checkOrder(chain: readonly RootDocument[], pinned: RootDocument | undef
   const start = chain[0]?.root.version ?? 1;
   for (const [at, { root }] of chain.entries()) {
     if (root.namespace !== namespace) {
-      throw invalid(root, `it belongs to another name space than “${namespace}”`);
+      throw invalid(root, `it belongs to a namespace other than “${namespace}”`);
     }
     if (root.version !== start + at) {
       throw invalid(root, `version ${start + at} should stand in its place`);

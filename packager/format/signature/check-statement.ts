@@ -1,7 +1,7 @@
 import type { ReleaseStatement } from '../../../schemas/archive/signature.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { digestHex } from '../../../schemas/ids/digest.ts';
-import { splitAddress } from '../../../schemas/ids/names.ts';
+import { type ApplianceAddress, splitAddress } from '../../../schemas/ids/names.ts';
 import type { ReleaseSubject } from './trust.ts';
 
 /**
@@ -17,11 +17,23 @@ export function checkStatement(statement: ReleaseStatement, subject: ReleaseSubj
   }
   const { appliance, version } = statement.predicate;
   const { name } = splitAddress(appliance);
-  if (name === subject.name && version === subject.version && signed.name === appliance) return;
+  if (name === subject.name && version === subject.version && signed.name === appliance) {
+    checkName(appliance, subject);
+    return;
+  }
   const signedAs =
     signed.name === appliance ? `${appliance} ${version}` : `${signed.name} and ${appliance}`;
   throw new Fault('PUBLISHER_MISMATCH', {
     appliance: `${subject.name} ${subject.version}`,
     signedAs,
+  });
+}
+
+/** What a publisher has signed as `evil/shop` is no release of `acme/shop`: attack S2. */
+function checkName(appliance: ApplianceAddress, { signedAs, version }: ReleaseSubject): void {
+  if (signedAs === undefined || signedAs === appliance) return;
+  throw new Fault('PUBLISHER_MISMATCH', {
+    appliance: `${signedAs} ${version}`,
+    signedAs: appliance,
   });
 }

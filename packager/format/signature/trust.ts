@@ -1,6 +1,6 @@
 import type { KeyId, ReleaseStatement } from '../../../schemas/archive/signature.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
-import type { Namespace } from '../../../schemas/ids/names.ts';
+import type { ApplianceAddress, Namespace } from '../../../schemas/ids/names.ts';
 import type { PublicKey } from './public-key.ts';
 
 /** A key that is believed when it signs for one namespace. */
@@ -17,6 +17,11 @@ export interface ReleaseSubject {
   /** From the appliance manifest. */
   readonly name: string;
   readonly version: string;
+  /**
+   * What it has to be signed as; absent for a file, which has no address: then any publisher that is
+   * trusted may have signed it, and whoever is told must be told which.
+   */
+  readonly signedAs?: ApplianceAddress | undefined;
 }
 
 export interface TrustPolicy {

@@ -1,19 +1,20 @@
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { printable } from '../printable.ts';
+import type { TarRules } from './tar-rules.ts';
 import { TAR, type TarField, tarChecksum } from './tar-format.ts';
 
 /** What one header says. `extension` entries describe the next one (PAX). */
 export interface TarHeader {
   readonly name: string;
   readonly sizeBytes: number;
-  readonly kind: 'file' | 'folder' | 'extension';
+  readonly kind: 'file' | 'folder' | 'extension' | 'global extension' | 'long name';
 }
 
 const KINDS: Record<string, TarHeader['kind']> = {
   '0': 'file',
   '5': 'folder',
   x: 'extension',
-  g: 'extension',
+  g: 'global extension',
 };
 
 /** Type flags that would lead outside the archive or change what an entry is, by their names. */
@@ -37,24 +38,45 @@ const REFUSED: Record<string, string> = {
  * @param binarySizes whether sizes may be in the binary form, as GNU tar writes those over 8 GiB
  * @throws Fault ARCHIVE_MALFORMED, ARCHIVE_ENTRY_REFUSED
  */
-export function parseTarHeader(header: Uint8Array, offset: number, binarySizes = false): TarHeader {
+export function parseTarHeader(
+  header: Uint8Array,
+  offset: number,
+  { binarySizes, names }: Pick<TarRules, 'binarySizes' | 'names'> = {},
+): TarHeader {
   const where = `the tar header at byte ${offset}`;
   checkSum(header, where);
   checkMagic(header, where);
-  const name = readName(header, where);
+  const foreign = names === 'any tool';
+  const name = foreign ? readForeignName(header, where) : readName(header, where);
   const type = latin1(header, TAR.type);
-  const kind = KINDS[type];
+  const kind = foreign && type === 'L' ? 'long name' : KINDS[type];
   if (kind === undefined) {
     const why = `it is ${REFUSED[type] ?? `of type ${printable(type)}`}, only regular files are allowed`;
     throw new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
   }
   // A second name beside the first: readers disagree on which one counts.
-  if (!isZero(header, TAR.linkName) || !isZero(header, TAR.prefix)) {
+  if (!isZero(header, TAR.linkName) || (!foreign && !isZero(header, TAR.prefix))) {
     const why = 'its header has more than one name';
     throw new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });
   }
   const binary = binarySizes ? readBinarySize(header) : undefined;
   return { name, kind, sizeBytes: binary ?? readSize(header, where) };
+}
+
+/** POSIX puts the beginning of a long name into the prefix; GNU's older form has times there. */
+function readForeignName(header: Uint8Array, where: string): string {
+  const isPosix = latin1(header, TAR.magic) === 'ustar\x0000';
+  const prefix = isPosix ? latin1(header, TAR.prefix).replace(/\0.*$/s, '') : '';
+  // A name of exactly 100 bytes has no NUL behind it.
+  const name = readName(header, where);
+  return utf8Name(prefix === '' ? name : `${prefix}/${name}`);
+}
+
+/** @param bytes as characters of one byte each; what is no UTF-8 is kept as it is */
+export function utf8Name(bytes: string): string {
+  const raw = Buffer.from(bytes, 'latin1');
+  const text = raw.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(raw) ? text : bytes;
 }
 
 /** Six digits, NUL, space, as most tools write it; VirtualBox writes seven digits and NUL. */

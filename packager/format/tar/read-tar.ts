@@ -2,8 +2,10 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { type ByteSource, readExactly, readWindows, sliceSource } from '../byte-source.ts';
 import { printable } from '../printable.ts';
+import { readForeignPax } from './read-foreign-pax.ts';
 import { checkPax } from './check-pax.ts';
-import { parseTarHeader } from './parse-tar-header.ts';
+import { parseTarHeader, type TarHeader, utf8Name } from './parse-tar-header.ts';
+import type { TarRules } from './tar-rules.ts';
 import { paddedBytes, TAR } from './tar-format.ts';
 
 /** Where the content of an entry is. */
@@ -13,21 +15,10 @@ export interface TarEntry {
   readonly sizeBytes: number;
 }
 
-/** What a tar may hold. Nothing is ever written by name, so this is the second line of defence. */
-export interface TarRules {
-  readonly file: RegExp;
-  readonly folder: RegExp;
-  /** What the tar is, for the sentence: “it is no part of …”. */
-  readonly what: string;
-  /** Whether it may hold files over 8 GiB, whose sizes are binary. */
-  readonly binarySizes: boolean;
-}
-
 const OCI_LAYOUT: TarRules = {
   file: /^(?:oci-layout|index\.json|blobs\/sha256\/[0-9a-f]{64})$/,
   folder: /^(?:blobs|blobs\/sha256)\/?$/,
   what: 'an OCI layout',
-  binarySizes: false,
 };
 const EXTENSION_BYTES = 64 * 1024;
 /** GNU tar fills up to a multiple of its blocking factor, 10 KiB unless told otherwise. */
@@ -48,6 +39,7 @@ export async function readTar(
 ): Promise<ReadonlyMap<string, TarEntry>> {
   const entries = new Map<string, TarEntry>();
   let offset = 0;
+  let announced: Announced = {};
   for (let count = 0; ; count += 1) {
     if (count > LIMITS.archive.entries) throw tooManyEntries();
     const block = await readExactly(source, offset, TAR.blockBytes, 'the list of entries');
@@ -55,16 +47,19 @@ export async function readTar(
       await checkEnd(source, offset + TAR.blockBytes);
       return entries;
     }
-    const header = parseTarHeader(block, offset, rules.binarySizes);
+    const header = parseTarHeader(block, offset, rules);
+    const isEntry = header.kind === 'file' || header.kind === 'folder';
     const entry = {
-      name: header.name,
+      name: (isEntry ? announced.name : undefined) ?? header.name,
       offset: offset + TAR.blockBytes,
-      sizeBytes: header.sizeBytes,
+      sizeBytes: (isEntry ? announced.sizeBytes : undefined) ?? header.sizeBytes,
     };
     await checkContent(source, entry);
-    if (header.kind === 'file') addFile(entries, entry, rules);
+    if (header.kind === 'file')
+      addFile(entries, { ...entry, name: plainName(entry, rules) }, rules);
     else if (header.kind === 'folder') checkFolder(entry, rules);
-    else await checkExtension(source, entry);
+    else Object.assign(announced, await readAnnounced(source, entry, header.kind, rules));
+    if (isEntry) announced = {};
     offset = entry.offset + paddedBytes(entry.sizeBytes);
   }
 }
@@ -98,11 +93,32 @@ function checkFolder(entry: TarEntry, rules: TarRules): void {
   if (entry.sizeBytes !== 0) throw refused(entry, 'it is a folder with content');
 }
 
-async function checkExtension(source: ByteSource, entry: TarEntry): Promise<void> {
+/** What was said about the entry that comes next. */
+interface Announced {
+  name?: string;
+  sizeBytes?: number;
+}
+
+async function readAnnounced(
+  source: ByteSource,
+  entry: TarEntry,
+  kind: TarHeader['kind'],
+  { names }: TarRules,
+): Promise<Announced> {
   if (entry.sizeBytes > EXTENSION_BYTES) throw refused(entry, 'its extended header is too long');
   const where = `the extended header at byte ${entry.offset}`;
-  checkPax(await readExactly(source, entry.offset, entry.sizeBytes, where), where);
+  const bytes = await readExactly(source, entry.offset, entry.sizeBytes, where);
+  if (kind === 'long name') {
+    return { name: utf8Name(Buffer.from(bytes).toString('latin1').replace(/\0*$/, '')) };
+  }
+  if (names === 'any tool' && kind === 'extension') return readForeignPax(bytes, where);
+  checkPax(bytes, where);
+  return {};
 }
+
+/** Some tools write `./` before each name, and a name in Unicode may be composed or not. */
+const plainName = ({ name }: TarEntry, { names }: TarRules): string =>
+  names === 'any tool' ? name.replace(/^(?:\.\/)+/, '').normalize('NFC') : name;
 
 const refused = ({ name }: TarEntry, why: string): Fault =>
   new Fault('ARCHIVE_ENTRY_REFUSED', { entry: printable(name), why });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { endOf } from '../../../packager/native/end-thread.ts';
 import type { ChunkIndex } from '../../../schemas/archive/chunk-index.ts';
 import { fromWire } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
@@ -33,9 +34,11 @@ async function checkInThread(bytes: Uint8Array<ArrayBuffer>, digest: Digest): Pr
     workerData: { bytes, digest } satisfies IndexWork,
     transferList: [bytes.buffer],
   });
+  const ended = endOf(worker);
   // An error of the thread itself comes as the `error` event, which `once` turns into a rejection.
   const [result] = (await once(worker, 'message')) as [IndexResult];
-  await worker.terminate();
+  // It has nothing more to do; only when it has gone, its memory has.
+  await ended;
   if (result.state === 'bad') throw fromWire(result.fault);
   return { ...result.index, frame: unreadable, chunk: unreadable, extent: unreadable };
 }

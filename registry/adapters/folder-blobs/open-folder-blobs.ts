@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { BlobStore } from '../../ports/blobs.ts';
 import { BlobFiles } from './blob-files.ts';
+import { diskSpace } from './disk-space.ts';
 import { folderPaths } from './paths.ts';
 import { UploadFiles } from './upload-files.ts';
 
@@ -14,5 +15,5 @@ export async function openFolderBlobs(root: string): Promise<BlobStore> {
   for (const folder of [paths.blobs, paths.bad, paths.uploads]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
-  return { blobs: new BlobFiles(paths), uploads: new UploadFiles(paths) };
+  return { blobs: new BlobFiles(paths), uploads: new UploadFiles(paths), space: diskSpace(root) };
 }

@@ -1,6 +1,7 @@
-import { chmod, link, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, link, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from './disk-fault.ts';
+import { syncFolder } from '../../../packager/native/sync-folder.ts';
 
 /**
  * Moves a durable temporary file to its final name without ever overwriting: who comes second
@@ -18,14 +19,4 @@ export async function placeFile(temporary: string, final: string): Promise<void>
   }
   await syncFolder(folder);
   await rm(temporary, { force: true });
-}
-
-/** Makes new names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -44,7 +44,7 @@ export class UploadFiles implements UploadWriter, UploadFinisher, UploadLister {
           foundOffset: place.offset,
         });
       }
-      await appendStream(file, running, source, place.limitBytes);
+      await appendStream(file, running, source, place);
       return running.sizeBytes;
     });
   }

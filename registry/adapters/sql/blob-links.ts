@@ -42,23 +42,34 @@ export function sqlBlobLinks(db: RegistryDatabase): BlobLinker {
         return 'unlinked';
       }),
     async countUnused(accountId) {
-      const row = await db
-        .selectFrom('registry_blob_link as l')
+      const row = await unusedOf(db, accountId)
         .select((eb) => eb.fn.countAll().as('count'))
-        .where('l.account_id', '=', accountId)
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('registry_manifest_part as p')
-                .whereRef('p.repository_id', '=', 'l.repository_id')
-                .whereRef('p.digest', '=', 'l.digest')
-                .select('p.digest'),
-            ),
-          ),
-        )
         .executeTakeFirst();
       return Number(row?.count ?? 0);
     },
+    async findOldestUnused(accountId) {
+      const row = await unusedOf(db, accountId)
+        .select('l.touched_at')
+        .orderBy('l.touched_at')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.touched_at;
+    },
   };
 }
+
+const unusedOf = (db: RegistryDatabase, accountId: string) =>
+  db
+    .selectFrom('registry_blob_link as l')
+    .where('l.account_id', '=', accountId)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('registry_manifest_part as p')
+            .whereRef('p.repository_id', '=', 'l.repository_id')
+            .whereRef('p.digest', '=', 'l.digest')
+            .select('p.digest'),
+        ),
+      ),
+    );

@@ -3,6 +3,7 @@ import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceRecord, CardEntry } from '../../ports/appliances.ts';
 import type { ApplianceChange } from '../../ports/repository-change.ts';
 import { sqlAppliances } from './appliances.ts';
+import { rememberWords } from './search-words.ts';
 import type { RegistryTransaction } from './tables.ts';
 
 /** The part of a change that is about what people see of a repository. */
@@ -53,6 +54,7 @@ async function setCard(
   await tx.deleteFrom('registry_card').where('repository_id', '=', repositoryId).execute();
   if (!card) return;
   await tx.insertInto('registry_card').values(cardRow(card, repositoryId)).execute();
+  await rememberWords(tx, repositoryId);
 }
 
 /** What the search looks at, as a row; the database makes the words of it. */

@@ -129,6 +129,38 @@ const STATEMENTS = [
   `create index registry_card_haystack on registry_card using gin (haystack gin_trgm_ops)`,
 ];
 
+/** What an unfinished upload takes, and finding all repositories of a namespace. */
+const QUOTA_STATEMENTS = [
+  `alter table registry_upload add column size_bytes bigint not null default 0`,
+  `create index registry_repository_by_namespace on registry_repository (namespace)`,
+];
+
+/** Who was counted as pulling what, today. */
+const PULL_STATEMENTS = [
+  `create table registry_pull (
+     day date not null,
+     repository_id integer not null references registry_repository,
+     client text collate "C" not null,
+     primary key (day, repository_id, client))`,
+];
+
+/** The words that typing errors are held against, and an index for each order of the marketplace. */
+const SEARCH_STATEMENTS = [
+  `create table registry_word (word text collate "C" primary key)`,
+  `create index registry_word_alike on registry_word using gin (word gin_trgm_ops)`,
+  `insert into registry_word (word)
+     select distinct found.word
+     from registry_card c join registry_repository r on r.id = c.repository_id
+       cross join lateral unnest(tsvector_to_array(c.words)) as found(word)
+     where r.visibility = 'public' and found.word ~ '^[[:alnum:]]{3,40}$'
+     on conflict do nothing`,
+  `drop index registry_card_haystack`,
+  `create index registry_repository_by_pulls on registry_repository (pulls desc, address)`,
+  `create index registry_repository_in_order on registry_repository (address collate "C")`,
+  `create index registry_card_by_title on registry_card (sort_title)`,
+  `create index registry_card_by_time on registry_card (published_at desc)`,
+];
+
 /** Structurally the server's `AreaMigrations`: the areas do not import each other. */
 export const registryMigrations: {
   readonly area: string;
@@ -139,6 +171,21 @@ export const registryMigrations: {
     '0001-registry': {
       up: async (db: Kysely<unknown>) => {
         for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+      },
+    },
+    '0004-search': {
+      up: async (db: Kysely<unknown>) => {
+        for (const statement of SEARCH_STATEMENTS) await sql.raw(statement).execute(db);
+      },
+    },
+    '0003-pulls': {
+      up: async (db: Kysely<unknown>) => {
+        for (const statement of PULL_STATEMENTS) await sql.raw(statement).execute(db);
+      },
+    },
+    '0002-quota': {
+      up: async (db: Kysely<unknown>) => {
+        for (const statement of QUOTA_STATEMENTS) await sql.raw(statement).execute(db);
       },
     },
   },

@@ -1,75 +1,79 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
-import type { CardPage, CardQuery, CardSearcher, CardSort } from '../../ports/appliances.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+import type { CardPage, CardQuery, CardSearcher } from '../../ports/appliances.ts';
 import type { StoredSignature } from '../../ports/signatures.ts';
 import { toAppliance, toSignature } from './rows.ts';
-import type { RegistryDatabase, RegistryTables, RegistryTransaction } from './tables.ts';
-
-/** How alike a word and the best place in a card must be; 0.6 is what one swapped pair of letters in nine leaves. */
-const ALIKE = 0.45;
-/** Shorter words share trigrams with everything, so only their beginnings are compared. */
-const FUZZY_CHARS = 4;
+import { makeQuery } from './search-words.ts';
+import type { CardCounts, FacetCache } from './facet-cache.ts';
+import type { RegistryDatabase, RegistryTables } from './tables.ts';
 
 /**
- * Searches the cards. A word is found when something in the card starts with it, or when it is
- * alike to a part of the card by pg_trgm; each has its own index.
+ * Searches the cards. What a search costs is bounded: words are looked up in two indexes, of what
+ * they find so many cards are looked at, and without words each order has an index of its own.
  */
-export function sqlSearch(db: RegistryDatabase): CardSearcher {
+export function sqlSearch(db: RegistryDatabase, facets: FacetCache): CardSearcher {
   return {
-    searchCards: (query) =>
-      db.transaction().execute(async (tx) => {
-        await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(ALIKE)}, true)`.execute(
-          tx,
-        );
-        const found = foundCards(query);
-        const counted = await countCards(tx, found, query.category);
-        return { ...counted, ...(await listCards(tx, found, query)) };
-      }),
+    async searchCards(query) {
+      await turnOfOthers();
+      const cards = cardsOf(query);
+      if (query.words.length === 0) {
+        const count = (): Promise<CardCounts> => countCards(db, sql`(${cards})`);
+        // Only the counts of the whole market are asked for again and again.
+        const counts = await (query.publisher === undefined ? facets.get(count) : count());
+        return { ...totalOf(counts, query.category), ...(await listCards(db, cards, query)) };
+      }
+      const wanted = await makeQuery(db, query.words);
+      if (!wanted) return { cards: [], total: 0, categories: [], next: undefined };
+      const found = sql`(${cards} and c.words @@ ${wanted} limit ${LIMITS.registry.searchCandidates})`;
+      await turnOfOthers();
+      const counts = await countCards(db, found);
+      await turnOfOthers();
+      const ranked = sql`select *, (1000000 * ts_rank(words, ${wanted}))::bigint as rank
+        from ${found} found where true`;
+      return { ...totalOf(counts, query.category), ...(await listCards(db, ranked, query)) };
+    },
   };
 }
 
-const prefix = (word: string): RawBuilder<unknown> => sql`to_tsquery('simple', ${`${word}:*`})`;
+/**
+ * The embedded database works in this process and answers without ever waiting, so searches behind
+ * each other would leave no moment in which a connection is looked at.
+ */
+const turnOfOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function isFound(word: string): RawBuilder<unknown> {
-  const starts = sql`c.words @@ ${prefix(word)}`;
-  return word.length < FUZZY_CHARS ? starts : sql`(${starts} or ${word}::text <% c.haystack)`;
-}
-
-/** A beginning counts more than a likeness; whole numbers, so that a page can continue from one. */
-const rankOf = (word: string): RawBuilder<unknown> => sql`(1000000 * case
-  when c.words @@ ${prefix(word)} then 1 + ts_rank(c.words, ${prefix(word)})
-  else word_similarity(${word}, c.haystack) / 2 end)::bigint`;
+const CARDS = sql`select r.address, r.pulls, c.repository_id, c.digest, c.categories, c.sort_title,
+    c.published_at, c.words
+  from registry_card c join registry_repository r on r.id = c.repository_id
+  where r.visibility = 'public'`;
 
 /** What cards are ordered by; ties are broken by address. */
-function sortKey(sort: CardSort, words: readonly string[]): RawBuilder<unknown> {
-  if (sort === 'name') return sql`c.sort_title`;
-  if (sort === 'updated') return sql`(extract(epoch from c.published_at) * 1000)::bigint`;
-  if (sort === 'pulls' || words.length === 0) return sql`r.pulls`;
-  return sql.join(words.map(rankOf), sql` + `);
+function sortColumn({ sort, words }: CardQuery): 'sort_title' | 'published_at' | 'pulls' | 'rank' {
+  if (sort === 'name') return 'sort_title';
+  if (sort === 'updated') return 'published_at';
+  return sort === 'pulls' || words.length === 0 ? 'pulls' : 'rank';
 }
 
-function foundCards({ words, sort }: CardQuery): RawBuilder<unknown> {
-  const matches = words.length > 0 ? sql.join(words.map(isFound), sql` and `) : sql`true`;
-  return sql`(
-    select r.address, r.pulls, c.repository_id, c.digest, c.categories, ${sortKey(sort, words)} as key
-    from registry_card c join registry_repository r on r.id = c.repository_id
-    where r.visibility = 'public' and ${matches})`;
-}
+/** @returns the cards of one publisher, or all */
+const cardsOf = ({ publisher }: CardQuery): RawBuilder<unknown> =>
+  publisher === undefined ? CARDS : sql`${CARDS} and r.namespace = ${publisher}`;
 
 const inCategory = (category: string | undefined): RawBuilder<unknown> =>
-  category === undefined ? sql`true` : sql`${category} = any(f.categories)`;
+  category === undefined ? sql`true` : sql`${category} = any(categories)`;
 
-async function countCards(
-  tx: RegistryTransaction,
-  found: RawBuilder<unknown>,
-  category: string | undefined,
-): Promise<Pick<CardPage, 'total' | 'categories'>> {
+/** The sort key as a number or text that fits into a cursor. */
+const keyOf = (query: CardQuery): RawBuilder<unknown> =>
+  query.sort === 'updated'
+    ? sql`(extract(epoch from f.published_at) * 1000)::bigint`
+    : sql`f.${sql.ref(sortColumn(query))}`;
+
+async function countCards(db: RegistryDatabase, cards: RawBuilder<unknown>): Promise<CardCounts> {
   const { rows } = await sql<{ name: string | null; count: string | number }>`
-    with f as ${found}
-    select null as name, count(*) as count from f where ${inCategory(category)}
+    with f as materialized ${cards}
+    select null as name, count(*) as count from f
     union all
-    select name, count(*) from f, unnest(f.categories) as name group by name`.execute(tx);
+    select name, count(*) from f, unnest(f.categories) as name group by name`.execute(db);
   return {
     total: Number(rows.find((row) => row.name === null)?.count ?? 0),
     categories: rows.flatMap(({ name, count }) =>
@@ -78,6 +82,15 @@ async function countCards(
   };
 }
 
+/** A category's count is the total when it is asked for: a card is in each of its categories once. */
+const totalOf = (counts: CardCounts, category: string | undefined): CardCounts => ({
+  ...counts,
+  total:
+    category === undefined
+      ? counts.total
+      : (counts.categories.find(({ name }) => name === category)?.count ?? 0),
+});
+
 type FoundRow = Selectable<RegistryTables['registry_appliance']> & {
   address: string;
   pulls: string | number;
@@ -85,24 +98,30 @@ type FoundRow = Selectable<RegistryTables['registry_appliance']> & {
 };
 
 async function listCards(
-  tx: RegistryTransaction,
-  found: RawBuilder<unknown>,
-  { category, sort, limit, after }: CardQuery,
+  db: RegistryDatabase,
+  cards: RawBuilder<unknown>,
+  query: CardQuery,
 ): Promise<Pick<CardPage, 'cards' | 'next'>> {
+  const { category, sort, limit, after } = query;
+  const column = sql.ref(sortColumn(query));
   const direction = sort === 'name' ? sql`asc` : sql`desc`;
   const beyond = sort === 'name' ? sql`>` : sql`<`;
-  const type = sort === 'name' ? sql`text` : sql`bigint`;
+  const position =
+    sort === 'updated'
+      ? sql`to_timestamp(${after?.key ?? 0}::bigint / 1000.0)`
+      : sql`${after?.key}::${sort === 'name' ? sql`text` : sql`bigint`}`;
   const onwards = after
-    ? sql`(f.key ${beyond} ${after.key}::${type} or (f.key = ${after.key}::${type} and f.address > ${after.address}))`
+    ? sql`(${column} ${beyond} ${position} or (${column} = ${position} and address > ${after.address}))`
     : sql`true`;
   const { rows } = await sql<FoundRow>`
-    with f as ${found}
-    select a.*, f.address, f.pulls, f.key
+    with f as (
+      select * from (${cards}) all_cards where ${inCategory(category)} and ${onwards}
+      order by ${column} ${direction}, address limit ${limit + 1})
+    select a.*, f.address, f.pulls, ${keyOf(query)} as key
     from f join registry_appliance a on a.repository_id = f.repository_id and a.digest = f.digest
-    where ${inCategory(category)} and ${onwards}
-    order by f.key ${direction}, f.address limit ${limit + 1}`.execute(tx);
+    order by f.${column} ${direction}, f.address`.execute(db);
   const page = rows.slice(0, limit);
-  const signatures = await signaturesOf(tx, page);
+  const signatures = await signaturesOf(db, page);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     cards: page.map((row) => ({
@@ -119,13 +138,13 @@ async function listCards(
 }
 
 async function signaturesOf(
-  tx: RegistryTransaction,
+  db: RegistryDatabase,
   page: readonly { repository_id: number; digest: string }[],
 ): Promise<Map<number, StoredSignature[]>> {
   const digests = new Map(page.map((row) => [row.repository_id, row.digest as Digest]));
   const all = new Map<number, StoredSignature[]>();
   if (digests.size === 0) return all;
-  const rows = await tx
+  const rows = await db
     .selectFrom('registry_signature')
     .select(['repository_id', 'subject', 'finding'])
     .where('repository_id', 'in', [...digests.keys()])

@@ -6,6 +6,7 @@ import { sqlBlobAdmission, sqlBlobList, sqlBlobs } from './blobs.ts';
 import { changeAppliances } from './change-appliances.ts';
 import { changeManifests } from './change-manifests.ts';
 import { changeSignatures } from './change-signatures.ts';
+import { FacetCache } from './facet-cache.ts';
 import { sqlGarbage } from './garbage.ts';
 import { sqlManifests } from './manifests.ts';
 import { sqlRepositories } from './repositories.ts';
@@ -14,9 +15,11 @@ import { sqlSearch } from './search.ts';
 import { sqlSignatures } from './signatures.ts';
 import type { RegistryDatabase } from './tables.ts';
 import { sqlUploads } from './uploads.ts';
+import { sqlUsage } from './usage.ts';
 
 /** The catalogue in PGlite or PostgreSQL; the tables are those of `registryMigrations`. */
 export function sqlCatalogue(db: RegistryDatabase): Catalogue {
+  const facets = new FacetCache();
   return {
     ...sqlRepositories(db),
     ...sqlBlobs(db),
@@ -24,19 +27,24 @@ export function sqlCatalogue(db: RegistryDatabase): Catalogue {
     ...sqlBlobLinks(db),
     ...sqlBlobList(db),
     ...sqlUploads(db),
+    ...sqlUsage(db),
     ...sqlManifests(db),
     ...sqlSignatures(db),
     ...sqlAppliances(db),
-    ...sqlSearch(db),
+    ...sqlSearch(db, facets),
     ...sqlGarbage(db),
-    ...sqlChanges(db),
+    ...sqlChanges(db, facets),
+    async setVisibility(repositoryId, visibility) {
+      await sqlRepositories(db).setVisibility(repositoryId, visibility);
+      facets.clear();
+    },
   };
 }
 
-function sqlChanges(db: RegistryDatabase): RepositoryChanger {
+function sqlChanges(db: RegistryDatabase, facets: FacetCache): RepositoryChanger {
   return {
-    changeRepository: (repositoryId, work) =>
-      db.transaction().execute(async (tx) => {
+    changeRepository: async (repositoryId, work) => {
+      const result = await db.transaction().execute(async (tx) => {
         const row = await tx
           .selectFrom('registry_repository')
           .select(['id', 'address', 'visibility'])
@@ -50,6 +58,9 @@ function sqlChanges(db: RegistryDatabase): RepositoryChanger {
           ...changeAppliances(tx, repositoryId),
           ...changeSignatures(tx, repositoryId),
         });
-      }),
+      });
+      facets.clear();
+      return result;
+    },
   };
 }

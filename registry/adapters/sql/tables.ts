@@ -38,6 +38,7 @@ export interface RegistryTables {
     address: string;
     account_id: string;
     touched_at: Time;
+    size_bytes: ColumnType<string | number, number | undefined, number>;
   };
   registry_manifest: {
     repository_id: number;

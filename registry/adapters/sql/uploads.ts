@@ -1,6 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
-import type { UploadLedger } from '../../ports/upload-ledger.ts';
-import type { RegistryDatabase } from './tables.ts';
+import type { UploadLedger, UploadSession } from '../../ports/upload-ledger.ts';
+import type { RegistryDatabase, RegistryTables } from './tables.ts';
 
 export function sqlUploads(db: RegistryDatabase): UploadLedger {
   return {
@@ -16,19 +17,22 @@ export function sqlUploads(db: RegistryDatabase): UploadLedger {
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirst();
-      return (
-        row && {
-          id,
-          address: row.address as ApplianceAddress,
-          accountId: row.account_id,
-          touchedAt: row.touched_at,
-        }
-      );
+      return row && toSession(row);
     },
-    async touchSession(id, now) {
+    async findOldestSession(accountId) {
+      const row = await db
+        .selectFrom('registry_upload')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .orderBy('touched_at')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toSession(row);
+    },
+    async touchSession(id, now, sizeBytes) {
       await db
         .updateTable('registry_upload')
-        .set({ touched_at: now })
+        .set({ touched_at: now, size_bytes: sizeBytes })
         .where('id', '=', id)
         .execute();
     },
@@ -53,3 +57,10 @@ export function sqlUploads(db: RegistryDatabase): UploadLedger {
     },
   };
 }
+
+const toSession = (row: Selectable<RegistryTables['registry_upload']>): UploadSession => ({
+  id: row.id,
+  address: row.address as ApplianceAddress,
+  accountId: row.account_id,
+  touchedAt: row.touched_at,
+});

@@ -10,6 +10,8 @@ export interface Access {
   /** undefined: nobody in particular. */
   readonly accountId: string | undefined;
   readonly name: string;
+  /** Namespaces whose private repositories may be known of. */
+  readonly reads: readonly string[] | 'all';
   /** Whether the action is allowed by who asks, without looking at whether the repository is public. */
   allows(action: Action, address: ApplianceAddress): boolean;
   /** Whether coming back with other credentials, or a token for more, could change the answer. */
@@ -19,6 +21,7 @@ export interface Access {
 export const ANONYMOUS: Access = {
   accountId: undefined,
   name: 'anonymous',
+  reads: [],
   allows: () => false,
   couldAskForMore: () => true,
 };
@@ -27,17 +30,19 @@ export const ANONYMOUS: Access = {
 export const accessOfPrincipal = (principal: Principal): Access => ({
   accountId: principal.accountId,
   name: principal.name,
+  reads: principal.reads,
   allows: (action, address) => principalMay(principal, action, address),
   couldAskForMore: () => false,
 });
 
 /** Access of a token from `/v2/token`: what was asked for then, and granted. */
-export function accessOfToken({ accountId, name, grants }: TokenClaims): Access {
+export function accessOfToken({ accountId, name, grants, catalogue }: TokenClaims): Access {
   const find = (address: string): Grant | undefined =>
     grants.find((grant) => grant.address === address);
   return {
     accountId,
     name,
+    reads: catalogue ?? [],
     allows: (action, address) => find(address)?.granted.includes(action) ?? false,
     couldAskForMore: (action, address) => !find(address)?.asked.includes(action),
   };
@@ -50,8 +55,11 @@ export function principalMay(
   address: ApplianceAddress,
 ): boolean {
   const { namespace } = splitAddress(address);
-  return action === 'pull' ? principal.canPull(namespace) : principal.canPush(namespace);
+  return action === 'pull' ? mayRead(principal, namespace) : principal.canPush(namespace);
 }
+
+const mayRead = ({ reads }: Principal, namespace: string): boolean =>
+  reads === 'all' || reads.includes(namespace);
 
 export type Verdict =
   /** Go on. */

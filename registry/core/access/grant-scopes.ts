@@ -21,6 +21,21 @@ export function grantScopes(scopes: readonly string[], principal: Principal | un
     .flatMap((scope) => grantScope(scope, principal));
 }
 
+/**
+ * What Docker calls `registry:catalog:*`: listing repositories. Public ones need no grant.
+ *
+ * @returns namespaces whose private repositories may be listed; undefined: nobody asked
+ */
+export function grantCatalogue(
+  scopes: readonly string[],
+  principal: Principal | undefined,
+): readonly string[] | 'all' | undefined {
+  const asked = scopes
+    .flatMap((text) => text.split(' '))
+    .some((scope) => /^registry:catalog:(\*|pull)$/.test(scope));
+  return asked ? (principal?.reads ?? []) : undefined;
+}
+
 function grantScope(scope: string, principal: Principal | undefined): Grant[] {
   const [type, name, actions, ...rest] = scope.split(':');
   const address = ApplianceAddress.safeParse(name);

@@ -13,6 +13,7 @@ const TokenClaims = z.strictObject({
   accountId: z.string().optional(),
   name: z.string(),
   grants: z.array(Grant).max(LIMITS.registry.scopesPerToken),
+  catalogue: z.union([z.literal('all'), z.array(z.string())]).optional(),
   /** Milliseconds since 1970. */
   expires: z.int(),
 });
@@ -20,6 +21,8 @@ export type TokenClaims = {
   readonly accountId: string | undefined;
   readonly name: string;
   readonly grants: readonly Grant[];
+  /** Namespaces whose private repositories may be listed; undefined: it was not asked for. */
+  readonly catalogue?: readonly string[] | 'all' | undefined;
   readonly expires: number;
 };
 

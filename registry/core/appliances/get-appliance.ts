@@ -8,6 +8,7 @@ import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import type { ApplianceRecord } from '../../ports/appliances.ts';
 import type { BlobReader } from '../../ports/blobs.ts';
 import type { Repository } from '../../ports/repositories.ts';
+import { isStorable } from '../manifests/storable-text.ts';
 import { readDocument } from '../manifests/pull-manifest.ts';
 import type { RegistryParts } from '../parts.ts';
 import { assetPath, toCard, toVersion } from './appliance-views.ts';
@@ -60,6 +61,7 @@ async function choose(
   if (wanted === undefined) return pickNewest(released);
   const release = released.find(({ version }) => version === wanted);
   if (release) return release;
+  if (!isStorable(wanted)) return undefined;
   const digest = Digest.safeParse(wanted).data;
   const manifest = await catalogue.findManifest(
     repository.id,

@@ -8,6 +8,8 @@ import { searchWords } from './search-words.ts';
 export interface ApplianceSearch {
   readonly q: string;
   readonly category?: (typeof CATEGORIES)[number] | undefined;
+  /** Only of this namespace. */
+  readonly publisher?: string | undefined;
   readonly sort: CardSort;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -20,11 +22,12 @@ export interface ApplianceSearch {
  */
 export async function searchAppliances(
   catalogue: CardSearcher,
-  { q, category, sort, limit, cursor }: ApplianceSearch,
+  { q, category, publisher, sort, limit, cursor }: ApplianceSearch,
 ): Promise<AppliancePage> {
   const page = await catalogue.searchCards({
     words: searchWords(q),
     category,
+    publisher,
     sort,
     limit,
     after: cursor === undefined ? undefined : readCursor(sort, cursor),

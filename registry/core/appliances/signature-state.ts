@@ -8,7 +8,8 @@ type Valid = Extract<SignatureFinding, { state: 'valid' }>;
 
 /**
  * Sums up what is known about the signatures of one version. One good signature is enough, whatever
- * lies beside it; the reason why one is bad is told only when there is no good one.
+ * lies beside it, and one under the appliance's own name comes first; the reason why one is bad is
+ * told only when there is no good one.
  */
 export function signatureState(
   address: ApplianceAddress,
@@ -19,9 +20,11 @@ export function signatureState(
     .filter((signature) => signature.subject === appliance.digest)
     .map(({ finding }) => fitVersion(finding, appliance));
   const valid = findings.filter((finding) => finding.state === 'valid');
-  const [first] = valid;
+  // Signatures under other names are another publisher's word: keys of both are never mixed.
+  const first = valid.find(({ signedAs }) => signedAs === address) ?? valid[0];
   if (first) {
-    const keyIds = [...new Set(valid.flatMap((finding) => finding.keyIds))];
+    const same = valid.filter(({ signedAs }) => signedAs === first.signedAs);
+    const keyIds = [...new Set(same.flatMap((finding) => finding.keyIds))];
     return { state: 'signed', keyIds, signedAs: first.signedAs, signedAt: first.signedAt };
   }
   const bad = findings.find((finding) => finding.state === 'invalid');
@@ -38,6 +41,6 @@ function fitVersion(
 ): Valid | Extract<SignatureFinding, { state: 'invalid' }> {
   if (finding.state === 'invalid') return finding;
   if (finding.version === version && finding.signedAs.endsWith(`/${name}`)) return finding;
-  const why = `it speaks of ${finding.signedAs} ${finding.version}, not of ${name} ${version}`;
+  const why = `it is for ${finding.signedAs} ${finding.version}, not for ${name} ${version}`;
   return { state: 'invalid', why };
 }

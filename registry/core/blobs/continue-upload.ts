@@ -4,6 +4,8 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import type { UploadSession } from '../../ports/upload-ledger.ts';
 import type { RegistryParts } from '../parts.ts';
+import { endUpload } from './end-upload.ts';
+import { UploadProgress } from './upload-progress.ts';
 
 /** Which upload, in which repository, and who asks. */
 export interface UploadName {
@@ -34,33 +36,43 @@ export async function findUpload(
 /**
  * Adds the next bytes to an upload.
  *
- * @param offset where they belong; undefined: at the end
+ * @param place `offset`: where they belong; undefined: at the end. `announcedBytes`: how many the
+ *   client says will come; 0: it does not say
  * @returns how many bytes it has now
- * @throws Fault NOT_FOUND, UPLOAD_OUT_OF_ORDER, LIMIT_EXCEEDED, DISK_FULL, CONFLICT
+ * @throws Fault NOT_FOUND, UPLOAD_OUT_OF_ORDER, DISK_FULL, DISK_RESERVED, CONFLICT; LIMIT_EXCEEDED and
+ *   QUOTA_EXCEEDED, which end the upload
  */
 export async function continueUpload(
   parts: RegistryParts,
   name: UploadName,
   source: Readable,
-  offset: number | undefined,
+  place: { readonly offset: number | undefined; readonly announcedBytes: number },
 ): Promise<number> {
   const { session } = await findUpload(parts, name);
-  await parts.catalogue.touchSession(session.id, parts.clock.now());
+  const progress = new UploadProgress(parts, session);
   try {
+    await parts.quota.require(session, place.announcedBytes);
+    await progress.write();
     return await parts.store.uploads.appendUpload(session.id, source, {
-      offset,
+      offset: place.offset,
       limitBytes: LIMITS.registry.blobBytes,
+      admit: (partBytes) => progress.admit(partBytes),
     });
+  } catch (error) {
+    // Nothing more can come of it, and its bytes would only be in the way.
+    if (Fault.is(error, 'QUOTA_EXCEEDED') || Fault.is(error, 'LIMIT_EXCEEDED')) {
+      await endUpload(parts, session);
+    }
+    throw error;
   } finally {
-    await parts.catalogue.touchSession(session.id, parts.clock.now());
+    await progress.write();
   }
 }
 
 /** Ends an upload and forgets its bytes. */
 export async function cancelUpload(parts: RegistryParts, name: UploadName): Promise<void> {
   const { session } = await findUpload(parts, name);
-  await parts.store.uploads.discardUpload(session.id);
-  await parts.catalogue.removeSession(session.id);
+  await endUpload(parts, session);
 }
 
 const unknown = (id: string): Fault => new Fault('NOT_FOUND', { what: 'upload', name: id });

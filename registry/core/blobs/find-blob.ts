@@ -2,6 +2,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { Repository } from '../../ports/repositories.ts';
+import { ifWritable } from '../if-writable.ts';
 import type { RegistryParts } from '../parts.ts';
 
 /**
@@ -37,6 +38,6 @@ export async function reserveBlob(
   const sizeBytes = await findBlob(parts, repository, digest);
   const now = parts.clock.now();
   const before = new Date(now.getTime() - TOUCH_AFTER_MS);
-  await parts.catalogue.touchBlob(repository.id, digest, { now, before });
+  await ifWritable(() => parts.catalogue.touchBlob(repository.id, digest, { now, before }));
   return sizeBytes;
 }

@@ -29,6 +29,7 @@ export async function finishUpload(
     (await catalogue.markStored(digest, admission, now)) &&
     (await catalogue.linkBlob(repository.id, digest, by));
   await catalogue.removeSession(session.id);
+  parts.quota.countLink(session.accountId);
   if (!linked) throw tooLate(digest);
 }
 

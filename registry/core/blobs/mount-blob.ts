@@ -10,6 +10,7 @@ import { reserveBlob } from './find-blob.ts';
  * who asks: knowing a digest is not enough.
  *
  * @returns whether that was possible
+ * @throws Fault QUOTA_EXCEEDED, DISK_RESERVED
  */
 export async function mountBlob(
   parts: RegistryParts,
@@ -21,12 +22,14 @@ export async function mountBlob(
   if (!source) return false;
   if (judge(access, 'pull', { address: from, repository: source }) !== 'allowed') return false;
   try {
-    await reserveBlob(parts, source, digest);
+    const sizeBytes = await reserveBlob(parts, source, digest);
+    await parts.quota.require({ accountId: access.accountId, address: to }, sizeBytes);
   } catch (error) {
     if (Fault.is(error, 'NOT_FOUND')) return false;
     throw error;
   }
   const now = parts.clock.now();
   const target = await parts.catalogue.ensureRepository(to, now);
+  parts.quota.countLink(access.accountId);
   return parts.catalogue.linkBlob(target.id, digest, { accountId: access.accountId, now });
 }

@@ -4,21 +4,22 @@ import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import type { UploadSession } from '../../ports/upload-ledger.ts';
 import { expireUploads } from '../garbage/expire-uploads.ts';
 import type { RegistryParts } from '../parts.ts';
-
-const RETRY_SECONDS = 60;
+import { endUpload } from './end-upload.ts';
 
 /**
  * Opens an upload session.
  *
  * @throws Fault TOO_MANY_REQUESTS when the account has too many of them, or has uploaded too much
- *   that nothing uses; DISK_FULL
+ *   that nothing uses; QUOTA_EXCEEDED; DISK_RESERVED; DISK_FULL
  */
 export async function startUpload(
   parts: RegistryParts,
   address: ApplianceAddress,
-  accountId: string,
+  { accountId, announcedBytes = 0 }: { accountId: string; announcedBytes?: number },
 ): Promise<UploadSession> {
-  await requireRoom(parts, accountId);
+  await requireSession(parts, accountId);
+  await requireUnused(parts, accountId);
+  await parts.quota.require({ accountId, address }, announcedBytes);
   const session = { id: parts.uploadIds.next(), address, accountId, touchedAt: parts.clock.now() };
   await parts.catalogue.putSession(session);
   try {
@@ -30,15 +31,35 @@ export async function startUpload(
   return session;
 }
 
-async function requireRoom(parts: RegistryParts, accountId: string): Promise<void> {
-  const { uploadSessionsPerAccount, unusedBlobsPerAccount } = LIMITS.registry;
-  if ((await parts.catalogue.countSessions(accountId)) >= uploadSessionsPerAccount) {
-    await expireUploads(parts);
-    if ((await parts.catalogue.countSessions(accountId)) >= uploadSessionsPerAccount) {
-      throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: RETRY_SECONDS });
-    }
-  }
-  if ((await parts.catalogue.countUnused(accountId)) >= unusedBlobsPerAccount) {
-    throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: RETRY_SECONDS });
+/** Whoever has too many sessions loses the one that has rested longest, unless all are being used. */
+async function requireSession(parts: RegistryParts, accountId: string): Promise<void> {
+  const { uploadSessionsPerAccount, uploadRestMs } = LIMITS.registry;
+  const { catalogue, clock } = parts;
+  if ((await catalogue.countSessions(accountId)) < uploadSessionsPerAccount) return;
+  await expireUploads(parts);
+  while ((await catalogue.countSessions(accountId)) >= uploadSessionsPerAccount) {
+    const oldest = await catalogue.findOldestSession(accountId);
+    if (!oldest) return;
+    const waitMs = oldest.touchedAt.getTime() + uploadRestMs - clock.now().getTime();
+    if (waitMs > 0) throw tryAgainIn(waitMs);
+    await endUpload(parts, oldest);
   }
 }
+
+/** What nothing uses is removed some time after it was touched, and not before. */
+async function requireUnused(parts: RegistryParts, accountId: string): Promise<void> {
+  const { unusedBlobsPerAccount, garbageGraceMs } = LIMITS.registry;
+  const { catalogue, clock, quota } = parts;
+  const fits = async (): Promise<boolean> =>
+    (await quota.unused.check(accountId, 1, unusedBlobsPerAccount)).fits;
+  if (await fits()) return;
+  const now = clock.now().getTime();
+  await catalogue.dropIdleLinks(new Date(now - garbageGraceMs));
+  quota.unused.forget(accountId);
+  if (await fits()) return;
+  const oldest = await catalogue.findOldestUnused(accountId);
+  throw tryAgainIn((oldest?.getTime() ?? now) + garbageGraceMs - now);
+}
+
+const tryAgainIn = (ms: number): Fault =>
+  new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)) });

@@ -43,7 +43,7 @@ export interface ExaminedManifest {
  * it in one change to the catalogue.
  *
  * @throws Fault LIMIT_EXCEEDED, DIGEST_MISMATCH, MEDIA_TYPE_REFUSED, DIGEST_UNSUPPORTED, BLOB_MISSING,
- *   SIZE_MISMATCH, TAG_REFUSED, VERSION_IMMUTABLE, DISK_FULL; for appliances those of `checkAppliance`
+ *   SIZE_MISMATCH, TAG_REFUSED, VERSION_IMMUTABLE, QUOTA_EXCEEDED, DISK_RESERVED, DISK_FULL; for appliances those of `checkAppliance`
  */
 export async function pushManifest(
   parts: RegistryParts,
@@ -56,9 +56,16 @@ export async function pushManifest(
     throw new Fault('UPLOAD_CORRUPT', { wanted: name.digest, found: digest });
   }
   const manifest = readManifest(bytes, push.contentType);
+  const owner = { accountId: push.access.accountId, address: push.address };
+  await parts.quota.require(owner, bytes.length);
   const repository = await parts.catalogue.ensureRepository(push.address, parts.clock.now());
   const examined = await examine(parts, repository, { ...push, digest, manifest });
-  await storeManifestBytes(parts, digest, bytes);
+  await parts.quota.take(owner, bytes.length);
+  try {
+    await storeManifestBytes(parts, digest, bytes);
+  } finally {
+    parts.quota.settle(owner, bytes.length);
+  }
   await parts.catalogue.changeRepository(repository.id, (change) =>
     recordManifest(change, examined, { access: push.access, now: parts.clock.now() }),
   );

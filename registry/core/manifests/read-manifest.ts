@@ -6,6 +6,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { Bytes } from '../../../schemas/ids/byte-size.ts';
 import { Digest } from '../../../schemas/ids/digest.ts';
 import type { ManifestPart } from '../../ports/manifests.ts';
+import { refuseUnstorable } from './storable-text.ts';
 import { isForeignLayer, manifestShape } from './manifest-types.ts';
 
 /** What the registry needs to know of any manifest, ours or not. */
@@ -58,6 +59,7 @@ type AnyDescriptor = z.infer<typeof AnyDescriptor>;
 export function readManifest(bytes: Uint8Array, contentType: string | undefined): Manifest {
   const where = 'the manifest';
   const value = parseJson(bytes, where);
+  refuseUnstorable(value, where);
   const said = saidType(value);
   const mediaType = contentType ?? said ?? '';
   const shape = manifestShape(mediaType);

@@ -51,10 +51,11 @@ async function checkBundle(
     return invalid(`it was made for ${subject[0].digest.sha256}, not for ${wanted}`);
   }
   if (subject[0].name !== predicate.appliance) {
-    return invalid(`it speaks of ${subject[0].name} and of ${predicate.appliance}`);
+    return invalid(`it names both ${subject[0].name} and ${predicate.appliance}`);
   }
   const { verified, failed } = tryKeys(bundle, await keysFor(image, bundle, known));
-  if (failed.length > 0) return invalid(`it was not made by the key ${failed.join(', ')} it names`);
+  if (failed.length > 0)
+    return invalid(`it was not made by the key it names, ${failed.join(', ')}`);
   const keyIds = verified.length > 0 ? verified : claimedKeys(bundle);
   if (keyIds.length === 0) return invalid('it names no key');
   return {

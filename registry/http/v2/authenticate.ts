@@ -6,6 +6,7 @@ import {
   accessOfToken,
   ANONYMOUS,
 } from '../../core/access/access.ts';
+import { isStorable } from '../../core/manifests/storable-text.ts';
 import { isRegistryToken, readToken } from '../../core/access/registry-token.ts';
 import type { Authorizer, Credentials, Principal } from '../../ports/authorizer.ts';
 
@@ -56,6 +57,7 @@ export function readCredentials(request: FastifyRequest): Credentials | undefine
   if (scheme.toLowerCase() === 'bearer') return { kind: 'bearer', token: value, address };
   const text = Buffer.from(value, 'base64').toString();
   const colon = text.indexOf(':');
-  if (scheme.toLowerCase() !== 'basic' || colon < 0) throw new Fault('SIGN_IN_FAILED', {});
+  const isReadable = colon >= 0 && isStorable(text);
+  if (scheme.toLowerCase() !== 'basic' || !isReadable) throw new Fault('SIGN_IN_FAILED', {});
   return { kind: 'basic', name: text.slice(0, colon), secret: text.slice(colon + 1), address };
 }

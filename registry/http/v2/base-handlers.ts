@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { grantScopes } from '../../core/access/grant-scopes.ts';
+import { grantCatalogue, grantScopes } from '../../core/access/grant-scopes.ts';
 import { writeToken } from '../../core/access/registry-token.ts';
 import { requireDigest } from '../../core/manifests/read-manifest.ts';
 import { publicSignatures } from '../../core/signatures/public-signatures.ts';
@@ -27,6 +27,7 @@ export const getToken: OciHandler<unknown> = async ({ parts, signIn, query, requ
       accountId: principal?.accountId,
       name: principal?.name ?? 'anonymous',
       grants: grantScopes(query.getAll('scope'), principal),
+      catalogue: grantCatalogue(query.getAll('scope'), principal),
       expires: now.getTime() + LIMITS.registry.tokenMs,
     },
     signIn.tokenKey,

@@ -5,6 +5,7 @@ import { findBlob, reserveBlob } from '../../core/blobs/find-blob.ts';
 import { requireDigest } from '../../core/manifests/read-manifest.ts';
 import { readByteRange } from './byte-range.ts';
 import type { OciHandler } from './exchange.ts';
+import { isNotModified } from './not-modified.ts';
 
 interface BlobTarget {
   readonly address: ApplianceAddress;
@@ -19,12 +20,10 @@ export const getBlob: OciHandler<BlobTarget> = async (exchange, target) => {
   // A HEAD comes from who is about to push.
   const look = request.method === 'HEAD' ? reserveBlob : findBlob;
   const sizeBytes = await look(parts, repository, digest);
-  reply.headers({
-    'content-type': 'application/octet-stream',
-    'docker-content-digest': digest,
-    'accept-ranges': 'bytes',
-    etag: `"${digest}"`,
-  });
+  const etag = `"${digest}"`;
+  reply.headers({ 'docker-content-digest': digest, 'accept-ranges': 'bytes', etag });
+  if (isNotModified(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.type('application/octet-stream');
   if (request.method === 'HEAD') return reply.header('content-length', sizeBytes).send();
   const range = readByteRange(request.headers.range, sizeBytes);
   if (range.kind === 'unsatisfiable') {

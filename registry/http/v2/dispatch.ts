@@ -3,7 +3,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { getBase, getSignatures, getToken } from './base-handlers.ts';
 import { getBlob, removeBlob } from './blob-handlers.ts';
 import type { Exchange, OciHandler } from './exchange.ts';
-import { listReferrers, listTags } from './list-handlers.ts';
+import { listReferrers, listRepositories, listTags } from './list-handlers.ts';
 import { getManifest, putManifest, removeManifest } from './manifest-handlers.ts';
 import type { OciTarget } from './oci-path.ts';
 import { deleteUpload, getUpload, patchUpload, postUpload, putUpload } from './upload-handlers.ts';
@@ -15,6 +15,7 @@ type TargetOf<Wanted extends Kind> = Extract<OciTarget, { kind: Wanted }>;
 const HANDLERS: { [Name in Kind]: Readonly<Record<string, OciHandler<TargetOf<Name>>>> } = {
   base: { GET: getBase },
   token: { GET: getToken },
+  catalogue: { GET: listRepositories },
   signatures: { GET: getSignatures },
   blob: { GET: getBlob, DELETE: removeBlob },
   uploads: { POST: postUpload },
@@ -23,6 +24,13 @@ const HANDLERS: { [Name in Kind]: Readonly<Record<string, OciHandler<TargetOf<Na
   tags: { GET: listTags },
   referrers: { GET: listReferrers },
 };
+
+/** @returns the methods of an endpoint, as `Allow` names them */
+export const methodsOf = (kind: Kind): string[] => [
+  ...('GET' in HANDLERS[kind] ? ['HEAD'] : []),
+  ...Object.keys(HANDLERS[kind]),
+  'OPTIONS',
+];
 
 /** @throws Fault METHOD_UNSUPPORTED, and whatever the endpoint throws */
 export function dispatch<Name extends Kind>(

@@ -4,12 +4,15 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Access } from '../../core/access/access.ts';
 import type { RegistryParts } from '../../core/parts.ts';
 import type { SignIn } from './authenticate.ts';
+import type { Holding } from './traffic.ts';
 
 /** One request under `/v2/` and what answering it needs. */
 export interface Exchange {
   readonly parts: RegistryParts;
   readonly signIn: SignIn;
   readonly access: Access;
+  /** What this request holds of the server; given back when its answer has been sent. */
+  readonly holding: Holding;
   readonly query: URLSearchParams;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;

@@ -3,16 +3,33 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import { authorize, requireRepository } from '../../core/access/require-repository.ts';
 import { requireDigest } from '../../core/manifests/read-manifest.ts';
+import { isStorable } from '../../core/manifests/storable-text.ts';
 import { referrersIndex } from '../../core/manifests/referrers-index.ts';
 import type { StoredManifest } from '../../ports/manifests.ts';
 import { type Exchange, type OciHandler, sendIndex } from './exchange.ts';
+
+/** Docker's list of repositories: those that whoever asks may know of. */
+export const listRepositories: OciHandler<unknown> = async (exchange) => {
+  const { parts, access, query, reply } = exchange;
+  const limit = Math.min(readCount(query.get('n')), LIMITS.registry.tagsPerPage);
+  const after = readText(query, 'last') ?? '';
+  const { reads } = access;
+  const found =
+    limit === 0 ? [] : await parts.catalogue.listRepositories({ reads, after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  if (found.length > limit && last !== undefined) {
+    linkNext(exchange, '/v2/_catalog', { n: String(limit), last });
+  }
+  return reply.send({ repositories: page });
+};
 
 /** end-8. */
 export const listTags: OciHandler<{ address: ApplianceAddress }> = async (exchange, target) => {
   const { parts, access, query, reply } = exchange;
   const repository = await requireRepository(parts.catalogue, access, 'pull', target.address);
   const limit = Math.min(readCount(query.get('n')), LIMITS.registry.tagsPerPage);
-  const after = query.get('last') ?? '';
+  const after = readText(query, 'last') ?? '';
   const tags =
     limit === 0 ? [] : await parts.catalogue.listTags(repository.id, { after, limit: limit + 1 });
   const page = tags.slice(0, limit);
@@ -22,6 +39,16 @@ export const listTags: OciHandler<{ address: ApplianceAddress }> = async (exchan
   }
   return reply.send({ name: target.address, tags: page });
 };
+
+/** @throws Fault REQUEST_INVALID for text that cannot be the name of anything stored */
+function readText(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (isStorable(text)) return text;
+  const found = 'a zero character or half a character';
+  const problem = { path: name, wanted: 'characters that can be stored', found };
+  throw new Fault('REQUEST_INVALID', { problems: [problem] });
+}
 
 /** @throws Fault REQUEST_INVALID */
 function readCount(text: string | null): number {
@@ -39,7 +66,7 @@ interface ReferrersTarget {
 /** end-12. "MUST NOT return a 404": what is not there, or not to be known of, has no referrers. */
 export const listReferrers: OciHandler<ReferrersTarget> = async (exchange, target) => {
   const { query, reply } = exchange;
-  const artifactType = query.get('artifactType') ?? undefined;
+  const artifactType = readText(query, 'artifactType');
   const manifests = await findReferrers(exchange, target, artifactType);
   const limit = LIMITS.registry.referrersPerPage;
   const page = manifests.slice(0, limit);
@@ -64,7 +91,7 @@ async function findReferrers(
     if (!repository) return [];
     return await catalogue.listReferrers(repository.id, subject, {
       artifactType,
-      after: query.get('last') ?? '',
+      after: readText(query, 'last') ?? '',
       limit: LIMITS.registry.referrersPerPage + 1,
     });
   } catch (error) {

@@ -6,7 +6,9 @@ import { deleteManifest } from '../../core/manifests/delete-manifest.ts';
 import { readManifestName } from '../../core/manifests/manifest-name.ts';
 import { findManifest, readDocument } from '../../core/manifests/pull-manifest.ts';
 import { pushManifest } from '../../core/manifests/push-manifest.ts';
+import { countPull } from '../../core/manifests/count-pull.ts';
 import { type OciHandler, withAccount } from './exchange.ts';
+import { isNotModified } from './not-modified.ts';
 import { readBody } from './read-body.ts';
 
 interface ManifestTarget {
@@ -20,26 +22,28 @@ export const getManifest: OciHandler<ManifestTarget> = async (exchange, target) 
   const { catalogue, store } = parts;
   const repository = await requireRepository(catalogue, access, 'pull', target.address);
   const manifest = await findManifest(catalogue, repository, readManifestName(target.name));
-  reply.headers({
-    'content-type': manifest.mediaType,
-    'content-length': manifest.sizeBytes,
-    'docker-content-digest': manifest.digest,
-    etag: `"${manifest.digest}"`,
-  });
+  const etag = `"${manifest.digest}"`;
+  reply.headers({ 'docker-content-digest': manifest.digest, etag });
+  if (isNotModified(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.headers({ 'content-type': manifest.mediaType, 'content-length': manifest.sizeBytes });
   if (request.method === 'HEAD') return reply.send();
+  exchange.holding.takeMemory(manifest.sizeBytes);
   const bytes = await readDocument(store.blobs, manifest.digest);
-  if (manifest.artifactType === MEDIA_TYPES.appliance) await catalogue.countPull(repository.id);
+  if (manifest.artifactType === MEDIA_TYPES.appliance) {
+    await countPull(parts, repository, { access, address: request.ip });
+  }
   return reply.send(bytes);
 };
 
 /** end-7. */
 export const putManifest: OciHandler<ManifestTarget> = async (exchange, target) => {
-  const { parts, access, request, reply } = exchange;
+  const { parts, access, holding, request, reply } = exchange;
   await authorize(parts.catalogue, access, 'push', target.address);
   const name = readManifestName(target.name);
   const bytes = await readBody(request.raw, {
     what: 'The manifest',
     limitBytes: LIMITS.archive.manifestBytes,
+    onBytes: (bytes) => holding.takeMemory(bytes),
   });
   const { digest, subject } = await pushManifest(parts, {
     address: target.address,

@@ -5,6 +5,7 @@ import { ApplianceAddress } from '../../../schemas/ids/names.ts';
 export type OciTarget =
   | { readonly kind: 'base' }
   | { readonly kind: 'token' }
+  | { readonly kind: 'catalogue' }
   | { readonly kind: 'signatures'; readonly digest: string }
   | { readonly kind: 'blob'; readonly address: ApplianceAddress; readonly digest: string }
   | { readonly kind: 'uploads'; readonly address: ApplianceAddress }
@@ -27,6 +28,7 @@ export function readOciPath(path: string): OciTarget {
   const rest = path.replace(/^\/v2\/?/, '');
   if (rest === '') return { kind: 'base' };
   if (rest === 'token') return { kind: 'token' };
+  if (rest === '_catalog') return { kind: 'catalogue' };
   const signatures = /^_stackyard\/signatures\/([^/]+)$/.exec(rest);
   if (signatures) return { kind: 'signatures', digest: decode(signatures[1]) };
   const found = REPOSITORY_PATH.exec(rest)?.groups;

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../../schemas/errors/fault.ts';
 
+interface BodyLimits {
+  /** What it is, for the error. */
+  readonly what: string;
+  readonly limitBytes: number;
+  /** Told of bytes before they are kept; what it throws ends reading. */
+  readonly onBytes: (bytes: number) => void;
+}
+
 /**
  * Reads a small body into memory.
  *
@@ -8,7 +16,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
  */
 export async function readBody(
   request: IncomingMessage,
-  { what, limitBytes }: { what: string; limitBytes: number },
+  { what, limitBytes, onBytes }: BodyLimits,
 ): Promise<Uint8Array> {
   const tooLong = (found: string): Fault =>
     new Fault('LIMIT_EXCEEDED', { what, limit: `${limitBytes} bytes`, found });
@@ -19,6 +27,7 @@ export async function readBody(
   for await (const part of request as AsyncIterable<Uint8Array>) {
     sizeBytes += part.length;
     if (sizeBytes > limitBytes) throw tooLong('more');
+    onBytes(part.length);
     parts.push(part);
   }
   return Buffer.concat(parts, sizeBytes);

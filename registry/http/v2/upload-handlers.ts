@@ -2,7 +2,12 @@ import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import { ApplianceAddress as Address } from '../../../schemas/ids/names.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { authorize } from '../../core/access/require-repository.ts';
-import { cancelUpload, continueUpload, findUpload } from '../../core/blobs/continue-upload.ts';
+import {
+  cancelUpload,
+  continueUpload,
+  findUpload,
+  type UploadName,
+} from '../../core/blobs/continue-upload.ts';
 import { finishUpload } from '../../core/blobs/finish-upload.ts';
 import { mountBlob } from '../../core/blobs/mount-blob.ts';
 import { startUpload } from '../../core/blobs/start-upload.ts';
@@ -33,7 +38,7 @@ export const postUpload: OciHandler<{ address: ApplianceAddress }> = async (exch
       return sendCreated(exchange, target.address, digest);
     }
   }
-  const { id } = await startUpload(parts, target.address, access.accountId);
+  const { id } = await startUpload(parts, target.address, access);
   return reply
     .code(202)
     .headers(uploadHeaders({ ...target, id }, 0))
@@ -44,10 +49,11 @@ export const postUpload: OciHandler<{ address: ApplianceAddress }> = async (exch
 async function postWhole(exchange: Exchange, address: ApplianceAddress, digest: Digest) {
   const { parts, request } = exchange;
   const { accountId } = withAccount(exchange.access);
-  const { id } = await startUpload(parts, address, accountId);
+  const announcedBytes = announcedBytesOf(exchange);
+  const { id } = await startUpload(parts, address, { accountId, announcedBytes });
   const name = { id, address, accountId };
   try {
-    await continueUpload(parts, name, request.raw, 0);
+    await continueUpload(parts, name, request.raw, { offset: 0, announcedBytes });
     await finishUpload(parts, name, digest);
   } catch (error) {
     await cancelUpload(parts, name).catch(() => undefined);
@@ -60,8 +66,8 @@ async function postWhole(exchange: Exchange, address: ApplianceAddress, digest: 
 export const patchUpload: OciHandler<UploadTarget> = async (exchange, target) => {
   const { parts, request, reply } = exchange;
   const { accountId } = await mayPush(exchange, target.address);
-  const offset = offsetOf(exchange);
-  const sizeBytes = await continueUpload(parts, { ...target, accountId }, request.raw, offset);
+  const place = placeOf(exchange);
+  const sizeBytes = await continueUpload(parts, { ...target, accountId }, request.raw, place);
   return reply.code(202).headers(uploadHeaders(target, sizeBytes)).send();
 };
 
@@ -71,10 +77,9 @@ export const putUpload: OciHandler<UploadTarget> = async (exchange, target) => {
   const { accountId } = await mayPush(exchange, target.address);
   const name = { ...target, accountId };
   await findUpload(parts, name);
-  const digest = requireDigest(query.get('digest') ?? '');
-  const { 'content-length': lengthBytes, 'transfer-encoding': encoding } = request.headers;
-  if (encoding !== undefined || Number(lengthBytes ?? 0) > 0) {
-    await continueUpload(parts, name, request.raw, offsetOf(exchange));
+  const digest = await digestOrEnd(parts, name, query.get('digest') ?? '');
+  if (request.headers['transfer-encoding'] !== undefined || announcedBytesOf(exchange) > 0) {
+    await continueUpload(parts, name, request.raw, placeOf(exchange));
   }
   await finishUpload(parts, name, digest);
   return sendCreated(exchange, target.address, digest);
@@ -99,8 +104,31 @@ async function mayPush({ parts, access }: Exchange, address: ApplianceAddress) {
   return withAccount(access);
 }
 
-const offsetOf = ({ request: { headers } }: Exchange): number | undefined =>
-  readUploadOffset(headers['content-range'], headers['content-length']);
+/** An upload that is finished with a digest nobody stores here is refused for good. */
+async function digestOrEnd(
+  parts: Exchange['parts'],
+  name: UploadName,
+  text: string,
+): Promise<Digest> {
+  try {
+    return requireDigest(text);
+  } catch (error) {
+    await cancelUpload(parts, name);
+    throw error;
+  }
+}
+
+/** @returns how many bytes the client says will come; 0: it does not say */
+const announcedBytesOf = ({ request: { headers } }: Exchange): number =>
+  Number(headers['content-length'] ?? 0);
+
+const placeOf = (exchange: Exchange) => ({
+  offset: readUploadOffset(
+    exchange.request.headers['content-range'],
+    exchange.request.headers['content-length'],
+  ),
+  announcedBytes: announcedBytesOf(exchange),
+});
 
 const uploadHeaders = ({ address, id }: UploadTarget, sizeBytes: number) => ({
   location: `/v2/${address}/blobs/uploads/${id}`,

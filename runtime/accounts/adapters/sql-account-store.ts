@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Account, AccountRole, Scope, Token } from '../../../schemas/api/resources/account.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { AccountId, TokenId } from '../../../schemas/ids/brand.ts';
+import { ifWritable } from '../../database/if-writable.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
 import type { AccountStore, SessionEnder } from '../ports/account-store.ts';
 import { hashSessionId } from './sql-session-store.ts';
@@ -81,11 +82,7 @@ export class SqlAccountStore implements AccountStore, SessionEnder {
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (result.numInsertedOrUpdatedRows === 0n) {
-      throw new Fault('CONFLICT', {
-        what: 'account',
-        name: account.name,
-        why: 'the name is taken',
-      });
+      throw new Fault('NAME_TAKEN', { what: 'account', name: account.name });
     }
   }
 
@@ -161,10 +158,14 @@ export class SqlAccountStore implements AccountStore, SessionEnder {
     return result.numDeletedRows > 0n;
   }
 
+  async deleteTokensOf(account: AccountId): Promise<void> {
+    await this.#db.deleteFrom('account_token').where('account', '=', account).execute();
+  }
+
   async useToken(
     secretHash: string,
     now: Date,
-  ): Promise<{ account: Account; name: string; scopes: Scope[] } | undefined> {
+  ): Promise<{ account: Account; token: Token } | undefined> {
     const token = await this.#db
       .selectFrom('account_token')
       .selectAll()
@@ -174,13 +175,13 @@ export class SqlAccountStore implements AccountStore, SessionEnder {
     const account = await this.byId(token.account as AccountId);
     if (!account) return undefined;
     if (isStale(token.last_used_at, now)) {
-      await this.#db
+      const used = this.#db
         .updateTable('account_token')
         .set({ last_used_at: now })
-        .where('id', '=', token.id)
-        .execute();
+        .where('id', '=', token.id);
+      await ifWritable(() => used.execute());
     }
-    return { account, name: token.name, scopes: token.scopes as Scope[] };
+    return { account, token: toToken(token) };
   }
 
   async endSessionsOf(account: AccountId, except?: string): Promise<void> {

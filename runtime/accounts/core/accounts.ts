@@ -5,16 +5,26 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { type AccountId, makeId, type TokenId } from '../../../schemas/ids/brand.ts';
 import type { AccountStore, SessionEnder } from '../ports/account-store.ts';
 import type { PasswordHasher, RandomBytes } from '../ports/secrets.ts';
+import type { PasswordGate } from './password-gate.ts';
 import { whyWeak } from './password-rules.ts';
-import { mayPush, principalOf, principalOfToken } from './rights.ts';
+import type { AccessFeed } from './access-feed.ts';
+import { principalOf, principalOfToken } from './rights.ts';
+import { endOfToken, refuseRevoking, refuseWiderScopes } from './token-rules.ts';
 
 /** Tokens start with this, so that secret scanners can find lost ones. */
 const TOKEN_PREFIX = 'syt_';
 
+/** @returns whether a secret has the form of an API token, valid or not. */
+export const isTokenSecret = (secret: string): boolean => secret.startsWith(TOKEN_PREFIX);
+
 export interface AccountsDependencies {
   readonly store: AccountStore & SessionEnder;
   readonly passwords: PasswordHasher;
+  /** Every check of a password passes it. */
+  readonly gate: Pick<PasswordGate, 'attempt'>;
   readonly random: RandomBytes;
+  /** Told whenever an account may have lost access. */
+  readonly access: Pick<AccessFeed, 'publish'>;
   readonly now: () => Date;
 }
 
@@ -22,7 +32,9 @@ export interface AccountsDependencies {
 export class Accounts {
   readonly #store: AccountsDependencies['store'];
   readonly #passwords: PasswordHasher;
+  readonly #gate: AccountsDependencies['gate'];
   readonly #random: RandomBytes;
+  readonly #access: AccountsDependencies['access'];
   readonly #now: () => Date;
   /** Compared against when there is no such account, so that both cases take as long. */
   readonly #decoy: Promise<string>;
@@ -30,7 +42,9 @@ export class Accounts {
   constructor(dependencies: AccountsDependencies) {
     this.#store = dependencies.store;
     this.#passwords = dependencies.passwords;
+    this.#gate = dependencies.gate;
     this.#random = dependencies.random;
+    this.#access = dependencies.access;
     this.#now = dependencies.now;
     this.#decoy = this.#passwords.hash(this.#random(16).toString('hex'));
   }
@@ -42,23 +56,53 @@ export class Accounts {
   /**
    * Makes the first administrator.
    *
-   * @param options `trusted`: the password comes from whoever runs the server and is taken as it is
-   * @throws Fault SETUP_DONE, PASSWORD_WEAK
+   * @param options `trusted`: the password comes from whoever runs the server and is taken as it is;
+   *   `isOwner`: they have proved to be the one who runs it; `address`: where the request came from
+   * @throws Fault SETUP_DONE, SETUP_CODE_WRONG, PASSWORD_WEAK, TOO_MANY_REQUESTS
    */
   async setUp(
     name: string,
     password: string,
-    options: { trusted?: boolean } = {},
+    options: { trusted?: boolean; isOwner?: boolean; address?: string } = {},
   ): Promise<Account> {
-    if (!options.trusted) this.#refuseWeak(password, name);
+    // Before hashing: a server that is set up need not spend anything on strangers.
+    if (!(await this.setupNeeded())) throw new Fault('SETUP_DONE', {});
     const account = this.#makeAccount(name, 'admin', []);
-    const hash = await this.#passwords.hash(password);
+    const tried = { kind: 'set-up' as const, name, address: options.address ?? 'here' };
+    const hash = await this.#gate.attempt(tried, async () => {
+      if (options.isOwner === false) throw new Fault('SETUP_CODE_WRONG', {});
+      if (!options.trusted) this.#refuseWeak(password, name);
+      return this.#passwords.hash(password);
+    });
     if (!(await this.#store.createFirst(account, hash))) throw new Fault('SETUP_DONE', {});
     return account;
   }
 
-  /** @throws Fault SIGN_IN_FAILED, whatever the reason */
-  async verify(name: string, password: string): Promise<Account> {
+  /**
+   * Checks a password, counted against the account and the address before it is looked at.
+   *
+   * @param address where the request came from
+   * @throws Fault SIGN_IN_FAILED, whatever the reason; TOO_MANY_REQUESTS
+   */
+  verify(name: string, password: string, address: string): Promise<Account> {
+    return this.#gate.attempt({ kind: 'sign-in', name, address }, () =>
+      this.#compare(name, password),
+    );
+  }
+
+  /**
+   * Checks the password of someone who is signed in already. Guesses of strangers do not count
+   * against this one.
+   *
+   * @throws Fault SIGN_IN_FAILED, TOO_MANY_REQUESTS
+   */
+  confirm({ name }: Account, password: string, address: string): Promise<Account> {
+    return this.#gate.attempt({ kind: 'session', name, address }, () =>
+      this.#compare(name, password),
+    );
+  }
+
+  async #compare(name: string, password: string): Promise<Account> {
     const found = await this.#store.byName(name);
     const hash = found?.passwordHash ?? (await this.#decoy);
     const good = await this.#passwords.verify(hash, password);
@@ -94,20 +138,27 @@ export class Accounts {
     if (!isActiveAdmin(next)) await this.#refuseLastAdmin(account);
     await this.#store.update(next);
     if (next.disabled) await this.#store.endSessionsOf(id);
+    this.#access.publish(id);
     return next;
   }
 
-  /** @throws Fault SIGN_IN_FAILED when the current password is wrong, PASSWORD_WEAK */
+  /**
+   * Sets a new password, ends all sessions but the one that asks, and revokes all tokens.
+   *
+   * @throws Fault SIGN_IN_FAILED when the current password is wrong, PASSWORD_WEAK, TOO_MANY_REQUESTS
+   */
   async changePassword(
     account: Account,
-    current: string,
-    next: string,
-    session?: string,
+    { current, next }: { current: string; next: string },
+    by: { address: string; session?: string | undefined },
   ): Promise<void> {
-    await this.verify(account.name, current);
     this.#refuseWeak(next, account.name);
+    await this.confirm(account, current, by.address);
     await this.#store.setPassword(account.id, await this.#passwords.hash(next));
-    await this.#store.endSessionsOf(account.id, session);
+    // Whoever knew the old one may have made them.
+    await this.#store.deleteTokensOf(account.id);
+    await this.#store.endSessionsOf(account.id, by.session);
+    this.#access.publish(account.id);
   }
 
   /** The account behind a session; undefined when it is gone or disabled. */
@@ -118,14 +169,14 @@ export class Accounts {
 
   /** The bearer of an API token; undefined when it is unknown, expired or its account disabled. */
   async principalByToken(secret: string): Promise<Principal | undefined> {
-    if (!secret.startsWith(TOKEN_PREFIX)) return undefined;
+    if (!isTokenSecret(secret)) return undefined;
     const found = await this.#store.useToken(hashSecret(secret), this.#now());
     if (!found || found.account.disabled) return undefined;
-    return principalOfToken(found.account, found.name, found.scopes);
+    return principalOfToken(found.account, found.token);
   }
 
   /**
-   * @param creator whoever asks: a token cannot make a token that may do more than itself
+   * @param creator whoever asks: a token cannot make one that may do more or lives longer than itself
    * @throws Fault FORBIDDEN
    */
   async createToken(
@@ -135,13 +186,12 @@ export class Accounts {
   ): Promise<Token & { secret: string }> {
     refuseWiderScopes(creator, input.scopes);
     const now = this.#now();
-    const days = input.expiresInDays;
     const token: Token = {
       id: makeId('token', this.#random(16)),
       name: input.name,
       scopes: input.scopes,
       createdAt: now.toISOString(),
-      expiresAt: days === undefined ? null : new Date(now.getTime() + days * 864e5).toISOString(),
+      expiresAt: endOfToken(creator, input.expiresInDays, now),
       lastUsedAt: null,
     };
     const secret = `${TOKEN_PREFIX}${this.#random(32).toString('base64url')}`;
@@ -153,11 +203,18 @@ export class Accounts {
     return this.#store.listTokens(account.id);
   }
 
-  /** @throws Fault NOT_FOUND */
-  async deleteToken(account: Account, token: TokenId): Promise<void> {
-    if (!(await this.#store.deleteToken(account.id, token))) {
-      throw new Fault('NOT_FOUND', { what: 'token', name: token });
-    }
+  /**
+   * @param by whoever asks: a token cannot revoke one that may do more than itself
+   * @returns the revoked token
+   * @throws Fault NOT_FOUND, FORBIDDEN
+   */
+  async deleteToken(account: Account, by: Principal, id: TokenId): Promise<Token> {
+    const token = (await this.#store.listTokens(account.id)).find((each) => each.id === id);
+    if (!token) throw new Fault('NOT_FOUND', { what: 'token', name: id });
+    refuseRevoking(by, token);
+    await this.#store.deleteToken(account.id, id);
+    this.#access.publish(account.id);
+    return token;
   }
 
   #makeAccount(name: string, role: AccountRole, namespaces: readonly string[]): Account {
@@ -189,16 +246,3 @@ const isActiveAdmin = (account: Account): boolean => account.role === 'admin' &&
 
 /** Tokens carry 256 random bits, so a plain hash is enough to make the stored form useless. */
 const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
-function refuseWiderScopes(creator: Principal, scopes: readonly Scope[]): void {
-  for (const scope of scopes) {
-    if (!mayGrant(creator, scope)) throw new Fault('FORBIDDEN', { needs: scope });
-  }
-}
-
-function mayGrant(creator: Principal, scope: Scope): boolean {
-  if (scope === 'pull') return creator.pull;
-  if (!scope.startsWith('push:')) return (creator.rights as readonly string[]).includes(scope);
-  const namespace = scope.slice('push:'.length);
-  return namespace === '*' ? creator.push === 'all' : mayPush(creator, namespace);
-}

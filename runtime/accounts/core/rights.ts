@@ -1,10 +1,17 @@
+import { LOCAL_NAME } from '../../../schemas/capability/local-name.ts';
 import type { Principal } from '../../../schemas/api/handler.ts';
-import type { Account, AccountRole, Right, Scope } from '../../../schemas/api/resources/account.ts';
+import type {
+  Account,
+  AccountRole,
+  Right,
+  Scope,
+  Token,
+} from '../../../schemas/api/resources/account.ts';
 
 const ROLE_RIGHTS: Record<AccountRole, readonly Right[]> = {
-  viewer: ['view'],
-  operator: ['view', 'operate'],
-  admin: ['view', 'operate', 'admin'],
+  viewer: ['view', 'tokens'],
+  operator: ['view', 'operate', 'tokens'],
+  admin: ['view', 'operate', 'admin', 'tokens'],
 };
 
 /** @returns what a person with this account may do. */
@@ -15,16 +22,18 @@ export function principalOf(account: Account): Principal {
     rights: ROLE_RIGHTS[account.role],
     push: account.role === 'admin' ? 'all' : account.namespaces,
     pull: true,
+    reads: account.role === 'admin' ? 'all' : account.namespaces,
   };
 }
 
 /** The person who started the server, at its own keyboard: may do everything. */
 export const LOCAL_PRINCIPAL: Principal = {
   account: undefined,
-  name: 'local',
+  name: LOCAL_NAME,
   rights: ROLE_RIGHTS.admin,
   push: 'all',
   pull: true,
+  reads: 'all',
 };
 
 /**
@@ -32,24 +41,30 @@ export const LOCAL_PRINCIPAL: Principal = {
  */
 export function principalOfToken(
   account: Account,
-  tokenName: string,
-  scopes: readonly Scope[],
+  token: Pick<Token, 'id' | 'name' | 'scopes' | 'expiresAt'>,
 ): Principal {
+  const { id, name, scopes, expiresAt } = token;
   const owner = principalOf(account);
   const asked = rightsOfScopes(scopes);
+  const push = pushOfScopes(scopes, owner.push);
+  const mayPull = scopes.some((scope) => scope === 'pull' || scope === 'admin');
   return {
     account,
-    name: `${account.name} (${tokenName})`,
+    name: `${account.name} (${name})`,
     rights: owner.rights.filter((right) => asked.includes(right)),
-    push: pushOfScopes(scopes, owner.push),
-    pull: scopes.length > 0,
+    push,
+    pull: mayPull,
+    // What may publish may read what it published.
+    reads: mayPull ? owner.reads : push,
+    token: { id, expiresAt },
   };
 }
 
 function rightsOfScopes(scopes: readonly Scope[]): readonly Right[] {
-  if (scopes.includes('admin')) return ROLE_RIGHTS.admin;
-  if (scopes.includes('operate')) return ROLE_RIGHTS.operator;
-  return scopes.includes('view') ? ROLE_RIGHTS.viewer : [];
+  const tokens: readonly Right[] = scopes.includes('tokens') ? ['tokens'] : [];
+  if (scopes.includes('admin')) return ['view', 'operate', 'admin', ...tokens];
+  if (scopes.includes('operate')) return ['view', 'operate', ...tokens];
+  return scopes.includes('view') ? ['view', ...tokens] : tokens;
 }
 
 function pushOfScopes(scopes: readonly Scope[], owner: Principal['push']): Principal['push'] {
@@ -58,6 +73,6 @@ function pushOfScopes(scopes: readonly Scope[], owner: Principal['push']): Princ
   return owner === 'all' ? asked : asked.filter((namespace) => owner.includes(namespace));
 }
 
-/** @returns whether a principal may push to a name space. */
+/** @returns whether a principal may push to a namespace. */
 export const mayPush = (principal: Principal, namespace: string): boolean =>
   principal.push === 'all' || principal.push.includes(namespace);

@@ -2,13 +2,19 @@ import type { Call } from '../../../schemas/api/handler.ts';
 import type { Account, Session } from '../../../schemas/api/resources/account.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { AuditRecord, AuditTrail } from '../../audit/audit-trail.ts';
+import type { AccessFeed } from '../core/access-feed.ts';
+import type { AccountSessions } from '../core/account-sessions.ts';
 import type { Accounts } from '../core/accounts.ts';
 
 /** What the handlers about accounts work with. */
 export interface AccountHandlerDependencies {
   readonly accounts: Accounts;
+  readonly sessions: AccountSessions;
+  readonly access: Pick<AccessFeed, 'publish'>;
   readonly audit: AuditTrail;
   readonly server: Session['server'];
+  /** What the browser's set-up must bring; undefined: it is not to be had by browser. */
+  readonly setupCode: string | undefined;
 }
 
 /** Notes in the audit log what a caller did. */

@@ -1,7 +1,7 @@
 import type { HandlersOf, Principal } from '../../../schemas/api/handler.ts';
 import { RIGHTS, type Session } from '../../../schemas/api/resources/account.ts';
-import { Fault } from '../../../schemas/errors/fault.ts';
 import { principalOf } from '../core/rights.ts';
+import { isSetupCode } from '../core/setup-code.ts';
 import { type AccountHandlerDependencies, ownAccount, recordCall } from './handler-dependencies.ts';
 
 type SessionRoutes = 'getSession' | 'setUp' | 'signIn' | 'signOut' | 'changePassword';
@@ -9,8 +9,10 @@ type SessionRoutes = 'getSession' | 'setUp' | 'signIn' | 'signOut' | 'changePass
 /** Answers the routes about signing in. */
 export function sessionHandlers({
   accounts,
+  access,
   audit,
   server,
+  setupCode,
 }: AccountHandlerDependencies): HandlersOf<SessionRoutes> {
   const viewSession = async (principal: Principal | undefined): Promise<Session> => ({
     account: principal?.account ?? null,
@@ -23,52 +25,39 @@ export function sessionHandlers({
     getSession: (_request, call) => viewSession(call.principal),
 
     async setUp({ body }, call) {
-      const account = await accounts.setUp(body.name, body.password);
-      await call.signIn(account);
+      // Whoever reads the terminal runs this server; whoever reaches it first need not.
+      const isOwner = call.principal?.rights.includes('admin') || isSetupCode(setupCode, body.code);
+      const { address } = call;
+      const account = await accounts.setUp(body.name, body.password, { isOwner, address });
+      const key = await call.signIn(account);
       const principal = principalOf(account);
-      const sentence = `The first administrator, ${account.name}, was made.`;
-      await recordCall(
-        audit,
-        { principal },
-        { action: 'account.set-up', subject: account.id, sentence },
-      );
-      return viewSession(principal);
+      const sentence = `The first administrator, ${account.name}, was created.`;
+      const entry = { action: 'account.set-up', subject: account.id, sentence };
+      await recordCall(audit, { principal }, entry);
+      return { ...(await viewSession(principal)), key };
     },
 
-    async signIn({ body }, call) {
-      try {
-        const account = await call.checkPassword();
-        await call.signIn(account);
-        const principal = principalOf(account);
-        const sentence = `${account.name} signed in.`;
-        await recordCall(
-          audit,
-          { principal },
-          { action: 'account.sign-in', subject: account.id, sentence },
-        );
-        return await viewSession(principal);
-      } catch (error) {
-        if (Fault.is(error, 'SIGN_IN_FAILED')) {
-          const sentence = `Signing in as ${body.name} failed.`;
-          await recordCall(audit, call, {
-            action: 'account.sign-in-failed',
-            subject: body.name,
-            sentence,
-          });
-        }
-        throw error;
-      }
+    async signIn(_request, call) {
+      const account = await call.checkPassword();
+      const key = await call.signIn(account);
+      const principal = principalOf(account);
+      const sentence = `${account.name} signed in.`;
+      const entry = { action: 'account.sign-in', subject: account.id, sentence };
+      await recordCall(audit, { principal }, entry);
+      return { ...(await viewSession(principal)), key };
     },
 
     async signOut(_request, call) {
+      const account = call.principal?.account;
       await call.signOut();
+      if (account) access.publish(account.id);
       return undefined;
     },
 
     async changePassword({ body }, call) {
       const account = ownAccount(call);
-      await accounts.changePassword(account, body.current, body.next, call.session);
-      const sentence = `${account.name} changed the password.`;
+      await accounts.changePassword(account, body, call);
+      const sentence = `${account.name} changed the password; other sessions were ended and tokens revoked.`;
       await recordCall(audit, call, { action: 'account.password', subject: account.id, sentence });
       return undefined;
     },

@@ -1,5 +1,5 @@
-import type { Account, Scope, Token } from '../../../schemas/api/resources/account.ts';
-import type { AccountId, TokenId } from '../../../schemas/ids/brand.ts';
+import type { Account, ActiveSession, Token } from '../../../schemas/api/resources/account.ts';
+import type { AccountId, SessionId, TokenId } from '../../../schemas/ids/brand.ts';
 
 export interface AccountReader {
   count(): Promise<number>;
@@ -22,18 +22,27 @@ export interface AccountWriter {
 export interface TokenStore {
   createToken(account: AccountId, token: Token, secretHash: string): Promise<void>;
   listTokens(account: AccountId): Promise<Token[]>;
+  deleteTokensOf(account: AccountId): Promise<void>;
   /** @returns whether the account had such a token */
   deleteToken(account: AccountId, token: TokenId): Promise<boolean>;
   /** Finds a token that has not expired, and notes that it was used. */
-  useToken(
-    secretHash: string,
-    now: Date,
-  ): Promise<{ account: Account; name: string; scopes: Scope[] } | undefined>;
+  useToken(secretHash: string, now: Date): Promise<{ account: Account; token: Token } | undefined>;
 }
 
 /** Ending browser sessions from the server's side. */
 export interface SessionEnder {
   endSessionsOf(account: AccountId, except?: string): Promise<void>;
+}
+
+/** Looking at browser sessions, and ending one. */
+export interface SessionDirectory {
+  /**
+   * @param current id of the session that asks
+   * @returns those that are still good, the last used first
+   */
+  listSessions(account: AccountId, current: string | undefined): Promise<ActiveSession[]>;
+  /** @returns whether the account had such a session */
+  endSession(account: AccountId, session: SessionId): Promise<boolean>;
 }
 
 export type AccountStore = AccountReader & AccountWriter & TokenStore;

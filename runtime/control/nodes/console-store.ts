@@ -11,9 +11,18 @@ interface Tail {
 /**
  * The last part of each machine's serial console, in memory. After a restart of the server the
  * agents are asked for it again, because the store then wants an earlier offset than they sent.
+ *
+ * All of them together are bounded: what has been silent for longest makes way.
  */
 export class ConsoleStore {
+  /** Those that spoke last come last. */
   readonly #tails = new Map<MachineId, Tail>();
+  readonly #mostBytes: number;
+  #bytes = 0;
+
+  constructor(mostBytes: number = LIMITS.agent.consolesKeptBytes) {
+    this.#mostBytes = mostBytes;
+  }
 
   /** Takes new bytes. @returns for each machine the offset from which more is wanted */
   accept(upload: ConsoleUpload): Record<string, number> {
@@ -23,18 +32,22 @@ export class ConsoleStore {
       const end = known ? known.start + known.bytes.length : 0;
       const bytes = Buffer.from(base64, 'base64');
       const next = known && start <= end ? join(known, start, bytes) : { start, bytes };
-      this.#tails.set(machine, trim(next));
+      this.#keep(machine, trim(next));
       wanted[machine] = next.start + next.bytes.length;
     }
     return wanted;
   }
 
-  /** @returns what is kept from `after` on, control sequences included */
+  /**
+   * @returns what is kept from `after` on, control sequences included. A character of which only a
+   *   part has come waits for its rest
+   */
   read(machine: MachineId, after: number): ConsoleText {
     const tail = this.#tails.get(machine) ?? { start: 0, bytes: Buffer.alloc(0) };
-    const start = Math.min(Math.max(after, tail.start), tail.start + tail.bytes.length);
-    const text = tail.bytes.subarray(start - tail.start).toString('utf8');
-    return { start, end: tail.start + tail.bytes.length, text };
+    const end = tail.start + wholeCharacters(tail.bytes);
+    const start = Math.min(Math.max(after, tail.start), end);
+    const text = tail.bytes.subarray(start - tail.start, end - tail.start).toString('utf8');
+    return { start, end, text };
   }
 
   /** @returns the last lines, without control sequences, for a failure report */
@@ -48,7 +61,26 @@ export class ConsoleStore {
   }
 
   forget(machine: MachineId): void {
+    this.#bytes -= this.#tails.get(machine)?.bytes.length ?? 0;
     this.#tails.delete(machine);
+  }
+
+  /** Forgets the machines that are not any more. */
+  async forgetGone(living: () => Promise<ReadonlySet<string>>): Promise<void> {
+    // Looked at first: what begins to be meanwhile is not taken for something that is gone.
+    const known = [...this.#tails.keys()];
+    const alive = await living();
+    for (const machine of known) if (!alive.has(machine)) this.forget(machine);
+  }
+
+  #keep(machine: MachineId, tail: Tail): void {
+    this.forget(machine);
+    this.#tails.set(machine, tail);
+    this.#bytes += tail.bytes.length;
+    for (const silent of this.#tails.keys()) {
+      if (this.#bytes <= this.#mostBytes || silent === machine) break;
+      this.forget(silent);
+    }
   }
 }
 
@@ -59,9 +91,27 @@ function join(known: Tail, start: number, bytes: Buffer): Tail {
   return { start: known.start, bytes: Buffer.concat([known.bytes, fresh]) };
 }
 
-function trim(tail: Tail): Tail {
-  const excess = tail.bytes.length - LIMITS.agent.consoleKeptBytes;
-  return excess <= 0 ? tail : { start: tail.start + excess, bytes: tail.bytes.subarray(excess) };
+function trim({ start, bytes }: Tail): Tail {
+  const excess = bytes.length - LIMITS.agent.consoleKeptBytes;
+  if (excess <= 0) return { start, bytes };
+  const rest = bytes.subarray(excess, excess + MOST_CONTINUED + 1);
+  const torn = rest.findIndex((byte) => !isContinuation(byte));
+  const from = excess + Math.max(0, torn);
+  return { start: start + from, bytes: bytes.subarray(from) };
+}
+
+/** After the first byte of a character come three more at most (RFC 3629 §3). */
+const MOST_CONTINUED = 3;
+const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80;
+
+/** @returns how many bytes there are up to the end of the last whole character */
+function wholeCharacters(bytes: Buffer): number {
+  const last = bytes.subarray(-MOST_CONTINUED);
+  const lead = last.findLastIndex((byte) => !isContinuation(byte));
+  const first = last[lead] ?? 0;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+  const there = last.length - lead;
+  return lead >= 0 && there < length ? bytes.length - there : bytes.length;
 }
 
 /** Removes escape sequences (ECMA-48) and other control characters but line ends. */

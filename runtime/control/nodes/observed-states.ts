@@ -1,11 +1,20 @@
-import type { ObservedMachine, ObservedState } from '../../../schemas/agent/observed.ts';
+import type {
+  ObservedImage,
+  ObservedMachine,
+  ObservedState,
+} from '../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { MachineId, NodeId } from '../../../schemas/ids/brand.ts';
+import { NOTHING_PRESENT, type Present, presentIn } from './core/present.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
 
 interface Report {
   readonly state: ObservedState;
+  readonly present: Present;
   readonly receivedAt: number;
 }
+
+const NOWHERE: ReadonlyMap<NodeId, ObservedImage['state']> = new Map();
 
 /**
  * What nodes reported last. Kept in memory only: agents report again within seconds, and what is
@@ -13,6 +22,10 @@ interface Report {
  */
 export class ObservedStates {
   readonly #reports = new Map<NodeId, Report>();
+  readonly #machines = new Map<MachineId, ObservedMachine>();
+  /** Per machine, start of the process that a gateway had an answer of. */
+  readonly #proven = new Map<MachineId, { readonly startedAt: string; readonly gateway: NodeId }>();
+  readonly #images = new Map<Digest, Map<NodeId, ObservedImage['state']>>();
   readonly #listeners = new Set<
     (state: ObservedState, before: ObservedState | undefined) => void
   >();
@@ -24,18 +37,73 @@ export class ObservedStates {
     this.#startedAt = now().getTime();
   }
 
-  accept(state: ObservedState): void {
+  /** @param present everything it has, also what is not placed there */
+  accept(state: ObservedState, present: Present = presentIn(state)): void {
     const before = this.#reports.get(state.node)?.state;
-    this.#reports.set(state.node, { state, receivedAt: this.#now().getTime() });
+    this.#forgetMachines(state.node);
+    this.#forgetImages(state.node);
+    for (const image of state.images) this.#noteImage(state.node, image);
+    for (const machine of state.machines) this.#machines.set(machine.id, machine);
+    for (const { machine, startedAt } of state.probes) {
+      this.#proven.set(machine, { startedAt, gateway: state.node });
+    }
+    this.#reports.set(state.node, { state, present, receivedAt: this.#now().getTime() });
     for (const listener of this.#listeners) listener(state, before);
   }
 
   forget(node: NodeId): void {
+    this.#forgetMachines(node);
+    this.#forgetImages(node);
     this.#reports.delete(node);
+  }
+
+  /** Takes away what the last report of a node said, and nothing that another one has said since. */
+  #forgetMachines(node: NodeId): void {
+    for (const machine of this.get(node)?.machines ?? []) {
+      if (this.#machines.get(machine.id) === machine) this.#machines.delete(machine.id);
+    }
+    for (const { machine } of this.get(node)?.probes ?? []) {
+      if (this.#proven.get(machine)?.gateway === node) this.#proven.delete(machine);
+    }
+  }
+
+  #noteImage(node: NodeId, { id, state }: ObservedImage): void {
+    const nodes = this.#images.get(id) ?? new Map<NodeId, ObservedImage['state']>();
+    this.#images.set(id, nodes.set(node, state));
+  }
+
+  #forgetImages(node: NodeId): void {
+    for (const { id } of this.get(node)?.images ?? []) {
+      const nodes = this.#images.get(id);
+      nodes?.delete(node);
+      if (nodes?.size === 0) this.#images.delete(id);
+    }
+  }
+
+  /** @returns nodes that last reported an image, whatever its state there; lost ones too */
+  image(id: Digest): ReadonlyMap<NodeId, ObservedImage['state']> {
+    return this.#images.get(id) ?? NOWHERE;
+  }
+
+  /** @returns where other nodes fetch images from a node; undefined: they do not reach it now */
+  imageAddress(node: NodeId): { readonly address: string; readonly port: number } | undefined {
+    const underlay = this.get(node)?.facts.underlay;
+    if (underlay?.imagePort === undefined || this.isLost(node)) return undefined;
+    return { address: underlay.address, port: underlay.imagePort };
   }
 
   get(node: NodeId): ObservedState | undefined {
     return this.#reports.get(node)?.state;
+  }
+
+  /** @returns ids of everything a node has, by its last report */
+  present(node: NodeId): Present {
+    return this.#reports.get(node)?.present ?? NOTHING_PRESENT;
+  }
+
+  /** @returns generation of the desired state that a node has, by its last report; 0: it has none */
+  generation(node: NodeId): number {
+    return this.get(node)?.generation ?? 0;
   }
 
   /** True when a node has not reported for a while. After a start, nodes have that long to begin. */
@@ -44,10 +112,14 @@ export class ObservedStates {
     return this.#now().getTime() - lastHeard > LIMITS.agent.silentMs;
   }
 
-  /** All machines of all nodes, as last reported. */
-  machines(): ReadonlyMap<MachineId, ObservedMachine> {
-    const all = [...this.#reports.values()].flatMap(({ state }) => state.machines);
-    return new Map(all.map((machine) => [machine.id, machine]));
+  /** @returns a machine as it was last reported, on whatever node */
+  machine(id: MachineId): ObservedMachine | undefined {
+    return this.#machines.get(id);
+  }
+
+  /** @returns start of the process of a machine that its gateway had an answer of */
+  provenFor(id: MachineId): string | undefined {
+    return this.#proven.get(id)?.startedAt;
   }
 
   /** @returns a function that ends the subscription */

@@ -1,58 +1,30 @@
-import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type {
   OperationProgress,
   OperationState,
 } from '../../../schemas/api/resources/operation.ts';
-import { ACTIVE_STATES } from '../../../schemas/capability/operation.ts';
+import { ACTIVE_STATES, isActive } from '../../../schemas/capability/operation.ts';
 import { Fault, type WireFault } from '../../../schemas/errors/fault.ts';
 import type { OperationId } from '../../../schemas/ids/brand.ts';
 import type { AnyDatabase } from '../../database/open-database.ts';
+import { type ExpectedTimes, expectedTimes } from '../expected-times.ts';
+import { childId } from '../child-id.ts';
+import { earlierStepTimes } from './earlier-step-times.ts';
+import type { OperationTable, OperationTables } from './operation-tables.ts';
+import { ancestorsOf, takeSubjects } from './take-subjects.ts';
 import type { OperationLog } from '../ports/operation-log.ts';
 import type {
+  ChildRequest,
   EventType,
   Lease,
   OperationEvent,
   OperationRecord,
   OperationRequest,
+  TakenSubject,
 } from '../record.ts';
 
-interface OperationTable {
-  number: Generated<string>;
-  id: string;
-  kind: string;
-  version: number;
-  title: string;
-  subject_kind: string;
-  subject_id: string;
-  subject_name: string;
-  params: unknown;
-  state: OperationState;
-  cancel_requested: Generated<boolean>;
-  request_key: string | null;
-  created_at: Date;
-  created_by: string;
-  finished_at: Date | null;
-  lease_worker: string | null;
-  lease_until: Date | null;
-  generation: Generated<number>;
-}
-
-interface EventTable {
-  operation: string;
-  sequence: number;
-  at: Date;
-  step: string;
-  type: EventType;
-  output: unknown;
-  fault: unknown;
-}
-
-interface Tables {
-  operation: OperationTable;
-  operation_event: EventTable;
-  operation_progress: { operation: string; progress: unknown };
-}
+type Likeness = Pick<OperationRequest, 'kind' | 'version' | 'alike'>;
 
 /** States a worker has something to do in. */
 const WORKABLE = ['queued', 'running', 'undoing'] as const;
@@ -61,7 +33,7 @@ const json = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** The operation log in SQL. Leases are fenced by `generation`: each claim raises it. */
 export class SqlOperationLog implements OperationLog {
-  readonly #db: Kysely<Tables>;
+  readonly #db: Kysely<OperationTables>;
   readonly #now: () => Date;
 
   /**
@@ -76,7 +48,51 @@ export class SqlOperationLog implements OperationLog {
   async create(request: OperationRequest): Promise<OperationRecord> {
     const known = await this.#byKey(request);
     if (known) return known;
-    const inserted = await this.#db
+    const expected = await this.#expectedTimes(request);
+    const created = await this.#inTransaction(async (trx) => {
+      const row = await this.#insert(trx, { ...request, expected });
+      if (!row) return undefined;
+      await takeSubjects(trx, request, []);
+      return toRecord(row);
+    });
+    const record = created ?? (await this.#byKey(request));
+    if (record) return record;
+    throw new Error(`operation ${request.id} was made by somebody else`);
+  }
+
+  async createChild(lease: Lease, child: ChildRequest): Promise<OperationRecord> {
+    return this.#inTransaction(async (trx) => {
+      const parent = await trx
+        .selectFrom('operation')
+        .selectAll()
+        .where('id', '=', lease.operation)
+        .where('generation', '=', lease.generation)
+        .where('state', '=', 'running')
+        .forUpdate()
+        .executeTakeFirst();
+      if (!parent) throw new Fault('LEASE_LOST', { operation: lease.operation });
+      const id = childId(lease.operation, child.key);
+      const earlier = await findOperation(trx, id);
+      if (earlier) return toRecord(earlier);
+      const { kind, version, alike } = child;
+      const expected = await this.#expectedTimes({ kind, version, alike }, trx);
+      const request = { ...child, id, alike, createdBy: parent.created_by, key: undefined };
+      const row = await this.#insert(trx, { ...request, parent: lease.operation, expected });
+      if (!row) throw new Error(`operation ${id} was made by somebody else`);
+      await takeSubjects(trx, request, await ancestorsOf(trx, lease.operation));
+      return toRecord(row);
+    });
+  }
+
+  /** @returns undefined when there is one with the same key */
+  #insert(
+    trx: Transaction<OperationTables>,
+    request: OperationRequest & {
+      readonly parent?: OperationId;
+      readonly expected: ExpectedTimes;
+    },
+  ): Promise<Selectable<OperationTable> | undefined> {
+    return trx
       .insertInto('operation')
       .values({
         id: request.id,
@@ -86,43 +102,53 @@ export class SqlOperationLog implements OperationLog {
         subject_kind: request.subject.kind,
         subject_id: request.subject.id,
         subject_name: request.subject.name,
+        also: json(request.also ?? []),
+        parent: request.parent ?? null,
         params: json(request.params),
         state: 'queued',
         request_key: request.key ?? null,
         created_at: this.#now(),
         created_by: request.createdBy,
+        alike: request.alike ?? null,
+        expected: json(request.expected),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (inserted) return toRecord(inserted);
-    const earlier = await this.#byKey(request);
-    if (earlier) return earlier;
-    const other = await this.activeOn(request.subject.kind, request.subject.id);
-    throw new Fault('CONFLICT', {
-      what: request.subject.kind,
-      name: request.subject.name,
-      why: `“${other?.title ?? 'another operation'}” is working on it`,
-    });
   }
 
-  async #byKey(request: OperationRequest): Promise<OperationRecord | undefined> {
-    if (request.key === undefined) return undefined;
+  /** Whatever the database is set to: what others have committed must be seen after a lock. */
+  #inTransaction<Result>(
+    work: (trx: Transaction<OperationTables>) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#db.transaction().setIsolationLevel('read committed').execute(work);
+  }
+
+  async #expectedTimes(
+    { kind, version, alike }: Likeness,
+    db: AnyDatabase = this.#db,
+  ): Promise<ExpectedTimes> {
+    const others = await earlierStepTimes(db, { kind, version, alike: undefined });
+    if (alike === undefined) return expectedTimes([], others);
+    return expectedTimes(await earlierStepTimes(db, { kind, version, alike }), others);
+  }
+
+  async #byKey({ createdBy, key }: OperationRequest): Promise<OperationRecord | undefined> {
+    return key === undefined ? undefined : this.byKey(createdBy, key);
+  }
+
+  async byKey(createdBy: string, key: string): Promise<OperationRecord | undefined> {
     const row = await this.#db
       .selectFrom('operation')
       .selectAll()
-      .where('created_by', '=', request.createdBy)
-      .where('request_key', '=', request.key)
+      .where('created_by', '=', createdBy)
+      .where('request_key', '=', key)
       .executeTakeFirst();
     return row && toRecord(row);
   }
 
   async get(id: OperationId): Promise<OperationRecord | undefined> {
-    const row = await this.#db
-      .selectFrom('operation')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await findOperation(this.#db, id);
     return row && toRecord(row);
   }
 
@@ -152,13 +178,11 @@ export class SqlOperationLog implements OperationLog {
     return row?.progress as OperationProgress | undefined;
   }
 
-  async list(filter: {
-    active: boolean;
-    limit: number;
-    before: OperationId | undefined;
-  }): Promise<OperationRecord[]> {
+  async list(filter: Parameters<OperationLog['list']>[0]): Promise<OperationRecord[]> {
     let query = this.#db.selectFrom('operation').selectAll().orderBy('number', 'desc');
     if (filter.active) query = query.where('state', 'in', [...ACTIVE_STATES]);
+    if (filter.parent === 'none') query = query.where('parent', 'is', null);
+    else if (filter.parent) query = query.where('parent', '=', filter.parent);
     if (filter.before) {
       query = query.where('number', '<', (outer) =>
         outer
@@ -170,15 +194,36 @@ export class SqlOperationLog implements OperationLog {
     return (await query.limit(filter.limit).execute()).map(toRecord);
   }
 
-  async activeOn(subjectKind: string, subjectId: string): Promise<OperationRecord | undefined> {
-    const row = await this.#db
+  async children(parent: OperationId): Promise<OperationRecord[]> {
+    const rows = await this.#db
       .selectFrom('operation')
       .selectAll()
-      .where('subject_kind', '=', subjectKind)
-      .where('subject_id', '=', subjectId)
-      .where('state', 'in', [...ACTIVE_STATES])
+      .where('parent', '=', parent)
+      .orderBy('number')
+      .execute();
+    return rows.map(toRecord);
+  }
+
+  async holders(subjectKind: string, subjectId: string): Promise<OperationRecord[]> {
+    return (await this.#holding(subjectKind, subjectId).execute()).map(toRecord);
+  }
+
+  async activeOn(subjectKind: string, subjectId: string): Promise<OperationRecord | undefined> {
+    const row = await this.#holding(subjectKind, subjectId)
+      .where('taken.taking', '=', 'exclusive')
+      .limit(1)
       .executeTakeFirst();
     return row && toRecord(row);
+  }
+
+  #holding(subjectKind: string, subjectId: string) {
+    return this.#db
+      .selectFrom('operation_subject as taken')
+      .innerJoin('operation', 'operation.id', 'taken.operation')
+      .selectAll('operation')
+      .where('taken.kind', '=', subjectKind)
+      .where('taken.id', '=', subjectId)
+      .orderBy('operation.number');
   }
 
   async requestCancel(id: OperationId): Promise<void> {
@@ -250,15 +295,19 @@ export class SqlOperationLog implements OperationLog {
   }
 
   async setState(lease: Lease, state: OperationState): Promise<void> {
-    const over = !(ACTIVE_STATES as readonly string[]).includes(state);
-    await this.#change(lease, { state, ...(over ? { finished_at: this.#now() } : {}) });
+    if (isActive(state)) return this.#change(lease, { state });
+    await this.#inTransaction(async (trx) => {
+      await this.#change(lease, { state, finished_at: this.#now() }, trx);
+      await trx.deleteFrom('operation_subject').where('operation', '=', lease.operation).execute();
+    });
   }
 
   async #change(
     lease: Lease,
-    set: Partial<Omit<OperationTable, 'number' | 'generation' | 'cancel_requested'>>,
+    set: Partial<Omit<OperationTable, 'number' | 'generation' | 'cancel_requested' | 'also'>>,
+    db: Kysely<OperationTables> = this.#db,
   ): Promise<void> {
-    const result = await this.#db
+    const result = await db
       .updateTable('operation')
       .set(set)
       .where('id', '=', lease.operation)
@@ -311,6 +360,12 @@ export class SqlOperationLog implements OperationLog {
   }
 }
 
+const findOperation = (
+  db: Kysely<OperationTables>,
+  id: OperationId,
+): Promise<Selectable<OperationTable> | undefined> =>
+  db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirst();
+
 function toRecord(row: Selectable<OperationTable>): OperationRecord {
   return {
     id: row.id as OperationId,
@@ -318,11 +373,14 @@ function toRecord(row: Selectable<OperationTable>): OperationRecord {
     version: row.version,
     title: row.title,
     subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
+    also: row.also as TakenSubject[],
+    parent: (row.parent ?? undefined) as OperationId | undefined,
     params: row.params,
     state: row.state,
     cancelRequested: row.cancel_requested,
     createdAt: row.created_at,
     createdBy: row.created_by,
     finishedAt: row.finished_at ?? undefined,
+    expected: row.expected as ExpectedTimes,
   };
 }

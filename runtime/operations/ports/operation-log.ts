@@ -4,6 +4,7 @@ import type {
 } from '../../../schemas/api/resources/operation.ts';
 import type { OperationId } from '../../../schemas/ids/brand.ts';
 import type {
+  ChildRequest,
   EventType,
   Lease,
   OperationEvent,
@@ -21,8 +22,16 @@ export interface OperationReader {
     active: boolean;
     limit: number;
     before: OperationId | undefined;
+    /** Only its children; `none`: only those that are no part of another. */
+    parent?: OperationId | 'none' | undefined;
   }): Promise<OperationRecord[]>;
-  /** The active operation on a subject. */
+  /** The children of an operation, in the order in which they were asked for. */
+  children(parent: OperationId): Promise<OperationRecord[]>;
+  /** The operation that a caller submitted with a key. */
+  byKey(createdBy: string, key: string): Promise<OperationRecord | undefined>;
+  /** Active operations that have taken a subject, oldest first: a parent before its children. */
+  holders(subjectKind: string, subjectId: string): Promise<OperationRecord[]>;
+  /** The first of them that has it to itself. */
   activeOn(subjectKind: string, subjectId: string): Promise<OperationRecord | undefined>;
 }
 
@@ -30,7 +39,7 @@ export interface OperationReader {
 export interface OperationSubmitter {
   /**
    * @returns the operation, or the earlier one with the same caller and key
-   * @throws Fault CONFLICT when another operation is active on the subject
+   * @throws Fault CONFLICT when another operation has taken one of its subjects
    */
   create(request: OperationRequest): Promise<OperationRecord>;
   requestCancel(id: OperationId): Promise<void>;
@@ -40,6 +49,15 @@ export interface OperationSubmitter {
 
 /** Working on operations. Every write is refused with LEASE_LOST when the lease is no longer held. */
 export interface OperationWorkLog {
+  /**
+   * Submits a child of an operation that is running. What an ancestor has taken is open to it; what
+   * anything else has taken is not, its own siblings included.
+   *
+   * @param lease of the parent
+   * @returns the child, or the one that was made earlier with the same key
+   * @throws Fault CONFLICT; LEASE_LOST also when the parent no longer runs: it is being undone
+   */
+  createChild(lease: Lease, child: ChildRequest): Promise<OperationRecord>;
   /** Operations that wait for a worker: queued, or left by one that died. */
   claimable(): Promise<OperationId[]>;
   /** Makes what a worker of this name left behind claimable; called once, when it starts. */
@@ -52,6 +70,7 @@ export interface OperationWorkLog {
     lease: Lease,
     event: { step: string; type: EventType; output?: unknown; fault?: OperationEvent['fault'] },
   ): Promise<void>;
+  /** An operation that has ended gives its subjects back in the same moment. */
   setState(lease: Lease, state: OperationState): Promise<void>;
   setProgress(id: OperationId, progress: OperationProgress): Promise<void>;
 }

@@ -5,43 +5,45 @@ import { ROUTES, type RouteName } from '../../../schemas/api/routes.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { BrowserSessions } from '../../accounts/http/browser-session.ts';
+import type { Reach } from '../reach.ts';
+import { hidePeople } from './hide-people.ts';
 import type { CallerLookup } from './caller.ts';
-import { SESSION_COOKIE } from '../../accounts/http/browser-session.ts';
-import { refuseCrossOrigin } from './caller.ts';
 
 export interface RouteDependencies {
-  readonly handlers: Handlers;
+  /** Of the routes that this server's roles have; others do not exist. */
+  readonly handlers: Partial<Handlers>;
   readonly callers: CallerLookup;
   readonly sessions: BrowserSessions;
+  readonly reach: Reach;
 }
-
-/** Routes that try a password: they have a stricter limit of their own. */
-const PASSWORD_ROUTES: readonly RouteName[] = ['signIn', 'setUp', 'changePassword'];
 
 /** Who sent a request, found out before its body is looked at. */
 const callers = new WeakMap<FastifyRequest, Principal>();
 
 /**
  * Registers every route of the API with its handler. Rights are checked here, once, from the route
- * table, and before a request is even validated; no handler decides who may call it.
+ * table, and before a byte of a body is read; no handler decides who may call it.
  */
 export function registerRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name];
-    const handler = dependencies.handlers[name] as unknown as Handler<Route>;
+    const handler: Handler<Route> | undefined = dependencies.handlers[name];
+    if (!handler) continue;
     app.route({
       method: route.method,
       url: route.path,
       ...routeOptions(name, route),
-      preValidation: async (request) => {
+      onRequest: async (request) => {
         const principal = await dependencies.callers.principalOf(request);
         checkRight(route, principal);
-        if (route.right === 'public') refuseCrossOrigin(request);
+        if (route.right === 'public') dependencies.callers.refuseCrossOrigin(request);
+        if (route.confirm) checkConfirmed(request, dependencies.sessions);
         if (principal) callers.set(request, principal);
       },
       handler: async (request, reply) => {
         const call = makeCall(request, reply, dependencies);
-        const answer = await handler(partsOf(request), call);
+        const whole = await handler(partsOf(request), call);
+        const answer = call.principal ? whole : hidePeople(whole, route.people ?? []);
         return reply.status(route.status ?? (route.answer ? 200 : 204)).send(answer);
       },
     });
@@ -49,11 +51,8 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
 }
 
 function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
-  const limit = PASSWORD_ROUTES.includes(name)
-    ? { rateLimit: { max: LIMITS.api.signInsPerMinute, timeWindow: '1 minute' } }
-    : {};
   return {
-    config: limit,
+    ...(route.right === 'public' ? { bodyLimit: LIMITS.api.publicBodyBytes } : {}),
     schema: {
       operationId: name,
       summary: route.summary,
@@ -73,6 +72,16 @@ export function checkRight(route: Pick<Route, 'right'>, principal: Principal | u
   if (!principal.rights.includes(route.right)) throw new Fault('FORBIDDEN', { needs: route.right });
 }
 
+/**
+ * Only a browser session can be somebody else's at an unwatched screen; a token says all it may.
+ *
+ * @throws Fault CONFIRMATION_NEEDED
+ */
+function checkConfirmed(request: FastifyRequest, sessions: BrowserSessions): void {
+  if (request.headers.authorization !== undefined) return;
+  if (!sessions.isConfirmed(request)) throw new Fault('CONFIRMATION_NEEDED', {});
+}
+
 const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
   params: request.params as never,
   query: request.query as never,
@@ -82,14 +91,16 @@ const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
 function makeCall(
   request: FastifyRequest,
   reply: FastifyReply,
-  { sessions }: RouteDependencies,
+  { sessions, reach }: RouteDependencies,
 ): Call {
   return {
     principal: callers.get(request),
-    origin: `${request.protocol}://${request.host}`,
-    session: request.cookies[SESSION_COOKIE] ? request.session.sessionId : undefined,
+    origin: reach.publicUrl ?? `${request.protocol}://${request.host}`,
+    address: request.ip,
+    session: request.user ? request.session.sessionId : undefined,
     checkPassword: () => sessions.checkPassword(request, reply),
     signIn: (account) => sessions.signIn(request, account),
+    confirm: () => sessions.confirm(request),
     signOut: () => sessions.signOut(request),
   };
 }

@@ -11,15 +11,27 @@ import { Fault } from '../../../schemas/errors/fault.ts';
  * schema as well, so that a field the contract does not know never leaves the server.
  */
 export function useZodSchemas(app: FastifyInstance): void {
-  app.setValidatorCompiler<z.ZodType>(({ schema }) => (data: unknown) => {
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
     const parsed = schema.safeParse(data);
-    return parsed.success ? { value: parsed.data } : { error: refusal(parsed.error, data) };
+    if (parsed.success) return { value: parsed.data };
+    return { error: refusal(parsed.error, httpPart === 'body' ? withoutText(data) : data) };
   });
   app.setSerializerCompiler<z.ZodType>(
     ({ schema }) =>
       (data: unknown) =>
         JSON.stringify(schema.parse(data)),
   );
+}
+
+/**
+ * A body may hold passwords, keys and codes, and what is refused is shown on screens and kept in
+ * logs: no text of it is repeated, only how long it was.
+ */
+function withoutText(value: unknown): unknown {
+  if (typeof value === 'string') return { toJSON: () => `text of ${value.length} characters` };
+  if (Array.isArray(value)) return value.map(withoutText);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutText(each)]));
 }
 
 function refusal(error: z.ZodError, data: unknown): Fault<'REQUEST_INVALID'> {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AccountId, TokenId } from '../../ids/brand.ts';
+import { AccountId, SessionId, TokenId } from '../../ids/brand.ts';
 
 /** What an account may do. Each role includes the ones before it. */
 export const AccountRole = z.enum(['viewer', 'operator', 'admin']);
 export type AccountRole = z.infer<typeof AccountRole>;
 
-/** What a route asks for. */
-export const RIGHTS = ['view', 'operate', 'admin'] as const;
+/** What a route asks for. `tokens`: to see, make and revoke tokens and sessions of the own account. */
+export const RIGHTS = ['view', 'operate', 'admin', 'tokens'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 export const AccountName = z
@@ -33,7 +33,7 @@ export type Account = z.infer<typeof Account>;
 /** `pull`, `push:<namespace>` (or `push:*`), or one of the rights. */
 export const Scope = z
   .string()
-  .regex(/^(pull|view|operate|admin|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
+  .regex(/^(pull|view|operate|admin|tokens|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
 export type Scope = z.infer<typeof Scope>;
 
 export const Token = z
@@ -48,11 +48,28 @@ export const Token = z
   .meta({ id: 'Token' });
 export type Token = z.infer<typeof Token>;
 
+/** A browser that is signed in. */
+export const ActiveSession = z
+  .object({
+    id: SessionId,
+    browser: z.string().describe('Such as “Firefox on Linux”, as the browser says itself'),
+    address: z.string().describe('Where it signed in from'),
+    startedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().describe('Exact to five minutes'),
+    current: z.boolean().describe('This is the session making the request'),
+  })
+  .meta({ id: 'ActiveSession' });
+export type ActiveSession = z.infer<typeof ActiveSession>;
+
 export const Session = z
   .object({
     account: Account.nullable().describe('null: not signed in'),
     rights: z.array(z.enum(RIGHTS)),
     setupNeeded: z.boolean().describe('No administrator exists yet'),
+    key: z
+      .string()
+      .optional()
+      .describe('At sign-in only: to be sent with every request of this session, as a header'),
     server: z.object({
       version: z.string(),
       roles: z.array(z.enum(['registry', 'admin'])),

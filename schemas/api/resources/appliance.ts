@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApplianceManifest, CATEGORIES } from '../../appliance/manifest.ts';
 import { KeyId } from '../../archive/signature.ts';
-import { WireFault } from '../../errors/fault.ts';
+import { WireFault } from '../../errors/wire-fault.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { Digest } from '../../ids/digest.ts';
 

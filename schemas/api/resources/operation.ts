@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WireFault } from '../../errors/fault.ts';
+import { WireFault } from '../../errors/wire-fault.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { OperationId } from '../../ids/brand.ts';
 
@@ -23,7 +23,14 @@ export const OperationStep = z.object({
   state: StepState,
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
+  expectedMs: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('What it took in earlier operations of the kind; null: not known'),
 });
+export type OperationStep = z.infer<typeof OperationStep>;
 
 /** How far one machine has come. */
 export const MachineProgress = z.object({
@@ -40,7 +47,7 @@ export const OperationProgress = z.object({
   bytesDone: Bytes,
   bytesTotal: Bytes,
   bytesPerSecond: z.number().min(0),
-  remainingMs: z.number().nullable().describe('null: cannot be told'),
+  remainingMs: z.number().nullable().describe('null: not known'),
   machines: z.array(MachineProgress),
 });
 export type OperationProgress = z.infer<typeof OperationProgress>;
@@ -57,6 +64,11 @@ export const Operation = z
     kind: z.string(),
     title: z.string(),
     subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+    parent: OperationId.nullable().default(null).describe('The operation that it is a part of'),
+    children: z
+      .array(z.object({ id: OperationId, title: z.string(), state: OperationState }))
+      .default([])
+      .describe('Operations that do a part of it each, in the order in which they were asked for'),
     state: OperationState,
     cancelRequested: z.boolean(),
     createdAt: z.iso.datetime(),

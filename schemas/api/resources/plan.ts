@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ParameterValue } from '../../appliance/parameter.ts';
 import { KeyId } from '../../archive/signature.ts';
 import { Bytes } from '../../ids/byte-size.ts';
-import { NodeId } from '../../ids/brand.ts';
+import { NodeId, PoolId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
 import { ApplianceAddress, StackName } from '../../ids/names.ts';
 
@@ -20,6 +20,22 @@ export const InstallRequest = z
       .record(z.string(), z.int().min(1).max(65_535))
       .default({})
       .describe('Host ports by key'),
+    nodes: z
+      .record(z.string().max(64), z.string().min(1).max(64))
+      .default({})
+      .describe('Node by role, or by host name of a machine; default: chosen by the server'),
+    pools: z
+      .record(z.string().max(64), z.string().min(1).max(64))
+      .optional()
+      .describe(
+        'Pool by disk: “<role>:<disk>”, a disk, a role, “system”, “data” or “*”, the most exact first; “own”: of the node itself',
+      ),
+    gateway: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Node of the router and of published ports; default: chosen by the server'),
     allowRollback: z
       .boolean()
       .default(false)
@@ -31,7 +47,7 @@ export type InstallRequest = z.infer<typeof InstallRequest>;
 /** Whether these bytes are vouched for by somebody this server trusts. */
 export const TrustVerdict = z
   .object({
-    state: z.enum(['trusted', 'consented', 'unknown-publisher', 'unsigned']),
+    state: z.enum(['trusted', 'consented', 'unknown-publisher', 'unsigned', 'signed-otherwise']),
     sentence: z.string(),
     namespace: z.string(),
     keyIds: z.array(KeyId),
@@ -39,10 +55,13 @@ export const TrustVerdict = z
       .object({
         appliance: ApplianceAddress,
         sequence: z.int().min(1),
-        keyIds: z.array(KeyId).describe('Those that vouch for the sequence'),
+        keyIds: z.array(KeyId).describe('The keys that signed this sequence'),
       })
       .optional()
       .describe('What trusted keys say it is; absent when none does'),
+    signedAs: ApplianceAddress.optional().describe(
+      'When that is another address than it was found at: of a recorded mirror, or of a stranger',
+    ),
   })
   .meta({ id: 'TrustVerdict' });
 export type TrustVerdict = z.infer<typeof TrustVerdict>;
@@ -58,6 +77,10 @@ export const PlannedDisk = z.object({
   kind: z.enum(['system', 'data']),
   sizeBytes: Bytes.describe('Virtual size'),
   image: Digest.nullable().describe('Image under it'),
+  pool: z
+    .object({ id: PoolId, name: z.string() })
+    .optional()
+    .describe('Where it goes; absent: the own pool of the node'),
 });
 
 export const PlannedMachine = z.object({
@@ -68,6 +91,7 @@ export const PlannedMachine = z.object({
   nodeName: z.string(),
   cpu: z.int(),
   memoryBytes: Bytes,
+  firmware: z.literal('uefi').optional().describe('What starts it; absent: a BIOS'),
   disks: z.array(PlannedDisk),
   interfaces: z.array(
     z.object({ network: z.string(), address4: z.string(), address6: z.string() }),
@@ -100,8 +124,18 @@ export const Plan = z
     }),
     name: StackName,
     machines: z.array(PlannedMachine),
+    gateway: z
+      .object({ node: NodeId, nodeName: z.string() })
+      .optional()
+      .describe('Where the router and the published ports are; always there in new plans'),
     networks: z.array(
-      z.object({ name: z.string(), subnet4: z.string(), subnet6: z.string(), egress: z.boolean() }),
+      z.object({
+        name: z.string(),
+        subnet4: z.string(),
+        subnet6: z.string(),
+        egress: z.boolean(),
+        mtu: z.int().optional().describe('Largest packet, in bytes; always there in new plans'),
+      }),
     ),
     ports: z.array(PlannedPort),
     parameters: z.array(
@@ -116,13 +150,37 @@ export const Plan = z
     permissions: z.object({ egress: z.enum(['none', 'internet']) }),
     totals: z.object({ machines: z.int(), cpu: z.int(), memoryBytes: Bytes, diskBytes: Bytes }),
     hash: Digest,
+    placement: z
+      .object({
+        machines: z.array(z.object({ machine: z.string(), reason: z.string() })),
+        gateway: z.string(),
+        disks: z
+          .array(
+            z.object({
+              machine: z.string(),
+              disk: z.string(),
+              pool: z.string(),
+              reason: z.string(),
+            }),
+          )
+          .optional()
+          .describe('Which pool each disk goes to, and why; always there in new plans'),
+        pools: z
+          .array(z.string())
+          .optional()
+          .describe('Pools to choose from besides the own one; always there in new plans'),
+        nodes: z.int().describe('How many nodes there were to choose from'),
+        host: z.string().optional().describe('Where the published ports will be; IPv6 in brackets'),
+      })
+      .optional()
+      .describe('Why each machine, and the router, is where it is; always there in new plans'),
     fetch: z.object({
       bytes: Bytes.describe('To be fetched now'),
       totalBytes: Bytes.describe('If nothing were there'),
     }),
     trust: TrustVerdict,
     capacity: z.object({ memoryFreeBytes: Bytes, diskFreeBytes: Bytes }),
-    notices: z.array(Remark).describe('Good to know, no obstacle'),
+    notices: z.array(Remark).describe('Good to know; none of them prevents the install'),
     problems: z.array(Remark).describe('Why it cannot be installed; empty: it can'),
   })
   .meta({ id: 'Plan' });

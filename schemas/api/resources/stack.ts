@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { MachineFigures, ObservedMachine } from '../../agent/observed.ts';
+import { ApplianceManifest } from '../../appliance/manifest.ts';
 import { ParameterValue } from '../../appliance/parameter.ts';
 import { Bytes } from '../../ids/byte-size.ts';
-import { MachineId, NodeId, OperationId, StackId, VolumeId } from '../../ids/brand.ts';
+import { MachineId, NodeId, OperationId, PoolId, StackId, VolumeId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
 import { StackName } from '../../ids/names.ts';
 import { PlannedPort } from './plan.ts';
@@ -29,7 +30,9 @@ export const Machine = z
     index: z.int(),
     node: NodeId,
     nodeName: z.string(),
-    state: ObservedMachine.shape.state,
+    state: z
+      .enum([...ObservedMachine.shape.state.options, 'unknown'])
+      .describe('unknown: its node does not report'),
     waitingFor: z.array(z.string()).describe('Machines that must be ready first'),
     fault: ObservedMachine.shape.fault,
     cpu: z.int(),
@@ -57,8 +60,24 @@ export const Volume = z.object({
   machine: z.string(),
   name: z.string(),
   kind: z.enum(['system', 'data']),
+  pool: z
+    .object({ id: PoolId, name: z.string() })
+    .optional()
+    .describe('Where it is; absent: in the own pool of its node'),
   sizeBytes: Bytes,
   usedBytes: Bytes,
+  missing: z
+    .object({
+      since: z.iso.datetime().describe('When its node first found it missing'),
+      nodeName: z.string().describe('As this node sees it'),
+      why: z
+        .enum(['volume', 'pool'])
+        .describe('volume: it is not in the pool; pool: the whole pool is not available'),
+    })
+    .nullable()
+    .describe(
+      'It has existed and is not there now: what needs it is not started; null: it is there',
+    ),
 });
 
 export const StackPort = PlannedPort.extend({
@@ -76,12 +95,23 @@ export type StackOutput = z.infer<typeof StackOutput>;
 /** Why nobody trusted vouches any more for what a stack was installed from. */
 export const Distrust = z
   .object({
-    code: z.enum(['KEY_REVOKED', 'SIGNATURES_TOO_FEW']),
+    code: z.enum(['KEY_REVOKED', 'SIGNATURES_TOO_FEW', 'PUBLISHER_MISMATCH']),
     message: z.string().describe('One sentence'),
     action: z.string().describe('What to do'),
   })
   .meta({ id: 'Distrust' });
 export type Distrust = z.infer<typeof Distrust>;
+
+/** A later release of what a stack was installed from, trusted here. */
+export const NewerVersion = z
+  .object({
+    version: z.string(),
+    reference: z.string().describe('What “yard install” takes'),
+    here: z.boolean().describe('Whether the marketplace of this server has its page'),
+    changes: ApplianceManifest.shape.changes.describe('What this version changed'),
+  })
+  .meta({ id: 'NewerVersion' });
+export type NewerVersion = z.infer<typeof NewerVersion>;
 
 /** One installation of an appliance. */
 export const Stack = z
@@ -96,11 +126,21 @@ export const Stack = z
       version: z.string(),
       digest: Digest,
       icon: z.string().nullable(),
+      signedAs: z
+        .string()
+        .optional()
+        .describe('When this address is recorded as a mirror: what it is signed as'),
     }),
     distrust: Distrust.nullable().describe(
       'null: as vouched for as when it was installed; its machines run in any case',
     ),
+    newer: NewerVersion.nullable().describe(
+      'The latest version above the installed one that is trusted here; null: none is known',
+    ),
     machines: z.array(Machine),
+    gateway: z
+      .object({ node: NodeId, nodeName: z.string() })
+      .describe('Where its router and its published ports are'),
     networks: z.array(z.object({ name: z.string(), subnet4: z.string(), subnet6: z.string() })),
     ports: z.array(StackPort),
     volumes: z.array(Volume),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KeyId, PublicKeyPem } from '../../archive/signature.ts';
 import { Digest } from '../../ids/digest.ts';
-import { Namespace } from '../../ids/names.ts';
+import { ApplianceAddress, Namespace } from '../../ids/names.ts';
 
 /** A key that this server believes when it signs for a namespace. */
 export const TrustedKey = z
@@ -44,6 +44,32 @@ export const Consent = z
   })
   .meta({ id: 'Consent' });
 export type Consent = z.infer<typeof Consent>;
+
+/** An address of a registry whose appliance is signed under another name, recorded by an administrator. */
+export const Mirror = z
+  .object({
+    registry: z.string().describe('Base URL'),
+    own: z.boolean().describe('That registry is this server’s own'),
+    address: ApplianceAddress.describe('Where it is found in that registry'),
+    signedAs: ApplianceAddress.describe('What its signatures must call it'),
+    addedAt: z.iso.datetime(),
+    addedBy: z.string().nullable().describe('null: hidden from anybody who is not signed in'),
+  })
+  .meta({ id: 'Mirror' });
+export type Mirror = z.infer<typeof Mirror>;
+
+/** A registry that this server may ask, besides its own. */
+export const ApprovedRegistry = z
+  .object({
+    url: z.string().describe('Base URL, such as https://registry.example.org'),
+    allowPrivate: z
+      .boolean()
+      .describe('Its addresses may be private, of this host or link-local ones'),
+    approvedAt: z.iso.datetime(),
+    approvedBy: z.string(),
+  })
+  .meta({ id: 'ApprovedRegistry' });
+export type ApprovedRegistry = z.infer<typeof ApprovedRegistry>;
 
 /** Background work of `npm start`, such as building the sample appliances. */
 export const Preparation = z

@@ -1,9 +1,10 @@
-import { AccountId, TokenId } from '../../ids/brand.ts';
+import { AccountId, SessionId, TokenId } from '../../ids/brand.ts';
 import { Namespace } from '../../ids/names.ts';
 import {
   Account,
   AccountName,
   AccountRole,
+  ActiveSession,
   Password,
   Scope,
   Session,
@@ -26,10 +27,16 @@ export const accountRoutes = {
   setUp: route({
     method: 'POST',
     path: '/api/v1/setup',
-    summary: 'Make the first administrator; possible once',
+    summary: 'Create the first administrator; possible once',
     tag,
     right: 'public',
-    body: credentials,
+    body: credentials.extend({
+      code: z
+        .string()
+        .max(100)
+        .optional()
+        .describe('The set-up code from the terminal; not needed with the local token'),
+    }),
     answer: Session,
     status: 201,
   }),
@@ -49,10 +56,18 @@ export const accountRoutes = {
     tag,
     right: 'public',
   }),
+  confirmSession: route({
+    method: 'POST',
+    path: '/api/v1/session/confirm',
+    summary: 'Confirm your password, for actions that need a recent confirmation',
+    tag,
+    right: 'view',
+    body: z.strictObject({ password: Password }),
+  }),
   changePassword: route({
     method: 'POST',
     path: '/api/v1/password',
-    summary: 'Change the own password; ends all other sessions',
+    summary: 'Change your password; ends all your other sessions and revokes all your tokens',
     tag,
     right: 'view',
     body: z.strictObject({ current: Password, next: Password }),
@@ -68,7 +83,7 @@ export const accountRoutes = {
   createAccount: route({
     method: 'POST',
     path: '/api/v1/accounts',
-    summary: 'Make an account',
+    summary: 'Create an account',
     tag,
     right: 'admin',
     body: credentials.extend({
@@ -81,7 +96,7 @@ export const accountRoutes = {
   updateAccount: route({
     method: 'PUT',
     path: '/api/v1/accounts/:account',
-    summary: 'Change role, name spaces, or disable; disabling ends its sessions',
+    summary: 'Change role, namespaces, or disable; disabling ends its sessions',
     tag,
     right: 'admin',
     params: z.object({ account: AccountId }),
@@ -92,20 +107,38 @@ export const accountRoutes = {
     }),
     answer: Account,
   }),
+  listSessions: route({
+    method: 'GET',
+    path: '/api/v1/sessions',
+    summary: 'The browsers that are signed in to your account',
+    tag,
+    right: 'tokens',
+    answer: z.array(ActiveSession),
+  }),
+  endSession: route({
+    method: 'DELETE',
+    path: '/api/v1/sessions/:session',
+    summary: 'Sign a browser out',
+    tag,
+    right: 'tokens',
+    params: z.object({ session: SessionId }),
+  }),
   listTokens: route({
     method: 'GET',
     path: '/api/v1/tokens',
-    summary: 'The own API tokens, without their secret',
+    summary: 'Your API tokens, without their secrets',
     tag,
-    right: 'view',
+    right: 'tokens',
     answer: z.array(Token),
   }),
   createToken: route({
     method: 'POST',
     path: '/api/v1/tokens',
-    summary: 'Make an API token; its secret is in this answer and nowhere else',
+    summary:
+      'Create an API token; its secret is in this answer and nowhere else. A token created with another token has no more rights and lasts no longer than that one',
     tag,
-    right: 'view',
+    right: 'tokens',
+    confirm: true,
     body: z.strictObject({
       name: z.string().min(1).max(100),
       scopes: z.array(Scope).min(1).max(20),
@@ -119,7 +152,7 @@ export const accountRoutes = {
     path: '/api/v1/tokens/:token',
     summary: 'Revoke a token',
     tag,
-    right: 'view',
+    right: 'tokens',
     params: z.object({ token: TokenId }),
   }),
 } as const;

@@ -16,15 +16,24 @@ export const operationRoutes = {
     right: 'view',
     query: z.object({
       state: z.enum(['active', 'all']).default('all'),
-      limit: z.coerce.number().int().min(1).max(LIMITS.api.pageItems).default(50),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(LIMITS.api.pageItems)
+        .default(LIMITS.api.pageDefault),
       before: OperationId.optional().describe('Only older than this one'),
+      parent: z
+        .union([OperationId, z.literal('none')])
+        .optional()
+        .describe('Only its children; none: only those that are no part of another'),
     }),
     answer: z.array(Operation),
   }),
   getOperation: route({
     method: 'GET',
     path: '/api/v1/operations/:operation',
-    summary: 'One operation, also when it is long finished',
+    summary: 'One operation, even if it finished long ago',
     tag,
     right: 'view',
     params: operation,
@@ -33,7 +42,7 @@ export const operationRoutes = {
   cancelOperation: route({
     method: 'POST',
     path: '/api/v1/operations/:operation/cancel',
-    summary: 'Ask it to stop and undo what it did',
+    summary: 'Cancel it: stop and roll back what it did',
     tag,
     right: 'operate',
     params: operation,
@@ -43,7 +52,7 @@ export const operationRoutes = {
   resumeOperation: route({
     method: 'POST',
     path: '/api/v1/operations/:operation/resume',
-    summary: 'Try the undo of a stuck operation again',
+    summary: 'Retry the rollback of a stuck operation',
     tag,
     right: 'operate',
     params: operation,

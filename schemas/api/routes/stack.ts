@@ -1,15 +1,30 @@
+import { LIMITS } from '../../config/limits.ts';
 import { MachineId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
-import { Key } from '../../ids/names.ts';
+import { Key, StackName } from '../../ids/names.ts';
+import { MovePlan } from '../resources/move.ts';
 import { InstallRequest, Plan } from '../resources/plan.ts';
 import { Operation } from '../resources/operation.ts';
 import { Series } from '../resources/node.ts';
-import { AuditEntry, ConsoleText, Stack, StackOutput } from '../resources/stack.ts';
+import { AuditEntry, ConsoleText, Stack, STACK_STATES, StackOutput } from '../resources/stack.ts';
+import { pageQuery } from '../page.ts';
 import { route, z } from '../route.ts';
 
 const tag = 'stacks';
+/** Made by the caller for each thing it wants done once. */
+const RequestKey = z.string().min(8).max(100);
+const repeatable = z.object({
+  key: RequestKey.optional().describe('The same key again gives the same operation'),
+});
+
 /** Id or name. Names are unique among stacks that are not removed. */
 const stack = z.object({ stack: z.string().min(1).max(64) });
+
+const machine = stack.extend({ machine: z.string().min(1).max(100) });
+
+const MoveWish = z.strictObject({
+  node: z.string().min(1).max(64).optional().describe('Name or id; absent: the best one'),
+});
 
 export const stackRoutes = {
   planInstall: route({
@@ -29,12 +44,7 @@ export const stackRoutes = {
     right: 'operate',
     body: InstallRequest.extend({
       planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
-      key: z
-        .string()
-        .min(8)
-        .max(100)
-        .optional()
-        .describe('Repeating a request with the same key changes nothing'),
+      key: RequestKey.optional().describe('The same key again gives the same operation'),
     }),
     answer: Operation,
     status: 202,
@@ -42,9 +52,29 @@ export const stackRoutes = {
   listStacks: route({
     method: 'GET',
     path: '/api/v1/stacks',
-    summary: 'All stacks, also removed ones whose data is still kept',
+    summary: 'Stacks by name, page by page; also removed ones whose data is still kept',
     tag,
     right: 'view',
+    query: z.object({
+      ...pageQuery,
+      state: z
+        .enum(['present', ...STACK_STATES])
+        .optional()
+        .describe('present: whatever state but removed'),
+      node: z.string().min(1).max(64).optional().describe('Id or name: what has machines there'),
+      name: z
+        .string()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('Exactly this name, or the stack of this id'),
+      appliances: z
+        .string()
+        .max(LIMITS.api.pageItems * LIMITS.api.searchChars)
+        .transform((text) => text.split(','))
+        .optional()
+        .describe('Installed from one of these addresses, separated by commas'),
+    }),
     answer: z.array(Stack),
   }),
   getStack: route({
@@ -63,6 +93,7 @@ export const stackRoutes = {
     tag,
     right: 'operate',
     params: stack,
+    query: repeatable,
     answer: Operation,
     status: 202,
   }),
@@ -73,6 +104,7 @@ export const stackRoutes = {
     tag,
     right: 'operate',
     params: stack,
+    query: repeatable,
     answer: Operation,
     status: 202,
   }),
@@ -83,16 +115,18 @@ export const stackRoutes = {
     tag,
     right: 'operate',
     params: stack,
+    query: repeatable,
     answer: Operation,
     status: 202,
   }),
   restoreStack: route({
     method: 'POST',
     path: '/api/v1/stacks/:stack/restore',
-    summary: 'Bring a removed stack back with its kept data',
+    summary: 'Bring a removed stack back with its kept data, under another name if wanted',
     tag,
     right: 'operate',
     params: stack,
+    query: z.strictObject({ ...repeatable.shape, name: StackName.optional() }),
     answer: Operation,
     status: 202,
   }),
@@ -103,7 +137,60 @@ export const stackRoutes = {
     tag,
     right: 'operate',
     params: stack,
-    query: z.object({ data: z.enum(['keep', 'delete']).default('keep') }),
+    query: repeatable.extend({ data: z.enum(['keep', 'delete']).default('keep') }),
+    answer: Operation,
+    status: 202,
+  }),
+  moveGateway: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/gateway',
+    summary: 'Move its router, and with it the published ports, to another node',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: z.strictObject({ node: z.string().min(1).max(64).describe('Name or id') }),
+    answer: Operation,
+    status: 202,
+  }),
+  planMachineMove: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/machines/:machine/move-plan',
+    summary: 'Where a machine (id, name or host name) can go, and how; changes nothing',
+    tag,
+    right: 'operate',
+    params: machine,
+    body: MoveWish,
+    answer: MovePlan,
+  }),
+  moveMachine: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/machines/:machine/move',
+    summary: 'Move a machine to another node; while it runs where that is possible',
+    tag,
+    right: 'operate',
+    params: machine,
+    query: repeatable,
+    body: MoveWish.extend({
+      cold: z
+        .boolean()
+        .default(false)
+        .describe('It may be stopped for it, where it cannot go on running'),
+    }),
+    answer: Operation,
+    status: 202,
+  }),
+  startEmptyVolume: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/volumes/:volume/start-empty',
+    summary: 'Give up a missing volume and start with an empty one in its place',
+    tag,
+    right: 'operate',
+    params: stack.extend({
+      volume: z.string().min(1).max(200).describe('Id, name, or machine/name'),
+    }),
+    query: repeatable,
+    body: z.object({ confirm: z.string().max(100).describe('The name of the volume once more') }),
     answer: Operation,
     status: 202,
   }),
@@ -113,6 +200,7 @@ export const stackRoutes = {
     summary: 'The outputs with their secrets; recorded in the audit log',
     tag,
     right: 'operate',
+    confirm: true,
     params: stack,
     answer: z.array(StackOutput),
   }),
@@ -151,6 +239,7 @@ export const stackRoutes = {
     tag,
     right: 'operate',
     params: stack.extend({ machine: MachineId, action: Key }),
+    query: repeatable,
     answer: Operation,
     status: 202,
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Fault, fromWire, WireFault } from '../../errors/fault.ts';
+import { Fault, fromWire } from '../../errors/fault.ts';
+import { WireFault } from '../../errors/wire-fault.ts';
 import { readJsonAnswer } from './read-answer.ts';
 
 /** Distribution-spec 1.1, "Error Codes". Our own registry puts the whole fault in `detail`. */
@@ -19,17 +20,22 @@ const OciErrors = z.object({
  * Turns an answer that is no success into the Fault it stands for.
  *
  * @param what what was asked for, such as `manifest “acme/hello:1.0.0”`
+ * @param options.foreign none of its words are passed on
  */
 export async function answerFault(
   registry: string,
   response: Response,
   what: { readonly kind: string; readonly name: string },
+  { foreign }: { readonly foreign: boolean },
 ): Promise<Fault> {
-  const body = await readJsonAnswer(response, 'An error answer').catch(() => undefined);
+  if (foreign) await response.body?.cancel();
+  const body = foreign
+    ? undefined
+    : await readJsonAnswer(response, 'An error answer').catch(() => undefined);
   const [first] = OciErrors.safeParse(body).data?.errors ?? [];
   const wire = WireFault.safeParse(first?.detail);
   if (wire.success) return fromWire(wire.data);
-  const why = first?.message ?? first?.code ?? response.statusText;
+  const why = foreign ? 'an error' : (first?.message ?? first?.code ?? response.statusText);
   switch (response.status) {
     case 401:
       return new Fault('NOT_SIGNED_IN', {});

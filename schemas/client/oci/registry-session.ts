@@ -21,6 +21,8 @@ export interface RegistrySessionOptions {
    * was given to us is sent there.
    */
   readonly followRedirects?: boolean;
+  /** Pass on no words of its error answers: it may be no registry, but a service nobody may read. */
+  readonly foreign?: boolean;
 }
 
 export interface RegistryRequest {
@@ -55,6 +57,7 @@ export class RegistrySession {
   readonly registry: string;
   readonly #origin: string;
   readonly #options: RegistrySessionOptions;
+  readonly #foreign: boolean;
   /** `Authorization` by scope; the last one that worked is tried first. */
   readonly #authorization = new Map<string, string>();
 
@@ -62,6 +65,7 @@ export class RegistrySession {
     this.registry = options.registry.replace(/\/+$/, '');
     this.#origin = new URL(this.registry).origin;
     this.#options = options;
+    this.#foreign = options.foreign ?? false;
   }
 
   /**
@@ -83,7 +87,7 @@ export class RegistrySession {
       }
     }
     if (response.ok || request.accept?.includes(response.status)) return response;
-    throw await answerFault(this.registry, response, request.what);
+    throw await answerFault(this.registry, response, request.what, { foreign: this.#foreign });
   }
 
   /** @throws Fault REGISTRY_MISLEADS when it leads to another host */
@@ -137,6 +141,7 @@ export class RegistrySession {
       });
     } catch (error) {
       if (signal?.aborted) throw new Fault('CANCELLED', { what: 'The transfer' });
+      if (error instanceof Fault) throw error;
       const why = reasonOf(error);
       throw new Fault('UNREACHABLE', { url: this.registry, why }, { cause: error });
     }
@@ -155,7 +160,9 @@ export class RegistrySession {
     for (const scope of challenge.scope?.split(' ') ?? []) url.searchParams.append('scope', scope);
     const what = { kind: 'account', name: credentials?.user ?? 'anonymous' };
     const response = await this.#follow(url, { url: url.href, signal, what }, basic);
-    if (!response.ok) throw await answerFault(this.registry, response, what);
+    if (!response.ok) {
+      throw await answerFault(this.registry, response, what, { foreign: this.#foreign });
+    }
     const answer = TokenAnswer.safeParse(await readJsonAnswer(response, 'A token')).data;
     const token = answer?.token ?? answer?.access_token;
     return token === undefined ? undefined : `Bearer ${token}`;

@@ -7,14 +7,14 @@ export const archiveFaults = {
     exit: EXIT.invalid,
     retryable: false,
     message: ({ where, wanted, found }) =>
-      `The archive is damaged or not an appliance at ${where}: wanted ${wanted}, found ${found}.`,
+      `The archive is damaged, or is not an appliance, at ${where}: wanted ${wanted}, found ${found}.`,
   }),
   ARCHIVE_ENTRY_REFUSED: kind<{ entry: string; why: string }>({
     status: 400,
     exit: EXIT.invalid,
     retryable: false,
     message: ({ entry, why }) =>
-      `The archive holds an entry that is not allowed, ${entry}: ${why}.`,
+      `The archive contains an entry that is not allowed, ${entry}: ${why}.`,
   }),
   ARCHIVE_TRUNCATED: kind<{ where: string; wantedBytes: number; foundBytes: number }>({
     status: 400,
@@ -22,15 +22,15 @@ export const archiveFaults = {
     retryable: false,
     message: ({ where, wantedBytes, foundBytes }) =>
       `The archive ends too early in ${where}: wanted ${wantedBytes} bytes, found ${foundBytes}.`,
-    action: () => 'Fetch or copy it again.',
+    action: () => 'Download or copy it again.',
   }),
   DIGEST_MISMATCH: kind<{ what: string; wanted: string; found: string }>({
     status: 400,
     exit: EXIT.invalid,
     retryable: false,
     message: ({ what, wanted, found }) =>
-      `${what} is not what its signed index says: wanted ${wanted}, found ${found}.`,
-    action: () => 'It was changed or damaged after it was packed; do not use it.',
+      `${what} does not match its signed index: wanted ${wanted}, found ${found}.`,
+    action: () => 'It was changed or damaged after it was packed. Do not use it.',
   }),
   SIZE_MISMATCH: kind<{ what: string; wantedBytes: number; foundBytes: number }>({
     status: 400,
@@ -66,7 +66,7 @@ export const archiveFaults = {
     exit: EXIT.invalid,
     retryable: false,
     message: ({ what, found, known }) =>
-      `${what} uses format ${found}; this version of Stackyard knows up to ${known}.`,
+      `${what} uses format ${found}; this version of Stackyard supports formats up to ${known}.`,
     action: () => 'Update Stackyard.',
   }),
   ARCHIVE_IS_BUNDLE: kind<Record<string, never>>({
@@ -75,21 +75,21 @@ export const archiveFaults = {
     retryable: false,
     message: () => 'This file is a bundle of several appliances, not the archive of one.',
     action: () =>
-      'List them with “yard bundle ls”, and take one out with “yard bundle extract”; “yard verify” and “yard push” take the whole bundle.',
+      'List them with “yard bundle ls”, or take one out with “yard bundle extract”. “yard verify” and “yard push” accept the whole bundle.',
   }),
   ARCHIVE_NOT_BUNDLE: kind<Record<string, never>>({
     status: 400,
     exit: EXIT.usage,
     retryable: false,
     message: () => 'This file is the archive of one appliance, not a bundle of several.',
-    action: () => 'Use it as it is; “yard inspect” shows what is in it.',
+    action: () => 'Use it as it is; “yard inspect” shows what it contains.',
   }),
   BUNDLE_NAME_TWICE: kind<{ name: string; first: string; second: string }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
     message: ({ name, first, second }) =>
-      `Two different appliances of one bundle are called ${name}: ${first} and ${second}.`,
-    action: () => 'Put them into two bundles, or leave one out.',
+      `Two different appliances in the bundle are called ${name}: ${first} and ${second}.`,
+    action: () => 'Put them into separate bundles, or leave one out.',
   }),
 } as const;

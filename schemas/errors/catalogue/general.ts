@@ -1,5 +1,5 @@
-import { formatByteSize } from '../../ids/byte-size.ts';
-import { EXIT, kind } from './fault-kind.ts';
+import { formatByteSize } from '../../ids/byte-units.ts';
+import { EXIT, kind, list } from './fault-kind.ts';
 
 /** Faults: general. */
 export const generalFaults = {
@@ -8,7 +8,7 @@ export const generalFaults = {
     exit: EXIT.unexpected,
     retryable: false,
     message: ({ what }) => `Something went wrong inside Stackyard: ${what}.`,
-    action: () => 'Please report this with the log of the server or agent.',
+    action: () => 'Please report this, and include the log of the server or agent.',
   }),
   USAGE: kind<{ problem: string; example?: string }>({
     status: 400,
@@ -26,17 +26,34 @@ export const generalFaults = {
         .map((p) => `${p.path || 'body'}: wanted ${p.wanted}, found ${p.found}`)
         .join('; ')}.`,
   }),
-  NOT_FOUND: kind<{ what: string; name: string }>({
+  DATA_IN_USE: kind<{ folder: string; holder: string }>({
+    status: 500,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ folder, holder }) => `The data folder ${folder} is in use by ${holder}.`,
+    action: () =>
+      'Stop that server first, or give this one a different folder with STACKYARD_DATA.',
+  }),
+  NOT_FOUND: kind<{ what: string; name: string; known?: readonly string[] }>({
     status: 404,
     exit: EXIT.notFound,
     retryable: false,
     message: ({ what, name }) => `There is no ${what} “${name}”.`,
+    // Only where there are few: what may have been meant.
+    action: ({ known = [] }) => (known.length > 0 ? `There is: ${list([...known])}.` : ''),
   }),
   CONFLICT: kind<{ what: string; name: string; why: string }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ what, name, why }) => `The ${what} “${name}” cannot be changed now: ${why}.`,
+    message: ({ what, name, why }) => `This is not possible for the ${what} “${name}”: ${why}.`,
+  }),
+  NAME_TAKEN: kind<{ what: string; name: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ what, name }) => `The ${what} name “${name}” is already taken.`,
+    action: () => 'Choose another name.',
   }),
   NOT_ALLOWED_IN_STATE: kind<{ what: string; name: string; state: string; action: string }>({
     status: 409,
@@ -49,7 +66,8 @@ export const generalFaults = {
     status: 413,
     exit: EXIT.invalid,
     retryable: false,
-    message: ({ what, limit, found }) => `${what} is over its limit: ${found}, at most ${limit}.`,
+    message: ({ what, limit, found }) =>
+      `${what} is over the limit: it is ${found}, and at most ${limit} is allowed.`,
   }),
   TOO_MANY_REQUESTS: kind<{ retryAfterSeconds: number }>({
     status: 429,
@@ -65,8 +83,18 @@ export const generalFaults = {
     message: ({ where, wantedBytes, freeBytes }) =>
       wantedBytes === undefined || freeBytes === undefined
         ? `There is no space left in ${where}.`
-        : `There is too little space in ${where}: at least ${formatByteSize(wantedBytes)} are needed, ${formatByteSize(freeBytes)} are free.`,
-    action: () => 'Free some space there and try again; nothing half-written counts as done.',
+        : `There is not enough space in ${where}: at least ${formatByteSize(wantedBytes)} is needed, and ${formatByteSize(freeBytes)} is free.`,
+    action: () => 'Free up some space there and try again. Nothing incomplete was kept.',
+  }),
+  DATABASE_FULL: kind<{ folder?: string; freeBytes?: number; wantedBytes?: number }>({
+    status: 507,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ folder, freeBytes, wantedBytes }) =>
+      folder === undefined || freeBytes === undefined || wantedBytes === undefined
+        ? 'The database’s disk is full. Nothing can be changed until there is space.'
+        : `The disk of the database in ${folder} is nearly full. Nothing can be changed until there is space (${formatByteSize(freeBytes)} free, ${formatByteSize(wantedBytes)} needed).`,
+    action: () => 'Free up some space there. Changes are then possible again without a restart.',
   }),
   TOOL_MISSING: kind<{ tool: string; package: string }>({
     status: 500,
@@ -87,7 +115,7 @@ export const generalFaults = {
     exit: EXIT.failed,
     retryable: true,
     message: ({ tool, timeoutMs }) =>
-      `“${tool}” did not finish within ${Math.round(timeoutMs / 1000)} s and was ended.`,
+      `“${tool}” did not finish within ${Math.round(timeoutMs / 1000)} s and was stopped.`,
   }),
   CANCELLED: kind<{ what: string }>({
     status: 409,
@@ -100,6 +128,6 @@ export const generalFaults = {
     exit: EXIT.unreachable,
     retryable: true,
     message: ({ url, why }) => `${url} cannot be reached: ${why}.`,
-    action: () => 'Check that the server is running (npm start) and that the address is right.',
+    action: () => 'Check that the server is running (npm start) and that the address is correct.',
   }),
 } as const;

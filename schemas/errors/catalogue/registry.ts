@@ -1,3 +1,4 @@
+import { formatByteSize } from '../../ids/byte-units.ts';
 import { EXIT, kind, list } from './fault-kind.ts';
 
 /** Faults: registry. */
@@ -19,7 +20,7 @@ export const registryFaults = {
     exit: EXIT.failed,
     retryable: false,
     message: ({ registry, what, host }) =>
-      `${registry} names another host for ${what}, ${host}; that was not followed, so that nothing is sent to strangers.`,
+      `${registry} redirects ${what} to another host, ${host}. It was not followed, so that nothing is sent to strangers.`,
   }),
   UPLOAD_OUT_OF_ORDER: kind<{ wantedOffset: number; foundOffset: number }>({
     status: 416,
@@ -33,7 +34,7 @@ export const registryFaults = {
     exit: EXIT.failed,
     retryable: true,
     message: ({ wanted, found }) =>
-      `The bytes that arrived are not the announced ones: wanted ${wanted}, found ${found}.`,
+      `The bytes that arrived are not the ones announced: wanted ${wanted}, found ${found}.`,
     action: () => 'Send them again.',
   }),
   DIGEST_UNSUPPORTED: kind<{ digest: string }>({
@@ -48,7 +49,7 @@ export const registryFaults = {
     exit: EXIT.invalid,
     retryable: false,
     message: ({ mediaType }) =>
-      `“${mediaType}” is not a kind of manifest that is stored here; wanted an OCI image manifest or index.`,
+      `“${mediaType}” is not a kind of manifest that this registry stores; wanted an OCI image manifest or index.`,
   }),
   TAG_REFUSED: kind<{ tag: string; version: string }>({
     status: 400,
@@ -68,14 +69,44 @@ export const registryFaults = {
     status: 405,
     exit: EXIT.usage,
     retryable: false,
-    message: ({ method, allowed }) => `${method} is not possible here; ${list(allowed)} is.`,
+    message: ({ method, allowed }) =>
+      `${method} is not supported here. Supported methods: ${list(allowed)}.`,
   }),
   VERSION_IMMUTABLE: kind<{ appliance: string; version: string }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
     message: ({ appliance, version }) =>
-      `${appliance} ${version} is published already with other content; a released version never changes.`,
-    action: () => 'Raise the version in appliance.yaml, pack and push again.',
+      `${appliance} ${version} has already been published with different content. A released version never changes.`,
+    action: () => 'Increase the version in appliance.yaml, then pack and push again.',
+  }),
+  QUOTA_EXCEEDED: kind<{
+    what: string;
+    usedBytes: number;
+    allowedBytes: number;
+    wantedBytes: number;
+  }>({
+    status: 413,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ what, usedBytes, allowedBytes, wantedBytes }) =>
+      `${what} uses ${formatByteSize(usedBytes)} of the ${formatByteSize(allowedBytes)} allowed; another ${formatByteSize(wantedBytes)} does not fit.`,
+    action: () =>
+      'Delete appliances you no longer need (their space is freed after about a day), or ask an administrator to raise the quota.',
+  }),
+  STORE_IN_USE: kind<{ what: string; holder: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ what, holder }) => `${what} is used by ${holder}; a second server would damage it.`,
+    action: () => 'Stop that server first, or give this one its own database and data folder.',
+  }),
+  DISK_RESERVED: kind<{ freeBytes: number; reserveBytes: number }>({
+    status: 507,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ freeBytes, reserveBytes }) =>
+      `The registry is not accepting uploads: ${formatByteSize(freeBytes)} of its disk is free, and ${formatByteSize(reserveBytes)} is reserved for the database.`,
+    action: () => 'Pulling still works. Free up some space on the server, then push again.',
   }),
 } as const;

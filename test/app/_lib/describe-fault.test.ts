@@ -13,7 +13,7 @@ test('a silent server is told without the address that the page never had', () =
   const { message } = describeFault(
     new Fault('UNREACHABLE', { url: 'http://localhost', why: 'Failed to fetch' }),
   );
-  expect(message).toBe('The server does not answer.');
+  expect(message).toBe('The server is not responding.');
 });
 
 test('nobody is told to use a terminal for signing in', () => {
@@ -23,4 +23,15 @@ test('nobody is told to use a terminal for signing in', () => {
 test('what is no fault shows nothing of its inside', () => {
   const { message } = describeFault(new Error('secret path /srv/x'));
   expect(message).not.toContain('/srv/x');
+});
+
+test('U18: a refused request names the fields and never what was typed', () => {
+  const problems = [
+    { path: 'body.password', wanted: 'at most 1000 characters', found: '“hunter2”' },
+    { path: '', wanted: 'well-formed JSON', found: 'x' },
+  ];
+  expect(describeFault(new Fault('REQUEST_INVALID', { problems }))).toEqual({
+    message: 'Some of the values you entered cannot be used.',
+    action: 'Password: expected at most 1000 characters. Expected well-formed JSON.',
+  });
 });

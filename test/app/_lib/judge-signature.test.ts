@@ -67,3 +67,27 @@ test('an invalid signature stays invalid although its key is trusted, and says w
     sentence: 'It was made for other/thing.',
   });
 });
+
+describe('S2: a version that is signed under another name', () => {
+  const mirror = { own: true, address: 'acme/shop', signedAs: 'evil/shop' } as never;
+  const elsewhere = { own: false, address: 'acme/shop', signedAs: 'evil/shop' } as never;
+  const signature = SignatureState.parse({ ...signed(KEY), signedAs: 'evil/shop' });
+  const keys = [trusted('acme', KEY), trusted('evil', KEY)];
+
+  test('S2: is not verified, whoever trusts its key, and the badge says so', () => {
+    const verification = judgeSignature('acme/shop', signature, keys);
+    expect(verification).toMatchObject({ kind: 'misnamed', word: 'Signed under another name' });
+    expect(verification.sentence).toContain('evil/shop');
+    expect(judgeSignature('acme/shop', signature, keys, [elsewhere]).kind).toBe('misnamed');
+  });
+
+  test('S2: is verified as a recorded mirror by a key of that name, and the badge says so', () => {
+    const verification = judgeSignature('acme/shop', signature, keys, [mirror]);
+    expect(verification).toMatchObject({ kind: 'trusted', word: 'Verified mirror' });
+    expect(verification.sentence).toContain('This is a mirror of “evil/shop”');
+    expect(judgeSignature('acme/shop', signature, [trusted('acme', KEY)], [mirror]).kind).toBe(
+      'unknown',
+    );
+    expect(judgeSignature('acme/shop', signed(KEY), keys, [mirror]).kind).toBe('misnamed');
+  });
+});

@@ -20,13 +20,20 @@ describe('open redirect after signing in', () => {
   });
 });
 
-test.each(['/stacks', '/install/stackyard/wordpress?version=1.0.0', '/stacks/blog/console#end'])(
-  '%s is followed',
-  (next) => {
-    expect(safeReturnPath(next)).toBe(next);
-    expect(new URL(next, 'http://here.example').host).toBe('here.example');
-  },
+test.each(['/sign-in', '/sign-in?next=/sign-in', '/setup', '/setup#x'])(
+  '%s is no place to return to after signing in',
+  (next) => expect(safeReturnPath(next)).toBe('/'),
 );
+
+test.each([
+  '/sign-in-help',
+  '/stacks',
+  '/install/stackyard/wordpress?version=1.0.0',
+  '/stacks/blog/console#end',
+])('%s is followed', (next) => {
+  expect(safeReturnPath(next)).toBe(next);
+  expect(new URL(next, 'http://here.example').host).toBe('here.example');
+});
 
 test('a refused path still leads into this site', () => {
   const query = new URL(paths.signIn('//evil.example'), 'http://here.example').searchParams;

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node
 import { join, relative } from 'node:path';
 import { yard } from './run.ts';
 
-/** Where the root file system of a disk of ours begins (`packager/core/image/disk/disk-layout.ts`). */
+/** Where the root file system of a disk of ours begins (`packager/images/disk/disk-layout.ts`). */
 export const ROOT_OFFSET = 36_864 * 512;
 const BASE = ['apache2', 'libapache2-mod-php', 'mariadb-server', 'wordpress'];
 const MORE = ['git', 'haproxy', 'redis-server', 'rsync'];

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { median } from '../machine.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
-const CLI = join(ROOT, 'packager', 'cli', 'start.ts');
+/** What a user calls. */
+export const YARD = join(ROOT, 'yard');
 
 /** Runs `yard` to its end. @returns what it wrote */
 export const yard = (args: readonly string[]): string =>
-  execFileSync(process.execPath, [CLI, ...args], {
+  execFileSync(YARD, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 2 ** 30,
@@ -45,8 +46,7 @@ export async function measure(program: string, args: readonly string[]): Promise
   return { seconds: (performance.now() - start) / 1000, peakBytes };
 }
 
-export const measureYard = (args: readonly string[]): Promise<Measured> =>
-  measure(process.execPath, [CLI, ...args]);
+export const measureYard = (args: readonly string[]): Promise<Measured> => measure(YARD, args);
 
 function highWater(pid: number): number {
   try {

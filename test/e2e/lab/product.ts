@@ -48,6 +48,13 @@ export class Product {
   #ended: Promise<void> = Promise.resolve();
   readonly log: string[] = [];
 
+  /** What the browser's set-up asks for, as it stands in the terminal. */
+  get setupCode(): string {
+    const line = this.log.findLast((each) => each.startsWith('Set-up code: '));
+    if (line === undefined) throw new Error(`no set-up code was printed:\n${this.log.join('\n')}`);
+    return line.slice('Set-up code: '.length);
+  }
+
   private constructor(folder: string, options: ProductOptions) {
     this.#folder = folder;
     this.#options = options;
@@ -81,7 +88,8 @@ export class Product {
     let isReady = false;
     const read = (line: string): void => {
       this.log.push(line);
-      if (line === `Stackyard is ready: ${this.url}`) isReady = true;
+      // The last line of what is said at once, the set-up code being before it.
+      if (line.startsWith('Ctrl-C stops server and agent')) isReady = true;
     };
     createInterface({ input: launcher.stdout }).on('line', read);
     createInterface({ input: launcher.stderr }).on('line', read);
@@ -118,6 +126,17 @@ export class Product {
       if (isPart && env.split('\0').includes(`HOME=${this.home}`)) pids.push(Number(name));
     }
     return pids;
+  }
+
+  /**
+   * Kills what runs of these parts, all in one go, and waits for the launcher to end. The launcher
+   * ends the rest as soon as one has died, so that one may be gone before its turn comes.
+   */
+  async kill(...parts: ('server' | 'agent')[]): Promise<void> {
+    const pids = (await Promise.all(parts.map((part) => this.pidsOf(part)))).flat();
+    if (pids.length < parts.length) throw new Error(`not all of ${parts.join(', ')} run`);
+    for (const pid of pids) killIfThere(pid);
+    await this.#ended;
   }
 
   /** Runs `./yard` as whoever started the product. */
@@ -210,3 +229,11 @@ function downloadSettings(): Record<string, string> {
 
 /** Built images, for all test files of a run. */
 const cacheFolder = (): string => join(ROOT, '.stackyard', 'e2e-cache');
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

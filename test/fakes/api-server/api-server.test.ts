@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../schemas/api/routes.ts';
+import { SESSION_KEY_HEADER } from '../../../schemas/api/session-key.ts';
 import type { Route } from '../../../schemas/api/route.ts';
 import { type ApiClient, createApiClient, fillPath } from '../../../schemas/client/api-client.ts';
 import { readEventStream } from '../../../schemas/client/event-stream.ts';
@@ -15,22 +16,26 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** A client that is signed in by cookie, as a browser is. */
-async function clientOf(name: string): Promise<{ api: ApiClient; cookie: string }> {
+async function clientOf(
+  name: string,
+): Promise<{ api: ApiClient; headers: Record<string, string> }> {
   const answer = await fetch(`${server.address}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name, password: SEEDED_PASSWORD }),
   });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { key } = (await answer.json()) as { key: string };
   const api = createApiClient({
     server: server.address,
+    sessionKey: key,
     fetch: (input, init) => {
       const headers = new Headers(init?.headers);
       headers.set('cookie', cookie);
       return fetch(input, { ...init, headers });
     },
   });
-  return { api, cookie };
+  return { api, headers: { cookie, [SESSION_KEY_HEADER]: key } };
 }
 
 const EXAMPLES: Record<string, string> = {
@@ -39,6 +44,7 @@ const EXAMPLES: Record<string, string> = {
   stack: 'blog',
   machine: 'web.blog',
   node: 'yard-1',
+  pool: 'yard-1/own',
 };
 
 describe('every route that reads', () => {
@@ -47,10 +53,10 @@ describe('every route that reads', () => {
   );
 
   test.each(readers)('%s answers in the shape of the contract', async (_name, route) => {
-    const { cookie } = await clientOf('admin');
+    const { headers } = await clientOf('admin');
     const params = { ...EXAMPLES, operation: server.world.operations[0]?.id };
     const answer = await fetch(`${server.address}${fillPath(route.path, params)}`, {
-      headers: { cookie },
+      headers,
     });
     expect(answer.status).toBe(200);
     expect(route.answer?.safeParse(await answer.json()).error).toBeUndefined();
@@ -64,14 +70,14 @@ describe('every route that reads', () => {
 });
 
 test('an install reaches its end and tells each change of it', async () => {
-  const { api, cookie } = await clientOf('olga');
+  const { api, headers } = await clientOf('olga');
   const plan = await api.planInstall({ body: { appliance: 'hello', name: 'greeting' } });
   expect(plan.problems).toEqual([]);
   const { id } = await api.installStack({
     body: { appliance: 'hello', name: 'greeting', planHash: plan.hash },
   });
   const stream = await fetch(`${server.address}${EVENT_PATHS.operation(id)}`, {
-    headers: { cookie },
+    headers,
   });
   const states: string[] = [];
   if (!stream.body) throw new Error('The stream has no body.');

@@ -14,8 +14,8 @@ export function distrustOf(world: World, stack: FakeStack): FakeStack['distrust'
   const key = gone.keyId.slice(0, 12);
   return {
     code: 'KEY_REVOKED',
-    message: `The key ${key} of “${namespace}” was revoked, so its release is no longer vouched for.`,
+    message: `The key ${key} of “${namespace}” was revoked, so the release is no longer trusted.`,
     action:
-      'Its machines go on running. Install a release that is signed by a trusted key in its place, or remove it.',
+      'Its machines keep running. Install a release that a trusted key has signed beside it and move there, or remove it.',
   };
 }

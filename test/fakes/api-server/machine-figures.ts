@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Series } from '../../../schemas/api/resources/node.ts';
+import type { FigureRange, Series } from '../../../schemas/api/resources/node.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { fakeHash } from './ids.ts';
 import type { FakeMachine, FakeNode } from './shapes.ts';
@@ -26,9 +26,17 @@ function wave(name: string, atMs: number): number {
   return Math.min(1, 0.1 + slow * 0.35 + quick * 0.2 + spike * 0.3);
 }
 
+/** For these minutes, counted from now, the server was away: nobody has samples of them. */
+const AWAY = { from: 32, to: 27 } as const;
+const MINUTE_MS = 60_000;
+/** Machines that are off now were switched off this long ago. */
+const OFF_MS = 9 * MINUTE_MS;
+
 const sampleTimes = (now: number): number[] => {
   const last = Math.floor(now / STEP_MS) * STEP_MS;
-  return Array.from({ length: 360 }, (_none, index) => last - (359 - index) * STEP_MS);
+  return Array.from({ length: 360 }, (_none, index) => last - (359 - index) * STEP_MS).filter(
+    (at) => at < now - AWAY.from * MINUTE_MS || at > now - AWAY.to * MINUTE_MS,
+  );
 };
 
 /** Rises by about so many bytes each millisecond, now quicker, now slower. */
@@ -58,11 +66,13 @@ export function machineFigures(
 
 /** The last hour of a machine, one column per figure. */
 export function machineSeries(machine: FakeMachine, now: number): z.input<typeof Series> {
-  const at = sampleTimes(now);
+  const until = machine.startedAt === null ? now - OFF_MS : now;
+  const at = sampleTimes(now).filter((time) => time <= until);
   const samples = at.map((time) => machineFigures(machine, time));
   const column = (key: Exclude<keyof (typeof samples)[number], 'at'>) =>
     samples.map((sample) => sample[key]);
   return {
+    stepMs: STEP_MS,
     at,
     values: {
       cpuPercent: column('cpuPercent'),
@@ -75,18 +85,63 @@ export function machineSeries(machine: FakeMachine, now: number): z.input<typeof
   };
 }
 
-/** The last hour of a node. */
-export function nodeSeries(node: FakeNode, now: number): z.input<typeof Series> {
-  const at = node.state === 'lost' ? [] : sampleTimes(now);
-  const total = node.facts?.memoryBytes ?? 0;
+/** Moments of a range up to now, without those when nothing was heard. */
+function timesOf(range: FigureRange, now: number): number[] {
+  if (range === 'hour') return sampleTimes(now);
+  const { stepMs, keptMs } = LIMITS.figures.ranges[range];
+  const last = Math.floor(now / stepMs) * stepMs;
+  const steps = keptMs / stepMs;
+  // For as large a part of each range the server was away.
+  return Array.from(
+    { length: steps },
+    (_none, index) => last - (steps - 1 - index) * stepMs,
+  ).filter((_at, index) => index < steps * 0.55 || index > steps * 0.6);
+}
+
+/** What a node was used for over a range. */
+export function nodeSeries(
+  node: Pick<FakeNode, 'name' | 'state' | 'facts' | 'figures'>,
+  range: FigureRange,
+  now: number,
+): z.input<typeof Series> {
+  const { stepMs } = LIMITS.figures.ranges[range];
+  // Slower than what it is seen through: means have no spikes.
+  const at = node.state === 'lost' ? [] : timesOf(range, now);
+  const slow = stepMs / STEP_MS;
+  const curve = (kind: string, scale: number) =>
+    at.map((time) => Math.round(wave(`${node.name} ${kind}`, time / slow) * scale));
+  const memory = node.facts?.memoryBytes ?? 0;
+  const pool = node.figures?.poolTotalBytes ?? 0;
   return {
+    stepMs,
     at,
     values: {
-      cpuPercent: at.map((time) => Math.round(wave(node.name, time) * 450) / 10),
-      memoryUsedBytes: at.map((time) =>
-        Math.round(total * (0.3 + wave(`${node.name}m`, time) * 0.1)),
-      ),
-      agentMemoryBytes: at.map((time) => Math.round((112 + wave('agent', time) * 12) * MiB)),
+      cpuPercent: curve('cpu', 450).map((value) => value / 10),
+      memoryUsedBytes: curve('memory', memory * 0.1).map((value) => memory * 0.3 + value),
+      poolUsedBytes: at.map((_time, index) => pool * (0.2 + (0.07 * index) / at.length)),
+      netReceiveBytesPerSecond: curve('receive', 6 * MiB),
+      netSendBytesPerSecond: curve('send', 2 * MiB),
     },
   };
+}
+
+/** What all nodes that report were used for over a range. */
+export function clusterSeries(
+  nodes: readonly FakeNode[],
+  range: FigureRange,
+  now: number,
+): z.input<typeof Series> {
+  const all = nodes
+    .filter(({ state }) => state !== 'lost')
+    .map((node) => nodeSeries(node, range, now));
+  const [first] = all;
+  const { stepMs } = LIMITS.figures.ranges[range];
+  if (!first) return { stepMs, at: [], values: {} };
+  const sum = (name: string) =>
+    first.at.map((_at, index) =>
+      all.reduce((total, { values }) => total + (values[name]?.[index] ?? 0), 0),
+    );
+  const values = Object.fromEntries(Object.keys(first.values).map((name) => [name, sum(name)]));
+  const cpuPercent = values.cpuPercent?.map((value) => value / all.length) ?? [];
+  return { stepMs, at: first.at, values: { ...values, cpuPercent } };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { OWN_POOL } from '../../../schemas/api/resources/pool.ts';
 import type { InstallRequest } from '../../../schemas/api/resources/plan.ts';
 import { checkParameters, isParameterShown } from '../../../schemas/appliance/check-parameters.ts';
 import { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
@@ -27,7 +28,8 @@ export function makePlan(world: World, request: Request): FakePlan {
   const older = refuseOlder(request, appliance);
   const manifest = ApplianceManifest.parse(appliance.manifest);
   const name = request.name ?? appliance.manifest.name;
-  const machines = planMachines(manifest, request, name);
+  const places = planPlaces(world, request);
+  const machines = planMachines(manifest, request, { name, places });
   const trust = trustVerdict(world, appliance);
   const totals = totalsOf(machines);
   const plan = {
@@ -40,6 +42,7 @@ export function makePlan(world: World, request: Request): FakePlan {
     },
     name,
     machines,
+    gateway: { node: places.gateway.id, nodeName: places.gateway.name },
     networks: Object.keys(manifest.networks).map((network, index) => ({
       name: network,
       subnet4: `10.77.${index}.0/24`,
@@ -57,11 +60,30 @@ export function makePlan(world: World, request: Request): FakePlan {
   return {
     ...plan,
     hash: fakeDigest(JSON.stringify(plan)),
+    placement: {
+      machines: machines.map(({ name: machine, role }) => ({
+        machine,
+        reason: role in request.nodes ? 'You chose this node.' : 'It has the most free memory.',
+      })),
+      gateway: request.gateway
+        ? 'You chose this gateway.'
+        : 'Most machines of this stack are on it.',
+      nodes: world.nodes.filter((node) => node.state === 'ready').length,
+      pools: world.pools.map((pool) => pool.name),
+      disks: machines.flatMap(({ name: machine, role, disks }) =>
+        disks.map((disk) => ({ machine, disk: disk.name, ...placeOf(request, role) })),
+      ),
+      host: '192.0.2.7',
+    },
     fetch: { bytes: known ? 0 : downloadBytes, totalBytes: downloadBytes },
     trust,
     capacity: { memoryFreeBytes: 42 * GiB, diskFreeBytes: 702 * GiB },
     notices: [...older, ...planNotices(known)],
-    problems: [...planProblems(world, plan), ...trustProblem(trust, appliance.card.address)],
+    problems: [
+      ...places.problems,
+      ...planProblems(world, plan),
+      ...trustProblem(trust, appliance.card.address),
+    ],
   };
 }
 
@@ -85,7 +107,47 @@ export function findAppliance(world: World, reference: string): FakeAppliance {
   return appliance;
 }
 
-function planMachines(manifest: ApplianceManifest, request: Request, name: string): Machines {
+/** Whatever is chosen for a role, and the own pool of its node for the rest. */
+const placeOf = ({ pools = {} }: Request, role: string): { pool: string; reason: string } => {
+  const pool = pools[role];
+  return pool === undefined
+    ? { pool: OWN_POOL, reason: 'Disks go there by default.' }
+    : { pool, reason: 'You chose this pool.' };
+};
+
+interface FakePlaces {
+  /** By role. */
+  readonly nodes: Readonly<Record<string, { id: string; name: string }>>;
+  readonly gateway: { id: string; name: string };
+  readonly problems: FakePlan['problems'];
+}
+
+/** Whatever is chosen, and the first node for the rest. */
+function planPlaces(world: World, { nodes, gateway }: Request): FakePlaces {
+  const problems: FakePlan['problems'] = [];
+  const find = (name: string): { id: string; name: string } => {
+    const node = world.nodes.find((each) => each.name === name);
+    if (node?.state === 'ready') return node;
+    problems.push({
+      code: node ? 'NODE_CLOSED' : 'NODE_UNKNOWN',
+      message: node ? `${name} is not connected.` : `There is no node “${name}”.`,
+      action: 'Choose another node.',
+    });
+    return FIRST_NODE;
+  };
+  const chosen = Object.entries(nodes).map(([role, name]) => [role, find(name)] as const);
+  return {
+    nodes: Object.fromEntries(chosen),
+    gateway: gateway === undefined ? FIRST_NODE : find(gateway),
+    problems,
+  };
+}
+
+function planMachines(
+  manifest: ApplianceManifest,
+  request: Request,
+  { name, places }: { readonly name: string; readonly places: FakePlaces },
+): Machines {
   let host = 10;
   return Object.entries(manifest.roles).flatMap(([role, definition]) => {
     const count = request.counts[role] ?? definition.count.default;
@@ -95,8 +157,8 @@ function planMachines(manifest: ApplianceManifest, request: Request, name: strin
         name: count === 1 ? `${role}.${name}` : `${role}-${index + 1}.${name}`,
         role,
         index,
-        node: FIRST_NODE.id,
-        nodeName: FIRST_NODE.name,
+        node: (places.nodes[role] ?? FIRST_NODE).id,
+        nodeName: (places.nodes[role] ?? FIRST_NODE).name,
         cpu: definition.cpu,
         memoryBytes: definition.memory,
         disks: [
@@ -195,7 +257,7 @@ function planProblems(world: World, plan: Pick<FakePlan, 'name' | 'totals'>): Fa
   if (world.stacks.some((each) => each.name === plan.name)) {
     problems.push({
       code: 'CONFLICT',
-      message: `There is a stack “${plan.name}” already.`,
+      message: `There is already a stack called “${plan.name}”.`,
       action: 'Choose another name.',
     });
   }

@@ -5,6 +5,8 @@ import { ROUTES } from '../../../schemas/api/routes.ts';
 import { formatPath } from '../../../schemas/appliance/problem.ts';
 import { Fault, toWire } from '../../../schemas/errors/fault.ts';
 import { type Caller, type Handlers } from './handler.ts';
+import { SESSION_KEY_HEADER } from '../../../schemas/api/session-key.ts';
+import { keyOfSession } from './session-key.ts';
 import { demandRight } from './rights.ts';
 import { pause, type World } from './world.ts';
 
@@ -44,7 +46,9 @@ export function registerRoutes(app: FastifyInstance, world: World, handlers: Han
  * @throws Fault NOT_SIGNED_IN for a token that is not valid
  */
 export function callerOf(world: World, request: FastifyRequest, reply: FastifyReply): Caller {
-  const session = request.cookies[SESSION_COOKIE];
+  const cookie = request.cookies[SESSION_COOKIE];
+  const hasKey = request.headers[SESSION_KEY_HEADER] === keyOfSession(cookie ?? '');
+  const session = hasKey ? cookie : undefined;
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
   const token = world.tokens.find(({ secret }) => bearer !== undefined && secret === bearer);
   if (bearer !== undefined && !token) throw new Fault('NOT_SIGNED_IN', {});

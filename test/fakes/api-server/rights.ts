@@ -3,9 +3,9 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { FakeAccount } from './shapes.ts';
 
 const RIGHTS_OF = {
-  viewer: ['view'],
-  operator: ['view', 'operate'],
-  admin: ['view', 'operate', 'admin'],
+  viewer: ['view', 'tokens'],
+  operator: ['view', 'operate', 'tokens'],
+  admin: ['view', 'operate', 'admin', 'tokens'],
 } as const satisfies Record<FakeAccount['role'], readonly Right[]>;
 
 /** @returns the rights of an account; none when nobody is signed in. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fakeHash, freshId, seededId } from './ids.ts';
+import { FIRST_NODE } from './seed/seed-nodes.ts';
 import type { FakeAppliance, FakePlan, FakeStack } from './shapes.ts';
 
 const MiB = 2 ** 20;
@@ -17,6 +18,7 @@ export function stackOfPlan(
     sentence: 'Being installed.',
     appliance: { ...plan.appliance, icon: appliance.card.icon },
     distrust: null,
+    newer: null,
     machines: plan.machines.map((machine) => ({
       id: freshId('machine'),
       name: machine.name,
@@ -35,6 +37,7 @@ export function stackOfPlan(
       figures: null,
       actions: actionsOf(appliance, machine.role),
     })),
+    gateway: plan.gateway ?? { node: FIRST_NODE.id, nodeName: FIRST_NODE.name },
     networks: plan.networks.map(({ name, subnet4, subnet6 }) => ({ name, subnet4, subnet6 })),
     ports: plan.ports.map((port) => ({ ...port, url: urlOf(port) })),
     volumes: plan.machines.flatMap((machine) =>
@@ -45,6 +48,7 @@ export function stackOfPlan(
         kind: disk.kind,
         sizeBytes: disk.sizeBytes,
         usedBytes: disk.kind === 'system' ? 310 * MiB : 96 * MiB,
+        missing: null,
       })),
     ),
     outputs: outputsOf(plan, appliance),

@@ -26,7 +26,7 @@ export function trustVerdict(world: World, appliance: FakeAppliance): Verdict {
         state: 'unknown-publisher',
         sentence: `Signed by a key that is not trusted here for “${namespace}”.`,
       }
-    : { ...base, state: 'unsigned', sentence: 'Not signed, so nobody vouches for it.' };
+    : { ...base, state: 'unsigned', sentence: 'Not signed, so there is no telling who made it.' };
 }
 
 /** @returns the obstacle that a missing trust is, if it is missing. */
@@ -35,7 +35,7 @@ export function trustProblem(trust: Verdict, address: string): FakePlan['problem
   const code = trust.state === 'unsigned' ? 'UNSIGNED' : 'PUBLISHER_UNKNOWN';
   const message =
     trust.state === 'unsigned'
-      ? `${address} is not signed, so nobody vouches for it.`
+      ? `${address} is not signed, so there is no telling who made it.`
       : `${address} is signed by a key that is not trusted here.`;
   return [{ code, message, action: 'An administrator can accept exactly these bytes.' }];
 }

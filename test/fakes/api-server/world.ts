@@ -5,9 +5,13 @@ import type {
   FakeAppliance,
   FakeAuditEntry,
   FakeConsent,
+  FakeMirror,
+  FakeRegistry,
   FakeNode,
   FakeOperation,
   FakePinnedRoot,
+  FakePool,
+  FakePoolDefaults,
   FakePlan,
   FakePreparation,
   FakeStack,
@@ -23,6 +27,8 @@ export interface Mode {
   broken: boolean;
   /** How many seconds of an operation pass in one real second. */
   speed: number;
+  /** Who can dial in where agents do. */
+  agentReach: 'network' | 'host';
 }
 
 /** Everything the fake server knows, in memory. */
@@ -36,8 +42,15 @@ export interface World {
   readonly keys: FakeTrustedKey[];
   readonly roots: FakePinnedRoot[];
   readonly consents: FakeConsent[];
+  readonly mirrors: FakeMirror[];
+  readonly registries: FakeRegistry[];
+  /** The disk of the registry, as it says of it. */
+  readonly disk: { sizeBytes: number; freeBytes: number; reserveBytes: number; roomBytes: number };
   readonly stacks: FakeStack[];
   readonly nodes: FakeNode[];
+  /** Without the own pools of nodes. */
+  readonly pools: FakePool[];
+  readonly poolDefaults: FakePoolDefaults;
   /** Newest first. */
   readonly operations: FakeOperation[];
   /** Newest first. */
@@ -45,6 +58,8 @@ export interface World {
   readonly preparations: FakePreparation[];
   /** Plan hashes that stopped being true once, for the sentinel name `plan-changes`. */
   readonly changedPlans: Set<string>;
+  /** What was begun for a request key, of whomever. */
+  readonly submitted: Map<string, FakeOperation>;
   readonly plans: Map<string, FakePlan>;
   /** Emits `change` with a ChangeEvent, and the id of an operation when that operation changed. */
   readonly events: EventEmitter<Record<string, [ChangeEvent] | []>>;
@@ -52,10 +67,12 @@ export interface World {
   readonly closing: AbortController;
 }
 
+const GiB = 2 ** 30;
+
 /** @returns a world with nothing in it. */
 export function createWorld(): World {
   return {
-    mode: { delayMs: 0, broken: false, speed: 1 },
+    mode: { delayMs: 0, broken: false, speed: 1, agentReach: 'network' },
     accounts: [],
     sessions: new Map(),
     tokens: [],
@@ -63,12 +80,23 @@ export function createWorld(): World {
     keys: [],
     roots: [],
     consents: [],
+    mirrors: [],
+    registries: [],
+    disk: {
+      sizeBytes: 512 * GiB,
+      freeBytes: 190 * GiB,
+      reserveBytes: 2 * GiB,
+      roomBytes: 188 * GiB,
+    },
     stacks: [],
     nodes: [],
+    pools: [],
+    poolDefaults: { system: null, data: null },
     operations: [],
     audit: [],
     preparations: [],
     changedPlans: new Set(),
+    submitted: new Map(),
     plans: new Map(),
     events: new EventEmitter<Record<string, [ChangeEvent] | []>>().setMaxListeners(0),
     closing: new AbortController(),

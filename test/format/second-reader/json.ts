@@ -23,9 +23,9 @@ export function parseJson(bytes: Buffer): Json {
     if (char === '{') return readObject(depth);
     if (char === '[') return readArray(depth);
     if (char === '"') return readString();
-    const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(
-      text.slice(at, at + 400),
-    )?.[0];
+    const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+    literal.lastIndex = at;
+    const word = literal.exec(text)?.[0];
     demand(word !== undefined, 'JSON');
     at += word.length;
     return JSON.parse(word) as Json;

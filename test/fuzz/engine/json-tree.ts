@@ -25,6 +25,8 @@ const STRANGE: readonly Json[] = [
   {},
   [[[]]],
 ];
+/** Each place gets its own: what is put into a tree may be changed there. */
+const strange = (random: Random): Json => structuredClone(pick(random, STRANGE));
 const KEYS = ['__proto__', 'constructor', 'toString', 'x', '', 'db', 'format', 'digest', 'size'];
 
 interface Place {
@@ -56,7 +58,7 @@ export function mutateTree(document: Json, random: Random): Json {
     const other = pick(random, places);
     const value = (parent as Record<string, Json>)[key] ?? null;
     const kind = below(random, 6);
-    if (kind === 0) put(parent, key, pick(random, STRANGE));
+    if (kind === 0) put(parent, key, strange(random));
     else if (kind === 1) put(parent, key, step(value, random));
     else if (kind === 2)
       put(parent, key, structuredClone((other.parent as Record<string, Json>)[other.key] ?? null));
@@ -72,7 +74,7 @@ export function mutateTree(document: Json, random: Random): Json {
 function step(value: Json, random: Random): Json {
   if (typeof value === 'number') return value + pick(random, [-1, 1, 0.5, 4_096, 2 ** 40]);
   if (typeof value === 'boolean') return !value;
-  if (typeof value !== 'string') return pick(random, STRANGE);
+  if (typeof value !== 'string') return strange(random);
   const at = below(random, value.length + 1);
   return (
     value.slice(0, at) +
@@ -81,12 +83,30 @@ function step(value: Json, random: Random): Json {
   );
 }
 
-/** A change of a document as bytes; one that is no JSON stays as it is. @param canonical whether it is written so */
+/** Deeper than any reader goes, and far from where copying and writing a tree overflow the stack. */
+const MOST_LEVELS = 200;
+
+const levelsOf = (text: string): number => {
+  let [now, most] = [0, 0];
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') most = Math.max(most, (now += 1));
+    else if (letter === ']' || letter === '}') now -= 1;
+  }
+  return most;
+};
+
+/**
+ * A change of a document as bytes; one that is no JSON, or too deep, stays as it is.
+ *
+ * @param canonical whether it is written so
+ */
 export function treeMutation(canonical: boolean): (input: Buffer, random: Random) => Buffer {
   return (input, random) => {
     let document: Json;
+    const text = input.toString();
+    if (levelsOf(text) > MOST_LEVELS) return input;
     try {
-      document = JSON.parse(input.toString()) as Json;
+      document = JSON.parse(text) as Json;
     } catch {
       return input;
     }

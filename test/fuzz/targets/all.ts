@@ -2,12 +2,17 @@ import type { FuzzTarget } from '../engine/target.ts';
 import { applianceBundleTarget } from './appliance-bundle.ts';
 import { archiveTarget } from './archive.ts';
 import { bootTraceTarget } from './boot-trace.ts';
+import { bootWaysTarget } from './boot-ways.ts';
 import { bundleTarget } from './bundle.ts';
 import { certificateTarget } from './certificate.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
 import { jsonTarget } from './json.ts';
 import { layerTarget } from './layer.ts';
+import { layerZstdTarget } from './layer-zstd.ts';
 import { manifestTarget } from './manifest.ts';
+import { ovaTarTarget } from './ova-tar.ts';
+import { ovfTarget } from './ovf.ts';
+import { partitionsTarget } from './partitions.ts';
 import { qcow2Target } from './qcow2.ts';
 import { tarTarget } from './tar.ts';
 import { zstdFrameTarget } from './zstd-frame.ts';
@@ -17,12 +22,17 @@ export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
   applianceBundleTarget,
   bootTraceTarget,
+  bootWaysTarget,
   bundleTarget,
   certificateTarget,
   chunkIndexTarget,
   jsonTarget,
   layerTarget,
+  layerZstdTarget,
   manifestTarget,
+  ovaTarTarget,
+  ovfTarget,
+  partitionsTarget,
   qcow2Target,
   tarTarget,
   zstdFrameTarget,

@@ -1,4 +1,4 @@
-import { type BootTrace, readBootTrace } from '../../../packager/core/pack/read-boot-trace.ts';
+import { type BootTrace, readBootTrace } from '../../../packager/archive/pack/read-boot-trace.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { signalOf } from '../engine/fuzz.ts';
 import { pick } from '../engine/mutate.ts';

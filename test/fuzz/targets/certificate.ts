@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDigests } from '../../../packager/format/ovf/parse-digests.ts';
-import { verifyCertificate } from '../../../packager/format/ovf/verify-certificate.ts';
+import { parseDigests } from '../../../packager/exchange/ovf/parse-digests.ts';
+import { verifyCertificate } from '../../../packager/exchange/ovf/verify-certificate.ts';
 import { signalOf } from '../engine/fuzz.ts';
 import { below, pick } from '../engine/mutate.ts';
 import { demand, type FuzzTarget } from '../engine/target.ts';

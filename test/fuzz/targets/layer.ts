@@ -1,6 +1,6 @@
-import { readLayer } from '../../../packager/core/container/layer/read-layer.ts';
-import { mergeLayers } from '../../../packager/core/container/read-container.ts';
-import { writeTreeTar } from '../../../packager/core/container/tree/write-tree-tar.ts';
+import { readLayer } from '../../../packager/images/container/layer/read-layer.ts';
+import { mergeLayers } from '../../../packager/images/container/read-container.ts';
+import { writeTreeTar } from '../../../packager/images/container/tree/write-tree-tar.ts';
 import { bytesSource } from '../../../packager/format/byte-source.ts';
 import { testTar } from '../../fakes/test-tar.ts';
 import { signalOf } from '../engine/fuzz.ts';

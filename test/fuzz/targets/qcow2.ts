@@ -1,7 +1,7 @@
 import {
   QCOW2_HEADER_BYTES,
   readQcow2Header,
-} from '../../../packager/core/disk-images/read-qcow2-header.ts';
+} from '../../../packager/images/foreign/read-qcow2-header.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { testQcow2 } from '../../fakes/test-qcow2.ts';
 import { getNumber, nearby, pick, putNumber, type Random } from '../engine/mutate.ts';

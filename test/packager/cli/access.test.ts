@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ADMIN, type HttpBench, LOCAL_TOKEN, openHttpBench } from '../../fakes/http-bench.ts';
-import { answering, Operator, urlOf } from '../../fakes/operator.ts';
+import { LiveOperator } from '../../fakes/live-server/live-operator.ts';
+import { LIVE_SETUP_MS, startLiveServer } from '../../fakes/live-server/live-scenario.ts';
+import type { LiveServer } from '../../fakes/live-server/live-server.ts';
+import { holdInstall, stickInstall } from '../../fakes/live-server/troubles.ts';
+import { answering, urlOf } from '../../fakes/operator.ts';
 import { YardUser } from '../../fakes/yard.ts';
 
 interface CredentialsFile {
@@ -47,7 +51,10 @@ describe('signing in at a real server', () => {
     const token = servers[bench.url]?.token ?? '';
     expect((await stat(pathOf(user))).mode & 0o777).toBe(0o600);
     const principal = await bench.accounts.principalByToken(token);
-    expect(principal).toMatchObject({ rights: ['view', 'operate', 'admin'], push: 'all' });
+    expect(principal).toMatchObject({
+      rights: ['view', 'operate', 'admin', 'tokens'],
+      push: 'all',
+    });
     expect(JSON.stringify(await bench.audit.list({ limit: 50 }))).toContain('yard on test-machine');
   });
 
@@ -56,7 +63,7 @@ describe('signing in at a real server', () => {
     expect(result.exit).toBe(0);
     const token = (await credentialsOf(user)).servers[bench.url]?.token ?? '';
     expect(await bench.accounts.principalByToken(token)).toMatchObject({
-      rights: ['view', 'operate'],
+      rights: ['view', 'operate', 'tokens'],
       push: ['tidewater'],
     });
   });
@@ -66,7 +73,7 @@ describe('signing in at a real server', () => {
     expect(result).toMatchObject({
       exit: 7,
       stdout: '',
-      stderr: 'The name or the password is wrong.\n',
+      stderr: 'The name or password is wrong.\n',
     });
     await expect(stat(pathOf(user))).rejects.toThrow('ENOENT');
   });
@@ -85,7 +92,7 @@ describe('signing in at a real server', () => {
   test('never sends what is no token (header injection)', async () => {
     const result = await login(['--stdin'], 'syt_a\r\nx-evil: 1');
     expect(result).toMatchObject({ exit: 2 });
-    expect(result.stderr).toContain('This is no token');
+    expect(result.stderr).toContain('This is not a token');
   });
 
   test('revokes the token at logout, which ends it for everybody who has it', async () => {
@@ -98,10 +105,16 @@ describe('signing in at a real server', () => {
   });
 });
 
+let server: LiveServer;
+beforeAll(async () => {
+  server = await startLiveServer('full');
+}, LIVE_SETUP_MS);
+afterAll(() => server.close());
+
 describe('signing in', () => {
-  let operator: Operator;
+  let operator: LiveOperator;
   beforeEach(async () => {
-    operator = await Operator.create();
+    operator = await LiveOperator.create(server);
   });
   afterEach(() => operator.remove());
 
@@ -119,7 +132,7 @@ describe('signing in', () => {
   });
 
   test('is not needed by whom a server on this machine has given its token', async () => {
-    await operator.signIn();
+    await operator.useToken();
     expect((await operator.yard(['stack', 'ls'])).stdout).toContain('blog');
   });
 
@@ -129,7 +142,7 @@ describe('signing in', () => {
       default: 'https://other',
       servers: { 'https://other': other },
     });
-    const secret = await operator.signIn().then(async (token) => {
+    const secret = await operator.signIn('admin').then(async (token) => {
       await operator.writeCredentials({
         default: 'https://other',
         servers: { 'https://other': other },
@@ -151,7 +164,7 @@ describe('signing in', () => {
   });
 
   test('does not overwrite a credentials.json that cannot be read', async () => {
-    const token = await operator.signIn();
+    const token = await operator.signIn('admin');
     await operator.writeCredentials(['precious']);
     const host = { readInput: async () => token };
     const result = await operator.yard(['login', operator.server.address, '--stdin'], host);
@@ -171,7 +184,7 @@ describe('signing in', () => {
   });
 
   test('sends the token of a server to that server alone, never along a redirect', async () => {
-    await operator.signIn();
+    await operator.useToken();
     const seen: (RequestInit | undefined)[] = [];
     const spy: typeof fetch = (url, init) => {
       seen.push(init);
@@ -186,30 +199,84 @@ describe('signing in', () => {
 });
 
 describe('yard status', () => {
-  let operator: Operator;
+  let operator: LiveOperator;
   beforeEach(async () => {
-    operator = await Operator.create();
+    operator = await LiveOperator.create(server);
   });
   afterEach(() => operator.remove());
 
   test('tells the parts and who is signed in', async () => {
     await operator.signIn('olga');
     const { exit, json } = await operator.yardJson(['status']);
-    expect(exit).toBe(0);
+    // A node is lost.
+    expect(exit).toBe(9);
     expect(json).toMatchObject({
       server: operator.server.address,
-      status: 'ok',
-      parts: { database: { status: 'ok' } },
+      status: 'degraded',
+      parts: { database: { status: 'ok' }, agents: { status: 'failed' } },
       account: 'olga',
-      rights: ['view', 'operate'],
+      rights: ['view', 'operate', 'tokens'],
     });
+  });
+
+  test('tells what runs, what is short and what needs somebody', async () => {
+    await operator.signIn('vera');
+    const yard = server.node('yard-1');
+    yard.host = { ...yard.host, figures: { cpuPercent: 97 } };
+    const stuck = await stickInstall(server, yard, 'attic');
+    const held = await holdInstall(server, yard, 'cellar');
+    try {
+      await expect
+        .poll(async () => (await operator.yard(['status'])).stdout, { timeout: 20_000 })
+        .toContain('Short\n  node yard-1: 97 % of its CPU time is used.\n    See which of its');
+      const { stdout } = await operator.yard(['status']);
+      expect(stdout).toMatch(/^stacks +\d+: .*\d+ running/m);
+      expect(stdout).toMatch(/^nodes +2: 1 lost, 1 ready$/m);
+      expect(stdout).toMatch(/^cpu +97 % of 16 cores, \d+ promised$/m);
+      expect(stdout).toMatch(/^In progress\n +op-\S+ +Install Hello as cellar +running/m);
+      expect(stdout).toContain(
+        '  operation Install Hello as attic: Its rollback stopped half-way.',
+      );
+      expect(stdout).toContain('    Remove what stopped its rollback, then retry it.\n');
+      expect(stdout).toMatch(/^ {2}node barn-2: It does not report\. .*\d+ min ago\)$/m);
+      const { json } = await operator.yardJson(['status']);
+      expect(json).toMatchObject({
+        summary: { nodes: { total: 2 }, attention: expect.any(Array) as unknown },
+      });
+    } finally {
+      await held.letGo();
+      await stuck.letGo();
+    }
+  });
+
+  test('tells nothing of stacks to somebody who is not signed in', async () => {
+    const { json } = await operator.yardJson(['status', '--server', operator.server.address]);
+    expect(json).toMatchObject({ account: null, summary: null });
+  });
+
+  test('says what to do first on a new server', async () => {
+    const fresh = await startLiveServer('empty');
+    const first = await LiveOperator.create(fresh);
+    try {
+      await first.useToken();
+      expect((await first.yard(['status'])).stdout).toContain(
+        'No node has joined yet. To add one: yard node invite <name>\n',
+      );
+      await fresh.join('yard-1');
+      expect((await first.yard(['status'])).stdout).toContain(
+        'Nothing is installed yet. To find an appliance: yard search\n',
+      );
+    } finally {
+      await first.remove();
+      await fresh.close();
+    }
   });
 
   test('works for somebody whose token is no longer valid', async () => {
     const { address } = operator.server;
     await operator.writeCredentials({ default: address, servers: { [address]: { token: 'old' } } });
     const { exit, stdout } = await operator.yard(['status']);
-    expect(exit).toBe(0);
+    expect(exit).toBe(9);
     expect(stdout).toContain('Signed in as nobody: yard login');
   });
 
@@ -226,7 +293,7 @@ describe('yard status', () => {
     const { exit, json, stderr } = await operator.yardJson(['status', '--server', address], {
       fetch: degraded,
     });
-    expect({ exit, stderr }).toEqual({ exit: 9, stderr: 'A part of the server is not well.\n' });
+    expect({ exit, stderr }).toEqual({ exit: 9, stderr: 'A part of the server is not healthy.\n' });
     expect(json).toMatchObject({ status: 'degraded', account: null });
   });
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WorkerCompressor } from '../../../packager/adapters/worker-compressor.ts';
-import type { ApplianceSummary } from '../../../packager/core/inspect-appliance.ts';
-import type { PackResult } from '../../../packager/core/pack/pack-appliance.ts';
+import { WorkerCompressor } from '../../../packager/archive/adapters/worker-compressor.ts';
+import type { ApplianceSummary } from '../../../packager/archive/inspect-appliance.ts';
+import type { PackResult } from '../../../packager/archive/pack/pack-appliance.ts';
 import { tinyAppliance } from '../../fakes/test-appliance.ts';
 import { testDisk } from '../../fakes/test-disk.ts';
 import { realPorts, YardUser } from '../../fakes/yard.ts';
@@ -58,7 +58,7 @@ test('a version packed on an earlier one counts boot packs that did not change a
 });
 
 test.each([
-  ['a line that is none', ['db=bad.trace'], 3, /bad\.trace is no boot trace .*line 2/],
+  ['a line that is none', ['db=bad.trace'], 3, /bad\.trace is not a boot trace .*line 2/],
   ['a file that is not there', ['db=none.trace'], 4, /none\.trace/],
   ['a role that is not there', ['dv=db.trace'], 4, /no role “dv”/],
   ['no role', ['db.trace'], 2, /roles db, web; say whose/],

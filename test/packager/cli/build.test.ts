@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PackagerPorts } from '../../../packager/cli/packager-ports.ts';
-import type { BuildRequest, ImageBuilder } from '../../../packager/ports/image-builder.ts';
-import type { UncleanFinding } from '../../../packager/ports/image-inspection.ts';
+import type { BuildRequest, ImageBuilder } from '../../../packager/images/ports/image-builder.ts';
+import type { UncleanFinding } from '../../../packager/images/ports/image-inspection.ts';
 import { testDisk } from '../../fakes/test-disk.ts';
 import { realPorts, YardUser } from '../../fakes/yard.ts';
 import { writeProject } from '../../fakes/yard-project.ts';
@@ -37,7 +37,11 @@ const ports = (replaced: Partial<PackagerPorts> = {}): { ports: PackagerPorts } 
   ports: realPorts({ builder, ...replaced }),
 });
 const inspection = (findings: readonly UncleanFinding[]): Partial<PackagerPorts> => ({
-  inspection: { findUnclean: async () => findings },
+  inspection: {
+    findUnclean: async () => findings,
+    findMissingTools: async () => [],
+    findBootWays: async () => ({ bios: 'yes', uefi: 'no' }),
+  },
 });
 
 describe('yard build', () => {
@@ -111,5 +115,28 @@ describe('yard pack of what holds leftovers', () => {
     );
     expect(result.exit).toBe(0);
     expect(result.stdout).toContain('warning: role “db”, partition 2: XFS cannot be looked into');
+  });
+});
+
+describe('yard pack of what cannot make the file system of its data', () => {
+  test('D2: refuses, and says what to install', async () => {
+    const recipe = await readFile(user.path('tiny/appliance.yaml'), 'utf8');
+    const data = '    data: { store: { size: 1 GiB, mount: /srv, filesystem: xfs } }\n';
+    await writeFile(
+      user.path('tiny/appliance.yaml'),
+      recipe.replace(/^ {2}db:\n/m, (line) => `${line}${data}`),
+    );
+    const lacking = ports({
+      inspection: {
+        findUnclean: async () => [],
+        findMissingTools: async (_path, names) => names,
+        findBootWays: async () => ({ bios: 'yes', uefi: 'no' }),
+      },
+    });
+    const result = await user.yard(['pack', 'tiny', '-o', 'tiny.yard'], lacking);
+    expect(result).toMatchObject({ exit: 3, stdout: '' });
+    expect(result.stderr).toContain('role “db” has no mkfs.xfs');
+    expect(result.stderr).toContain('xfsprogs');
+    expect(await readdir(user.dir)).not.toContain('tiny.yard');
   });
 });

@@ -193,7 +193,7 @@ describe('yard bundle', () => {
     await spoil(ALL[1], ALL[1], [ALL[0], ALL[2]]);
     expect(await bundle()).toMatchObject({
       exit: 3,
-      stderr: expect.stringContaining('is not what its signed index says'),
+      stderr: expect.stringContaining('does not match its signed index'),
     });
     expect((await readdir(user.dir)).filter((name) => name.includes('stick'))).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe('yard bundle', () => {
     expect(result).toMatchObject({
       exit: 6,
       stderr: expect.stringContaining(
-        'Two different appliances of one bundle are called tiny:1.1.0',
+        'Two different appliances in the bundle are called tiny:1.1.0',
       ),
     });
   });

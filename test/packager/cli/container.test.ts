@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inputFiles } from '../../../packager/adapters/input-files.ts';
+import { inputFiles } from '../../../packager/images/adapters/files/input-files.ts';
 import type { PackagerPorts } from '../../../packager/cli/packager-ports.ts';
 import { openArchive } from '../../../packager/format/archive/open-archive.ts';
 import type {
   ContainerBuilder,
   ContainerBuildRequest,
   ContainerFacts,
-} from '../../../packager/ports/container-builder.ts';
+} from '../../../packager/images/ports/container-builder.ts';
 import { realPorts, YardUser } from '../../fakes/yard.ts';
 import { writeProject } from '../../fakes/yard-project.ts';
 

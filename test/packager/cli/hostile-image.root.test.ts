@@ -8,7 +8,7 @@ import { tinyAppliance } from '../../fakes/test-appliance.ts';
 import { treeSnapshot } from '../../fakes/tree-snapshot.ts';
 import { realPorts, YardUser } from '../../fakes/yard.ts';
 import { writeProject } from '../../fakes/yard-project.ts';
-import { HOSTILE_IMAGES } from '../core/disk-images/hostile-images.ts';
+import { HOSTILE_IMAGES } from '../images/foreign/hostile-images.ts';
 
 let user: YardUser;
 beforeEach(async () => {

@@ -59,9 +59,9 @@ describe('yard install --wait --json', () => {
       /^“Install fail-boot” failed\.\n {2}Role {3}web \(machine web\.fail-boot\)\n/,
     );
     expect(told).toContain('  Step   Start web.fail-boot, after db\n');
-    expect(told).toContain('  Cause  Machine “web.fail-boot” did not get ready');
+    expect(told).toContain('  Cause  Machine “web.fail-boot” did not become ready');
     expect(told).toContain('nginx: [emerg] bind() to 0.0.0.0:80 failed');
-    expect(told).toMatch(/What it had done was undone\.\n$/);
+    expect(told).toMatch(/Everything it had done was rolled back\.\n$/);
   });
 
   test('says of a stuck operation how to resume it', async () => {
@@ -153,7 +153,7 @@ describe('yard install', () => {
     const { exit, stderr } = await operator.yard(['install', 'hello', '--name', 'blog', '--yes']);
     expect(exit).toBe(6);
     expect(stderr).toBe(
-      'This cannot be installed now: There is a stack “blog” already.\nChoose another name.\n',
+      'This cannot be installed now: There is already a stack called “blog”.\nChoose another name.\n',
     );
   });
 
@@ -204,7 +204,7 @@ describe('yard install', () => {
     const argv = ['install', 'hobby/etherpad', '--name', 'pad', '--yes'];
     const { exit, stderr } = await operator.yard(argv);
     expect(exit).toBe(5);
-    expect(stderr).toContain('is not signed, so nobody vouches for it');
+    expect(stderr).toContain('is not signed, so there is no telling who made it');
     expect(stderr).toContain('yard trust accept');
     const accepted = await operator.yard([...argv, '--accept-untrusted', 'read by two of us']);
     expect(accepted.exit).toBe(0);

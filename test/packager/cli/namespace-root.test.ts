@@ -136,7 +136,7 @@ describe('yard trust rotate', () => {
     await sign();
     const refused = await verify();
     expect(refused).toMatchObject({ exit: 5 });
-    expect(refused.stderr).toContain('Version 1 of the root document of “acme” is not believed');
+    expect(refused.stderr).toContain('Version 1 of the root document of “acme” is not accepted');
     expect(await shown()).toMatchObject({ root: { version: 1 } });
   });
 
@@ -180,7 +180,7 @@ describe('a name space that wants two signatures', () => {
     await sign();
     const refused = await verify();
     expect(refused).toMatchObject({ exit: 5 });
-    expect(refused.stderr).toContain('needs the signatures of 2 trusted keys and has 1');
+    expect(refused.stderr).toContain('needs signatures from 2 trusted keys, and has 1');
     await sign(old());
     expect(await verify()).toMatchObject({ exit: 0 });
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tinyAppliance } from '../../fakes/test-appliance.ts';
@@ -55,7 +55,10 @@ describe('yard pack', () => {
     await writeFile(user.path('tiny.yard'), 'precious');
     const refused = await pack();
     expect(refused).toMatchObject({ exit: 6, stdout: '' });
-    expect(refused.stderr).toContain('add --force to replace it');
+    expect(refused.stderr).toBe(
+      `${user.path('tiny.yard')} already exists.\nTo replace it, add --force to the command; ` +
+        'to keep it, choose another file with -o.\n',
+    );
     expect(await bytesOf('tiny.yard')).toEqual(Buffer.from('precious'));
     expect((await pack('--force')).exit).toBe(0);
     expect((await bytesOf('tiny.yard')).length).toBeGreaterThan(10_000);
@@ -132,8 +135,34 @@ describe('yard keygen, sign and verify', () => {
     const der = execFileSync('openssl', ['pkey', '-pubin', '-in', publicPath, '-outform', 'DER']);
     const hash = execFileSync('sha256sum', { input: der }).toString().slice(0, 64);
     expect(keyId).toBe(hash);
-    const again = await user.yard(['keygen', '--namespace', 'acme']);
-    expect(again.exit).toBe(6);
+  });
+
+  test('U18: a second keygen says to use the key there is, and never to replace it', async () => {
+    await user.yard(['keygen', '--namespace', 'again']);
+    const path = user.path('home/.config/stackyard/keys/again.pem');
+    const before = await readFile(path);
+    const { exit, stderr } = await user.yard(['keygen', '--namespace', 'again']);
+    expect(exit).toBe(6);
+    expect(stderr).toContain(path);
+    expect(stderr).toContain('Sign with it: yard pack --sign-key again.');
+    expect(stderr).toContain('yard keygen --namespace again -o <file>');
+    expect(stderr).not.toContain('--force');
+    expect(await readFile(path)).toEqual(before);
+  });
+
+  test('U18: keygen -o makes another key beside the first, which signs as well', async () => {
+    await user.yard(['keygen', '--namespace', 'twice']);
+    const make = ['keygen', '--namespace', 'twice', '-o', 'second.pem'];
+    const made = (await user.yardJson(make)) as { privatePath: string; publicPath: string };
+    expect(made).toMatchObject({
+      privatePath: user.path('second.pem'),
+      publicPath: user.path('second.pub'),
+    });
+    expect((await stat(made.privatePath)).mode & 0o777).toBe(0o600);
+    const sign = ['--sign-key', made.privatePath, '--namespace', 'twice', '-o', 'second.yard'];
+    expect(await user.yard(['pack', 'tiny', ...sign])).toMatchObject({ exit: 0 });
+    await rm(made.privatePath);
+    expect(await user.yard(make)).toMatchObject({ exit: 6 });
   });
 
   test('a key with a passphrase signs only with it', async () => {
@@ -155,7 +184,9 @@ describe('yard keygen, sign and verify', () => {
     await pack();
     const verified = await user.yard(['verify', 'tiny.yard', '--server', 'http://127.0.0.1:1']);
     expect(verified.exit).toBe(5);
-    expect(verified.stderr).toContain('tiny 1.0.0 is not signed, so nobody vouches for it.');
+    expect(verified.stderr).toContain(
+      'tiny 1.0.0 is not signed, so there is no telling who made it.',
+    );
     expect((await user.yard(['verify', 'tiny.yard', '--integrity-only'])).exit).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import type { Command, Flag } from '../../../packager/cli/define-command.ts';
+import { type Command, type Flag, isShown } from '../../../packager/cli/define-command.ts';
 import { exitCodes } from '../../../packager/cli/exit-codes.ts';
 
 /** Writes docs/cli.md. What it says of commands comes from their definitions. */
@@ -13,41 +13,43 @@ export const renderReference = (commands: readonly Command[]): string =>
     '',
     '## Commands',
     '',
-    ...commands.flatMap(renderCommand),
+    ...commands.filter(isShown).flatMap(renderCommand),
   ].join('\n');
 
 const HEAD = `# The command line: \`yard\`
 
 <!-- Written from the definitions in packager/cli: run the test with -u after changing one. -->
 
-\`./yard <command> --help\` says the same as this page. The same programs are behind the web pages: both use the one
-HTTP API.
+\`./yard <command> --help\` says the same as this page. The web pages use the same HTTP API as \`yard\`.
 
-**Which server.** \`--server <url>\`, else \`STACKYARD_SERVER\`, else the one you signed in to, else
+**Which server.** \`--server <url>\`; otherwise \`STACKYARD_SERVER\`, then the one you signed in to, then
 \`http://localhost:8470\` (\`STACKYARD_PORT\` changes the port).
 
-**Who you are.** \`STACKYARD_TOKEN\`, else the token in \`~/.config/stackyard/credentials.json\` (readable by you alone),
-which \`yard login\` writes, and which whoever starts a server on this machine finds there without signing in:
+**Who you are.** \`STACKYARD_TOKEN\`; otherwise the token in \`~/.config/stackyard/credentials.json\`, a file that only you can
+read. \`yard login\` writes it, and starting a server writes it for whoever started it:
 
 \`\`\`json
 { "default": "http://localhost:8470", "servers": { "http://localhost:8470": { "token": "…" } } }
 \`\`\`
 
-**For programs.** With \`--json\` every command writes exactly one JSON document to stdout. When it fails, that is
+**For programs.** With \`--json\` every command writes exactly one JSON document to stdout; only \`yard logs\` writes one
+for each line. When it fails, that is
 \`{"error": {"code", "message", "action"?, "data"}}\` with a code of \`docs/errors.md\`; an operation that was waited for
 and failed gives the command's own document with \`error\` in it: \`{"code", "message", "action"?, "step", "role",
-"machine", "console": [line …]}\`. Progress and notes go to stderr: a block that is drawn anew on a terminal, plain lines
-otherwise.
+"machine", "console": [line …]}\`. Progress and notes go to stderr: redrawn in place on a terminal, plain
+lines otherwise.
 
-**Waiting.** What takes long is an operation of the server. With \`--wait\` the command follows it to its end, across
-lost connections and restarts of the server, and exits with 0 only when it succeeded. Ctrl-C ends the waiting and leaves
-the operation running; it says how to watch (\`yard op watch\`) or undo it (\`yard op cancel\`).
+**Waiting.** Whatever takes long runs as an operation on the server. With \`--wait\` the command follows it to its end, across
+lost connections and restarts of the server, and exits with 0 only if it succeeds. It shows how much is done and, once the
+server has done the same before, about how long is left. Ctrl-C ends the waiting and leaves the operation running; watch it
+again with \`yard op watch\`, or cancel it with \`yard op cancel\`, which rolls it back. If an answer is lost, the command asks
+again with the same request key, so nothing is started twice.
 
 **Confirming.** Commands that install, remove or revoke show what they will do and ask. \`--yes\` answers for you;
-without it and without a terminal they refuse before anything is changed.
+without it and without a terminal they refuse before changing anything.
 
-**Passwords.** Words of a command line are seen by everybody on the machine: give secret parameters by
-\`--set-file key=file\`, and passwords by \`--stdin\` where they are not typed.
+**Passwords.** Everyone on the machine can see the words of a command line: pass secret parameters with
+\`--set-file key=file\`, and passwords that you do not type with \`--stdin\`.
 `;
 
 const renderCommand = (command: Command): string[] => [
@@ -73,5 +75,6 @@ const usage = ({ name, arguments: words = [] }: Command): string =>
 
 const renderFlag = ([flags, help]: Flag): string => `- \`${flags}\` — ${plain(help)}`;
 
-/** An angle bracket would begin a tag. */
-const plain = (text: string): string => text.replaceAll('<', '\\<');
+/** An angle bracket would begin a tag, except in code. */
+const plain = (text: string): string =>
+  text.replaceAll(/`[^`]*`|</g, (found) => (found === '<' ? '\\<' : found));

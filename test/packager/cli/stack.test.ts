@@ -28,6 +28,23 @@ describe('yard stack ls and show', () => {
     expect((await operator.yardJson(['stack', 'ls'])).json).toHaveLength(4);
   });
 
+  test('list no more than is asked for, and say when nothing fits', async () => {
+    const names = async (...options: string[]) =>
+      ((await operator.yardJson(['stack', 'ls', ...options])).json as { name: string }[]).map(
+        ({ name }) => name,
+      );
+    const all = await names();
+    expect(await names('--limit', '2')).toEqual(all.slice(0, 2));
+    expect(await names('--search', 'clo')).toEqual(['cloud']);
+    expect(await names('--state', 'present')).toHaveLength(3);
+    expect(await names('--state', 'degraded', '--node', 'yard-1')).toEqual(['cloud']);
+    expect(await names('--node', 'nowhere')).toEqual([]);
+    expect((await operator.yard(['stack', 'ls', '--search', 'xyz'])).stdout).toBe(
+      'No stack fits.\n',
+    );
+    expect(await operator.yard(['stack', 'ls', '--state', 'odd'])).toMatchObject({ exit: 2 });
+  });
+
   test('show machines, addresses, ports, disks and what ails it', async () => {
     const { stdout } = await operator.yard(['stack', 'show', 'cloud']);
     expect(stdout).toMatch(/^cloud: degraded\. worker\.cloud stopped by itself/);
@@ -49,7 +66,7 @@ describe('a stack whose publisher key was revoked', () => {
 
   test('is told below the list, with what to do; the others are not', async () => {
     const { stdout } = await operator.yard(['stack', 'ls']);
-    expect(stdout).toMatch(/\n\ncloud: The key [0-9a-f]{12} of “tidewater” was revoked, so its/);
+    expect(stdout).toMatch(/\n\ncloud: The key [0-9a-f]{12} of “tidewater” was revoked, so the/);
     expect(stdout).toContain('or remove it.');
     expect(stdout).not.toContain('blog: The key');
     const { json } = await operator.yardJson(['stack', 'ls']);
@@ -61,11 +78,46 @@ describe('a stack whose publisher key was revoked', () => {
 
   test('says so first when it is shown, and in JSON with a code', async () => {
     const { stdout } = await operator.yard(['stack', 'show', 'cloud']);
-    expect(stdout.split('\n')[1]).toContain('no longer vouched for');
+    expect(stdout.split('\n')[1]).toContain('no longer trusted');
     expect((await operator.yardJson(['stack', 'show', 'cloud'])).json).toMatchObject({
       distrust: { code: 'KEY_REVOKED' },
     });
     expect((await operator.yard(['stack', 'show', 'blog'])).stdout).not.toContain('vouched');
+  });
+});
+
+describe('a stack whose appliance has a later version', () => {
+  beforeEach(() => {
+    Object.assign(stackOf('blog')?.appliance ?? {}, { version: '1.1.0' });
+  });
+
+  test('has it in a column of the list and in JSON; the others have a dash', async () => {
+    const { stdout } = await operator.yard(['stack', 'ls']);
+    const lines = stdout.trimEnd().split('\n');
+    const column = lines[0]?.indexOf('NEWER') ?? -1;
+    const newer = (name: string) =>
+      lines
+        .find((line) => line.startsWith(name))
+        ?.slice(column)
+        .split(' ')[0];
+    expect([newer('blog'), newer('cloud')]).toEqual(['1.2.0', '–']);
+    const { json } = await operator.yardJson(['stack', 'show', 'blog']);
+    expect(json).toMatchObject({
+      newer: { version: '1.2.0', reference: 'stackyard/wordpress:1.2.0' },
+    });
+  });
+
+  test('is shown with what changed, and that it is installed beside this one', async () => {
+    const { stdout } = await operator.yard(['stack', 'show', 'blog']);
+    expect(stdout).toContain(
+      [
+        'Version 1.2.0 of WordPress is available; this stack runs 1.1.0.',
+        '  security: WordPress 6.8.3, which closes two holes',
+      ].join('\n'),
+    );
+    expect(stdout).toContain('A stack cannot be upgraded in place yet.');
+    expect(stdout).toContain('\n  yard install stackyard/wordpress:1.2.0\n');
+    expect((await operator.yard(['stack', 'show', 'cloud'])).stdout).not.toContain('available');
   });
 });
 
@@ -147,7 +199,7 @@ describe('yard stack rm', () => {
   test('never deletes the kept data of a stack that is removed already', async () => {
     const { exit, stderr } = await operator.yard(['stack', 'rm', 'old-blog', '--yes']);
     expect(exit).toBe(2);
-    expect(stderr).toContain('is removed already; its data is kept until');
+    expect(stderr).toContain('is already removed; its data is kept until');
     expect(stackOf('old-blog')?.volumes.length).toBeGreaterThan(0);
   });
 
@@ -186,6 +238,85 @@ describe('kept data', () => {
     });
     expect(stackOf('blog')?.id).toBe('stack-0000000000');
     expect(await operator.yard(['stack', 'purge', 'blog', '--yes'])).toMatchObject({ exit: 6 });
+  });
+});
+
+describe('D1: a missing volume', () => {
+  const miss = () => {
+    const volume = stackOf('blog')!.volumes.find(({ kind }) => kind === 'data')!;
+    volume.missing = { since: '2026-03-01T12:00:00.000Z', nodeName: 'alpha', why: 'volume' };
+    stackOf('blog')!.state = 'degraded';
+    return volume;
+  };
+  const command = (volume: string, ...rest: string[]): string[] => [
+    'stack',
+    'volume',
+    'start-empty',
+    'blog',
+    volume,
+    '--wait',
+    ...rest,
+  ];
+
+  test('is shown with what can be done', async () => {
+    const { machine, name } = miss();
+    const { stdout } = await operator.yard(['stack', 'show', 'blog']);
+    expect(stdout).toContain('missing from the pool of alpha since 2026-03-01T12:00:00.000Z');
+    expect(stdout).toContain(`yard stack volume start-empty blog ${machine}/${name}`);
+  });
+
+  test('starts empty once its name is typed', async () => {
+    const volume = miss();
+    const wrong = await operator.yard(command(volume.name), answering('yes'));
+    expect([wrong.exit, volume.missing === null]).toEqual([10, false]);
+    const right = await operator.yard(command(volume.name), answering(volume.name));
+    expect(right.exit).toBe(0);
+    expect(right.stderr).toContain('gives up its data');
+    expect(volume.missing).toBeNull();
+  });
+
+  const refusing = async (stack: string, volume: string): Promise<string> => {
+    const argv = ['stack', 'volume', 'start-empty', stack, volume];
+    return (await operator.yard(argv, answering('no'))).stderr.replaceAll('\n', ' ');
+  };
+
+  test('starts without the first-start setup, and is told so with the way to have it', async () => {
+    const { machine, name } = miss();
+    const told = await refusing('blog', name);
+    expect(told).toContain(`first-start setup of ${machine} does not run again`);
+    const again = `stack volume start-empty blog ${machine}/${name}`;
+    const ways = ['stack rm blog', again, 'stack restore blog'];
+    const places = ways.map((way) => told.indexOf(`yard ${way}`));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(told).toContain('host keys change');
+  });
+
+  test('of a removed stack is told that the setup runs at its restore', async () => {
+    const volume = stackOf('old-blog')!.volumes.find(({ kind }) => kind === 'data')!;
+    volume.missing = { since: '2026-03-01T12:00:00.000Z', nodeName: 'alpha', why: 'volume' };
+    const told = await refusing('old-blog', volume.name);
+    expect(told).toContain(
+      'When the stack is restored, its machines run their first-start setup with',
+    );
+    expect(told).not.toContain('does not run again');
+  });
+
+  test('that is a system disk is not called empty: it is made from its image', async () => {
+    const volume = stackOf('blog')!.volumes.find(({ kind }) => kind === 'system')!;
+    volume.missing = { since: '2026-03-01T12:00:00.000Z', nodeName: 'alpha', why: 'volume' };
+    stackOf('blog')!.state = 'degraded';
+    const told = await refusing('blog', `${volume.machine}/${volume.name}`);
+    expect(told).toContain('made from the image of the appliance');
+    expect(told).toContain(`${volume.machine} runs its first-start setup again`);
+    expect(told).not.toContain('an empty volume takes its place');
+  });
+
+  test('is not touched without a terminal and --yes, nor is one that is there', async () => {
+    const { name } = stackOf('blog')!.volumes.find(({ kind }) => kind === 'data')!;
+    expect(await operator.yard(command(name))).toMatchObject({ exit: 2 });
+    expect(await operator.yard(command(name, '--yes'))).toMatchObject({ exit: 6 });
+    expect(await operator.yard(command('nothing', '--yes'))).toMatchObject({ exit: 4 });
   });
 });
 

@@ -75,18 +75,32 @@ describe('yard trust', () => {
 describe('yard node', () => {
   test('ls and show tell state, room and accelerator', async () => {
     const { stdout } = await operator.yard(['node', 'ls']);
-    expect(stdout).toMatch(/barn-2 +lost +26 min ago +0 +4 +– +– +tcg\n/);
+    expect(stdout).toMatch(/barn-2 +lost +26 min ago +0 +4 +– +– +tcg +0\.1\.0 +–\n/);
     const shown = await operator.yard(['node', 'show', 'barn-2']);
-    expect(shown.stdout).toContain('tcg: /dev/kvm is there, but a guest did not start');
+    expect(shown.stdout).toContain('tcg: A test guest did not run on /dev/kvm');
+    expect(shown.stdout).toMatch(/encryption +cannot: its agent is of an older version/);
   });
 
   test('invite gives a token once; a taken name is refused', async () => {
     const { exit, json } = await operator.yardJson(['node', 'invite', 'barn-3']);
     expect({ exit, json }).toMatchObject({
       exit: 0,
-      json: { name: 'barn-3', token: expect.stringMatching(/^join_/) as unknown },
+      json: { name: 'barn-3', token: expect.stringMatching(/^stackyard-enrol\./) as unknown },
     });
     expect(await operator.yard(['node', 'invite', 'yard-1'])).toMatchObject({ exit: 6 });
+  });
+
+  test('U8: invite shows one line to paste, and says when nobody else could connect', async () => {
+    const { stdout } = await operator.yard(['node', 'invite', 'barn-3']);
+    expect(stdout).toMatch(
+      /\n\nSTACKYARD_AGENT_SERVER=https:\/\/\S+:8471 STACKYARD_ENROLMENT_TOKEN=stackyard-enrol\.\S+ npm run agent\n\n/,
+    );
+    expect(stdout).toContain('expires in');
+    expect(stdout).not.toContain('STACKYARD_HOST');
+    operator.world.mode.agentReach = 'host';
+    const local = await operator.yard(['node', 'invite', 'barn-4']);
+    expect(local.stdout).toContain('Other machines cannot connect to this server yet');
+    expect(local.stdout).toContain('STACKYARD_HOST=');
   });
 
   test('rm forgets a node by name, and refuses one that runs something', async () => {

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { UpdatePrediction } from '../../../packager/core/predict-update.ts';
-import { PoolImages } from '../../../runtime/agent/adapters/images/pool-images.ts';
-import { imageFile } from '../../../runtime/agent/core/names.ts';
+import type { UpdatePrediction } from '../../../packager/archive/predict-update.ts';
+import { imageFile } from '../../../runtime/agent/node/core/names.ts';
 import type { DesiredImage } from '../../../schemas/agent/desired.ts';
+import { lonelyImages, registryLink } from '../../fakes/image-links.ts';
 import { OciRegistry } from '../../fakes/oci-registry.ts';
 import { openBytes, tinyAppliance } from '../../fakes/test-appliance.ts';
 import { testDisk } from '../../fakes/test-disk.ts';
@@ -139,7 +139,7 @@ async function fetchAll(
   file: string,
 ): Promise<Record<string, Buffer>> {
   const { image, manifest, indexes } = await openBytes(await readFile(user.path(file)));
-  const images = new PoolImages(pool, { fetch });
+  const images = lonelyImages(pool, registryLink(registry.url, repository));
   const disks: Record<string, Buffer> = {};
   for (const [role, { system }] of Object.entries(manifest.roles)) {
     const desired: DesiredImage = {
@@ -147,7 +147,8 @@ async function fetchAll(
       indexBytes: image.layers.find(({ digest }) => digest === system.index)?.size ?? 0,
       diskBytes: indexes.get(system.index)?.diskBytes ?? 0,
       label: role,
-      source: { registry: registry.url, repository },
+      source: { registry: registry.url, access: 'own', repository },
+      peers: [],
     };
     await images.ensure(desired, () => undefined, new AbortController().signal);
     disks[role] = await readFile(`${pool}/${imageFile(system.index)}`);

@@ -105,8 +105,8 @@ describe('Ctrl-C while waiting', () => {
     expect({ exit, stdout }).toEqual({ exit: 10, stdout: '' });
     expect(stderr).toMatch(
       new RegExp(
-        `No longer waiting; “Install two” goes on at the server\\.\n` +
-          `Watch it: yard op watch ${operation?.id}\nUndo it: {2}yard op cancel ${operation?.id}\n$`,
+        `No longer waiting. “Install two” continues on the server\\.\n` +
+          `Watch it: {2}yard op watch ${operation?.id}\nCancel it: yard op cancel ${operation?.id}\n$`,
       ),
     );
     expect(operation).toMatchObject({ state: 'running', cancelRequested: false });
@@ -131,14 +131,36 @@ describe('yard op', () => {
   test('ls tells what goes on, show tells steps and why it failed', async () => {
     const { stdout } = await operator.yard(['op', 'ls', '--limit', '2']);
     expect(stdout.trimEnd().split('\n')).toHaveLength(3);
-    expect((await operator.yard(['op', 'ls', '--active'])).stdout).toBe('Nothing is going on.\n');
+    expect((await operator.yard(['op', 'ls', '--active'])).stdout).toBe(
+      'No operation is running.\n',
+    );
     const failed = operator.world.operations.find(({ state }) => state === 'failed');
     const shown = await operator.yard(['op', 'show', failed?.id ?? '']);
     expect(shown.exit).toBe(0);
-    expect(shown.stdout).toMatch(
-      / {2}undone {2}Fetch and verify the images\n {2}failed {2}Start web/,
-    );
+    expect(shown.stdout).toMatch(/ {2}undone {2}Fetching and verifying\n {2}failed {2}Start web/);
     expect(shown.stdout).toContain('Failed to start nginx.service');
+  });
+
+  test('show lists the parts of one, and of which one it is a part; ls leaves parts out', async () => {
+    const [part, whole] = operator.world.operations;
+    if (!part || !whole) throw new Error('the fake has no operations');
+    part.parent = whole.id;
+    whole.children = [{ id: part.id, title: part.title, state: part.state }];
+    const { stdout } = await operator.yard(['op', 'show', whole.id]);
+    expect(stdout).toContain(`\nParts\n  ${part.state}  ${part.title}  ${part.id}\n`);
+    expect((await operator.yard(['op', 'show', part.id])).stdout).toMatch(
+      new RegExp(`part of +${whole.id}\n`),
+    );
+    const listed = async (...options: string[]) => {
+      const { json } = await operator.yardJson(['op', 'ls', ...options]);
+      return (json as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await listed()).toContain(whole.id);
+    expect(await listed()).not.toContain(part.id);
+    expect(await listed('--parent', whole.id)).toEqual([part.id]);
+    expect((await operator.yard(['op', 'ls', '--parent', part.id])).stdout).toBe(
+      'This operation has no parts.\n',
+    );
   });
 
   test('watch of one that is over tells how it ended', async () => {

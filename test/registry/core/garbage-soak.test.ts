@@ -31,7 +31,7 @@ const access = {
   ...accessOfPrincipal({
     accountId: 'account-a',
     name: 'a',
-    canPull: () => true,
+    reads: 'all' as const,
     canPush: () => true,
   }),
   accountId: 'account-a',
@@ -54,6 +54,7 @@ const overriding = <Target extends object>(target: Target, methods: Partial<Targ
 const dawdling = (parts: RegistryParts): RegistryParts => ({
   ...parts,
   store: {
+    ...parts.store,
     uploads: overriding(parts.store.uploads, {
       commitUpload: async (id, digest) => {
         await dawdle();
@@ -121,9 +122,12 @@ describe.each(testDatabases)('pushing and collecting garbage at once, on $name',
     }
     const from = pick(ADDRESSES);
     if (await mountBlob(lab.parts, access, digest, { from, to: address })) return digest;
-    const { id } = await startUpload(lab.parts, address, 'account-a');
+    const { id } = await startUpload(lab.parts, address, { accountId: 'account-a' });
     const name = { id, address, accountId: 'account-a' };
-    await continueUpload(lab.parts, name, Readable.from([content]), 0);
+    await continueUpload(lab.parts, name, Readable.from([content]), {
+      offset: 0,
+      announcedBytes: 0,
+    });
     await finishUpload(lab.parts, name, digest);
     return digest;
   }

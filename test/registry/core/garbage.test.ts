@@ -26,7 +26,7 @@ const access = {
   ...accessOfPrincipal({
     accountId: 'account-a',
     name: 'a',
-    canPull: () => true,
+    reads: 'all' as const,
     canPush: () => true,
   }),
   accountId: 'account-a',
@@ -40,9 +40,12 @@ describe.each(testDatabases)('garbage on $name', (database) => {
   afterEach(() => lab.close());
 
   const upload = async (content: Uint8Array, address = ADDRESS): Promise<Digest> => {
-    const { id } = await startUpload(lab.parts, address, 'account-a');
+    const { id } = await startUpload(lab.parts, address, { accountId: 'account-a' });
     const name = { id, address, accountId: 'account-a' };
-    await continueUpload(lab.parts, name, Readable.from([content]), 0);
+    await continueUpload(lab.parts, name, Readable.from([content]), {
+      offset: 0,
+      announcedBytes: 0,
+    });
     await finishUpload(lab.parts, name, digestOf(content));
     return digestOf(content);
   };

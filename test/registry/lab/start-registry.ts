@@ -10,7 +10,12 @@ import { randomUploadIds } from '../../../registry/adapters/random-upload-ids.ts
 import { registryMigrations } from '../../../registry/adapters/sql/migrations.ts';
 import { sqlCatalogue } from '../../../registry/adapters/sql/sql-catalogue.ts';
 import type { RegistryParts } from '../../../registry/core/parts.ts';
+import { Quota } from '../../../registry/core/quota/quota.ts';
+import { DEFAULT_QUOTAS, type QuotaLimits } from '../../../registry/core/quota/quota-limits.ts';
+import type { Authorizer } from '../../../registry/ports/authorizer.ts';
+import type { BlobSpace } from '../../../registry/ports/blob-space.ts';
 import { assetRoute } from '../../../registry/http/asset-route.ts';
+import { TRAFFIC, type TrafficLimits } from '../../../registry/http/v2/traffic.ts';
 import { registryApi } from '../../../registry/http/v2/registry-api.ts';
 import type { AnyDatabase } from '../../../runtime/database/open-database.ts';
 import { type TestDatabase, testDatabases } from '../../fakes/databases.ts';
@@ -41,8 +46,20 @@ export interface TestParts {
   close(): Promise<void>;
 }
 
+/** What a test may set beside the accounts. */
+export interface Surroundings {
+  readonly quotas?: QuotaLimits;
+  /** Instead of the disk that the folder is on. */
+  readonly space?: BlobSpace;
+  readonly authorizer?: Authorizer;
+  readonly traffic?: TrafficLimits;
+}
+
 /** The registry without HTTP: a real folder and a real database. */
-export async function openParts(database?: TestDatabase): Promise<TestParts> {
+export async function openParts(
+  database?: TestDatabase,
+  { quotas = DEFAULT_QUOTAS, space }: Surroundings = {},
+): Promise<TestParts> {
   const folder = await mkdtemp(join(tmpdir(), 'stackyard-registry-'));
   const open = database ?? testDatabases[0];
   if (!open) throw new Error('there is no test database');
@@ -50,10 +67,13 @@ export async function openParts(database?: TestDatabase): Promise<TestParts> {
   const clock = new TestClock();
   const published: string[] = [];
   const keys = new Map<string, string>();
+  const store = await openFolderBlobs(folder);
+  const catalogue = sqlCatalogue(db);
   const parts: RegistryParts = {
-    store: await openFolderBlobs(folder),
-    catalogue: sqlCatalogue(db),
+    store,
+    catalogue,
     clock,
+    quota: new Quota({ catalogue, clock, space: space ?? store.space }, quotas),
     uploadIds: randomUploadIds,
     chunkIndexes: threadedChecker(),
     knownKeys: { findKey: async (keyId) => keys.get(keyId) },
@@ -80,12 +100,16 @@ export interface TestRegistry extends TestParts {
 }
 
 /** The registry behind a real server on a loopback port. */
-export async function startRegistry(database?: TestDatabase): Promise<TestRegistry> {
-  const lab = await openParts(database);
+export async function startRegistry(
+  database?: TestDatabase,
+  surroundings: Surroundings = {},
+): Promise<TestRegistry> {
+  const lab = await openParts(database, surroundings);
+  const { authorizer = testAuthorizer, traffic = TRAFFIC } = surroundings;
   const tokenKey = randomBytes(32);
   const listen = async (port: number, parts: RegistryParts) => {
     const app = Fastify({ forceCloseConnections: true });
-    await app.register(registryApi, { parts, authorizer: testAuthorizer, tokenKey });
+    await app.register(registryApi, { parts, authorizer, tokenKey, traffic });
     await app.register(assetRoute, { parts });
     const url = await app.listen({ host: '127.0.0.1', port });
     return { app, url };

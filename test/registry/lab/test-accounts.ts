@@ -25,7 +25,7 @@ const ACCOUNTS: readonly TestAccount[] = [
 const principalOf = (account: TestAccount): Principal => ({
   accountId: `account-${account.name}`,
   name: account.name,
-  canPull: (namespace) => account.pulls.includes(namespace),
+  reads: account.pulls,
   canPush: (namespace) => account.pushes.includes(namespace),
 });
 

@@ -7,7 +7,10 @@ import {
   type HttpBench,
   LOCAL_TOKEN,
   openHttpBench,
+  SETUP_CODE,
 } from '../../fakes/http-bench.ts';
+
+const FIRST = { ...ADMIN, code: SETUP_CODE };
 
 describe.each(testDatabases)('accounts on $name', (database) => {
   let bench: HttpBench;
@@ -30,19 +33,78 @@ describe.each(testDatabases)('accounts on $name', (database) => {
 
   test('the first administrator is made once, and is signed in at once', async () => {
     expect(await session()).toMatchObject({ account: null, setupNeeded: true });
-    expect((await browser.send('POST', '/api/v1/setup', ADMIN)).status).toBe(201);
+    expect((await browser.send('POST', '/api/v1/setup', FIRST)).status).toBe(201);
     expect(await session()).toMatchObject({ account: { name: 'admin' }, setupNeeded: false });
     const again = await new Browser(bench.url).send('POST', '/api/v1/setup', {
-      ...ADMIN,
+      ...FIRST,
       name: 'other',
     });
     expect(await code(again)).toBe('SETUP_DONE');
   });
 
+  test('the first administrator needs the set-up code, or the local token', async () => {
+    const without = await browser.send('POST', '/api/v1/setup', ADMIN);
+    expect([without.status, await code(without)]).toEqual([403, 'SETUP_CODE_WRONG']);
+    const headers = { authorization: `Bearer ${LOCAL_TOKEN}` };
+    expect((await browser.send('POST', '/api/v1/setup', ADMIN, headers)).status).toBe(201);
+  });
+
+  test('S5: wrong set-up codes are counted, and the right one is not looked at then', async () => {
+    const attempt = (code: string) => browser.send('POST', '/api/v1/setup', { ...ADMIN, code });
+    for (let tries = 0; tries < LIMITS.api.passwordsPerMinute; tries += 1) {
+      expect(await code(await attempt(`AAAA-AAAA-AA${tries}`))).toBe('SETUP_CODE_WRONG');
+    }
+    expect(await code(await attempt(SETUP_CODE))).toBe('TOO_MANY_REQUESTS');
+    expect(await session()).toMatchObject({ setupNeeded: true });
+    bench.clock.ms += 60_000;
+    expect((await attempt(SETUP_CODE)).status).toBe(201);
+  });
+
+  test('S5: wrong passwords of who is signed in are counted and written down', async () => {
+    await bench.accounts.setUp(ADMIN.name, ADMIN.password);
+    await browser.send('POST', '/api/v1/session', ADMIN);
+    const confirm = (password: string) =>
+      browser.send('POST', '/api/v1/session/confirm', { password });
+    for (let tries = 0; tries < LIMITS.api.passwordsPerMinute; tries += 1) {
+      expect(await code(await confirm(`guess ${tries}`))).toBe('SIGN_IN_FAILED');
+    }
+    expect(await code(await confirm(ADMIN.password))).toBe('TOO_MANY_REQUESTS');
+    expect(await bench.audit.list({ limit: 9 })).toMatchObject([
+      {
+        action: 'account.confirm-failed',
+        sentence: 'Confirming the password of admin failed, from 127.0.0.1.',
+      },
+      { action: 'account.sign-in' },
+    ]);
+  });
+
+  test('a password that was typed again counts for a while, and only for its session', async () => {
+    await bench.accounts.setUp(ADMIN.name, ADMIN.password);
+    const token = { name: 'ci', scopes: ['view'] };
+    const make = async (as = browser) => as.send('POST', '/api/v1/tokens', token);
+    await browser.send('POST', '/api/v1/session', ADMIN);
+    expect((await make()).status).toBe(201);
+    bench.clock.ms += LIMITS.api.confirmedMs + 1;
+    expect(await code(await make())).toBe('CONFIRMATION_NEEDED');
+    const confirm = (password: string) =>
+      browser.send('POST', '/api/v1/session/confirm', { password });
+    expect(await code(await confirm('a guess'))).toBe('SIGN_IN_FAILED');
+    expect(await code(await make())).toBe('CONFIRMATION_NEEDED');
+    expect((await confirm(ADMIN.password)).status).toBe(204);
+    bench.clock.ms += LIMITS.api.confirmedMs;
+    expect((await make()).status).toBe(201);
+    bench.clock.ms += 1;
+    expect(await code(await make())).toBe('CONFIRMATION_NEEDED');
+    const elsewhere = new Browser(bench.url);
+    await elsewhere.send('POST', '/api/v1/session', ADMIN);
+    expect((await make(elsewhere)).status).toBe(201);
+    expect(await code(await make())).toBe('CONFIRMATION_NEEDED');
+  });
+
   test.each(['short', 'password123', 'aaaaaaaaaa', '1234567890', 'admin12345'])(
     '%s is refused as a password',
     async (password) => {
-      const response = await browser.send('POST', '/api/v1/setup', { name: 'admin', password });
+      const response = await browser.send('POST', '/api/v1/setup', { ...FIRST, password });
       expect(await code(response)).toBe('PASSWORD_WEAK');
     },
   );
@@ -65,7 +127,7 @@ describe.each(testDatabases)('accounts on $name', (database) => {
   test('guessing is slowed down', async () => {
     await bench.accounts.setUp(ADMIN.name, ADMIN.password);
     let response = new Response();
-    for (let tries = 0; tries <= LIMITS.api.signInsPerMinute; tries += 1) {
+    for (let tries = 0; tries <= LIMITS.api.passwordsPerMinute; tries += 1) {
       response = await browser.send('POST', '/api/v1/session', { ...ADMIN, password: 'guess' });
     }
     expect([response.status, await code(response)]).toEqual([429, 'TOO_MANY_REQUESTS']);
@@ -77,7 +139,7 @@ describe.each(testDatabases)('accounts on $name', (database) => {
     browser.cookie = 'stackyard_session=planted-by-an-attacker';
     await browser.send('POST', '/api/v1/session', ADMIN);
     expect(browser.cookie).not.toContain('planted');
-    const old = Object.assign(new Browser(bench.url), { cookie: browser.cookie });
+    const old = Object.assign(new Browser(bench.url), { cookie: browser.cookie, key: browser.key });
     expect(await session(old)).toMatchObject({ account: { name: 'admin' } });
     await browser.send('DELETE', '/api/v1/session');
     expect(await session(old)).toMatchObject({ account: null });
@@ -148,7 +210,7 @@ describe.each(testDatabases)('accounts on $name', (database) => {
     });
     expect(await response.json()).toMatchObject({
       account: null,
-      rights: ['view', 'operate', 'admin'],
+      rights: ['view', 'operate', 'admin', 'tokens'],
     });
   });
 

@@ -189,6 +189,39 @@ describe('an agent that is killed', () => {
   });
 });
 
+test('D1: a volume that vanished is missed, not made again, and used when it is put back', async () => {
+  const data = DB.disks[1]!.volume;
+  const off = { ...DB, power: 'off' as const, stopGraceMs: 0 };
+  lab.startAgent();
+  want(oneStack, DB);
+  await becomeReady();
+  want(oneStack, off);
+  await lab.untilState(DB.id, 'off');
+  await lab.qemuIo(data, 'write -P 0x5a 1M 64k');
+  const inode = await lab.inodeOf(data);
+  const putBack = await lab.takeAway(data);
+
+  want(oneStack, DB);
+  await lab.untilState(DB.id, 'failed');
+  expect(lab.machine(DB.id)?.fault).toMatchObject({ code: 'VOLUME_MISSING' });
+  const seen = lab.observed?.volumes.find(({ id }) => id === data);
+  expect(seen).toMatchObject({ state: 'missing', fault: { code: 'VOLUME_MISSING' } });
+  // The agent's memory is in its folder: another process knows as much, and since when.
+  await lab.killAgent();
+  lab.startAgent();
+  await lab.untilState(DB.id, 'failed');
+  expect(lab.observed?.volumes.find(({ id }) => id === data)?.since).toBe(seen?.since);
+  expect([await lab.inodeOf(data), await lab.pidOf(DB.id)]).toEqual([undefined, undefined]);
+
+  await putBack();
+  await lab.untilState(DB.id, 'ready');
+  want(oneStack, off);
+  await lab.untilState(DB.id, 'off');
+  expect(await lab.inodeOf(data)).toBe(inode);
+  expect(await lab.qemuIo(data, 'read -P 0x5a 1M 64k')).not.toContain('verification failed');
+  expect(await remove(DB)).toEqual(nothing);
+});
+
 test('after a loss of power machines come back without a server, in their order', async () => {
   lab.startAgent();
   want(oneStack, DB, WEB);

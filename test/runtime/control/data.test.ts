@@ -46,7 +46,7 @@ test('removing keeps the data volumes and nothing else; restoring brings them ba
   expect(kept).toMatchObject({ state: 'removed' });
   expect(Date.parse(kept?.keptUntil ?? '')).toBeGreaterThan(Date.now());
 
-  await done(bench.call('restoreStack', { params: { stack: kept?.id ?? '' } }));
+  await done(bench.call('restoreStack', { params: { stack: kept?.id ?? '' }, query: {} }));
   expect((await stack()).state).toBe('running');
   expect(await dataVolumes()).toEqual(data);
 });

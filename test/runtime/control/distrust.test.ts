@@ -51,7 +51,7 @@ describe('a stack whose release was signed by a key that is revoked', () => {
   test('is flagged, one by one and in the list, with a sentence and what to do', async () => {
     expect(await distrust()).toEqual({
       code: 'KEY_REVOKED',
-      message: `The key ${aliceId.slice(0, 12)} of “acme” was revoked, so its release is no longer vouched for.`,
+      message: `The key ${aliceId.slice(0, 12)} of “acme” was revoked, so the release is no longer trusted.`,
       action: expect.stringContaining('or remove it'),
     });
     expect(await bench.call('listStacks')).toMatchObject([{ distrust: { code: 'KEY_REVOKED' } }]);
@@ -67,7 +67,7 @@ describe('a stack whose release was signed by a key that is revoked', () => {
   test('has it in its log, once, with the name of who did it', async () => {
     const entries = await eventsOf('stack.distrust');
     expect(entries).toMatchObject([{ actor: 'tester' }]);
-    expect(entries[0]?.sentence).toContain('no longer vouched for');
+    expect(entries[0]?.sentence).toContain('no longer trusted');
   });
 
   test('is flagged after the server was started anew, too: nothing of it is stored', async () => {
@@ -138,7 +138,7 @@ test('a root document that raises the threshold flags what has too few, until it
   await pin(rootStep(undefined, { add: [alice, bob], threshold: 2, by: [alice, bob] }), true);
   expect(await distrust()).toMatchObject({
     code: 'SIGNATURES_TOO_FEW',
-    message: '“acme” now wants the signatures of 2 trusted keys, and its release has 1.',
+    message: '“acme” now requires signatures from 2 trusted keys, and this release has 1.',
   });
   const body = {
     appliance: 'acme/blog:1.0.0',

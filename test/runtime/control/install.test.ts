@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ControlBench } from '../../fakes/control-bench.ts';
+import { ControlBench, NODE, waitUntil } from '../../fakes/control-bench.ts';
 
 let bench: ControlBench;
 
@@ -25,6 +25,28 @@ describe('installing an appliance', () => {
     const starts = bench.node.world.deeds.filter((deed) => deed.startsWith('start'));
     expect(starts).toEqual(stack.machines.map((machine) => `start ${machine.id}`));
     expect(bench.errors).toEqual([]);
+  });
+
+  test('waits for its machines also when the clock of their node is days behind', async () => {
+    bench.ahead(5 * 86_400_000);
+    await waitUntil(() => !bench.control.dependencies.observed.isLost(NODE));
+    bench.node.world.bootMs = 1_500;
+    const { id } = await bench.install();
+    expect(await bench.finish(id)).toMatchObject({ state: 'succeeded', fault: null });
+  });
+
+  test('is rolled back when a disk cannot be made, and nothing is left', async () => {
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('volume')) throw new Error('no disk today');
+    };
+    const { id } = await bench.install();
+    expect(await bench.finish(id)).toMatchObject({
+      state: 'failed',
+      failedStep: 'create',
+      fault: { code: 'NODE_WORK_FAILED' },
+    });
+    expect(bench.node.world.inventory()).toEqual([]);
+    expect(await bench.call('listStacks', {})).toEqual([]);
   });
 
   test('together with another one gives each its own ports', async () => {

@@ -41,7 +41,7 @@ async function expectInstalled(): Promise<void> {
   expect(world.inventory()).toEqual(
     [
       ...stack.volumes.map(({ id }) => id),
-      ...world.networks,
+      ...world.networks.keys(),
       `router-${stack.id}`,
       ...stack.machines.map(({ id }) => id),
       ...stack.machines.map(({ id }) => `seed-${id}`),

@@ -98,7 +98,7 @@ describe('A8: a signature for another address, attached by somebody who may push
   test('is worth nothing alone, and nothing beside one that nobody trusts', async () => {
     await bench.trustPublisher('other', other);
     offer(signedBy(other, foreign));
-    expect(await refusal()).toBe('PUBLISHER_UNKNOWN');
+    expect(await refusal()).toBe('PUBLISHER_MISMATCH');
     offer(signedBy(other, foreign), signedBy(good, appliance));
     expect(await refusal()).toBe('PUBLISHER_UNKNOWN');
     expect(await trustState()).toBe('unknown-publisher');

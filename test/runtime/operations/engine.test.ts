@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineOperation, defineStep } from '../../../runtime/operations/kind.ts';
@@ -10,8 +11,10 @@ import { OperationBench } from '../../fakes/operations.ts';
 /** A world with things in it, and an operation that puts two there. */
 function makeWorld() {
   const things = new Set<string>();
+  const signals: AbortSignal[] = [];
   const trouble = { fail: '', failUndo: '', hang: '' };
   const maybeFail = async (name: string, signal: AbortSignal): Promise<void> => {
+    signals.push(signal);
     if (trouble.fail === name) throw new Fault('TOOL_MISSING', { tool: name, package: name });
     if (trouble.hang === name)
       await new Promise((_, reject) => {
@@ -56,7 +59,7 @@ function makeWorld() {
     params: z.object({ prefix: z.string() }),
     steps: [ids, put('one'), put('two', { commit: true }), finish],
   });
-  return { things, trouble, kind };
+  return { things, signals, trouble, kind };
 }
 
 const POINTS = ['ids', 'one', 'two', 'finish'].flatMap((step) =>
@@ -162,6 +165,15 @@ describe.each(testDatabases)('operations engine on $name', ({ open }) => {
     await work(id);
     expect(await view(id)).toMatchObject({ state: 'failed', fault: { code: 'STEP_TIMED_OUT' } });
     expect(world.things.size).toBe(0);
+  });
+
+  test('what has ended is not kept until its time limit', async () => {
+    const { id } = await submit();
+    await work(id);
+    world.trouble.fail = 'one';
+    await work((await submit()).id);
+    expect(world.signals.map((signal) => signal.aborted)).toEqual(Array(4).fill(false));
+    expect(world.signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
   });
 
   test('a cancel is honoured inside a step and undoes', async () => {

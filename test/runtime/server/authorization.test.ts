@@ -27,13 +27,16 @@ beforeAll(async () => {
       await bench.accounts.createToken(account, principal, { name: 'test', scopes: [scope] })
     ).secret;
   }
+  const principal = (await bench.accounts.principalById(admin.id))!;
+  const scopes = { name: 'keeper', scopes: ['admin', 'tokens'] };
+  tokens.keeper = (await bench.accounts.createToken(admin, principal, scopes)).secret;
 });
 afterAll(() => bench.close());
 
 const names = Object.keys(ROUTES) as RouteName[];
 const privileged = names.filter((name) => ROUTES[name].right !== 'public');
-const HOLDERS = { view: 'viewer', operate: 'operator', admin: 'admin' } as const;
-const LESSER = { operate: 'viewer', admin: 'operator' } as const;
+const HOLDERS = { view: 'viewer', operate: 'operator', admin: 'admin', tokens: 'keeper' } as const;
+const LESSER = { operate: 'viewer', admin: 'operator', tokens: 'admin' } as const;
 
 /** Path parameters that are valid for every route. */
 const PARAMS: Record<string, string> = {
@@ -42,8 +45,10 @@ const PARAMS: Record<string, string> = {
   node: 'node-0000000000',
   account: 'account-0000000000',
   token: 'token-0000000000',
+  session: 'session-0000000000',
   key: 'a'.repeat(64),
   stack: 'blog',
+  pool: 'tank',
   action: 'flush',
   namespace: 'acme',
   name: 'blog',

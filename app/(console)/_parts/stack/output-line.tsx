@@ -2,6 +2,7 @@ import type { StackOutput } from '../../../../schemas/api/resources/stack.ts';
 import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Copyable } from '../../../_components/data/copyable.tsx';
 import { safeHref } from '../../../_lib/safe-href.ts';
+import { stackText } from '../../../_text/stack.ts';
 
 /** One output: a link to follow, a text or a secret to copy. */
 export function OutputLine({ output: { title, kind, value } }: { readonly output: StackOutput }) {
@@ -10,7 +11,7 @@ export function OutputLine({ output: { title, kind, value } }: { readonly output
       <dt className="w-32 shrink-0 text-ink-soft">{title}</dt>
       <dd className="min-w-0 flex-1 basis-48">
         {value === null ? (
-          <span className="tracking-widest text-ink-faint" aria-label="Hidden">
+          <span className="tracking-widest text-ink-faint" aria-label={stackText.outputs.hidden}>
             ••••••••
           </span>
         ) : kind === 'link' && safeHref(value) !== undefined ? (

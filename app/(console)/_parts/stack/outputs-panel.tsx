@@ -8,6 +8,9 @@ import { Button } from '../../../_components/form/button.tsx';
 import { Box } from '../../../_components/layout/box.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { OutputLine } from './output-line.tsx';
+import { stackText } from '../../../_text/stack.ts';
+
+const text = stackText.outputs;
 
 /** How to reach and enter what runs: links, names, and passwords on demand. */
 export function OutputsPanel({ stack }: { readonly stack: Stack }) {
@@ -34,11 +37,9 @@ export function OutputsPanel({ stack }: { readonly stack: Stack }) {
             reason={shown ? undefined : why}
             onClick={() => (shown ? reveal.reset() : reveal.mutate())}
           >
-            {shown ? 'Hide the passwords' : 'Show the passwords'}
+            {shown ? text.hide : text.show}
           </Button>
-          <span className="text-small text-ink-soft">
-            Who looks at them is kept in the audit log.
-          </span>
+          <span className="text-small text-ink-soft">{text.recorded}</span>
         </div>
       ) : null}
       {reveal.error ? (

@@ -1,15 +1,17 @@
 import type { Node } from '../../../../schemas/api/resources/node.ts';
-import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { Meter } from '../../../_components/data/meter.tsx';
 import { Box } from '../../../_components/layout/box.tsx';
-import { formatCount } from '../../../../schemas/text/format-count.ts';
+import { nodesText, nodeText } from '../../../_text/nodes.ts';
+
+const text = nodeText.capacity;
 
 const of = (used: number, total: number): string =>
-  `${formatByteSize(used)} of ${formatByteSize(total)}`;
+  nodesText.of(formatByteSize(used), formatByteSize(total));
 
 /** What is used and what is promised to machines. */
 export function NodeCapacity({ node: { facts, figures, reserved } }: { readonly node: Node }) {
-  if (!facts) return <p className="text-ink-soft">Not known until it reports.</p>;
+  if (!facts) return <p className="text-ink-soft">{text.unknown}</p>;
   const poolUsed = figures ? figures.poolTotalBytes - figures.poolFreeBytes : 0;
   return (
     <Box>
@@ -17,34 +19,33 @@ export function NodeCapacity({ node: { facts, figures, reserved } }: { readonly 
         {figures ? (
           <>
             <Meter
-              label="Memory in use"
+              label={text.memory}
               used={figures.memoryUsedBytes / facts.memoryBytes}
               words={of(figures.memoryUsedBytes, facts.memoryBytes)}
             />
             <Meter
-              label="Disk in use"
+              label={text.disk}
               used={poolUsed / figures.poolTotalBytes}
               words={of(poolUsed, figures.poolTotalBytes)}
             />
           </>
         ) : (
-          <p className="text-ink-soft">No figures while it does not report.</p>
+          <p className="text-ink-soft">{text.stale}</p>
         )}
         <Meter
-          label="Memory promised to machines"
+          label={text.memoryReserved}
           used={reserved.memoryBytes / facts.memoryBytes}
           words={of(reserved.memoryBytes, facts.memoryBytes)}
         />
         {figures ? (
           <Meter
-            label="Disk promised to machines"
+            label={text.diskReserved}
             used={reserved.diskBytes / figures.poolTotalBytes}
             words={of(reserved.diskBytes, figures.poolTotalBytes)}
           />
         ) : null}
         <p className="text-ink-soft">
-          {formatCount(reserved.machines, 'machine')} with {formatCount(reserved.cpu, 'processor')};
-          the node has {facts.cpus}.
+          {text.processors(reserved.machines, reserved.cpu, facts.cpus)}
         </p>
       </div>
     </Box>

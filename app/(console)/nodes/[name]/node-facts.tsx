@@ -4,8 +4,9 @@ import { CopyableTime } from '../../../_components/data/copyable-time.tsx';
 import { type Fact, Facts } from '../../../_components/data/facts.tsx';
 import { Size } from '../../../_components/data/size.tsx';
 import { Box } from '../../../_components/layout/box.tsx';
+import { nodeText } from '../../../_text/nodes.ts';
 
-const ACCELERATORS = { kvm: 'KVM', tcg: 'none: machines are emulated, which is slow' } as const;
+const text = nodeText.facts;
 
 /** What the node says about itself. */
 export function NodeFacts({ node }: { readonly node: Node }) {
@@ -19,22 +20,27 @@ export function NodeFacts({ node }: { readonly node: Node }) {
 function reportedFacts({ facts, figures }: Node): Fact[] {
   if (!facts) return [];
   return [
-    { label: 'Host name', value: <Copyable text={facts.hostname} label="host name" /> },
-    { label: 'System', value: facts.distribution },
-    { label: 'Kernel', value: `${facts.kernel}, ${facts.architecture}` },
-    { label: 'Hypervisor', value: facts.hypervisor },
+    { label: text.hostname, value: <Copyable text={facts.hostname} label={text.copyHostname} /> },
+    { label: text.system, value: facts.distribution },
+    { label: text.kernel, value: `${facts.kernel}, ${facts.architecture}` },
+    { label: text.hypervisor, value: facts.hypervisor },
     {
-      label: 'Acceleration',
+      label: text.acceleration,
       value: (
         <>
-          {ACCELERATORS[facts.accelerator]}
+          {text.accelerators[facts.accelerator]}
           <span className="block text-small text-ink-soft">{facts.acceleratorReason}</span>
         </>
       ),
     },
-    { label: 'Duties', value: facts.roles.join(', ') },
     {
-      label: 'Agent',
+      label: text.firmware,
+      value: facts.firmware?.includes('uefi') ? text.uefi : text.bios,
+    },
+    { label: text.confinement, value: confinementWords(facts.confinement) },
+    { label: text.duties, value: facts.roles.join(', ') },
+    {
+      label: text.agent,
       value: (
         <>
           {facts.agentVersion}
@@ -46,15 +52,27 @@ function reportedFacts({ facts, figures }: Node): Fact[] {
         </>
       ),
     },
-    { label: 'Started', value: <CopyableTime at={facts.bootedAt} label="time" /> },
+    { label: text.started, value: <CopyableTime at={facts.bootedAt} label={text.copyTime} /> },
   ];
 }
 
+/** What holds a guest that broke out of QEMU. */
+function confinementWords(found: NonNullable<Node['facts']>['confinement']): string {
+  const words = text.confinements;
+  if (!found) return words.unknown;
+  const { users, sandbox, profiles } = found;
+  return [
+    users === 'stack' ? words.users.stack : words.users.one,
+    sandbox ? words.filtered : words.unfiltered,
+    words.profiles[profiles],
+  ].join('; ');
+}
+
 const enrolmentFacts = (node: Node): Fact[] => [
-  { label: 'Joined', value: <CopyableTime at={node.enrolledAt} label="time" /> },
+  { label: text.joined, value: <CopyableTime at={node.enrolledAt} label={text.copyTime} /> },
   {
-    label: 'Certificate ends',
-    value: <CopyableTime at={node.certificateEndsAt} label="time" />,
+    label: text.certificateEnds,
+    value: <CopyableTime at={node.certificateEndsAt} label={text.copyTime} />,
   },
-  { label: 'Id', value: <Copyable text={node.id} label="id" /> },
+  { label: text.id, value: <Copyable text={node.id} label={text.id} /> },
 ];

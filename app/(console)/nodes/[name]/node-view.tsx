@@ -10,13 +10,18 @@ import { Section } from '../../../_components/layout/section.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
 import { LoadedPage } from '../../../_components/state/loaded-page.tsx';
 import { NodeState } from '../../../_components/state/node-state.tsx';
-import { Notice } from '../../../_components/state/notice.tsx';
 import { paths } from '../../../_lib/paths.ts';
+import { NodeActions } from './node-actions.tsx';
 import { NodeCapacity } from './node-capacity.tsx';
 import { NodeCharts } from './node-charts.tsx';
+import { NodeDetails } from './node-details.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { NodeMachines } from './node-machines.tsx';
-import { RemoveNode } from './remove-node.tsx';
+import { NodePools } from './node-pools.tsx';
+import { NodeNotices } from './node-notices.tsx';
+import { Sentence } from '../../../_components/data/sentence.tsx';
+import { nodesText, nodeText as text } from '../../../_text/nodes.ts';
+import { poolText } from '../../../_text/pools.ts';
 
 /** One node: what it is, what it has left, what runs on it. */
 export function NodeView({ name }: { readonly name: string }) {
@@ -25,7 +30,7 @@ export function NodeView({ name }: { readonly name: string }) {
     <LoadedPage
       query={node}
       title={name}
-      back={<BackLink href={paths.nodes()}>Nodes</BackLink>}
+      back={<BackLink href={paths.nodes()}>{nodesText.title}</BackLink>}
       missing={<NotThere name={name} />}
     >
       {(data) => <NodeBody node={data} />}
@@ -37,40 +42,40 @@ function NodeBody({ node }: { readonly node: Node }) {
   return (
     <>
       <PageHeader
-        back={<BackLink href={paths.nodes()}>Nodes</BackLink>}
+        back={<BackLink href={paths.nodes()}>{nodesText.title}</BackLink>}
         title={node.name}
         state={<NodeState state={node.state} />}
         lead={
           node.lastSeenAt === null ? (
-            'It has not reported yet.'
+            text.notReported
           ) : (
-            <>
-              Last heard <Time at={node.lastSeenAt} />
-            </>
+            <Sentence text={text.lastSeen}>
+              <Time at={node.lastSeenAt} />
+            </Sentence>
           )
         }
-        actions={<RemoveNode node={node} />}
+        actions={<NodeActions node={node} />}
       />
       <div className="space-y-9">
-        {node.state === 'lost' ? (
-          <Notice look="warn" title="This node does not report.">
-            Its machines may still run. Check its network and that the agent is running on it.
-          </Notice>
-        ) : null}
+        <NodeNotices node={node} />
         <div className="grid gap-x-8 gap-y-9 desktop:grid-cols-2">
-          <Section title="Room">
-            <NodeCapacity node={node} />
-          </Section>
-          <Section title="Facts">
+          <div className="space-y-9">
+            <Section title={text.sections.capacity}>
+              <NodeCapacity node={node} />
+            </Section>
+            <NodeDetails node={node} />
+          </div>
+          <Section title={text.sections.facts}>
             <NodeFacts node={node} />
           </Section>
         </div>
-        <Section title="Machines on it">
+        <Section title={text.sections.machines}>
           <NodeMachines node={node} />
         </Section>
-        <Section title="The last hour">
-          <NodeCharts node={node} />
+        <Section title={poolText.ofNode.title}>
+          <NodePools node={node} />
         </Section>
+        <NodeCharts node={node} />
       </div>
     </>
   );
@@ -80,8 +85,8 @@ function NotThere({ name }: { readonly name: string }) {
   return (
     <Empty
       icon="node"
-      title={`There is no node “${name}”`}
-      action={<LinkButton href={paths.nodes()}>Show all nodes</LinkButton>}
+      title={text.missing.title(name)}
+      action={<LinkButton href={paths.nodes()}>{text.missing.action}</LinkButton>}
     />
   );
 }

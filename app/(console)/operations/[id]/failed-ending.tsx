@@ -1,35 +1,44 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
 import { plainConsole } from '../../../_lib/stack/plain-console.ts';
+import { operationText } from '../../../_text/operation.ts';
 
-const UNDO_WORDS: Partial<Record<Operation['state'], string>> = {
-  undoing: 'What it had done is being undone.',
-  stuck:
-    'Undoing what it had done did not succeed either. Mend the cause, then try the undo again.',
-  failed: 'What it had done was undone; nothing is left behind.',
-};
+const text = operationText.ending;
+const AFTERWARDS = {
+  'rolling-back': text.rollingBack,
+  'rolled-back': text.rolledBack,
+  stuck: text.stuck,
+} as const;
+
+/** What has gone from a node stays gone, whatever becomes of the rest. */
+const isEmptying = ({ kind }: Operation): boolean =>
+  kind === OPERATION_KIND.drain || kind === OPERATION_KIND.takeOver;
 
 /** What went wrong: the step, the cause, what to do, and what the machine said last. */
-export function FailedEnding({ operation }: { readonly operation: Operation }) {
-  const { fault, failedStep, state } = operation;
+export function FailedEnding({
+  operation,
+  ending,
+}: {
+  readonly operation: Operation;
+  readonly ending: keyof typeof AFTERWARDS;
+}) {
+  const { fault, failedStep, steps } = operation;
+  const step = steps.find(({ name }) => name === failedStep)?.title;
   const lines = plainConsole(operation.console.join('\n'));
   return (
     <div className="space-y-4">
-      <Notice
-        look="bad"
-        announce
-        title={failedStep === null ? 'It failed.' : `It failed at “${failedStep}”.`}
-      >
-        <p>{fault?.message ?? 'The server gave no reason.'}</p>
+      <Notice look="bad" announce title={step === undefined ? text.failed : text.failedAt(step)}>
+        <p>{fault?.message ?? text.noReason}</p>
         {fault?.action === undefined ? null : <p>{fault.action}</p>}
-        <p>{UNDO_WORDS[state] ?? UNDO_WORDS.undoing}</p>
+        <p>{isEmptying(operation) ? text.partly : AFTERWARDS[ending]}</p>
       </Notice>
       {lines === '' ? null : (
         <figure className="space-y-1.5">
           <figcaption className="flex items-center gap-1 text-ink-soft">
-            Last lines of the machine’s console
-            <CopyButton text={lines} label="console lines" />
+            {text.console}
+            <CopyButton text={lines} label={text.copyConsole} />
           </figcaption>
           <pre
             // So that it can be scrolled by keyboard too.

@@ -7,27 +7,38 @@ import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { OpenButton } from '../../_parts/stack/open-button.tsx';
 import { OutputsPanel } from '../../_parts/stack/outputs-panel.tsx';
 import { paths } from '../../../_lib/paths.ts';
+import { operationText } from '../../../_text/operation.ts';
 
-/** The install is done: the way in, and the credentials. */
-export function InstalledEnding({ stack: name }: { readonly stack: string }) {
-  const stack = useStack(name);
+const text = operationText.installed;
+
+/**
+ * The install is done: the way in, and the credentials.
+ *
+ * @param props `stack`: id of what was installed; by now another stack may have its name
+ */
+export function InstalledEnding({ stack: id }: { readonly stack: string }) {
+  const stack = useStack(id);
   return (
-    <section aria-label="Ready" className="space-y-4">
+    <section aria-label={text.label} className="space-y-4">
       <Loaded query={stack} loading={<SkeletonRows rows={2} />} renderFailure={() => <GoneSince />}>
-        {(data) => (
-          <>
-            <div className="flex flex-wrap items-center gap-2">
-              <OpenButton stack={data} />
-              <LinkButton href={paths.stack(name)}>Show the stack</LinkButton>
-            </div>
-            <OutputsPanel stack={data} />
-          </>
-        )}
+        {(data) =>
+          data.state === 'removed' ? (
+            <GoneSince />
+          ) : (
+            <>
+              <div className="flex flex-wrap items-center gap-2">
+                <OpenButton stack={data} />
+                <LinkButton href={paths.stack(data.name)}>{text.show}</LinkButton>
+              </div>
+              <OutputsPanel stack={data} />
+            </>
+          )
+        }
       </Loaded>
     </section>
   );
 }
 
 function GoneSince() {
-  return <p className="text-ink-soft">The stack has been removed since.</p>;
+  return <p className="text-ink-soft">{text.gone}</p>;
 }

@@ -1,11 +1,9 @@
 import type { MachineProgress } from '../../../../schemas/api/resources/operation.ts';
-import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { StateMark } from '../../../_components/state/state-mark.tsx';
-import {
-  fetchedShare,
-  phasesOf,
-  type PhaseView,
-} from '../../../_lib/operation/operation-progress.ts';
+import { fetchedShare } from '../../../../schemas/progress/operation-share.ts';
+import { phasesOf, type PhaseView } from '../../../_lib/operation/operation-progress.ts';
+import { operationText } from '../../../_text/operation.ts';
 
 /** One machine on its way from bytes to being ready. */
 export function MachineProgressRow({ machine }: { readonly machine: MachineProgress }) {
@@ -17,10 +15,13 @@ export function MachineProgressRow({ machine }: { readonly machine: MachineProgr
         <h3 className="font-medium">{machine.machine}</h3>
         <span className="text-ink-soft tabular-nums">
           {machine.phase === 'fetching' && machine.bytesTotal > 0
-            ? `${formatByteSize(machine.bytesDone)} of ${formatByteSize(machine.bytesTotal)}`
+            ? operationText.ofBytes(
+                formatByteSize(machine.bytesDone),
+                formatByteSize(machine.bytesTotal),
+              )
             : machine.note}
         </span>
-        {failed ? <StateMark kind="bad" word="Failed" /> : null}
+        {failed ? <StateMark kind="bad" word={operationText.machineFailed} /> : null}
       </div>
       {failed ? null : (
         <ol className="grid grid-cols-5 gap-1.5">
@@ -34,7 +35,6 @@ export function MachineProgressRow({ machine }: { readonly machine: MachineProgr
 }
 
 const FILLS = { done: 'bg-good', now: 'bg-accent', ahead: '' } as const;
-const WORDS = { done: 'done', now: 'under way', ahead: 'ahead' } as const;
 
 function PhaseStep({ phase, share }: { readonly phase: PhaseView; readonly share: number }) {
   const width = phase.state === 'done' ? 100 : phase.state === 'now' ? share * 100 : 0;
@@ -46,11 +46,12 @@ function PhaseStep({ phase, share }: { readonly phase: PhaseView; readonly share
           style={{ width: `${width}%` }}
         />
       </div>
+      {/* A phone has room for the word of one phase; the others are only read aloud. */}
       <span
-        className={`block text-small leading-tight ${phase.state === 'ahead' ? 'text-ink-faint' : phase.state === 'now' ? 'font-medium text-ink' : 'text-ink-soft'}`}
+        className={`block text-small leading-tight ${phase.state === 'now' ? 'whitespace-nowrap tablet:whitespace-normal' : 'sr-only tablet:not-sr-only'} ${phase.state === 'ahead' ? 'text-ink-faint' : phase.state === 'now' ? 'font-medium text-ink' : 'text-ink-soft'}`}
       >
         {phase.word}
-        <span className="sr-only">: {WORDS[phase.state]}</span>
+        <span className="sr-only">: {operationText.phaseState[phase.state]}</span>
       </span>
     </li>
   );

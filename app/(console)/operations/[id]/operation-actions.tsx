@@ -9,6 +9,9 @@ import { Button } from '../../../_components/form/button.tsx';
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { cancelWords } from '../../../_lib/operation/cancel-words.ts';
+import { operationText } from '../../../_text/operation.ts';
+
+const text = operationText.cancel;
 
 const may = (action: keyof typeof OPERATION_ACTIONS, { state }: Operation): boolean =>
   (OPERATION_ACTIONS[action] as readonly string[]).includes(state);
@@ -29,7 +32,7 @@ export function OperationActions({ operation }: { readonly operation: Operation 
           reason={missing}
           onClick={() => resume.mutate()}
         >
-          Try the undo again
+          {operationText.resume}
         </Button>
         {resume.error ? <Failure error={resume.error} /> : null}
       </>
@@ -39,16 +42,16 @@ export function OperationActions({ operation }: { readonly operation: Operation 
   return (
     <>
       <Button
-        reason={missing ?? (operation.cancelRequested ? 'it is being cancelled' : undefined)}
+        reason={missing ?? (operation.cancelRequested ? text.pending : undefined)}
         onClick={() => setAsking(true)}
       >
-        Cancel…
+        {text.button}
       </Button>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={`Cancel “${operation.title}”?`}
-        confirm="Cancel the operation"
+        title={text.title(operation.title)}
+        confirm={text.confirm}
         busy={cancel.isPending}
         error={cancel.error}
         onConfirm={() => cancel.mutate(undefined, { onSuccess: () => setAsking(false) })}

@@ -4,51 +4,89 @@ import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
+import { endingOf } from '../../../_lib/operation/ending-of.ts';
 import { paths } from '../../../_lib/paths.ts';
+import { operationText } from '../../../_text/operation.ts';
 import { FailedEnding } from './failed-ending.tsx';
 import { InstalledEnding } from './installed-ending.tsx';
 
+const text = operationText.ending;
+
 /** How an operation ended and what to do next. Nothing while it goes on. */
 export function OperationEnding({ operation }: { readonly operation: Operation }) {
-  const { state, kind, subject } = operation;
-  if (operation.fault || state === 'failed' || state === 'stuck') {
-    return <FailedEnding operation={operation} />;
+  const ending = endingOf(operation);
+  switch (ending) {
+    case 'none':
+      return null;
+    case 'cancelling':
+      return <Notice look="info" title={operationText.cancelling} />;
+    case 'cancelled':
+      return <CancelledEnding operation={operation} />;
+    case 'succeeded':
+      return <SucceededEnding operation={operation} />;
+    default:
+      return <FailedEnding operation={operation} ending={ending} />;
   }
-  if (state === 'cancelled') {
+}
+
+function CancelledEnding({ operation: { kind, subject } }: { readonly operation: Operation }) {
+  if (subject.kind === 'node') {
+    const { name } = subject;
     return (
-      <Notice
-        look="info"
-        title="It was cancelled, and what it had done was undone."
-        action={
-          <LinkButton size="small" href={paths.market()}>
-            Go to the marketplace
-          </LinkButton>
-        }
-      />
+      <Told title={text.stopped} href={paths.node(name)} link={text.toNode(name)} look="info" />
     );
   }
-  if (state !== 'succeeded') return null;
-  if (kind === OPERATION_KIND.install) return <InstalledEnding stack={subject.name} />;
-  if (kind === OPERATION_KIND.remove) {
-    return (
-      <Notice
-        look="good"
-        title={`“${subject.name}” was removed.`}
-        action={
-          <LinkButton size="small" href={paths.stacks()}>
-            Show all stacks
-          </LinkButton>
-        }
-      />
-    );
+  if (kind === OPERATION_KIND.install) {
+    return <Told title={text.cancelled} href={paths.market()} link={text.toMarket} look="info" />;
   }
+  const { id, name } = subject;
+  return (
+    <Told title={text.cancelled} href={paths.stack(id)} link={text.toStack(name)} look="info" />
+  );
+}
+
+/** Of a stack that may be gone, or have left its name to another: it is meant by its id. */
+function SucceededEnding({ operation: { kind, subject } }: { readonly operation: Operation }) {
+  switch (kind) {
+    case OPERATION_KIND.install:
+      return <InstalledEnding stack={subject.id} />;
+    case OPERATION_KIND.remove:
+      return <Told title={text.removed(subject.name)} href={paths.stacks()} link={text.toStacks} />;
+    case OPERATION_KIND.purge:
+      return <Told title={text.purged(subject.name)} href={paths.stacks()} link={text.toStacks} />;
+    case OPERATION_KIND.drain:
+      return <ToNode title={text.drained(subject.name)} name={subject.name} />;
+    case OPERATION_KIND.takeOver:
+      return <ToNode title={text.takenOver(subject.name)} name={subject.name} />;
+    default:
+      return (
+        <Told title={text.done} href={paths.stack(subject.id)} link={text.toStack(subject.name)} />
+      );
+  }
+}
+
+const ToNode = ({ title, name }: { readonly title: string; readonly name: string }) => (
+  <Told title={title} href={paths.node(name)} link={text.toNode(name)} />
+);
+
+function Told({
+  title,
+  href,
+  link,
+  look = 'good',
+}: {
+  readonly title: string;
+  readonly href: string;
+  readonly link: string;
+  readonly look?: 'good' | 'info';
+}) {
   return (
     <Notice
-      look="good"
-      title="Done."
+      look={look}
+      title={title}
       action={
-        <LinkButton size="small" href={paths.stack(subject.name)}>
-          Show “{subject.name}”
+        <LinkButton size="small" href={href}>
+          {link}
         </LinkButton>
       }
     />

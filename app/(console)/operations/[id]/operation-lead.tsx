@@ -2,24 +2,30 @@
 
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { isActive } from '../../../../schemas/capability/operation.ts';
-import { formatDuration } from '../../../../schemas/ids/duration.ts';
+import { formatDuration } from '../../../../schemas/ids/format-duration.ts';
 import { Time } from '../../../_components/data/time.tsx';
 import { useNow } from '../../../_components/data/use-now.ts';
 import { formatSeconds } from '../../../_lib/format/format-seconds.ts';
 import { operationElapsedMs } from '../../../_lib/operation/operation-progress.ts';
+import { operationText } from '../../../_text/operation.ts';
 
 const SECOND_MS = 1_000;
 
-/** Who began it, when, and how long it has taken. */
+/** Who started it, when, and how long it has taken. */
 export function OperationLead({ operation }: { readonly operation: Operation }) {
   const now = useNow(SECOND_MS);
   const elapsed = operationElapsedMs(operation, now);
   const running = isActive(operation.state);
   return (
     <>
-      Begun <Time at={operation.createdAt} /> by {operation.createdBy};{' '}
+      {operationText.started}
+      <Time at={operation.createdAt} />
+      {operationText.startedBy}
+      {operation.createdBy};{' '}
       <span className="tabular-nums">
-        {running ? `${formatSeconds(elapsed)} so far` : `took ${formatDuration(elapsed)}`}
+        {running
+          ? operationText.soFar(formatSeconds(elapsed))
+          : operationText.took(formatDuration(elapsed))}
       </span>
     </>
   );

@@ -2,20 +2,24 @@
 
 import { useEffect } from 'react';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import type { Forward } from '../../../../schemas/progress/go-forward.ts';
 import { isActive } from '../../../../schemas/capability/operation.ts';
 import { useOperation } from '../../../_client/operations.ts';
+import { useForward } from '../../_parts/operation/use-forward.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { BackLink } from '../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../_components/layout/page-header.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
 import { LoadedPage } from '../../../_components/state/loaded-page.tsx';
 import { OperationState } from '../../../_components/state/operation-state.tsx';
-import { operationShare } from '../../../_lib/operation/operation-progress.ts';
+import { formatShare } from '../../../_lib/operation/operation-progress.ts';
 import { paths } from '../../../_lib/paths.ts';
+import { operationText } from '../../../_text/operation.ts';
 import { MachineProgressList } from './machine-progress-list.tsx';
 import { OperationActions } from './operation-actions.tsx';
 import { OperationEnding } from './operation-ending.tsx';
 import { OperationLead } from './operation-lead.tsx';
+import { PartList } from './part-list.tsx';
 import { ProgressPanel } from './progress-panel.tsx';
 import { StepList } from './step-list.tsx';
 
@@ -25,8 +29,8 @@ export function OperationView({ id }: { readonly id: string }) {
   return (
     <LoadedPage
       query={operation}
-      title="Operation"
-      back={<BackLink href={paths.operations()}>Operations</BackLink>}
+      title={operationText.title}
+      back={<BackLink href={paths.operations()}>{operationText.all}</BackLink>}
       missing={<NotThere />}
     >
       {(data) => <OperationBody operation={data} />}
@@ -36,31 +40,43 @@ export function OperationView({ id }: { readonly id: string }) {
 
 function OperationBody({ operation }: { readonly operation: Operation }) {
   const active = isActive(operation.state);
-  const machines = operation.progress?.machines ?? [];
-  useProgressInTitle(operation);
+  const forward = useForward(operation);
+  useProgressInTitle(operation, forward);
   return (
-    <div className="mx-auto max-w-4xl">
+    <div>
       <PageHeader
-        back={<BackLink href={paths.operations()}>Operations</BackLink>}
+        back={<WayBack parent={operation.parent} />}
         title={operation.title}
         state={<OperationState state={operation.state} />}
         lead={<OperationLead operation={operation} />}
         actions={<OperationActions operation={operation} />}
       />
       <div className="space-y-8">
-        {active ? <ProgressPanel operation={operation} /> : null}
+        {active ? <ProgressPanel operation={operation} forward={forward} /> : null}
         <OperationEnding operation={operation} />
-        {machines.length > 0 ? <MachineProgressList machines={machines} /> : null}
+        <PartList parts={operation.children} />
+        <MachineProgressList
+          machines={forward.machines}
+          {...(active ? { stack: operation.subject.id } : {})}
+        />
         <StepList steps={operation.steps} open={!active && operation.state !== 'succeeded'} />
       </div>
     </div>
   );
 }
 
+/** A part leads back to its whole. */
+function WayBack({ parent }: Pick<Operation, 'parent'>) {
+  return parent === null ? (
+    <BackLink href={paths.operations()}>{operationText.all}</BackLink>
+  ) : (
+    <BackLink href={paths.operation(parent)}>{operationText.partOf}</BackLink>
+  );
+}
+
 /** People look elsewhere meanwhile; the tab tells how far it is. */
-function useProgressInTitle(operation: Operation): void {
-  const share = operationShare(operation);
-  const percent = share === undefined ? '' : `${Math.round(share * 100)} % · `;
+function useProgressInTitle(operation: Operation, { share }: Forward): void {
+  const percent = share === undefined ? '' : `${formatShare(share)} · `;
   const title = `${isActive(operation.state) ? percent : ''}${operation.title} · Stackyard`;
   useEffect(() => {
     document.title = title;
@@ -71,8 +87,8 @@ function NotThere() {
   return (
     <Empty
       icon="operation"
-      title="There is no such operation"
-      action={<LinkButton href={paths.operations()}>Show all operations</LinkButton>}
+      title={operationText.missing.title}
+      action={<LinkButton href={paths.operations()}>{operationText.missing.action}</LinkButton>}
     />
   );
 }

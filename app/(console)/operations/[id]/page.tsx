@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
+import { operationText } from '../../../_text/operation.ts';
 import { OperationView } from './operation-view.tsx';
 
-export const metadata: Metadata = { title: 'Operation' };
+export const metadata: Metadata = { title: operationText.title };
 
 export default async function OperationPage({
   params,

@@ -1,6 +1,7 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
-import { formatDuration } from '../../../../schemas/ids/duration.ts';
+import { formatDuration } from '../../../../schemas/ids/format-duration.ts';
 import { Fold } from '../../../_components/layout/fold.tsx';
+import { operationText } from '../../../_text/operation.ts';
 import { StepState } from '../../../_components/state/step-state.tsx';
 
 type Step = Operation['steps'][number];
@@ -15,7 +16,7 @@ export function StepList({
 }) {
   if (steps.length === 0) return null;
   return (
-    <Fold title="Steps" aside={String(steps.length)} open={open}>
+    <Fold title={operationText.steps} aside={String(steps.length)} open={open}>
       <ol className="divide-y divide-line rounded-box border border-line bg-surface px-4">
         {steps.map((step) => (
           <li key={step.name} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">

@@ -3,6 +3,7 @@ import { Field } from '../../../_components/form/field.tsx';
 import { Select } from '../../../_components/form/select.tsx';
 import { TextInput } from '../../../_components/form/text-input.tsx';
 import { ROLE_CHOICES } from './role-words.ts';
+import { accountsText as text } from '../../../_text/accounts.ts';
 
 /** What an account may do. */
 export interface AccountRights {
@@ -11,7 +12,7 @@ export interface AccountRights {
   readonly namespaces: string;
 }
 
-/** @returns the name spaces in a text. */
+/** @returns the namespaces in a text. */
 export const splitNamespaces = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 /** The fields that a new and a changed account share. */
@@ -24,7 +25,7 @@ export function AccountFields({
 }) {
   return (
     <>
-      <Field label="Role">
+      <Field label={text.role}>
         {(control) => (
           <Select
             {...control}
@@ -35,11 +36,7 @@ export function AccountFields({
         )}
       </Field>
       {value.role === 'admin' ? null : (
-        <Field
-          label="Publishes as"
-          optional
-          help="Name spaces it may push appliances to, separated by spaces."
-        >
+        <Field label={text.publishesAs} optional help={text.publishesAsHelp}>
           {(control) => (
             <TextInput
               {...control}

@@ -8,28 +8,33 @@ import { Time } from '../../../_components/data/time.tsx';
 import { Button } from '../../../_components/form/button.tsx';
 import { StateMark } from '../../../_components/state/state-mark.tsx';
 import { EditAccountDialog } from './edit-account-dialog.tsx';
+import { accountsText as text } from '../../../_text/accounts.ts';
 
 const COLUMNS: Column<Account>[] = [
-  { title: 'Name', names: true, cell: ({ name }) => <span className="font-semibold">{name}</span> },
   {
-    title: 'State',
+    title: text.name,
+    names: true,
+    cell: ({ name }) => <span className="font-semibold">{name}</span>,
+  },
+  {
+    title: text.state,
     plain: true,
     cell: ({ disabled }) =>
       disabled ? (
-        <StateMark kind="gone" word="Disabled" />
+        <StateMark kind="gone" word={text.disabled} />
       ) : (
-        <StateMark kind="good" word="Active" />
+        <StateMark kind="good" word={text.active} />
       ),
   },
-  { title: 'Role', cell: ({ role }) => role },
+  { title: text.role, cell: ({ role }) => text.roleNames[role] },
   {
-    title: 'Publishes as',
+    title: text.publishesAs,
     cell: ({ role, namespaces }) =>
-      role === 'admin' ? 'any name space' : namespaces.join(', ') || '–',
+      role === 'admin' ? text.anyNamespace : namespaces.join(', ') || '–',
   },
-  { title: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: text.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
-    title: 'Change',
+    title: text.change,
     silent: true,
     align: 'end',
     cell: (account) => <ChangeAccount account={account} />,
@@ -38,7 +43,9 @@ const COLUMNS: Column<Account>[] = [
 
 /** Every account of the server. */
 export function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) {
-  return <DataTable caption="Accounts" columns={COLUMNS} rows={accounts} rowKey={({ id }) => id} />;
+  return (
+    <DataTable caption={text.title} columns={COLUMNS} rows={accounts} rowKey={({ id }) => id} />
+  );
 }
 
 function ChangeAccount({ account }: { readonly account: Account }) {
@@ -48,10 +55,10 @@ function ChangeAccount({ account }: { readonly account: Account }) {
     <>
       <Button
         size="small"
-        reason={account.id === own ? 'it is your own account' : undefined}
+        reason={account.id === own ? text.own : undefined}
         onClick={() => setOpen(true)}
       >
-        Change…
+        {text.changeButton}
       </Button>
       <EditAccountDialog account={account} open={open} onOpenChange={setOpen} />
     </>

@@ -8,6 +8,7 @@ import { Loaded } from '../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { AccountsTable } from './accounts-table.tsx';
 import { NewAccountDialog } from './new-account-dialog.tsx';
+import { accountsText as text } from '../../../_text/accounts.ts';
 
 /** Who may do what on this server. There is always at least one account: the reader's. */
 export function AccountsView() {
@@ -15,11 +16,11 @@ export function AccountsView() {
   const [making, setMaking] = useState(false);
   const make = (
     <Button icon="plus" onClick={() => setMaking(true)}>
-      Make an account…
+      {text.create}
     </Button>
   );
   return (
-    <Section title="Accounts" aside={make}>
+    <Section title={text.title} aside={make}>
       <Loaded query={accounts} loading={<SkeletonRows rows={3} />}>
         {(list) => <AccountsTable accounts={list} />}
       </Loaded>

@@ -9,6 +9,7 @@ import { FormActions } from '../../../_components/form/form-actions.tsx';
 import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { AccountFields, type AccountRights, splitNamespaces } from './account-fields.tsx';
+import { accountsText as text } from '../../../_text/accounts.ts';
 
 /** Changes what an account may do, or locks it. */
 export function EditAccountDialog({
@@ -24,8 +25,8 @@ export function EditAccountDialog({
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={`Change the account “${account.name}”`}
-      lead="It takes effect with its next request."
+      title={text.editing.title(account.name)}
+      lead={text.editing.lead}
     >
       <EditAccountForm account={account} onDone={() => onOpenChange(false)} />
     </Dialog>
@@ -57,15 +58,15 @@ function EditAccountForm({
     >
       <AccountFields value={rights} onChange={setRights} />
       <CheckBox
-        label="Disabled"
-        help="It is signed out everywhere and cannot sign in."
+        label={text.disabled}
+        help={text.editing.disabledHelp}
         checked={disabled}
         onChange={setDisabled}
       />
       {update.error ? <Failure error={update.error} /> : null}
       <FormActions>
         <Button type="submit" look="primary" busy={update.isPending}>
-          Save
+          {text.editing.submit}
         </Button>
       </FormActions>
     </form>

@@ -5,11 +5,13 @@ import { useCreateAccount } from '../../../_client/accounts.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { Field } from '../../../_components/form/field.tsx';
 import { FormActions } from '../../../_components/form/form-actions.tsx';
-import { PasswordInput } from '../../../_components/form/password-input.tsx';
+import { NewPasswordField } from '../../../_components/form/new-password-field.tsx';
 import { TextInput } from '../../../_components/form/text-input.tsx';
 import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
+import { passwordReason } from '../../../_lib/password-reason.ts';
 import { AccountFields, type AccountRights, splitNamespaces } from './account-fields.tsx';
+import { accountsText as text } from '../../../_text/accounts.ts';
 
 /** Makes an account. */
 export function NewAccountDialog({
@@ -23,8 +25,8 @@ export function NewAccountDialog({
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Make an account"
-      lead="Tell its owner the password; it can be changed in the settings."
+      title={text.creating.title}
+      lead={text.creating.lead}
     >
       <NewAccountForm onDone={() => onOpenChange(false)} />
     </Dialog>
@@ -36,7 +38,8 @@ function NewAccountForm({ onDone }: { readonly onDone: () => void }) {
   const [password, setPassword] = useState('');
   const [rights, setRights] = useState<AccountRights>({ role: 'operator', namespaces: '' });
   const create = useCreateAccount();
-  const missing = name === '' || password === '' ? 'name and password are missing' : undefined;
+  const missing =
+    name === '' || password === '' ? text.creating.missing : passwordReason(password, name);
   return (
     <form
       className="space-y-4"
@@ -46,7 +49,7 @@ function NewAccountForm({ onDone }: { readonly onDone: () => void }) {
         create.mutate({ name, password, role: rights.role, namespaces }, { onSuccess: onDone });
       }}
     >
-      <Field label="Name">
+      <Field label={text.name} help={text.creating.nameHelp}>
         {(control) => (
           <TextInput
             {...control}
@@ -60,21 +63,17 @@ function NewAccountForm({ onDone }: { readonly onDone: () => void }) {
           />
         )}
       </Field>
-      <Field label="Password">
-        {(control) => (
-          <PasswordInput
-            control={control}
-            autoComplete="new-password"
-            value={password}
-            onChange={setPassword}
-          />
-        )}
-      </Field>
+      <NewPasswordField
+        label={text.creating.password}
+        accountName={name}
+        value={password}
+        onChange={setPassword}
+      />
       <AccountFields value={rights} onChange={setRights} />
       {create.error ? <Failure error={create.error} /> : null}
       <FormActions>
         <Button type="submit" look="primary" busy={create.isPending} reason={missing}>
-          Make the account
+          {text.creating.submit}
         </Button>
       </FormActions>
     </form>

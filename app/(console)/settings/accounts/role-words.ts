@@ -1,8 +1,9 @@
 import type { AccountRole } from '../../../../schemas/api/resources/account.ts';
+import { accountsText } from '../../../_text/accounts.ts';
 
 /** What each role may do, each with what the ones before it may. */
 export const ROLE_CHOICES = [
-  { value: 'viewer', label: 'Viewer: may look' },
-  { value: 'operator', label: 'Operator: may install, start, stop and remove' },
-  { value: 'admin', label: 'Administrator: may everything' },
+  { value: 'viewer', label: accountsText.roles.viewer },
+  { value: 'operator', label: accountsText.roles.operator },
+  { value: 'admin', label: accountsText.roles.admin },
 ] as const satisfies readonly { value: AccountRole; label: string }[];

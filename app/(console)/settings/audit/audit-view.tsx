@@ -7,25 +7,26 @@ import { Empty } from '../../../_components/state/empty.tsx';
 import { Loaded } from '../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { AuditList } from '../../_parts/audit-list.tsx';
+import { auditText as text } from '../../../_text/audit.ts';
 
 /** Who did what on this server, newest first. */
 export function AuditView() {
   const audit = useAudit();
   return (
-    <Section title="Audit log">
+    <Section title={text.title}>
       <Loaded query={audit} loading={<SkeletonRows rows={8} />}>
         {({ pages }) => {
           const entries = pages.flat();
           return entries.length === 0 ? (
-            <Empty icon="clock" title="Nothing has happened yet" />
+            <Empty icon="clock" title={text.none} />
           ) : (
-            <AuditList caption="Audit log" entries={entries} />
+            <AuditList caption={text.title} entries={entries} />
           );
         }}
       </Loaded>
       {audit.hasNextPage ? (
         <Button busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-          Show older entries
+          {text.older}
         </Button>
       ) : null}
     </Section>

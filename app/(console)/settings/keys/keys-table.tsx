@@ -7,46 +7,49 @@ import { Fingerprint } from '../../../_components/data/fingerprint.tsx';
 import { Time } from '../../../_components/data/time.tsx';
 import { StateMark } from '../../../_components/state/state-mark.tsx';
 import { ConfirmButton } from '../../_parts/confirm-button.tsx';
+import { trustText } from '../../../_text/trust.ts';
+
+const text = trustText.keys;
 
 const COLUMNS: Column<TrustedKey>[] = [
   {
-    title: 'Publisher',
+    title: text.publisher,
     names: true,
     cell: ({ namespace }) => <span className="font-semibold">{namespace}</span>,
   },
   {
-    title: 'State',
+    title: text.state,
     plain: true,
     cell: ({ revokedAt }) =>
       revokedAt === null ? (
-        <StateMark kind="good" word="Trusted" />
+        <StateMark kind="good" word={text.trusted} />
       ) : (
         <div>
-          <StateMark kind="bad" word="Revoked" />
+          <StateMark kind="bad" word={text.revoked} />
           <div className="text-small text-ink-soft">
             <Time at={revokedAt} />
           </div>
         </div>
       ),
   },
-  { title: 'Fingerprint', cell: ({ keyId }) => <Fingerprint keyId={keyId} /> },
+  { title: text.fingerprint, cell: ({ keyId }) => <Fingerprint keyId={keyId} /> },
   {
-    title: 'Added',
+    title: text.added,
     cell: ({ addedAt, addedBy }) => (
       <div>
         <Time at={addedAt} />
-        <div className="text-small text-ink-soft">by {addedBy}</div>
+        <div className="text-small text-ink-soft">{text.addedBy(addedBy)}</div>
       </div>
     ),
   },
-  { title: 'Revoke', silent: true, align: 'end', cell: (key) => <RevokeKey trusted={key} /> },
+  { title: text.revoke, silent: true, align: 'end', cell: (key) => <RevokeKey trusted={key} /> },
 ];
 
 /** Every key that is or was trusted. */
 export function KeysTable({ keys }: { readonly keys: readonly TrustedKey[] }) {
   return (
     <DataTable
-      caption="Trusted keys"
+      caption={text.title}
       columns={COLUMNS}
       rows={keys}
       rowKey={({ namespace, keyId }) => `${namespace} ${keyId}`}
@@ -58,18 +61,14 @@ function RevokeKey({ trusted }: { readonly trusted: TrustedKey }) {
   const revoke = useRevokeKey();
   return (
     <ConfirmButton
-      word="Revoke…"
-      title={`Stop trusting the key of “${trusted.namespace}”?`}
-      confirm="Revoke the key"
-      reason={trusted.revokedAt === null ? undefined : 'it is revoked already'}
+      word={text.revokeButton}
+      title={text.revokeTitle(trusted.namespace)}
+      confirm={text.revokeConfirm}
+      reason={trusted.revokedAt === null ? undefined : text.isRevoked}
       change={revoke}
       input={{ namespace: trusted.namespace, key: trusted.keyId }}
     >
-      <p>
-        Nothing signed with it is installed any more, and it cannot be trusted again. Stacks that
-        run go on running; those that no other trusted key vouches for are marked. A revoked key
-        stays listed.
-      </p>
+      <p>{text.revokeExplanation}</p>
     </ConfirmButton>
   );
 }

@@ -12,6 +12,7 @@ import { KeysTable } from './keys-table.tsx';
 import { PinRootDialog } from './pin-root-dialog.tsx';
 import { PublishersTable } from './publishers-table.tsx';
 import { TrustKeyDialog } from './trust-key-dialog.tsx';
+import { trustText as text } from '../../../_text/trust.ts';
 
 /** How soon a root document that has expired shows as such. */
 const TICK_MS = 60_000;
@@ -24,24 +25,19 @@ export function KeysView() {
   return (
     <div className="space-y-9">
       <Section
-        title="Publishers"
+        title={text.publishers.title}
         aside={
           <Button icon="shield-check" onClick={() => setDialog('root')}>
-            Pin a root document…
+            {text.publishers.pin}
           </Button>
         }
       >
-        <p className="max-w-2xl text-ink-soft">
-          Appliances of these name spaces are installed without asking, when enough of their keys
-          have signed. A root document says which keys those are, and lets its publisher exchange
-          them.
-        </p>
+        <p className="max-w-2xl text-ink-soft">{text.publishers.lead}</p>
         <Loaded query={publishers} loading={<SkeletonRows rows={3} />}>
           {(list) =>
             list.length === 0 ? (
-              <Empty icon="shield" title="No publisher is trusted yet">
-                Every install asks an administrator until one is. Ask the publisher for their root
-                document, or for their public key.
+              <Empty icon="shield" title={text.publishers.none}>
+                {text.publishers.noneHint}
               </Empty>
             ) : (
               <PublishersTable publishers={list} />
@@ -50,19 +46,18 @@ export function KeysView() {
         </Loaded>
       </Section>
       <Section
-        title="Trusted keys"
+        title={text.keys.title}
         aside={
           <Button icon="plus" onClick={() => setDialog('key')}>
-            Trust a key…
+            {text.keys.add}
           </Button>
         }
       >
         <Loaded query={publishers} loading={<SkeletonRows rows={3} />}>
           {(list) =>
             list.length === 0 ? (
-              <Empty icon="key" title="No key is trusted yet">
-                For a publisher without a root document, trust a key. Compare its fingerprint with
-                them first.
+              <Empty icon="key" title={text.keys.none}>
+                {text.keys.noneHint}
               </Empty>
             ) : (
               <KeysTable keys={list.flatMap(({ keys }) => keys)} />

@@ -14,6 +14,9 @@ import type { Publisher } from '../../../_lib/trust/publishers.ts';
 import { readRootFile } from '../../../_lib/trust/read-root-file.ts';
 import { RootFileFacts } from './root-file-facts.tsx';
 import { RootFileInput } from './root-file-input.tsx';
+import { trustText } from '../../../_text/trust.ts';
+
+const text = trustText.pin;
 
 interface Props {
   readonly open: boolean;
@@ -32,12 +35,8 @@ export function PinRootDialog({ open, onOpenChange, ...form }: Props) {
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={next ? `Next root document of “${namespace}”` : 'Pin a root document'}
-      lead={
-        next
-          ? 'It is believed when the keys of the version before have signed it.'
-          : 'Get the file from the publisher, and their fingerprints by another way.'
-      }
+      title={next && namespace !== undefined ? text.nextTitle(namespace) : text.title}
+      lead={next ? text.nextLead : text.lead}
     >
       <PinRootForm {...form} onDone={() => onOpenChange(false)} />
     </Dialog>
@@ -74,11 +73,7 @@ function PinRootForm({
       }}
     >
       <RootFileInput onText={(text) => change({ text, compared: false })} />
-      <Field
-        label="Root document"
-        help="The file that yard trust rotate writes: acme.root.json."
-        problem={problem}
-      >
+      <Field label={text.document} help={text.documentHelp} problem={problem}>
         {(control) => (
           <TextArea
             {...control}
@@ -104,7 +99,7 @@ function PinRootForm({
           busy={pin.isPending}
           reason={pinObstacle(answers, situation)}
         >
-          {situation.asksToReplace ? 'Go by this document' : 'Pin this document'}
+          {situation.asksToReplace ? text.submitReplacing : text.submit}
         </Button>
       </FormActions>
     </form>

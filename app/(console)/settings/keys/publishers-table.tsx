@@ -4,10 +4,13 @@ import { type Column, DataTable } from '../../../_components/data/data-table.tsx
 import { paths } from '../../../_lib/paths.ts';
 import { mustSign, type Publisher } from '../../../_lib/trust/publishers.ts';
 import { PublisherState } from './publisher-state.tsx';
+import { trustText } from '../../../_text/trust.ts';
+
+const text = trustText.publishers;
 
 const COLUMNS: Column<Publisher>[] = [
   {
-    title: 'Publisher',
+    title: text.publisher,
     names: true,
     cell: ({ namespace }) => (
       <Link
@@ -18,16 +21,16 @@ const COLUMNS: Column<Publisher>[] = [
       </Link>
     ),
   },
-  { title: 'State', plain: true, cell: (publisher) => <PublisherState publisher={publisher} /> },
+  { title: text.state, plain: true, cell: (publisher) => <PublisherState publisher={publisher} /> },
   {
-    title: 'Root document',
-    cell: ({ root }) => (root ? `version ${root.version}` : 'none, single keys'),
+    title: text.root,
+    cell: ({ root }) => (root ? text.rootVersion(root.version) : text.noRoot),
   },
-  { title: 'Must sign', cell: mustSign },
+  { title: text.mustSign, cell: mustSign },
   {
-    title: 'Good until',
+    title: text.validUntil,
     cell: ({ root }) =>
-      root?.expires ? <CopyableTime at={root.expires} label="time" /> : 'for ever',
+      root?.expires ? <CopyableTime at={root.expires} label={text.copyTime} /> : text.endless,
   },
 ];
 
@@ -35,7 +38,7 @@ const COLUMNS: Column<Publisher>[] = [
 export function PublishersTable({ publishers }: { readonly publishers: readonly Publisher[] }) {
   return (
     <DataTable
-      caption="Publishers"
+      caption={text.title}
       columns={COLUMNS}
       rows={publishers}
       rowKey={({ namespace }) => namespace}

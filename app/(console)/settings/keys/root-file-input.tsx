@@ -2,11 +2,12 @@
 
 import { Field } from '../../../_components/form/field.tsx';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { trustText } from '../../../_text/trust.ts';
 
 /** Takes a root document from a file on the reader's machine. */
 export function RootFileInput({ onText }: { readonly onText: (text: string) => void }) {
   return (
-    <Field label="Choose the file" optional help="Or put its text below.">
+    <Field label={trustText.pin.file} optional help={trustText.pin.fileHelp}>
       {(control) => (
         <input
           {...control}

@@ -5,10 +5,13 @@ import { useTrustKey } from '../../../_client/trust.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { Field } from '../../../_components/form/field.tsx';
 import { FormActions } from '../../../_components/form/form-actions.tsx';
+import { NameField } from '../../../_components/form/name-field.tsx';
 import { TextArea } from '../../../_components/form/text-area.tsx';
-import { TextInput } from '../../../_components/form/text-input.tsx';
 import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
+import { trustText } from '../../../_text/trust.ts';
+
+const text = trustText.trustKey;
 
 /** Trusts a publisher's key. */
 export function TrustKeyDialog({
@@ -19,12 +22,7 @@ export function TrustKeyDialog({
   readonly onOpenChange: (open: boolean) => void;
 }) {
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Trust a key"
-      lead="Whatever it signs for this name space can be installed without asking."
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={text.title} lead={text.lead}>
       <TrustKeyForm onDone={() => onOpenChange(false)} />
     </Dialog>
   );
@@ -34,7 +32,7 @@ function TrustKeyForm({ onDone }: { readonly onDone: () => void }) {
   const [namespace, setNamespace] = useState('');
   const [publicKey, setPublicKey] = useState('');
   const trust = useTrustKey();
-  const missing = namespace === '' || publicKey.trim() === '' ? 'something is missing' : undefined;
+  const missing = namespace === '' || publicKey.trim() === '' ? text.missing : undefined;
   return (
     <form
       className="space-y-4"
@@ -43,27 +41,20 @@ function TrustKeyForm({ onDone }: { readonly onDone: () => void }) {
         trust.mutate({ namespace, publicKey: `${publicKey.trim()}\n` }, { onSuccess: onDone });
       }}
     >
-      <Field label="Name space of the publisher" help="The part of an address before the slash.">
-        {(control) => (
-          <TextInput
-            {...control}
-            mono
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={namespace}
-            onChange={setNamespace}
-          />
-        )}
-      </Field>
-      <Field label="Public key" help="The PEM text the publisher gives out.">
+      <NameField
+        label={text.namespace}
+        help={text.namespaceHelp}
+        value={namespace}
+        onChange={setNamespace}
+      />
+      <Field label={text.publicKey} help={text.publicKeyHelp}>
         {(control) => (
           <TextArea
             {...control}
             mono
             rows={4}
             spellCheck={false}
-            placeholder="-----BEGIN PUBLIC KEY-----"
+            placeholder={text.publicKeyPlaceholder}
             value={publicKey}
             onChange={setPublicKey}
           />
@@ -72,7 +63,7 @@ function TrustKeyForm({ onDone }: { readonly onDone: () => void }) {
       {trust.error ? <Failure error={trust.error} /> : null}
       <FormActions>
         <Button type="submit" look="primary" busy={trust.isPending} reason={missing}>
-          Trust this key
+          {text.submit}
         </Button>
       </FormActions>
     </form>

@@ -1,8 +1,7 @@
-import type { Metadata } from 'next';
-import { TokensView } from './tokens-view.tsx';
+import { redirect } from 'next/navigation';
+import { paths } from '../../../_lib/paths.ts';
 
-export const metadata: Metadata = { title: 'API tokens' };
-
+/** Tokens stand beside sessions; older links lead here. */
 export default function TokensPage() {
-  return <TokensView />;
+  redirect(paths.settingsSessions());
 }

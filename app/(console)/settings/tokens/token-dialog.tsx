@@ -6,6 +6,9 @@ import { Button } from '../../../_components/form/button.tsx';
 import { FormActions } from '../../../_components/form/form-actions.tsx';
 import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { TokenForm } from './token-form.tsx';
+import { tokensText } from '../../../_text/tokens.ts';
+
+const text = tokensText.creating;
 
 /** Makes a token and shows its secret, once. */
 export function TokenDialog({
@@ -16,12 +19,7 @@ export function TokenDialog({
   readonly onOpenChange: (open: boolean) => void;
 }) {
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Make an API token"
-      lead="Give it no more than its program needs."
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={text.title} lead={text.lead}>
       <TokenBody onDone={() => onOpenChange(false)} />
     </Dialog>
   );
@@ -34,11 +32,11 @@ function TokenBody({ onDone }: { readonly onDone: () => void }) {
   }
   return (
     <div className="space-y-4">
-      <p>Copy the token now. It is shown only this once.</p>
-      <CodeLine text={create.data.secret} label="token" />
+      <p>{text.copyNow}</p>
+      <CodeLine text={create.data.secret} label={text.copyToken} />
       <FormActions>
         <Button look="primary" onClick={onDone}>
-          Done
+          {text.done}
         </Button>
       </FormActions>
     </div>

@@ -12,14 +12,17 @@ import { Select } from '../../../_components/form/select.tsx';
 import { TextInput } from '../../../_components/form/text-input.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { offeredScopes } from '../../../_lib/offered-scopes.ts';
+import { tokensText } from '../../../_text/tokens.ts';
+
+const text = tokensText.creating;
 
 type TokenBody = RouteInput<Routes['createToken']>['body'];
 
 const LIFETIMES = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'One year' },
-  { value: '', label: 'No end' },
+  { value: '30', label: text.lifetimes.month },
+  { value: '90', label: text.lifetimes.quarter },
+  { value: '365', label: text.lifetimes.year },
+  { value: '', label: text.lifetimes.endless },
 ];
 
 /** Name, scopes and lifetime of a new token. */
@@ -39,12 +42,7 @@ export function TokenForm({
   const offered = session?.account ? offeredScopes(session.account, session.rights) : [];
   const toggle = (scope: string, wanted: boolean) =>
     setScopes((before) => [...before.filter((each) => each !== scope), ...(wanted ? [scope] : [])]);
-  const reason =
-    name.trim() === ''
-      ? 'it has no name yet'
-      : scopes.length === 0
-        ? 'it may do nothing'
-        : undefined;
+  const reason = name.trim() === '' ? text.noName : scopes.length === 0 ? text.noScopes : undefined;
   return (
     <form
       className="space-y-5"
@@ -54,7 +52,7 @@ export function TokenForm({
         onSubmit({ name: name.trim(), scopes: [...scopes], ...end });
       }}
     >
-      <Field label="Name" help="Where it will be used, so that you know it again.">
+      <Field label={tokensText.name} help={text.nameHelp}>
         {(control) => (
           <TextInput
             {...control}
@@ -66,7 +64,7 @@ export function TokenForm({
         )}
       </Field>
       <fieldset className="space-y-3">
-        <legend className="pb-2 font-medium">It may</legend>
+        <legend className="pb-2 font-medium">{text.scopes}</legend>
         {offered.map(({ scope, label, help }) => (
           <CheckBox
             key={scope}
@@ -77,13 +75,13 @@ export function TokenForm({
           />
         ))}
       </fieldset>
-      <Field label="Lifetime">
+      <Field label={text.lifetime}>
         {(control) => <Select {...control} choices={LIFETIMES} value={days} onChange={setDays} />}
       </Field>
       {error ? <Failure error={error} /> : null}
       <FormActions>
         <Button type="submit" look="primary" busy={busy} reason={reason}>
-          Make the token
+          {text.submit}
         </Button>
       </FormActions>
     </form>

@@ -9,6 +9,7 @@ import { Loaded } from '../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
 import { TokenDialog } from './token-dialog.tsx';
 import { TokensTable } from './tokens-table.tsx';
+import { tokensText as text } from '../../../_text/tokens.ts';
 
 /** The tokens with which programs act for this account. */
 export function TokensView() {
@@ -16,21 +17,15 @@ export function TokensView() {
   const [making, setMaking] = useState(false);
   const make = (
     <Button icon="plus" onClick={() => setMaking(true)}>
-      Make a token…
+      {text.create}
     </Button>
   );
   return (
-    <Section title="API tokens" aside={make}>
-      <p className="text-ink-soft">
-        With a token, yard and other programs act for you, with no more rights than it names.
-      </p>
+    <Section title={text.title} aside={make}>
+      <p className="text-ink-soft">{text.lead}</p>
       <Loaded query={tokens} loading={<SkeletonRows rows={2} />}>
         {(list) =>
-          list.length === 0 ? (
-            <Empty icon="key" title="You have no tokens" />
-          ) : (
-            <TokensTable tokens={list} />
-          )
+          list.length === 0 ? <Empty icon="key" title={text.none} /> : <TokensTable tokens={list} />
         }
       </Loaded>
       <TokenDialog open={making} onOpenChange={setMaking} />

@@ -1,33 +1,42 @@
 'use client';
 
 import type { Machine, Stack } from '../../../../schemas/api/resources/stack.ts';
-import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { Copyable } from '../../../_components/data/copyable.tsx';
 import { type Column, DataTable } from '../../../_components/data/data-table.tsx';
+import { Sentence } from '../../../_components/data/sentence.tsx';
 import { formatPercent } from '../../../_lib/format/format-percent.ts';
+import { NodeLink } from '../../_parts/node-link.tsx';
 import { MachineMenu } from './machine-menu.tsx';
 import { MachineStateCell } from './machine-state-cell.tsx';
+import { stackText } from '../../../_text/stack.ts';
+
+const text = stackText.machines;
 
 const columns = (stack: Stack): Column<Machine>[] => [
   {
-    title: 'Machine',
+    title: text.machine,
     names: true,
     cell: (machine) => (
       <div>
         <div className="font-semibold">{machine.name}</div>
-        <div className="text-ink-soft">on {machine.nodeName}</div>
+        <div className="text-ink-soft">
+          <Sentence text={text.on}>
+            <NodeLink name={machine.nodeName} />
+          </Sentence>
+        </div>
       </div>
     ),
   },
-  { title: 'State', plain: true, cell: (machine) => <MachineStateCell machine={machine} /> },
+  { title: text.state, plain: true, cell: (machine) => <MachineStateCell machine={machine} /> },
   {
-    title: 'Addresses',
+    title: text.addresses,
     cell: (machine) => (
       <ul className="space-y-1">
         {machine.addresses.map(({ network, address4, address6 }) => (
           <li key={network} className="flex flex-wrap items-baseline gap-x-2">
-            <Copyable text={address4} label="IPv4 address" />
-            <Copyable text={address6} label="IPv6 address" />
+            <Copyable text={address4} label={text.copyAddress4} />
+            <Copyable text={address6} label={text.copyAddress6} />
             <span className="text-ink-faint">{network}</span>
           </li>
         ))}
@@ -35,26 +44,27 @@ const columns = (stack: Stack): Column<Machine>[] => [
     ),
   },
   {
-    title: 'Processor',
+    title: text.processor,
     align: 'end',
     cell: ({ figures, cpu }) => (
-      <span title={`of ${cpu === 1 ? 'one processor' : `${cpu} processors`}`}>
+      <span title={text.ofProcessors(cpu)}>
         {figures ? formatPercent(figures.cpuPercent) : '–'}
       </span>
     ),
   },
   {
-    title: 'Memory',
+    title: text.memory,
     align: 'end',
     cell: ({ figures, memoryBytes }) => (
       <span className="whitespace-nowrap">
-        {figures ? `${formatByteSize(figures.memoryUsedBytes)} of ` : ''}
-        {formatByteSize(memoryBytes)}
+        {figures
+          ? text.ofMemory(formatByteSize(figures.memoryUsedBytes), formatByteSize(memoryBytes))
+          : formatByteSize(memoryBytes)}
       </span>
     ),
   },
   {
-    title: 'More',
+    title: text.more,
     silent: true,
     corner: true,
     align: 'end',
@@ -66,7 +76,7 @@ const columns = (stack: Stack): Column<Machine>[] => [
 export function MachinesTable({ stack }: { readonly stack: Stack }) {
   return (
     <DataTable
-      caption="Machines"
+      caption={stackText.sections.machines}
       columns={columns(stack)}
       rows={stack.machines}
       rowKey={({ id }) => id}

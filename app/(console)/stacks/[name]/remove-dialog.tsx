@@ -6,6 +6,9 @@ import { CheckBox } from '../../../_components/form/check-box.tsx';
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
 import { removeWords } from '../../../_lib/stack/remove-words.ts';
 import type { CommandDialogProps } from './command-dialog.ts';
+import { stackActionsText } from '../../../_text/stack.ts';
+
+const text = stackActionsText.removing;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KEEP_DAYS = Math.round(LIMITS.stack.keepDataMs / DAY_MS);
@@ -20,17 +23,17 @@ export function RemoveDialog({ stack, onRun, ...rest }: CommandDialogProps) {
   return (
     <ConfirmDialog
       {...rest}
-      title={removed ? `Delete the data of “${stack.name}”?` : `Remove “${stack.name}”?`}
-      confirm={deleteData ? 'Delete for good' : 'Remove'}
+      title={removed ? text.purgeTitle(stack.name) : text.title(stack.name)}
+      confirm={deleteData ? text.purgeConfirm : text.confirm}
       typeFirst={deleteData ? stack.name : undefined}
       onConfirm={() => onRun({ kind: 'remove', data: deleteData ? 'delete' : 'keep' })}
     >
-      <WordList title="Destroyed for good:" words={destroyed} />
-      <WordList title="Kept, and can be restored:" words={kept} />
+      <WordList title={text.destroyed} words={destroyed} />
+      <WordList title={text.kept} words={kept} />
       {removed || !hasData ? null : (
         <CheckBox
-          label="Delete the data too"
-          help="It cannot be brought back."
+          label={text.alsoData}
+          help={text.alsoDataHelp}
           checked={wanted}
           onChange={setWanted}
         />

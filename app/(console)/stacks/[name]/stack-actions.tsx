@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { Stack } from '../../../../schemas/api/resources/stack.ts';
 import { type StackAction, whyNot } from '../../../../schemas/capability/stack.ts';
@@ -7,21 +8,31 @@ import { useMissingRight } from '../../../_client/session.ts';
 import { type StackCommand, useStackCommand } from '../../../_client/stacks.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { describeFault } from '../../../_lib/describe-fault.ts';
+import { paths } from '../../../_lib/paths.ts';
 import { OpenButton } from '../../_parts/stack/open-button.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { RestoreDialog } from './restore-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
+import { stackActionsText as text } from '../../../_text/stack.ts';
 
-type Asking = 'stop' | 'restart' | 'remove' | 'purge';
+type Asking = 'stop' | 'restart' | 'remove' | 'purge' | 'restore';
 
 /** Everything that can be done with a stack; what is not possible now says why. */
 export function StackActions({ stack }: { readonly stack: Stack }) {
   const [asking, setAsking] = useState<Asking>();
   const command = useStackCommand(stack.id);
+  const router = useRouter();
   const missing = useMissingRight()('operate');
   const why = (action: StackAction) =>
     missing ?? whyNot(action, stack.state, stack.operation !== null);
   const run = (what: StackCommand) =>
-    command.mutate(what, { onSuccess: () => setAsking(undefined) });
+    command.mutate(what, {
+      onSuccess: (operation) => {
+        setAsking(undefined);
+        // Of a stack whose data goes too, nothing is left that this page could show.
+        if (asking === 'purge') router.push(paths.operation(operation.id));
+      },
+    });
   const ask = (what: Asking) => {
     command.reset();
     setAsking(what);
@@ -38,32 +49,27 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
     <>
       {stack.state === 'removed' ? (
         <>
-          <Button
-            icon="undo"
-            look="primary"
-            reason={why('restore')}
-            onClick={() => run({ kind: 'restore' })}
-          >
-            Restore
+          <Button icon="undo" look="primary" reason={why('restore')} onClick={() => ask('restore')}>
+            {text.restore}
           </Button>
           <Button icon="trash" reason={why('purge')} onClick={() => ask('purge')}>
-            Delete the data…
+            {text.purge}
           </Button>
         </>
       ) : (
         <>
           <OpenButton stack={stack} />
           <Button icon="play" reason={why('start')} onClick={() => run({ kind: 'start' })}>
-            Start
+            {text.start}
           </Button>
           <Button icon="stop" reason={why('stop')} onClick={() => ask('stop')}>
-            Stop…
+            {text.stop}
           </Button>
           <Button icon="restart" reason={why('restart')} onClick={() => ask('restart')}>
-            Restart…
+            {text.restart}
           </Button>
           <Button icon="trash" reason={why('remove')} onClick={() => ask('remove')}>
-            Remove…
+            {text.remove}
           </Button>
         </>
       )}
@@ -74,6 +80,7 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
       ) : null}
       <StopDialog {...dialog} kind="stop" open={asking === 'stop'} />
       <StopDialog {...dialog} kind="restart" open={asking === 'restart'} />
+      {asking === 'restore' ? <RestoreDialog {...dialog} open /> : null}
       <RemoveDialog {...dialog} open={asking === 'remove' || asking === 'purge'} />
     </>
   );

@@ -15,7 +15,11 @@ import { paths } from '../../../_lib/paths.ts';
 import { OperationStrip } from '../../_parts/operation/operation-strip.tsx';
 import { useLastOperation } from '../../_parts/operation/use-last-operation.ts';
 import { DistrustNotice } from '../../_parts/stack/distrust-notice.tsx';
+import { MissingVolumesNotice } from '../../_parts/stack/missing-volumes-notice.tsx';
+import { NewerVersionNotice } from '../../_parts/stack/newer-version-notice.tsx';
 import { StackActions } from './stack-actions.tsx';
+import { stackText as text } from '../../../_text/stack.ts';
+import { stacksText } from '../../../_text/stacks.ts';
 
 /** The head of a stack's pages: state, actions, and what is being done with it. */
 export function StackFrame({
@@ -30,7 +34,7 @@ export function StackFrame({
     <LoadedPage
       query={stack}
       title={name}
-      back={<BackLink href={paths.stacks()}>Stacks</BackLink>}
+      back={<BackLink href={paths.stacks()}>{stacksText.title}</BackLink>}
       missing={<NotThere name={name} />}
     >
       {(data) => (
@@ -57,7 +61,7 @@ function StackHead({
   return (
     <>
       <PageHeader
-        back={<BackLink href={paths.stacks()}>Stacks</BackLink>}
+        back={<BackLink href={paths.stacks()}>{stacksText.title}</BackLink>}
         picture={<AppliancePicture icon={appliance.icon} title={appliance.title} size="medium" />}
         title={stack.name}
         state={<StackState state={stack.state} />}
@@ -67,18 +71,24 @@ function StackHead({
       <div className="pb-6 empty:hidden">
         <DistrustNotice stack={stack} />
       </div>
+      <div className="pb-6 empty:hidden">
+        <MissingVolumesNotice stack={stack} />
+      </div>
+      <div className="pb-6 empty:hidden">
+        <NewerVersionNotice stack={stack} />
+      </div>
       {operation === undefined ? null : (
         <div className="pb-6 empty:hidden">
           <OperationStrip id={operation} />
         </div>
       )}
       <TabsNav
-        label={`Pages of ${stack.name}`}
+        label={text.tabs.label(stack.name)}
         tabs={[
-          { href: paths.stack(name), title: 'Overview' },
-          { href: paths.stackConsole(name), title: 'Console' },
-          { href: paths.stackEvents(name), title: 'Events' },
-          { href: paths.stackDetails(name), title: 'Details' },
+          { href: paths.stack(name), title: text.tabs.overview },
+          { href: paths.stackConsole(name), title: text.tabs.console },
+          { href: paths.stackEvents(name), title: text.tabs.events },
+          { href: paths.stackDetails(name), title: text.tabs.details },
         ]}
       />
       {children}
@@ -90,10 +100,10 @@ function NotThere({ name }: { readonly name: string }) {
   return (
     <Empty
       icon="stack"
-      title={`There is no stack “${name}”`}
-      action={<LinkButton href={paths.stacks()}>Show all stacks</LinkButton>}
+      title={text.missing.title(name)}
+      action={<LinkButton href={paths.stacks()}>{text.missing.action}</LinkButton>}
     >
-      It may have been removed together with its data.
+      {text.missing.hint}
     </Empty>
   );
 }

@@ -1,8 +1,10 @@
 'use client';
 
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
-import { formatCount } from '../../../../schemas/text/format-count.ts';
 import type { CommandDialogProps } from './command-dialog.ts';
+import { stackActionsText } from '../../../_text/stack.ts';
+
+const text = stackActionsText.stopping;
 
 /** Asks before machines are switched off. */
 export function StopDialog({
@@ -11,23 +13,21 @@ export function StopDialog({
   onRun,
   ...rest
 }: CommandDialogProps & { readonly kind: 'stop' | 'restart' }) {
-  const machines = formatCount(stack.machines.length, 'machine');
-  const ports = stack.ports.map((port) => `${port.title} (port ${port.hostPort})`).join(', ');
+  const words = text[kind];
+  const ports = stack.ports.map((port) => text.port(port.title, port.hostPort)).join(', ');
   return (
     <ConfirmDialog
       {...rest}
-      title={kind === 'stop' ? `Stop “${stack.name}”?` : `Restart “${stack.name}”?`}
-      confirm={kind === 'stop' ? 'Stop' : 'Restart'}
+      title={words.title(stack.name)}
+      confirm={words.confirm}
       look="primary"
       onConfirm={() => onRun({ kind })}
     >
       <p>
-        {kind === 'stop'
-          ? `Its ${machines} are shut down, the ones others depend on last.`
-          : `Its ${machines} are shut down and started again in order.`}
-        {ports === '' ? '' : ` Meanwhile nobody can reach ${ports}.`}
+        {words.explanation(stack.machines.length)}
+        {ports === '' ? '' : ` ${text.unreachable(ports)}`}
       </p>
-      <p>Disks, addresses and passwords stay as they are.</p>
+      <p>{text.kept}</p>
     </ConfirmDialog>
   );
 }

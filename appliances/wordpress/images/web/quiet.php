@@ -3,8 +3,8 @@
  * Plugin Name: Appliance
  * Description: Keeps the site independent of its address, and from asking wordpress.org on its own.
  *
- * WordPress itself is upgraded with the appliance. Installing plugins and themes by hand works where
- * the machine may reach the outside.
+ * WordPress and its translations come with the appliance; a newer WordPress comes with a newer version
+ * of it. Installing plugins and themes by hand works where the machine may reach the outside.
  */
 
 /** What WordPress asks without being told to. A machine without a way out would wait for each. */

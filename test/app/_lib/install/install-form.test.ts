@@ -85,8 +85,8 @@ describe('what is shown', () => {
 describe('live problems', () => {
   test('only what has no answer at all is missing at first', () => {
     expect(draftProblems(parameters, start)).toEqual({
-      email: 'Wanted: a value.',
-      own_password: 'Wanted: a value.',
+      email: 'Expected: a value.',
+      own_password: 'Expected: a value.',
     });
   });
 
@@ -95,14 +95,14 @@ describe('live problems', () => {
   });
 
   test.each([
-    ['email', 'nobody', 'Wanted: an e-mail address.'],
-    ['quota', 'much', 'Wanted: a size with a unit, such as 512 MiB or 2 GiB.'],
-    ['quota', '512 MiB', 'Wanted: at least 1 GiB.'],
-    ['workers', '9', 'Wanted: a whole number from 1 to 8.'],
-    ['workers', '2.5', 'Wanted: a whole number from 1 to 8.'],
-    ['workers', 'x', 'Wanted: a whole number from 1 to 8.'],
-    ['title', 'x'.repeat(21), 'Wanted: at most 20 characters.'],
-    ['own_password', 'short', 'Wanted: at least 10 characters.'],
+    ['email', 'nobody', 'Expected: an e-mail address.'],
+    ['quota', 'much', 'Expected: a size with a unit, such as 512 MiB or 2 GiB.'],
+    ['quota', '512 MiB', 'Expected: at least 1 GiB.'],
+    ['workers', '9', 'Expected: a whole number from 1 to 8.'],
+    ['workers', '2.5', 'Expected: a whole number from 1 to 8.'],
+    ['workers', 'x', 'Expected: a whole number from 1 to 8.'],
+    ['title', 'x'.repeat(21), 'Expected: at most 20 characters.'],
+    ['own_password', 'short', 'Expected: at least 10 characters.'],
   ])('%s = %j is told as: %s', (key, typed, sentence) => {
     expect(draftProblems(parameters, { ...complete, [key]: typed })).toEqual({ [key]: sentence });
   });

@@ -19,8 +19,8 @@ test('a long name is cut so that the number still fits, and stays a name', () =>
 
 test('a bad or taken name is told', () => {
   expect(stackNameProblem('blog', [])).toBeUndefined();
-  expect(stackNameProblem('blog', ['blog'])).toBe('There is a stack “blog” already.');
+  expect(stackNameProblem('blog', ['blog'])).toBe('There is already a stack called “blog”.');
   for (const bad of ['', 'Blog', '1blog', 'blog-', 'my blog', 'a'.repeat(33)]) {
-    expect(`${bad}: ${stackNameProblem(bad, [])}`).toContain(`${bad}: Wanted:`);
+    expect(`${bad}: ${stackNameProblem(bad, [])}`).toContain(`${bad}: Expected:`);
   }
 });

@@ -23,7 +23,7 @@ const chart = (title: string) => {
 };
 
 test('machines that started at different times share one line of time', () => {
-  const drawn = machineChart(chart('Processor'), ['db', 'web', 'gone'], {
+  const drawn = machineChart(chart('CPU'), ['db', 'web', 'gone'], {
     web: { at: [20_400, 30_300], values: { cpuPercent: [20, 30] } },
     db: { at: [10_000, 20_000], values: { cpuPercent: [1, 2] } },
   });
@@ -37,11 +37,11 @@ test('machines that started at different times share one line of time', () => {
 });
 
 test('a sample that comes late leaves no gap, a machine that was off does', () => {
-  const { series } = machineChart(chart('Processor'), ['db', 'web'], {
+  const { series } = machineChart(chart('CPU'), ['db', 'web'], {
     db: { at: [10_000, 30_000, 100_000], values: { cpuPercent: [1, 3, 10] } },
     web: { at: [20_000, 60_000], values: { cpuPercent: [2, 6] } },
   });
-  expect(series[0]?.values).toEqual([1, 1, 3, null, 10]);
+  expect(series[0]?.values).toEqual([1, 1, 3, null, null, 10]);
 });
 
 test('in and out are added up', () => {

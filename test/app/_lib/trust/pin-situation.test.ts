@@ -45,23 +45,25 @@ describe('pinning a root document', () => {
       asksToReplace: false,
       givesUp: [],
     });
-    expect(pinObstacle(answers, situation)).toBe('the fingerprints have not been compared');
+    expect(pinObstacle(answers, situation)).toBe('compare the fingerprints first');
     expect(pinObstacle({ ...answers, compared: true }, situation)).toBeUndefined();
   });
 
   test('asks for nothing where the keys before vouch for it, unless it begins anew', () => {
     const situation = pinSituation(file, { known: publisher(true), namespace: 'acme' });
     expect(pinObstacle(answers, situation)).toBeUndefined();
-    expect(pinObstacle({ ...answers, replace: true }, situation)).toContain('compared');
+    expect(pinObstacle({ ...answers, replace: true }, situation)).toContain('compare the');
   });
 
   test('tells a file of another publisher, and one that is none', () => {
     const other = pinSituation(file, { known: undefined, namespace: 'globex' });
     expect(other.problem).toBe('It belongs to “acme”, not to “globex”.');
     expect(pinObstacle({ ...answers, compared: true }, other)).toBe('the file cannot be used');
-    expect(pinObstacle({ ...answers, text: ' ' }, other)).toBe('there is no root document yet');
+    expect(pinObstacle({ ...answers, text: ' ' }, other)).toBe(
+      'choose or paste a root document first',
+    );
     expect(pinSituation(undefined, { known: undefined, namespace: undefined }).problem).toContain(
-      'no file of root documents',
+      'not a root document file',
     );
   });
 

@@ -1,3 +1,4 @@
+import { LOCAL_NAME } from '../../../../schemas/capability/local-name.ts';
 import type { applianceRoutes } from '../../../../schemas/api/routes/appliance.ts';
 import { CATEGORIES } from '../../../../schemas/appliance/manifest.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
@@ -5,6 +6,9 @@ import type { Handlers } from '../handler.ts';
 import { findAppliance } from '../make-plan.ts';
 import type { FakeAppliance } from '../shapes.ts';
 import { pause } from '../world.ts';
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
 
 type Card = FakeAppliance['card'];
 
@@ -28,6 +32,7 @@ export const applianceHandlers: Handlers<keyof typeof applianceRoutes> = {
     if (words === SENTINEL_SLOW) await pause(world, 5_000 * world.mode.speed);
     const found = world.appliances
       .map((appliance) => appliance.card)
+      .filter(({ address }) => !query.publisher || address.startsWith(`${query.publisher}/`))
       .filter((card) =>
         `${card.title} ${card.address} ${card.summary}`.toLowerCase().includes(words),
       );
@@ -57,6 +62,28 @@ export const applianceHandlers: Handlers<keyof typeof applianceRoutes> = {
       ...appliance,
       card: { ...appliance.card, version, digest, downloadBytes, publishedAt, signature },
       manifest: { ...appliance.manifest, version, changes },
+    };
+  },
+  getRegistryUsage: (_request, world) => {
+    const used = new Map<string, number>();
+    for (const { card, versions } of world.appliances) {
+      const [namespace = ''] = card.address.split('/');
+      const bytes = versions.reduce((sum, { downloadBytes }) => sum + downloadBytes, 0);
+      used.set(namespace, (used.get(namespace) ?? 0) + bytes);
+    }
+    const namespaces = [...used]
+      .map(([name, usedBytes]) => ({ name, usedBytes }))
+      .toSorted((a, b) => b.usedBytes - a.usedBytes);
+    const usedBytes = namespaces.reduce((sum, each) => sum + each.usedBytes, 0);
+    const gone = { name: 'account-gone', usedBytes: 300 * MiB };
+    const local = { name: LOCAL_NAME, usedBytes: 100 * MiB };
+    const [admin] = world.accounts;
+    return {
+      namespaceLimitBytes: 16 * GiB,
+      namespaces,
+      accountLimitBytes: 16 * GiB,
+      accounts: usedBytes === 0 ? [] : [{ name: admin?.id ?? '', usedBytes }, gone, local],
+      disk: world.disk,
     };
   },
 };

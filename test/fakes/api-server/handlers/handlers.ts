@@ -1,8 +1,11 @@
 import type { Handlers } from '../handler.ts';
 import { accountHandlers } from './account.ts';
 import { applianceHandlers } from './appliance.ts';
+import { clusterHandlers } from './cluster.ts';
 import { nodeHandlers } from './node.ts';
+import { overviewHandlers } from './overview.ts';
 import { operationHandlers } from './operation.ts';
+import { poolHandlers } from './pool.ts';
 import { stackHandlers } from './stack.ts';
 import { systemHandlers } from './system.ts';
 import { tokenHandlers } from './token.ts';
@@ -18,4 +21,7 @@ export const handlers: Handlers = {
   ...stackHandlers,
   ...operationHandlers,
   ...nodeHandlers,
+  ...clusterHandlers,
+  ...poolHandlers,
+  ...overviewHandlers,
 };

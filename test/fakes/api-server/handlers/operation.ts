@@ -7,9 +7,9 @@ import { announce, type World } from '../world.ts';
 
 export const operationHandlers: Handlers<keyof typeof operationRoutes> = {
   listOperations: ({ query }, world) => {
-    const all = world.operations.filter(
-      (operation) => query.state === 'all' || isActive(operation.state),
-    );
+    const all = world.operations
+      .filter((operation) => query.state === 'all' || isActive(operation.state))
+      .filter(({ parent }) => query.parent === undefined || (parent ?? 'none') === query.parent);
     const start = all.findIndex((operation) => operation.id === query.before) + 1;
     return all.slice(start, start + query.limit);
   },

@@ -6,11 +6,17 @@ import { distrustOf } from '../distrust.ts';
 import { type Caller, type Handlers, signedIn } from '../handler.ts';
 import { machineFigures, machineSeries } from '../machine-figures.ts';
 import { findAppliance, makePlan } from '../make-plan.ts';
+import { fakeMovePlan } from '../move-plan.ts';
+import { newerOf } from '../newer.ts';
+import { hasWords } from '../../../../runtime/control/nodes/core/has-words.ts';
+import { pageOf } from '../../../../runtime/control/nodes/core/page-of.ts';
+import { freeName } from '../../../../runtime/control/stacks/core/plan/plan-install.ts';
 import { installScript } from '../operations/install.ts';
 import {
   actionScript,
   removeScript,
   restartScript,
+  startEmptyScript,
   restoreScript,
   startScript,
   stopScript,
@@ -31,18 +37,89 @@ type InstallBody =
 export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
   planInstall: ({ body }, world) => makePlan(world, body),
   installStack: ({ body }, world, caller) => install(world, body, signedIn(caller).name),
-  listStacks: (_request, world) => world.stacks.map((stack) => asItIs(world, stack)),
+  listStacks: ({ query: { search, state, node, name, appliances, ...page } }, world) =>
+    pageOf(
+      world.stacks.map((stack) => asItIs(world, stack)),
+      page,
+      (stack) =>
+        hasWords(search, [stack.name, stack.appliance.address, stack.appliance.title]) &&
+        (state === undefined ||
+          (state === 'present' ? stack.state !== 'removed' : stack.state === state)) &&
+        (node === undefined ||
+          stack.machines.some((each) => each.node === node || each.nodeName === node)) &&
+        (name === undefined || stack.name === name || stack.id === name) &&
+        (appliances === undefined || appliances.includes(stack.appliance.address)),
+    ),
   getStack: ({ params }, world) => asItIs(world, findStack(world, params.stack)),
   startStack: acting(() => 'start', startScript),
   stopStack: acting(() => 'stop', stopScript),
   restartStack: acting(() => 'restart', restartScript),
-  restoreStack: acting(() => 'restore', restoreScript),
+  restoreStack: (request, world, caller) => {
+    const earlier = world.submitted.get(request.query.key ?? '');
+    if (earlier) return earlier;
+    const name = request.query.name ?? findStack(world, request.params.stack).name;
+    const live = new Set<string>(
+      world.stacks.filter(({ state }) => state !== 'removed').map((stack) => stack.name),
+    );
+    if (live.has(name)) throw new Fault('STACK_NAME_TAKEN', { name, free: freeName(name, live) });
+    const restore = acting(
+      () => 'restore',
+      (stack) => restoreScript(Object.assign(stack, { name })),
+    );
+    return restore(request, world, caller);
+  },
   removeStack: (request, world, caller) => {
     const remove = acting(
       (stack) => (stack.state === 'removed' ? 'purge' : 'remove'),
       (stack) => removeScript(world, stack, request.query.data),
     );
     return remove(request, world, caller);
+  },
+  moveGateway: (request, world, caller) => {
+    const { node } = request.body;
+    if (!world.nodes.some(({ id, name }) => id === node || name === node)) {
+      const message = `There is no node “${node}”.`;
+      const problems = [{ code: 'NODE_UNKNOWN', message, action: 'Choose another node.' }];
+      throw new Fault('MOVE_REFUSED', { what: `the router of ${request.params.stack}`, problems });
+    }
+    const move = acting(
+      () => 'moveGateway',
+      (stack) => actionScript(stack, 'Move the router of'),
+    );
+    return move(request, world, caller);
+  },
+  planMachineMove: ({ params, body }, world) => {
+    const stack = findStack(world, params.stack);
+    const machine = findMachine(stack, params.machine);
+    return fakeMovePlan(world, stack, { machine, wanted: body.node });
+  },
+  moveMachine: (request, world, caller) => {
+    const stack = findStack(world, request.params.stack);
+    const machine = findMachine(stack, request.params.machine);
+    const plan = fakeMovePlan(world, stack, { machine, wanted: request.body.node });
+    const { to, problems } = plan;
+    if (!to) throw new Fault('MOVE_REFUSED', { what: machine.name, problems });
+    const move = acting(
+      () => 'moveMachine',
+      (of) => {
+        Object.assign(machine, { node: to.id, nodeName: to.name });
+        return actionScript(of, `Move ${machine.name} to ${to.name} in`);
+      },
+    );
+    return move(request, world, caller);
+  },
+  startEmptyVolume: ({ params, query, body }, world, caller) => {
+    const earlier = world.submitted.get(query.key ?? '');
+    if (earlier) return earlier;
+    const volume = findStack(world, params.stack).volumes.find(({ id }) => id === params.volume);
+    if (!volume?.missing || body.confirm !== volume.name) {
+      throw new Fault('NOT_FOUND', { what: 'missing volume', name: params.volume });
+    }
+    const run = acting(
+      () => 'startEmpty',
+      (stack) => startEmptyScript(stack, volume),
+    );
+    return run({ params, query }, world, caller);
   },
   revealOutputs: ({ params }, world, caller) => {
     const stack = findStack(world, params.stack);
@@ -56,9 +133,10 @@ export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
   },
   getStackSeries: ({ params }, world) =>
     Object.fromEntries(
-      findStack(world, params.stack)
-        .machines.filter((machine) => machine.startedAt !== null)
-        .map((machine) => [machine.name, machineSeries(machine, Date.now())]),
+      findStack(world, params.stack).machines.map((machine) => [
+        machine.name,
+        machineSeries(machine, Date.now()),
+      ]),
     ),
   listStackEvents: ({ params }, world) =>
     world.audit.filter((entry) => entry.subject === findStack(world, params.stack).name),
@@ -69,7 +147,7 @@ export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
     const start = Math.min(query.after, text.length);
     return { start, end: text.length, text: text.subarray(start).toString('utf8') };
   },
-  runMachineAction: ({ params }, world, caller) => {
+  runMachineAction: ({ params, query }, world, caller) => {
     const machine = findMachine(findStack(world, params.stack), params.machine);
     const action = machine.actions.find((each) => each.key === params.action);
     if (!action) throw new Fault('NOT_FOUND', { what: 'action', name: params.action });
@@ -77,11 +155,13 @@ export const stackHandlers: Handlers<keyof typeof stackRoutes> = {
       () => 'action',
       (stack) => actionScript(stack, action.title),
     );
-    return run({ params }, world, caller);
+    return run({ params, query }, world, caller);
   },
 };
 
 function install(world: World, body: InstallBody, createdBy: string): FakeOperation {
+  const earlier = world.submitted.get(body.key ?? '');
+  if (earlier) return earlier;
   const plan = makePlan(world, body);
   if (plan.problems.length > 0) {
     throw new Fault('PLAN_REFUSED', {
@@ -104,7 +184,9 @@ function install(world: World, body: InstallBody, createdBy: string): FakeOperat
     return operation;
   };
   const script = installScript({ world, stack, plan, appliance, operation: find });
-  return runOnStack(world, stack, script, createdBy);
+  const begun = runOnStack(world, stack, script, createdBy);
+  if (body.key !== undefined) world.submitted.set(body.key, begun);
+  return begun;
 }
 
 /** @returns a handler that starts an operation if the state of the stack permits the action. */
@@ -113,10 +195,19 @@ function acting(
   scriptOf: (stack: FakeStack) => Script,
 ) {
   return (
-    { params }: { readonly params: { readonly stack: string } },
+    {
+      params,
+      query,
+    }: {
+      readonly params: { readonly stack: string };
+      readonly query?: { readonly key?: string | undefined };
+    },
     world: World,
     caller: Caller,
   ): FakeOperation => {
+    const key = query?.key ?? '';
+    const earlier = world.submitted.get(key);
+    if (earlier) return earlier;
     const stack = findStack(world, params.stack);
     const action = actionOf(stack);
     const busy = stack.operation !== null;
@@ -124,13 +215,16 @@ function acting(
       const state = busy ? 'busy with another operation' : stack.state;
       throw new Fault('NOT_ALLOWED_IN_STATE', { what: 'stack', name: stack.name, state, action });
     }
-    return runOnStack(world, stack, scriptOf(stack), signedIn(caller).name);
+    const operation = runOnStack(world, stack, scriptOf(stack), signedIn(caller).name);
+    if (key !== '') world.submitted.set(key, operation);
+    return operation;
   };
 }
 
 /** With fresh figures, and what is derived. */
 function asItIs(world: World, stack: FakeStack): FakeStack {
   stack.distrust = distrustOf(world, stack);
+  stack.newer = newerOf(world, stack);
   for (const machine of stack.machines) {
     if (machine.state === 'ready') machine.figures = machineFigures(machine, Date.now());
   }

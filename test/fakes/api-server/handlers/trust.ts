@@ -6,6 +6,7 @@ import { fakeHash } from '../ids.ts';
 import { fakePublicKey, KEY_IDS } from '../seed/keys.ts';
 import type { FakePinnedRoot } from '../shapes.ts';
 import { announce, recordAudit, type World } from '../world.ts';
+import { placeHandlers } from './trust-places.ts';
 
 export const trustHandlers: Handlers<keyof typeof trustRoutes> = {
   listTrustedKeys: (_request, world) => world.keys,
@@ -66,6 +67,7 @@ export const trustHandlers: Handlers<keyof typeof trustRoutes> = {
     announce(world, 'trust', body.digest);
     return consent;
   },
+  ...placeHandlers,
 };
 
 /** Takes a root document over: its keys are trusted, others of its name space revoked. */

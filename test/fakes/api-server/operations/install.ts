@@ -43,11 +43,11 @@ export function installScript(parts: InstallParts): Script {
     title: `Install ${stack.name}`,
     subject: { kind: 'stack', id: stack.id, name: stack.name },
     steps: [
-      { name: 'reserve', title: 'Reserve a place on the nodes', ms: 400 },
+      { name: 'reserve', title: 'Reserving names, addresses and ports', ms: 400 },
       fetchStep(parts),
       ...createSteps(parts),
       ...machines.map((machine) => bootStep(parts, machine, after[machine.role] ?? [])),
-      { name: 'outputs', title: 'Work out links and credentials', ms: 200 },
+      { name: 'outputs', title: 'Finishing', ms: 200 },
     ],
     undoFails: stack.name === FAILS_TO_UNDO,
     console: CONSOLE,
@@ -74,7 +74,7 @@ function fetchStep(parts: InstallParts): ScriptStep {
   const ms = stack.name === TAKES_LONG ? 60_000 : plan.fetch.bytes === 0 ? 400 : 4_000;
   return {
     name: 'fetch',
-    title: plan.fetch.bytes === 0 ? 'Verify the images' : 'Fetch and verify the images',
+    title: 'Fetching and verifying',
     ms,
     advance: (share) => {
       const { progress } = parts.operation();
@@ -102,11 +102,11 @@ function createSteps(parts: InstallParts): ScriptStep[] {
     for (const machine of parts.stack.machines) setPhase(parts, machine, 'creating', '');
   };
   return [
-    { name: 'volumes', title: 'Create images and volumes', ms: 600, advance: creating },
-    { name: 'networks', title: 'Set up networks and router', ms: 400 },
+    { name: 'volumes', title: 'Creating disks', ms: 600, advance: creating },
+    { name: 'networks', title: 'Setting up networks', ms: 400 },
     {
       name: 'define',
-      title: 'Define the machines',
+      title: 'Defining machines',
       ms: 200,
       finish: () => {
         for (const machine of parts.stack.machines) {

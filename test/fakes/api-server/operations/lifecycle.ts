@@ -86,10 +86,10 @@ export const removeScript = (world: World, stack: FakeStack, data: 'keep' | 'del
   ...base(stack, 'remove', 'Remove'),
   steps: [
     ...(stack.state === 'running' ? stopSteps(stack) : []),
-    { name: 'networks', title: 'Remove networks and router', ms: STEP_MS / 2 },
+    { name: 'networks', title: 'Removing networks', ms: STEP_MS / 2 },
     {
       name: 'disks',
-      title: data === 'delete' ? 'Delete all disks' : 'Delete system disks, keep data',
+      title: 'Deleting disks',
       ms: STEP_MS / 2,
     },
   ],
@@ -100,5 +100,18 @@ export const removeScript = (world: World, stack: FakeStack, data: 'keep' | 'del
     stack.sentence = 'Removed; its data is kept for a while.';
     stack.volumes = stack.volumes.filter((volume) => volume.kind === 'data');
     announce(world, 'stack', stack.id);
+  },
+});
+
+/** Puts an empty volume in the place of a missing one. */
+export const startEmptyScript = (
+  stack: FakeStack,
+  volume: FakeStack['volumes'][number],
+): Script => ({
+  ...base(stack, 'start-empty-volume', `Start “${volume.name}” empty on`),
+  steps: [{ name: 'create', title: 'Creating an empty volume', ms: STEP_MS }],
+  succeeded: () => {
+    volume.missing = null;
+    volume.usedBytes = 0;
   },
 });

@@ -43,12 +43,13 @@ export function queueOperation(world: World, script: Script, createdBy: string):
     createdAt: new Date().toISOString(),
     createdBy,
     finishedAt: null,
-    steps: script.steps.map(({ name, title }) => ({
+    steps: script.steps.map(({ name, title, ms }) => ({
       name,
       title,
       state: 'waiting',
       startedAt: null,
       finishedAt: null,
+      expectedMs: ms,
     })),
     progress: {
       note: 'Waiting to begin',
@@ -123,7 +124,7 @@ async function undo(
   operation.state = 'undoing';
   if (fault) {
     operation.fault = toWire(fault);
-    operation.failedStep = operation.steps.find((step) => step.state === 'failed')?.title ?? null;
+    operation.failedStep = operation.steps.find((step) => step.state === 'failed')?.name ?? null;
     operation.console = [...(script.console ?? [])];
   }
   await undoSteps(world, operation);
@@ -142,7 +143,7 @@ async function undo(
 async function undoSteps(world: World, operation: FakeOperation): Promise<void> {
   for (const entry of operation.steps.toReversed().filter((step) => step.state === 'done')) {
     entry.state = 'undoing';
-    if (operation.progress) operation.progress.note = `Undoing: ${entry.title}`;
+    if (operation.progress) operation.progress.note = `Rolling back: ${entry.title}`;
     tell(world, operation);
     await pause(world, 2 * TICK_MS);
     entry.state = 'undone';

@@ -6,12 +6,40 @@ const GiB = 2 ** 30;
 const MiB = 2 ** 20;
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
+/** Of a node that nobody has ordered or written anything about. */
+const untouched = (): Pick<
+  FakeNode,
+  | 'admission'
+  | 'orders'
+  | 'labels'
+  | 'note'
+  | 'notices'
+  | 'outdated'
+  | 'drift'
+  | 'holds'
+  | 'actions'
+> => ({
+  admission: 'open',
+  orders: { cordon: null, maintenance: null, drain: null, dead: null },
+  labels: {},
+  note: '',
+  notices: [],
+  outdated: false,
+  drift: null,
+  // The handlers find out what is there.
+  holds: { stacks: 0, running: 0, names: [] },
+  actions: [],
+});
+
 /** The node that installs of the fake go to. */
 export const FIRST_NODE = { id: seededId('node', 'yard-1'), name: 'yard-1' };
 const SECOND_NODE = { id: seededId('node', 'barn-2'), name: 'barn-2' };
 
 const firstNode = (): FakeNode => ({
   ...FIRST_NODE,
+  ...untouched(),
+  labels: { disk: 'ssd', zone: 'office' },
+  note: 'In the cabinet behind the front desk.\nThe key is at reception.',
   state: 'ready',
   lastSeenAt: ago(2_000),
   enrolledAt: '2026-08-02T08:11:00Z',
@@ -24,7 +52,7 @@ const firstNode = (): FakeNode => ({
     agentVersion: '0.1.0',
     hypervisor: 'libvirt 11.3.0, QEMU 10.0.3',
     accelerator: 'kvm',
-    acceleratorReason: 'A guest ran for a moment with KVM.',
+    acceleratorReason: 'A test guest ran on KVM.',
     cpus: 16,
     memoryBytes: 64 * GiB,
     bootedAt: ago(19 * 86_400_000),
@@ -44,6 +72,7 @@ const firstNode = (): FakeNode => ({
 
 const secondNode = (): FakeNode => ({
   ...SECOND_NODE,
+  ...untouched(),
   state: 'lost',
   lastSeenAt: ago(26 * 60_000),
   enrolledAt: '2026-10-14T10:00:00Z',
@@ -56,7 +85,7 @@ const secondNode = (): FakeNode => ({
     agentVersion: '0.1.0',
     hypervisor: 'libvirt 9.0.0, QEMU 7.2.19',
     accelerator: 'tcg',
-    acceleratorReason: '/dev/kvm is there, but a guest did not start with it within 5 s.',
+    acceleratorReason: 'A test guest did not run on /dev/kvm (it did not end within 10 s)',
     cpus: 4,
     memoryBytes: 16 * GiB,
     bootedAt: ago(3 * 86_400_000),
@@ -65,6 +94,11 @@ const secondNode = (): FakeNode => ({
   figures: null,
   reserved: { cpu: 0, memoryBytes: 0, diskBytes: 0, machines: 0 },
 });
+
+/** Further nodes at work, that reach each other and the first. */
+export const addNodes = (world: World, ...names: string[]): void => {
+  for (const name of names) world.nodes.push({ ...firstNode(), id: seededId('node', name), name });
+};
 
 /** One node at work and one that has gone silent. */
 export function seedNodes(world: World): void {

@@ -24,6 +24,7 @@ const done = (title: string, state: FakeOperation['steps'][number]['state'] = 'd
   state,
   startedAt: null,
   finishedAt: null,
+  expectedMs: null,
 });
 
 const past = (world: World, each: Past): FakeOperation => ({
@@ -41,7 +42,7 @@ const past = (world: World, each: Past): FakeOperation => ({
   createdAt: ago(each.ageMs),
   createdBy: each.by,
   finishedAt: ago(each.ageMs - each.tookMs),
-  steps: [done('Reserve a place on the nodes'), done('Define the machines')],
+  steps: [done('Reserving names, addresses and ports'), done('Defining machines')],
   progress: null,
   fault: null,
   failedStep: null,
@@ -52,18 +53,18 @@ const past = (world: World, each: Past): FakeOperation => ({
 
 const failed: Partial<FakeOperation> = {
   steps: [
-    done('Reserve a place on the nodes', 'undone'),
-    done('Fetch and verify the images', 'undone'),
+    done('Reserving names, addresses and ports', 'undone'),
+    done('Fetching and verifying', 'undone'),
     done('Start web.shop, after db', 'failed'),
   ],
   fault: {
     code: 'MACHINE_NOT_READY',
     message:
-      'Machine “web.shop” did not get ready: http port 80, path / had no good answer within 900 s.',
+      'Machine “web.shop” did not become ready: http port 80, path / did not succeed within 900 s.',
     action: 'Read its console log; the last lines are below.',
     data: { machine: 'web.shop', probe: 'http port 80, path /', timeoutMs: 900_000, console: '' },
   },
-  failedStep: 'Start web.shop, after db',
+  failedStep: 'start web.shop, after db',
   console: [
     '[    6.004902] systemd[1]: Failed to start nginx.service - A high performance web server.',
   ],
@@ -101,8 +102,8 @@ export function seedOperations(world: World): void {
       more: {
         cancelRequested: true,
         steps: [
-          done('Reserve a place on the nodes', 'undone'),
-          done('Fetch and verify the images', 'undone'),
+          done('Reserving names, addresses and ports', 'undone'),
+          done('Fetching and verifying', 'undone'),
         ],
       },
     },

@@ -52,7 +52,7 @@ export function seedStacks(world: World): void {
     broken.state = 'crashed';
     broken.fault = {
       code: 'MACHINE_CRASHED',
-      message: `Machine “${broken.name}” stopped by itself: the guest ran out of memory.`,
+      message: `Machine “${broken.name}” stopped unexpectedly: the guest ran out of memory.`,
       action: 'Read its console log; the last lines are below.',
       data: { machine: broken.name, why: 'the guest ran out of memory', console: '' },
     };

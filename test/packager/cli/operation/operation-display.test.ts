@@ -69,7 +69,7 @@ describe('on a terminal', () => {
     display.show(operation());
     expect(written.join('')).toBe(
       'Install blog: Fetching\n' +
-        '  ████████████░░░░░░░░░░░░  50 %, 60 MiB of 120 MiB, 12 MiB/s, 5.0 s left\n' +
+        '  ████████░░░░░░░░  50 %, less than a minute left, 60 MiB of 120 MiB, 12 MiB/s\n' +
         '  blog-db   fetching and verifying, 20 MiB of 60 MiB\n' +
         '  blog-web  waiting, waits for db\n',
     );
@@ -126,13 +126,82 @@ describe('without a terminal', () => {
     display.show(operation());
     clock.ms = 10_000;
     display.show(operation());
-    expect(written[1]).toBe('  50 %, 60 MiB of 120 MiB, 12 MiB/s, 5.0 s left\n');
+    expect(written[1]).toBe('  50 %, less than a minute left, 60 MiB of 120 MiB, 12 MiB/s\n');
   });
 
   test('with --json draws nothing anew even on a terminal', () => {
     const { display, written } = screen({ json: true });
     display.show(operation());
     expect(written.join('')).not.toContain('\u001b');
+  });
+});
+
+describe('U6: while machines boot', () => {
+  const BEGUN = Date.parse('2026-11-22T12:00:00Z');
+  const starting = (phase: 'booting' | 'creating'): Operation =>
+    operation({
+      steps: [
+        {
+          name: 'start',
+          title: 'Starting machines',
+          state: 'running',
+          startedAt: new Date(BEGUN).toISOString(),
+          finishedAt: null,
+          expectedMs: 200_000,
+        },
+      ],
+      progress: {
+        note: '',
+        bytesDone: 0,
+        bytesTotal: 0,
+        bytesPerSecond: 0,
+        remainingMs: null,
+        machines: [{ machine: 'web', phase, bytesDone: 0, bytesTotal: 0, note: '' }],
+      },
+    });
+
+  test('the bar goes on with time, and says how long it still takes', () => {
+    const { display, written, clock } = screen();
+    clock.ms = BEGUN + 20_000;
+    display.show(starting('booting'));
+    expect(written[0]).toBe(
+      'Install blog: Starting machines\n' +
+        '  █░░░░░░░░░░░░░░░   9 %, about 3 minutes left\n' +
+        '  web  booting\n',
+    );
+    clock.ms = BEGUN + 100_000;
+    display.show(starting('booting'));
+    expect(written.at(-1)).toContain('45 %, about 2 minutes left');
+    clock.ms = BEGUN + 260_000;
+    display.show(starting('booting'));
+    expect(written.at(-1)).toContain('92 %, taking longer than usual');
+  });
+
+  test('nothing goes back when less is reported', () => {
+    const { display, written, clock } = screen();
+    clock.ms = BEGUN + 100_000;
+    display.show(starting('booting'));
+    clock.ms = BEGUN + 1_000;
+    display.end();
+    clock.ms = BEGUN + 100_200;
+    const again = starting('creating');
+    display.show({ ...again, steps: again.steps.map((step) => ({ ...step, startedAt: null })) });
+    expect(written.at(-1)).toContain('45 %');
+    expect(written.at(-1)).toContain('web  booting');
+  });
+
+  test('a log gets a line now and then, and none that says the same', () => {
+    const { display, written, clock } = screen({ isTty: false });
+    clock.ms = BEGUN;
+    display.show(starting('booting'));
+    for (const seconds of [10, 29, 30, 45, 60, 60]) {
+      clock.ms = BEGUN + seconds * 1_000;
+      display.show(starting('booting'));
+    }
+    expect(written.slice(1)).toEqual([
+      '  13 %, about 3 minutes left\n',
+      '  27 %, about 2 minutes left\n',
+    ]);
   });
 });
 
@@ -144,7 +213,7 @@ describe('endingOf', () => {
         failedStep: 'fetch',
         fault: {
           code: 'MACHINE_CRASHED',
-          message: 'Machine “blog-db” stopped by itself: out of memory.',
+          message: 'Machine “blog-db” stopped unexpectedly: out of memory.',
           data: { machine: 'blog-db' },
         },
       }),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -7,7 +7,7 @@ import {
   domainName,
   imageFile,
   volumeFile,
-} from '../../../../runtime/agent/core/names.ts';
+} from '../../../../runtime/agent/node/core/names.ts';
 import type { DesiredState } from '../../../../schemas/agent/desired.ts';
 import type { ObservedMachine, ObservedState } from '../../../../schemas/agent/observed.ts';
 import type { MachineId, NetworkId, VolumeId } from '../../../../schemas/ids/brand.ts';
@@ -209,6 +209,13 @@ export class AgentLab implements AsyncDisposable {
   async inodeOf(volume: VolumeId): Promise<number | undefined> {
     const found = await stat(join(this.#pool, volumeFile(volume))).catch(() => undefined);
     return found?.ino;
+  }
+
+  /** Takes a volume out of the pool, as somebody with a shell would. @returns what puts it back */
+  async takeAway(volume: VolumeId): Promise<() => Promise<void>> {
+    const [file, elsewhere] = [join(this.#pool, volumeFile(volume)), join(this.#folder, volume)];
+    await rename(file, elsewhere);
+    return () => rename(elsewhere, file);
   }
 
   /** Writes into a volume that no machine uses at the moment, or reads back what was written. */

@@ -1,6 +1,8 @@
-import { Agent } from '../../../../runtime/agent/agent.ts';
-import { openPorts, prepareGround } from '../../../../runtime/agent/open-agent.ts';
-import type { AgentPorts } from '../../../../runtime/agent/ports/agent-ports.ts';
+import { Agent } from '../../../../runtime/agent/converge/agent.ts';
+import { openPools, openPorts, prepareGround } from '../../../../runtime/agent/open-agent.ts';
+import type { AgentPorts } from '../../../../runtime/agent/converge/ports/agent-ports.ts';
+import { lonelyImages } from '../../../fakes/image-links.ts';
+import { lonelyMoves, noCopies } from '../../../fakes/lonely-moves.ts';
 import { NODE } from '../../../fakes/machines.ts';
 import { MemoryLink } from '../../../fakes/memory-link.ts';
 
@@ -37,8 +39,21 @@ const link = new MemoryLink((observed) => process.send?.({ observed }));
 process.on('message', (desired: Parameters<MemoryLink['want']>[0]) => link.want(desired));
 process.on('disconnect', () => process.exit());
 
-const ground = await prepareGround(folder);
-const ports = await openPorts(folder, { node: NODE, ground, link });
+const ground = await prepareGround(folder, {
+  find: async () => ({ kind: 'none' }),
+});
+const images = lonelyImages(ground.pool);
+const pools = openPools(NODE, folder, ground);
+const ports = await openPorts(folder, {
+  node: NODE,
+  ground,
+  link,
+  pools,
+  images,
+  host: ground.host,
+  moves: lonelyMoves(),
+  volumeCopies: noCopies,
+});
 const agent = new Agent(NODE, mortal(ports), {
   onError: (error) => process.send?.({ error: String(error) }),
 });

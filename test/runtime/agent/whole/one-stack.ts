@@ -42,7 +42,7 @@ const volumesOf = ({ stack, disks }: DesiredMachine): DesiredVolume[] =>
     label: serial,
     sizeBytes: 64 * MiB,
     ...(serial === 'system' ? { image: IMAGE } : {}),
-    discard: false,
+    mode: 'create',
   }));
 
 /** @returns a node that runs one stack of these machines, with a network and a router */
@@ -55,11 +55,12 @@ export const oneStack = (generation: number, ...machines: DesiredMachine[]): Des
         indexBytes: 1,
         diskBytes: 512,
         label: 'a tiny guest',
-        source: { registry: 'http://registry.test', repository: 'acme/blog' },
+        source: { registry: 'http://registry.test', access: 'own', repository: 'acme/blog' },
+        peers: [],
       },
     ],
     volumes: machines.flatMap(volumesOf),
-    networks: [{ id: NETWORK, stack: STACK, name: 'private', vni: 1 }],
+    networks: [{ id: NETWORK, stack: STACK, name: 'private', vni: 1, mtu: 1_450 }],
     routers: [
       {
         stack: STACK,
@@ -90,5 +91,6 @@ export const oneStack = (generation: number, ...machines: DesiredMachine[]): Des
 export const noStack = (generation: number, ...machines: DesiredMachine[]): DesiredState =>
   desiredState({
     generation,
-    volumes: machines.flatMap(volumesOf).map((volume) => ({ ...volume, discard: true })),
+    volumes: machines.flatMap(volumesOf).map((volume) => ({ ...volume, mode: 'discard' })),
+    gone: { machines: machines.map(({ id }) => id), networks: [NETWORK], routers: [STACK] },
   });

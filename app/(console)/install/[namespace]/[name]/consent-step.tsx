@@ -11,6 +11,9 @@ import { Field } from '../../../../_components/form/field.tsx';
 import { TextArea } from '../../../../_components/form/text-area.tsx';
 import { Failure } from '../../../../_components/state/failure.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.consent;
 
 const SHORTEST_REASON = 3;
 
@@ -30,16 +33,13 @@ export function ConsentStep({
     <Notice look="warn" title={trust.sentence}>
       <div className="max-w-2xl space-y-4">
         <p>
-          {trust.state === 'unsigned'
-            ? 'Whoever made it could have put anything into it, and nobody could tell. '
-            : `Compare the fingerprint with the one that “${trust.namespace}” publishes. `}
-          It is installed only after an administrator has accepted exactly these bytes.
+          {trust.state === 'unsigned' ? text.unsigned : text.compare(trust.namespace)} {text.needed}
         </p>
         {trust.keyIds.map((keyId) => (
           <Fingerprint key={keyId} keyId={keyId} />
         ))}
         <p>
-          <Copyable text={appliance.digest} label="digest" />
+          <Copyable text={appliance.digest} label={installText.copy.digest} />
         </p>
         {missing === undefined ? (
           <form
@@ -53,7 +53,7 @@ export function ConsentStep({
               );
             }}
           >
-            <Field label="Why it is all right" help="Kept with your name in the audit log.">
+            <Field label={text.reason} help={text.reasonHelp}>
               {(control) => (
                 <TextArea
                   {...control}
@@ -68,16 +68,13 @@ export function ConsentStep({
             <Button
               type="submit"
               busy={consent.isPending}
-              reason={short ? 'a reason is missing' : undefined}
+              reason={short ? text.missingReason : undefined}
             >
-              Accept these bytes
+              {text.accept}
             </Button>
           </form>
         ) : (
-          <p className="font-medium">
-            Ask an administrator to accept it, or to trust the key of “{trust.namespace}” in the
-            settings.
-          </p>
+          <p className="font-medium">{text.askAdmin(trust.namespace)}</p>
         )}
       </div>
     </Notice>

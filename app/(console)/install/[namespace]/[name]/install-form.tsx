@@ -11,6 +11,9 @@ import { InstallQuestions } from './install-questions.tsx';
 import type { InstallDraft } from './use-install-draft.ts';
 import { RollbackStep } from './rollback-step.tsx';
 import { type OnPlan, useInstallForm } from './use-install-form.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.form;
 
 /** The questions of an install. Every one has an answer already, or is marked. */
 export function InstallForm({
@@ -37,19 +40,17 @@ export function InstallForm({
         </div>
       </Box>
       <div className="space-y-4 pt-4">
-        {form.blocked ? (
-          <Notice look="bad" announce title="Some answers cannot be used as they stand." />
-        ) : null}
+        {form.blocked ? <Notice look="bad" announce title={text.blocked} /> : null}
         {Fault.is(form.error, 'ROLLBACK_REFUSED') ? (
           <RollbackStep message={form.error.message} busy={form.busy} onInsist={form.insist} />
         ) : form.error ? (
-          <Failure error={form.error} />
+          <Failure error={form.error} focused />
         ) : null}
         <FormActions>
           <Button type="submit" look="primary" busy={form.busy}>
-            {form.busy ? 'Making the plan…' : 'Show the plan'}
+            {form.busy ? text.planning : text.showPlan}
           </Button>
-          <span className="text-ink-soft">Nothing is changed yet.</span>
+          <span className="text-ink-soft">{text.harmless}</span>
         </FormActions>
       </div>
     </form>

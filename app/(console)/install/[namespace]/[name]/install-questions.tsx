@@ -5,9 +5,14 @@ import { Fold } from '../../../../_components/layout/fold.tsx';
 import { type FormField, shownFields } from '../../../../_lib/install/install-form.ts';
 import { hasMachineFields, MachineFields } from './machine-fields.tsx';
 import { ParameterField } from './parameter-field.tsx';
+import { PlaceFields } from './place-fields.tsx';
+import { PoolFields } from './pool-fields.tsx';
 import { StackNameField } from './stack-name-field.tsx';
 import { fieldName, type InstallDraft } from './use-install-draft.ts';
 import type { InstallFormState } from './use-install-form.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.form;
 
 /** Name and essentials first; the rest is folded away. */
 export function InstallQuestions({
@@ -47,11 +52,16 @@ export function InstallQuestions({
         }}
       />
       {essentials.map(field)}
-      {advanced.length > 0 || hasMachineFields(manifest) ? (
-        <Fold title="More settings">
+      {advanced.length > 0 ||
+      hasMachineFields(manifest) ||
+      draft.places.choices.nodes.length > 0 ||
+      draft.places.pools.choices.length > 0 ? (
+        <Fold title={text.more}>
           <div className="space-y-5">
             {advanced.map(field)}
             <MachineFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
+            <PlaceFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
+            <PoolFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
           </div>
         </Fold>
       ) : null}

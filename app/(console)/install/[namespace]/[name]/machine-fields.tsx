@@ -4,6 +4,9 @@ import type { ApplianceManifest } from '../../../../../schemas/appliance/manifes
 import { Field } from '../../../../_components/form/field.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { fieldName, type InstallDraft } from './use-install-draft.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.form;
 
 const scalable = (manifest: ApplianceManifest) =>
   Object.entries(manifest.roles).filter(([, { count }]) => count.minimum < count.maximum);
@@ -27,13 +30,15 @@ export function MachineFields({
   readonly draft: InstallDraft;
   readonly problemOf: (field: string) => string | undefined;
 }) {
+  const several = draft.places.choices.nodes.length > 0;
+  const portLabel = several ? text.portOfGateway : text.port;
   return (
     <>
       {scalable(manifest).map(([role, { title, count }]) => (
         <Field
           key={role}
-          label={`Machines: ${title ?? role}`}
-          help={`From ${count.minimum} to ${count.maximum}.`}
+          label={text.machines(title ?? role)}
+          help={text.machinesHelp(count.minimum, count.maximum)}
           problem={problemOf(fieldName.count(role))}
         >
           {(control) => (
@@ -51,8 +56,8 @@ export function MachineFields({
       {published(manifest).map((port) => (
         <Field
           key={port.key}
-          label={`Port on the host: ${port.title ?? port.key}`}
-          help={`Leads to port ${port.port} of ${port.role}.`}
+          label={portLabel(port.title ?? port.key)}
+          help={text.portHelp(port.port, port.role)}
           problem={problemOf(fieldName.port(port.key))}
         >
           {(control) => (
@@ -60,9 +65,7 @@ export function MachineFields({
               {...control}
               name={fieldName.port(port.key)}
               inputMode="numeric"
-              placeholder={
-                port.hostPort === undefined ? 'The first free one' : String(port.hostPort)
-              }
+              placeholder={port.hostPort === undefined ? text.firstFree : String(port.hostPort)}
               value={draft.ports[port.key] ?? ''}
               onChange={(text) => draft.setPort(port.key, text)}
             />

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { InstallView } from './install-view.tsx';
+import { installText } from '../../../../_text/install.ts';
 
 interface Props {
   readonly params: Promise<{ namespace: string; name: string }>;
@@ -7,7 +8,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Install ${(await params).name}` };
+  return { title: installText.title((await params).name) };
 }
 
 export default async function InstallPage({ params, searchParams }: Props) {

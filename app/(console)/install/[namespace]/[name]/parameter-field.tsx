@@ -2,13 +2,14 @@
 
 import type { Parameter } from '../../../../../schemas/appliance/parameter.ts';
 import { isParameterOptional } from '../../../../../schemas/appliance/check-parameters.ts';
-import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
 import { CheckBox } from '../../../../_components/form/check-box.tsx';
 import { Field } from '../../../../_components/form/field.tsx';
 import { Select } from '../../../../_components/form/select.tsx';
 import { TextArea } from '../../../../_components/form/text-area.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { PasswordField } from './password-field.tsx';
+import { installText } from '../../../../_text/install.ts';
 
 export interface ParameterFieldProps {
   readonly name: string;
@@ -79,15 +80,15 @@ function helpWords(parameter: Parameter): string | undefined {
   const sentences = parameter.help ? [parameter.help] : [];
   if (parameter.type === 'integer') {
     const unit = parameter.unit ? ` ${parameter.unit}` : '';
-    sentences.push(`From ${parameter.minimum} to ${parameter.maximum}${unit}.`);
+    sentences.push(installText.form.range(parameter.minimum, parameter.maximum, unit));
   }
   if (parameter.type === 'size') {
     const { minimum, maximum } = parameter;
     const range = [
-      minimum === undefined ? '' : `at least ${formatByteSize(minimum)}`,
-      maximum === undefined ? '' : `at most ${formatByteSize(maximum)}`,
+      minimum === undefined ? '' : installText.form.atLeast(formatByteSize(minimum)),
+      maximum === undefined ? '' : installText.form.atMost(formatByteSize(maximum)),
     ].filter(Boolean);
-    if (range.length > 0) sentences.push(`With a unit; ${range.join(', ')}.`);
+    if (range.length > 0) sentences.push(installText.form.sizeRange(range.join(', ')));
   }
   return sentences.join(' ') || undefined;
 }

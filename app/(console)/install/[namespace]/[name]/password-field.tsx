@@ -6,6 +6,9 @@ import { Button } from '../../../../_components/form/button.tsx';
 import { Field } from '../../../../_components/form/field.tsx';
 import { PasswordInput } from '../../../../_components/form/password-input.tsx';
 import { generatePassword } from '../../../../_lib/install/generate-password.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.form;
 
 type PasswordParameter = Extract<Parameter, { type: 'password' }>;
 
@@ -24,9 +27,7 @@ export function PasswordField({
   readonly onChange: (value: string) => void;
 }) {
   const { generate } = parameter;
-  const help = generate
-    ? 'Leave it empty and one is made during the install; it can be shown afterwards.'
-    : `At least ${parameter.minLength} characters.`;
+  const help = generate ? text.passwordGenerated : text.passwordLength(parameter.minLength);
   return (
     <Field label={parameter.label} help={parameter.help ?? help} problem={problem}>
       {(control) => (
@@ -37,7 +38,7 @@ export function PasswordField({
               name={name}
               value={value}
               autoComplete="new-password"
-              placeholder={generate ? 'Made during the install' : undefined}
+              placeholder={generate ? text.passwordPlaceholder : undefined}
               onChange={onChange}
             />
           </div>
@@ -47,10 +48,10 @@ export function PasswordField({
                 onChange(generatePassword(generate?.length ?? Math.max(20, parameter.minLength)))
               }
             >
-              Make one
+              {text.generate}
             </Button>
           ) : (
-            <CopyButton text={value} label="password" />
+            <CopyButton text={value} label={installText.copy.password} />
           )}
         </div>
       )}

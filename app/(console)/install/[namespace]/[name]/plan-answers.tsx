@@ -1,6 +1,9 @@
 import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { formatAnswer } from '../../../../_lib/format/format-answer.ts';
 import { type Column, DataTable } from '../../../../_components/data/data-table.tsx';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.answers;
 
 /** A parameter, or a secret nobody is asked about. */
 interface Row {
@@ -10,16 +13,14 @@ interface Row {
   readonly origin: string;
 }
 
-const ORIGINS = {
-  given: 'your answer',
-  default: 'as proposed',
-  generated: 'made during the install',
-} as const;
-
 const COLUMNS: Column<Row>[] = [
-  { title: 'Name', names: true, cell: (row) => <span className="font-semibold">{row.label}</span> },
-  { title: 'Value', cell: (row) => <span className="break-words">{row.value}</span> },
-  { title: 'From', cell: (row) => <span className="text-ink-soft">{row.origin}</span> },
+  {
+    title: text.name,
+    names: true,
+    cell: (row) => <span className="font-semibold">{row.label}</span>,
+  },
+  { title: text.value, cell: (row) => <span className="break-words">{row.value}</span> },
+  { title: text.from, cell: (row) => <span className="text-ink-soft">{row.origin}</span> },
 ];
 
 /** What the machines are told. Secrets are named, not shown. */
@@ -28,19 +29,19 @@ export function PlanAnswers({ plan: { parameters, secrets } }: { readonly plan: 
     ...parameters.map(({ key, label, value, origin }) => ({
       key: `parameter ${key}`,
       label,
-      value: value === null ? 'secret' : formatAnswer(value),
-      origin: ORIGINS[origin],
+      value: value === null ? text.secret : formatAnswer(value),
+      origin: text.origins[origin],
     })),
     ...secrets.map(({ key, kind }) => ({
       key: `secret ${key}`,
       label: key,
-      value: `secret (${kind})`,
-      origin: ORIGINS.generated,
+      value: text.secretOf(kind),
+      origin: text.origins.generated,
     })),
   ];
   return (
     <DataTable
-      caption="Answers and secrets"
+      caption={installText.plan.answers}
       columns={COLUMNS}
       rows={rows}
       rowKey={(row) => row.key}

@@ -6,17 +6,18 @@ import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { type PlanRequest, useInstallStack, usePlanInstall } from '../../../../_client/installs.ts';
 import { useMissingRight } from '../../../../_client/session.ts';
-import { Button } from '../../../../_components/form/button.tsx';
-import { FormActions } from '../../../../_components/form/form-actions.tsx';
-import { Failure } from '../../../../_components/state/failure.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
 import { generatePassword } from '../../../../_lib/install/generate-password.ts';
 import { installObstacle, needsConsent } from '../../../../_lib/install/plan-obstacles.ts';
 import { paths } from '../../../../_lib/paths.ts';
 import { ConsentStep } from './consent-step.tsx';
+import { PlanActions } from './plan-actions.tsx';
 import { PlanDetails } from './plan-details.tsx';
 import { PlanRemarks } from './plan-remarks.tsx';
 import { PlanTotals } from './plan-totals.tsx';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.plan;
 
 const KEY_LENGTH = 24;
 
@@ -26,11 +27,13 @@ export function PlanStep({
   request,
   onPlan,
   onBack,
+  onInstalled,
 }: {
   readonly plan: Plan;
   readonly request: PlanRequest;
   readonly onPlan: (plan: Plan) => void;
   readonly onBack: () => void;
+  readonly onInstalled: () => void;
 }) {
   const router = useRouter();
   const again = usePlanInstall();
@@ -47,7 +50,10 @@ export function PlanStep({
     install.mutate(
       { ...request, planHash: plan.hash, key },
       {
-        onSuccess: (operation) => router.push(paths.operation(operation.id)),
+        onSuccess: (operation) => {
+          onInstalled();
+          router.push(paths.operation(operation.id));
+        },
         onError: (error) => {
           if (Fault.is(error, 'PLAN_CHANGED')) planAgain();
         },
@@ -58,15 +64,11 @@ export function PlanStep({
     <div className="space-y-8">
       <div className="space-y-4">
         <h2 ref={heading} tabIndex={-1} className="text-heading outline-none">
-          What will happen to install “{plan.name}”
+          {text.heading(plan.name)}
         </h2>
         {changed ? (
-          <Notice
-            look="warn"
-            announce
-            title="Something changed since this plan was made, so nothing was done."
-          >
-            This is the plan as it is now. Look at it and confirm again.
+          <Notice look="warn" announce title={text.changed}>
+            {text.changedHint}
           </Notice>
         ) : null}
         <PlanRemarks plan={plan} />
@@ -74,22 +76,15 @@ export function PlanStep({
         <PlanTotals plan={plan} />
       </div>
       <PlanDetails plan={plan} />
-      {install.error && !changed ? <Failure error={install.error} /> : null}
-      {again.error ? <Failure error={again.error} retry={planAgain} /> : null}
-      <div className="sticky bottom-0 -mx-4 border-t border-line bg-ground px-4 pb-3">
-        <FormActions>
-          <Button
-            look="primary"
-            icon="download"
-            busy={install.isPending || install.isSuccess || again.isPending}
-            reason={missing ?? installObstacle(plan)}
-            onClick={start}
-          >
-            {install.isPending || install.isSuccess ? 'Beginning…' : 'Install'}
-          </Button>
-          <Button onClick={onBack}>Back to the questions</Button>
-        </FormActions>
-      </div>
+      <PlanActions
+        error={changed ? again.error : (install.error ?? again.error)}
+        retry={again.error ? planAgain : undefined}
+        busy={install.isPending || install.isSuccess || again.isPending}
+        beginning={install.isPending || install.isSuccess}
+        reason={missing ?? installObstacle(plan)}
+        onInstall={start}
+        onBack={onBack}
+      />
     </div>
   );
 }

@@ -1,30 +1,31 @@
 import type { ReactNode } from 'react';
 import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
-import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.totals;
 
 /** The sums of a plan, beside what is free. */
 export function PlanTotals({ plan: { totals, fetch, capacity } }: { readonly plan: Plan }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-box border border-line bg-line tablet:grid-cols-5">
-      <Total label="Machines" value={totals.machines} />
-      <Total label="Processors" value={totals.cpu} />
+      <Total label={text.machines} value={totals.machines} />
+      <Total label={text.processors} value={totals.cpu} />
       <Total
-        label="Memory"
+        label={text.memory}
         value={formatByteSize(totals.memoryBytes)}
-        more={`${formatByteSize(capacity.memoryFreeBytes)} free`}
+        more={text.free(formatByteSize(capacity.memoryFreeBytes))}
       />
       <Total
-        label="Disks, at most"
+        label={text.disks}
         value={formatByteSize(totals.diskBytes)}
-        more={`${formatByteSize(capacity.diskFreeBytes)} free`}
+        more={text.free(formatByteSize(capacity.diskFreeBytes))}
       />
       <Total
-        label="To fetch"
+        label={text.download}
         value={formatByteSize(fetch.bytes)}
         more={
-          fetch.bytes < fetch.totalBytes
-            ? `of ${formatByteSize(fetch.totalBytes)}; the rest is here`
-            : undefined
+          fetch.bytes < fetch.totalBytes ? text.rest(formatByteSize(fetch.totalBytes)) : undefined
         }
       />
     </dl>

@@ -3,6 +3,9 @@
 import { useMissingRight } from '../../../../_client/session.ts';
 import { Button } from '../../../../_components/form/button.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.rollback;
 
 /** The release is older than one that was installed before: an administrator may insist, this once. */
 export function RollbackStep({
@@ -23,15 +26,11 @@ export function RollbackStep({
       title={message}
       action={
         <Button busy={busy} reason={missing} onClick={onInsist}>
-          Show the plan all the same
+          {text.insist}
         </Button>
       }
     >
-      <p className="max-w-2xl">
-        An old release brings back holes that were closed since, which is why it is refused. An
-        administrator can install it all the same; it is for this one install, and the audit log
-        keeps it.
-      </p>
+      <p className="max-w-2xl">{text.explanation}</p>
     </Notice>
   );
 }

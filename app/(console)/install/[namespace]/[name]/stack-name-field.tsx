@@ -1,6 +1,9 @@
 import { Field } from '../../../../_components/form/field.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { fieldName } from './use-install-draft.ts';
+import { installText } from '../../../../_text/install.ts';
+
+const text = installText.form;
 
 /** What the new stack is called. */
 export function StackNameField({
@@ -13,11 +16,7 @@ export function StackNameField({
   readonly onChange: (name: string) => void;
 }) {
   return (
-    <Field
-      label="Name of the stack"
-      help="Its machines are named after it. Lower case letters, digits and dashes."
-      problem={problem}
-    >
+    <Field label={text.stackName} help={text.stackNameHelp} problem={problem}>
       {(control) => (
         <TextInput
           {...control}

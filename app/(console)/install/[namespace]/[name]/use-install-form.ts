@@ -5,6 +5,7 @@ import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { type PlanRequest, usePlanInstall } from '../../../../_client/installs.ts';
 import { fieldName, type InstallDraft } from './use-install-draft.ts';
+import { installText } from '../../../../_text/install.ts';
 
 /** When problems are told, and what happens on submit. */
 export interface InstallFormState {
@@ -54,7 +55,7 @@ function refusedByServer(error: unknown): Record<string, string> {
   return Object.fromEntries(
     error.data.problems.map(({ path, wanted }) => [
       fieldName.parameter(path.replace(/^parameters\./, '')),
-      `Wanted: ${wanted}.`,
+      installText.form.expected(wanted),
     ]),
   );
 }

@@ -5,16 +5,10 @@ import { Time } from '../../../../_components/data/time.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
 import { mustSign, type Publisher } from '../../../../_lib/trust/publishers.ts';
 import { PublisherState } from '../publisher-state.tsx';
+import { Sentence } from '../../../../_components/data/sentence.tsx';
+import { trustText } from '../../../../_text/trust.ts';
 
-const SENTENCES = {
-  trusted: 'Its releases are installed without asking.',
-  expired:
-    'Its root document has expired, so nothing new of it is installed. Ask the publisher for the next one.',
-  'too-few':
-    'Fewer of its keys are believed than must sign, so nothing new of it is installed. Ask the publisher for a new root document.',
-  revoked:
-    'None of its keys is believed any more, so nothing of it is installed. Stacks that run go on.',
-} as const satisfies Record<Publisher['state'], string>;
+const { publisher: text, publishers: words } = trustText;
 
 /** What is believed of a publisher, and why. */
 export function PublisherFacts({ publisher }: { readonly publisher: Publisher }) {
@@ -24,12 +18,12 @@ export function PublisherFacts({ publisher }: { readonly publisher: Publisher })
       <div className="space-y-3">
         <p className="flex flex-wrap gap-x-3 gap-y-1">
           <PublisherState publisher={publisher} />
-          <span className="min-w-0 flex-1 basis-60 text-ink-soft">{SENTENCES[state]}</span>
+          <span className="min-w-0 flex-1 basis-60 text-ink-soft">{text.sentences[state]}</span>
         </p>
         <Facts
           facts={[
-            { label: 'Must sign a release', value: mustSign(publisher) },
-            ...(root ? rootFacts(root) : [{ label: 'Root document', value: 'none, single keys' }]),
+            { label: text.mustSign, value: mustSign(publisher) },
+            ...(root ? rootFacts(root) : [{ label: words.root, value: words.noRoot }]),
           ]}
         />
       </div>
@@ -38,17 +32,17 @@ export function PublisherFacts({ publisher }: { readonly publisher: Publisher })
 }
 
 const rootFacts = ({ version, how, since, by, expires }: PinnedRoot): Fact[] => [
-  { label: 'Root document', value: `version ${version}` },
+  { label: words.root, value: words.rootVersion(version) },
   {
-    label: how === 'pinned' ? 'Pinned' : 'Followed, signed by the keys before',
+    label: how === 'pinned' ? text.pinned : text.followed,
     value: (
-      <>
-        <Time at={since} /> by {by}
-      </>
+      <Sentence text={text.by(by)}>
+        <Time at={since} />
+      </Sentence>
     ),
   },
   {
-    label: 'Good until',
-    value: expires === null ? 'for ever' : <CopyableTime at={expires} label="time" />,
+    label: words.validUntil,
+    value: expires === null ? words.endless : <CopyableTime at={expires} label={words.copyTime} />,
   },
 ];

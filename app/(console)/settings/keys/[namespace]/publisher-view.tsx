@@ -17,16 +17,19 @@ import { AuditList } from '../../../_parts/audit-list.tsx';
 import { KeysTable } from '../keys-table.tsx';
 import { PinRootDialog } from '../pin-root-dialog.tsx';
 import { PublisherFacts } from './publisher-facts.tsx';
+import { trustText } from '../../../../_text/trust.ts';
+
+const text = trustText.publisher;
 
 /** How soon a root document that has expired shows as such. */
 const TICK_MS = 60_000;
 
-/** Who speaks for one name space, since when and why. */
+/** Who speaks for one namespace, since when and why. */
 export function PublisherView({ namespace }: { readonly namespace: string }) {
   const publishers = usePublishers(useNow(TICK_MS));
   return (
     <div className="space-y-6">
-      <BackLink href={paths.settingsKeys()}>Publishers</BackLink>
+      <BackLink href={paths.settingsKeys()}>{trustText.publishers.title}</BackLink>
       <Loaded query={publishers} loading={<SkeletonRows rows={4} />}>
         {(list) => {
           const publisher = list.find((each) => each.namespace === namespace);
@@ -50,20 +53,16 @@ function PublisherBody({ publisher }: { readonly publisher: Publisher }) {
         title={namespace}
         aside={
           <Button icon="shield-check" onClick={() => setPinning(true)}>
-            {root ? 'Next root document…' : 'Pin a root document…'}
+            {root ? text.pinNext : trustText.publishers.pin}
           </Button>
         }
       >
         <PublisherFacts publisher={publisher} />
       </Section>
-      <Section title="Keys">
-        {keys.length === 0 ? (
-          <Empty icon="key" title="No key of it is known" />
-        ) : (
-          <KeysTable keys={keys} />
-        )}
+      <Section title={text.keys}>
+        {keys.length === 0 ? <Empty icon="key" title={text.noKeys} /> : <KeysTable keys={keys} />}
       </Section>
-      <Section title="History">
+      <Section title={text.history}>
         <History namespace={namespace} />
       </Section>
       <PinRootDialog
@@ -82,11 +81,11 @@ function History({ namespace }: { readonly namespace: string }) {
     <Loaded query={history} loading={<SkeletonRows rows={3} />}>
       {(entries) =>
         entries.length === 0 ? (
-          <Empty icon="clock" title="No root document has come yet">
-            When one is pinned, or comes along with a release and is followed, it is told here.
+          <Empty icon="clock" title={text.noHistory}>
+            {text.noHistoryHint}
           </Empty>
         ) : (
-          <AuditList caption={`History of ${namespace}`} entries={entries} />
+          <AuditList caption={text.historyOf(namespace)} entries={entries} />
         )
       }
     </Loaded>
@@ -97,10 +96,10 @@ function NotThere({ namespace }: { readonly namespace: string }) {
   return (
     <Empty
       icon="shield"
-      title={`Nothing is known of a publisher “${namespace}”`}
-      action={<LinkButton href={paths.settingsKeys()}>Show all publishers</LinkButton>}
+      title={text.missing(namespace)}
+      action={<LinkButton href={paths.settingsKeys()}>{text.showAll}</LinkButton>}
     >
-      Pin their root document, or trust their key, and they appear here.
+      {text.missingHint}
     </Empty>
   );
 }

@@ -7,6 +7,9 @@ import { Select } from '../../../../_components/form/select.tsx';
 import { Empty } from '../../../../_components/state/empty.tsx';
 import { paths } from '../../../../_lib/paths.ts';
 import { ConsoleLog } from './console-log.tsx';
+import { stackText } from '../../../../_text/stack.ts';
+
+const text = stackText.console;
 
 /** The serial console of one machine, and the choice of which. */
 export function ConsoleView({
@@ -23,15 +26,15 @@ export function ConsoleView({
   const shown = stack.machines.find((each) => each.name === machine) ?? stack.machines[0];
   if (!shown) {
     return (
-      <Empty icon="console" title="It has no machines">
-        A console log appears here as soon as one has been made.
+      <Empty icon="console" title={text.none}>
+        {text.noneHint}
       </Empty>
     );
   }
   return (
     <div className="space-y-4">
       <div className="max-w-xs">
-        <Field label="Machine">
+        <Field label={text.machine}>
           {(control) => (
             <Select
               {...control}

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { StackDetails } from './stack-details.tsx';
+import { stackText } from '../../../../_text/stack.ts';
 
-export const metadata: Metadata = { title: 'Details' };
+export const metadata: Metadata = { title: stackText.tabs.details };
 
 export default async function StackDetailsPage({
   params,

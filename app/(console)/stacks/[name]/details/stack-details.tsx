@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { Stack } from '../../../../../schemas/api/resources/stack.ts';
-import { shortDigest } from '../../../../../schemas/ids/digest.ts';
+import { shortDigest } from '../../../../../schemas/ids/short-digest.ts';
 import { useStack } from '../../../../_client/stacks.ts';
 import { Copyable } from '../../../../_components/data/copyable.tsx';
 import { CopyableTime } from '../../../../_components/data/copyable-time.tsx';
@@ -13,6 +13,9 @@ import { formatAnswer } from '../../../../_lib/format/format-answer.ts';
 import { paths } from '../../../../_lib/paths.ts';
 import { Subnets } from '../../../_parts/subnets.tsx';
 import { VolumesTable } from '../../../_parts/stack/volumes-table.tsx';
+import { stackText } from '../../../../_text/stack.ts';
+
+const text = stackText.details;
 
 /** Where it comes from, its answers, networks and disks. */
 export function StackDetails({ name }: { readonly name: string }) {
@@ -22,11 +25,11 @@ export function StackDetails({ name }: { readonly name: string }) {
   return (
     <div className="space-y-9">
       <div className="grid gap-x-8 gap-y-9 tablet:grid-cols-2">
-        <FactSection title="Origin" facts={originFacts(stack)} />
-        <FactSection title="Parameters" facts={parameterFacts(stack)} />
-        <FactSection title="Networks" facts={networkFacts(stack)} />
+        <FactSection title={text.origin} facts={originFacts(stack)} />
+        <FactSection title={text.parameters} facts={parameterFacts(stack)} />
+        <FactSection title={text.networks} facts={networkFacts(stack)} />
       </div>
-      <Section title="Volumes">
+      <Section title={stackText.volumes.caption}>
         <VolumesTable volumes={stack.volumes} />
       </Section>
     </div>
@@ -52,7 +55,7 @@ function FactSection({
 
 const originFacts = ({ id, appliance, createdAt, createdBy }: Stack): Fact[] => [
   {
-    label: 'Appliance',
+    label: text.appliance,
     value: (
       <Link
         href={paths.appliance(appliance.address)}
@@ -62,24 +65,28 @@ const originFacts = ({ id, appliance, createdAt, createdBy }: Stack): Fact[] => 
       </Link>
     ),
   },
-  { label: 'Version', value: appliance.version },
+  ...(appliance.signedAs === undefined
+    ? []
+    : [{ label: text.mirrorOf, value: appliance.signedAs }]),
+  { label: text.version, value: appliance.version },
   {
-    label: 'Digest',
+    label: text.digest,
     value: (
-      <Copyable text={appliance.digest} label="digest">
+      <Copyable text={appliance.digest} label={text.copyDigest}>
         {shortDigest(appliance.digest)}
       </Copyable>
     ),
   },
-  { label: 'Id', value: <Copyable text={id} label="id" /> },
-  { label: 'Installed', value: <CopyableTime at={createdAt} label="time" /> },
-  { label: 'By', value: createdBy },
+  { label: text.id, value: <Copyable text={id} label={text.id} /> },
+  { label: text.installed, value: <CopyableTime at={createdAt} label={text.copyTime} /> },
+  { label: text.by, value: createdBy },
 ];
 
 const parameterFacts = ({ parameters }: Stack): Fact[] =>
   parameters.map(({ label, value }) => ({
     label,
-    value: value === null ? <span className="text-ink-faint">secret</span> : formatAnswer(value),
+    value:
+      value === null ? <span className="text-ink-faint">{text.secret}</span> : formatAnswer(value),
   }));
 
 const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
@@ -88,7 +95,7 @@ const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
     value: <Subnets subnet4={subnet4} subnet6={subnet6} />,
   })),
   {
-    label: 'Connections out',
-    value: permissions.egress === 'internet' ? 'Allowed' : 'Not allowed',
+    label: text.egress,
+    value: permissions.egress === 'internet' ? text.allowed : text.refused,
   },
 ];

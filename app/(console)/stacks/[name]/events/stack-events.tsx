@@ -5,6 +5,7 @@ import { AuditList } from '../../../_parts/audit-list.tsx';
 import { Empty } from '../../../../_components/state/empty.tsx';
 import { Loaded } from '../../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
+import { stackText } from '../../../../_text/stack.ts';
 
 /** What happened to a stack, newest first. */
 export function StackEvents({ name }: { readonly name: string }) {
@@ -13,9 +14,9 @@ export function StackEvents({ name }: { readonly name: string }) {
     <Loaded query={events} loading={<SkeletonRows rows={6} />}>
       {(entries) =>
         entries.length === 0 ? (
-          <Empty icon="clock" title="Nothing has happened yet" />
+          <Empty icon="clock" title={stackText.events.none} />
         ) : (
-          <AuditList caption={`Events of ${name}`} entries={entries} />
+          <AuditList caption={stackText.events.caption(name)} entries={entries} />
         )
       }
     </Loaded>

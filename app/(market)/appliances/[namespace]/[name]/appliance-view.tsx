@@ -3,9 +3,8 @@
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
 import { useAppliance } from '../../../../_client/appliances.ts';
 import { useMissingRight, useSession } from '../../../../_client/session.ts';
-import { useTrustedKeys } from '../../../../_client/trust.ts';
+import { useMirrors, useTrustedKeys } from '../../../../_client/trust.ts';
 import { AppliancePicture } from '../../../../_components/data/appliance-picture.tsx';
-import { Prose } from '../../../../_components/data/prose.tsx';
 import { LinkButton } from '../../../../_components/form/link-button.tsx';
 import { BackLink } from '../../../../_components/layout/back-link.tsx';
 import { PageHeader } from '../../../../_components/layout/page-header.tsx';
@@ -15,10 +14,13 @@ import { LoadedPage } from '../../../../_components/state/loaded-page.tsx';
 import { VerificationMark } from '../../../../_components/state/verification-mark.tsx';
 import { judgeSignature } from '../../../../_lib/judge-signature.ts';
 import { paths } from '../../../../_lib/paths.ts';
+import { applianceText } from '../../../../_text/appliance.ts';
+import { marketText } from '../../../../_text/market.ts';
 import { ApplianceSkeleton } from './appliance-skeleton.tsx';
 import { InstallPanel } from './install-panel.tsx';
 import { NetworksTable } from './networks-table.tsx';
 import { ParametersTable } from './parameters-table.tsx';
+import { Readme, type RenderedReadme } from './readme.tsx';
 import { RolesTable } from './roles-table.tsx';
 import { Screenshots } from './screenshots.tsx';
 import { TrustPanel } from './trust-panel.tsx';
@@ -28,35 +30,44 @@ import { VersionList } from './version-list.tsx';
 export function ApplianceView({
   address,
   version,
+  readme,
 }: {
   readonly address: string;
   readonly version: string | undefined;
+  readonly readme: RenderedReadme | undefined;
 }) {
   const appliance = useAppliance(address, version);
   return (
     <LoadedPage
       query={appliance}
       title={address}
-      back={<BackLink href={paths.market()}>Marketplace</BackLink>}
+      back={<BackLink href={paths.market()}>{marketText.title}</BackLink>}
       loading={<ApplianceSkeleton />}
       missing={<NotThere address={address} />}
     >
-      {(data) => <ApplianceBody appliance={data} />}
+      {(data) => <ApplianceBody appliance={data} readme={readme} />}
     </LoadedPage>
   );
 }
 
-function ApplianceBody({ appliance }: { readonly appliance: Appliance }) {
-  const { card, manifest, readme, screenshots, versions } = appliance;
+function ApplianceBody({
+  appliance,
+  readme,
+}: {
+  readonly appliance: Appliance;
+  readonly readme: RenderedReadme | undefined;
+}) {
+  const { card, manifest, screenshots, versions } = appliance;
   const keys = useTrustedKeys().data;
+  const mirrors = useMirrors().data;
   const account = useSession().data?.account;
   const missing = useMissingRight()('operate');
-  const verification = keys && judgeSignature(card.address, card.signature, keys);
+  const verification = keys && judgeSignature(card.address, card.signature, keys, mirrors);
   const parameters = Object.entries(manifest.parameters);
   return (
     <>
       <PageHeader
-        back={<BackLink href={paths.market()}>Marketplace</BackLink>}
+        back={<BackLink href={paths.market()}>{marketText.title}</BackLink>}
         picture={<AppliancePicture icon={card.icon} title={card.title} size="large" />}
         title={card.title}
         state={verification ? <VerificationMark verification={verification} /> : null}
@@ -74,20 +85,20 @@ function ApplianceBody({ appliance }: { readonly appliance: Appliance }) {
           ) : null}
         </aside>
         <div className="min-w-0 space-y-9">
-          {readme.trim() === '' ? null : <Prose markdown={readme} />}
+          <Readme appliance={appliance} rendered={readme} />
           <Screenshots pictures={screenshots} />
-          <Section title="Machines">
+          <Section title={applianceText.sections.machines}>
             <RolesTable roles={manifest.roles} />
           </Section>
-          <Section title="Networks and ports">
+          <Section title={applianceText.sections.networks}>
             <NetworksTable manifest={manifest} />
           </Section>
           {parameters.length === 0 ? null : (
-            <Section title="What you will be asked">
+            <Section title={applianceText.sections.questions}>
               <ParametersTable parameters={parameters} />
             </Section>
           )}
-          <Section title="Versions">
+          <Section title={applianceText.sections.versions}>
             <VersionList address={card.address} versions={versions} shown={card.version} />
           </Section>
         </div>
@@ -100,10 +111,10 @@ function NotThere({ address }: { readonly address: string }) {
   return (
     <Empty
       icon="appliance"
-      title={`There is no appliance ${address}`}
-      action={<LinkButton href={paths.market()}>Go to the marketplace</LinkButton>}
+      title={applianceText.missing.title(address)}
+      action={<LinkButton href={paths.market()}>{applianceText.missing.market}</LinkButton>}
     >
-      It may have been withdrawn, or the version is not there.
+      {applianceText.missing.hint}
     </Empty>
   );
 }

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ApplianceCard } from '../../../../../schemas/api/resources/appliance.ts';
 import { paths } from '../../../../_lib/paths.ts';
-import { CATEGORY_WORDS } from '../../../category-words.ts';
+import { marketText } from '../../../../_text/market.ts';
 
 /** The categories of an appliance, each leading to its neighbours. */
 export function CategoryLinks({
@@ -17,7 +17,7 @@ export function CategoryLinks({
           href={paths.market({ category })}
           className="text-accent underline-offset-2 hover:underline"
         >
-          {CATEGORY_WORDS[category]}
+          {marketText.categories[category]}
         </Link>
       ))}
     </span>

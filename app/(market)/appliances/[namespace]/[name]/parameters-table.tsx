@@ -1,12 +1,16 @@
 import type { Parameter } from '../../../../../schemas/appliance/parameter.ts';
-import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
 import { type Column, DataTable } from '../../../../_components/data/data-table.tsx';
+
+import { applianceText } from '../../../../_text/appliance.ts';
+
+const text = applianceText.parameters;
 
 type Row = [key: string, parameter: Parameter];
 
 const COLUMNS: Column<Row>[] = [
   {
-    title: 'Question',
+    title: text.question,
     names: true,
     cell: ([, parameter]) => (
       <div>
@@ -15,14 +19,14 @@ const COLUMNS: Column<Row>[] = [
       </div>
     ),
   },
-  { title: 'If you leave it', cell: ([, parameter]) => defaultWords(parameter) },
-  { title: 'Key', cell: ([key]) => <code className="text-ink-soft">{key}</code> },
+  { title: text.unanswered, cell: ([, parameter]) => defaultWords(parameter) },
+  { title: text.key, cell: ([key]) => <code className="text-ink-soft">{key}</code> },
 ];
 
 /** The questions of the install, with what is used when they are left alone. */
 export function ParametersTable({ parameters }: { readonly parameters: readonly Row[] }) {
   return (
-    <DataTable caption="Parameters" columns={COLUMNS} rows={parameters} rowKey={([key]) => key} />
+    <DataTable caption={text.caption} columns={COLUMNS} rows={parameters} rowKey={([key]) => key} />
   );
 }
 
@@ -30,23 +34,21 @@ export function ParametersTable({ parameters }: { readonly parameters: readonly 
 function defaultWords(parameter: Parameter): string {
   switch (parameter.type) {
     case 'password':
-      return parameter.generate ? 'one is made' : 'must be answered';
+      return parameter.generate ? text.generated : text.required;
     case 'boolean':
-      return parameter.default ? 'yes' : 'no';
+      return parameter.default ? text.yes : text.no;
     case 'size':
-      return parameter.default === undefined
-        ? 'must be answered'
-        : formatByteSize(parameter.default);
+      return parameter.default === undefined ? text.required : formatByteSize(parameter.default);
     case 'choice':
       return (
         parameter.choices.find((choice) => choice.value === parameter.default)?.label ??
-        'must be answered'
+        text.required
       );
     case 'integer':
       return parameter.default === undefined
-        ? 'must be answered'
+        ? text.required
         : `${parameter.default} ${parameter.unit ?? ''}`.trim();
     default:
-      return parameter.default ?? 'must be answered';
+      return parameter.default ?? text.required;
   }
 }

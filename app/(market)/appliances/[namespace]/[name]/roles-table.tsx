@@ -1,14 +1,18 @@
 import type { ApplianceManifest } from '../../../../../schemas/appliance/manifest.ts';
-import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
 import { type Column, DataTable } from '../../../../_components/data/data-table.tsx';
 import { Size } from '../../../../_components/data/size.tsx';
+
+import { applianceText } from '../../../../_text/appliance.ts';
+
+const text = applianceText.roles;
 
 type Roles = ApplianceManifest['roles'];
 type Row = [key: string, role: Roles[string]];
 
 const COLUMNS: Column<Row>[] = [
   {
-    title: 'Role',
+    title: text.role,
     names: true,
     cell: ([key, role]) => (
       <div>
@@ -16,21 +20,22 @@ const COLUMNS: Column<Row>[] = [
           {role.title ?? key} <span className="font-normal text-ink-faint">{key}</span>
         </div>
         {role.summary ? <div className="text-ink-soft">{role.summary}</div> : null}
+        {role.firmware === 'uefi' ? <div className="text-ink-soft">{text.uefi}</div> : null}
       </div>
     ),
   },
-  { title: 'Machines', align: 'end', cell: ([, { count }]) => countWords(count) },
-  { title: 'Processors', align: 'end', cell: ([, role]) => role.cpu },
-  { title: 'Memory', align: 'end', cell: ([, role]) => <Size bytes={role.memory} /> },
-  { title: 'Disks', cell: ([, role]) => <Disks role={role} /> },
-  { title: 'Starts after', cell: ([, role]) => role.after.join(', ') || '–' },
+  { title: text.machines, align: 'end', cell: ([, { count }]) => countWords(count) },
+  { title: text.processors, align: 'end', cell: ([, role]) => role.cpu },
+  { title: text.memory, align: 'end', cell: ([, role]) => <Size bytes={role.memory} /> },
+  { title: text.disks, cell: ([, role]) => <Disks role={role} /> },
+  { title: text.after, cell: ([, role]) => role.after.join(', ') || '–' },
 ];
 
 /** What it runs: each kind of machine. */
 export function RolesTable({ roles }: { readonly roles: Roles }) {
   return (
     <DataTable
-      caption="Kinds of machine"
+      caption={text.caption}
       columns={COLUMNS}
       rows={Object.entries(roles)}
       rowKey={([key]) => key}
@@ -39,17 +44,17 @@ export function RolesTable({ roles }: { readonly roles: Roles }) {
 }
 
 const countWords = ({ default: usual, minimum, maximum }: Roles[string]['count']): string =>
-  minimum === maximum ? String(usual) : `${usual} (${minimum} to ${maximum})`;
+  minimum === maximum ? String(usual) : text.range(usual, minimum, maximum);
 
 function Disks({ role }: { readonly role: Roles[string] }) {
   return (
     <ul>
       <li className="whitespace-nowrap">
-        system <span className="text-ink-soft">{formatByteSize(role.system.sizeBytes)}</span>
+        {text.system} <span className="text-ink-soft">{formatByteSize(role.system.sizeBytes)}</span>
       </li>
       {Object.entries(role.data).map(([name, disk]) => (
-        <li key={name} className="whitespace-nowrap" title="Data: outlives updates">
-          {name} <span className="text-ink-soft">{formatByteSize(disk.size)}, data</span>
+        <li key={name} className="whitespace-nowrap" title={text.dataHint}>
+          {name} <span className="text-ink-soft">{text.dataSize(formatByteSize(disk.size))}</span>
         </li>
       ))}
     </ul>

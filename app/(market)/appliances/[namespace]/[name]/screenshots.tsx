@@ -1,11 +1,13 @@
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
 
+import { applianceText } from '../../../../_text/appliance.ts';
+
 /** Pictures of the appliance at work, in a line to push sideways; each opens in full. */
 export function Screenshots({ pictures }: { readonly pictures: Appliance['screenshots'] }) {
   if (pictures.length === 0) return null;
   return (
     <section
-      aria-label="Screenshots"
+      aria-label={applianceText.sections.screenshots}
       // So that it can be pushed sideways by keyboard too.
       tabIndex={0}
       className="-mx-4 overflow-x-auto px-4 tablet:mx-0 tablet:px-0"

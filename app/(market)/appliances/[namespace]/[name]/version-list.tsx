@@ -1,22 +1,17 @@
 import Link from 'next/link';
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
-import { shortDigest } from '../../../../../schemas/ids/digest.ts';
+import { shortDigest } from '../../../../../schemas/ids/short-digest.ts';
 import { Copyable } from '../../../../_components/data/copyable.tsx';
 import { Size } from '../../../../_components/data/size.tsx';
 import { Time } from '../../../../_components/data/time.tsx';
 import { Fold } from '../../../../_components/layout/fold.tsx';
 import { paths } from '../../../../_lib/paths.ts';
 
+import { applianceText } from '../../../../_text/appliance.ts';
+
 type Version = Appliance['versions'][number];
 
-const KIND_WORDS = {
-  added: 'Added',
-  changed: 'Changed',
-  deprecated: 'Deprecated',
-  removed: 'Removed',
-  fixed: 'Fixed',
-  security: 'Security',
-} as const satisfies Record<Version['changes'][number]['kind'], string>;
+const text = applianceText.versions;
 
 const SHOWN_AT_ONCE = 3;
 
@@ -45,7 +40,7 @@ export function VersionList({
     <div className="space-y-3">
       {list(versions.slice(0, SHOWN_AT_ONCE))}
       {older.length === 0 ? null : (
-        <Fold title="Older versions" aside={String(older.length)}>
+        <Fold title={text.older} aside={String(older.length)}>
           {list(older)}
         </Fold>
       )}
@@ -74,9 +69,9 @@ function VersionEntry({
         </Link>
         <Time at={version.publishedAt} />
         <span>
-          <Size bytes={version.downloadBytes} /> to fetch
+          <Size bytes={version.downloadBytes} /> {text.download}
         </span>
-        <Copyable text={version.digest} label="digest">
+        <Copyable text={version.digest} label={applianceText.copy.digest}>
           {shortDigest(version.digest)}
         </Copyable>
       </div>
@@ -86,7 +81,7 @@ function VersionEntry({
             <span
               className={`w-20 shrink-0 ${change.kind === 'security' ? 'font-medium text-warn' : 'text-ink-soft'}`}
             >
-              {KIND_WORDS[change.kind]}
+              {text.kinds[change.kind]}
             </span>
             <span className="min-w-0">{change.text}</span>
           </li>

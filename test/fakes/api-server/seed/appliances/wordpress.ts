@@ -70,7 +70,7 @@ export const wordpress = () =>
     roles: {
       db: {
         title: 'Database',
-        summary: 'MariaDB; its data outlives upgrades',
+        summary: 'MariaDB; its data is kept when the stack is removed',
         cpu: 1,
         memory: 512 * MiB,
         count: { default: 1, minimum: 1, maximum: 1 },

@@ -1,0 +1,55 @@
+/** Accounts of the server: who may do what. */
+export const accountsText = {
+  title: 'Accounts',
+  create: 'Create an account…',
+  name: 'Name',
+  state: 'State',
+  active: 'Active',
+  disabled: 'Disabled',
+  role: 'Role',
+  roles: {
+    viewer: 'Viewer: can see everything, but change nothing',
+    operator: 'Operator: can also install, start, stop and remove stacks',
+    admin: 'Administrator: can do everything',
+  },
+  roleNames: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator' },
+  publishesAs: 'Publishes as',
+  publishesAsHelp: 'Namespaces this account may push appliances to, separated by spaces.',
+  anyNamespace: 'any namespace',
+  created: 'Created',
+  change: 'Change',
+  changeButton: 'Change…',
+  own: 'it is your own account',
+  editing: {
+    title: (name: string) => `Change the account “${name}”`,
+    lead: 'Changes apply from the account’s next request.',
+    disabledHelp: 'It is signed out everywhere and cannot sign in.',
+    submit: 'Save',
+  },
+  creating: {
+    title: 'Create an account',
+    lead: 'Give the password to its owner, who can change it in the settings.',
+    nameHelp: '2 to 32 lower case letters, digits, dots and dashes.',
+    password: 'Password',
+    missing: 'enter a name and a password first',
+    submit: 'Create account',
+  },
+} as const;
+
+/** Browsers that are signed in to one's own account. */
+export const sessionsText = {
+  tab: 'Sessions and tokens',
+  title: 'Sessions',
+  lead: 'Browsers that are signed in to your account. If you do not recognise one, end its session and change your password.',
+  none: 'No browser is signed in',
+  browser: 'Browser',
+  thisOne: (browser: string) => `${browser} (this one)`,
+  address: 'Address',
+  started: 'Started',
+  lastSeen: 'Last seen',
+  end: 'End',
+  endButton: 'End…',
+  endTitle: (browser: string) => `End the session of ${browser}?`,
+  endExplanation: 'That browser is signed out immediately.',
+  current: 'it is the one you are using; sign out instead',
+} as const;

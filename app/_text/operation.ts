@@ -1,0 +1,89 @@
+import { formatCount } from './format-count.ts';
+
+/** Operations: how far one is, how it ended, and what can be done about it. */
+export const operationText = {
+  title: 'Operation',
+  all: 'Operations',
+  startedBy: ' by ',
+  started: 'Started ',
+  soFar: (time: string) => `${time} so far`,
+  took: (time: string) => `took ${time}`,
+  missing: { title: 'There is no such operation', action: 'Show all operations' },
+  waiting: 'Waiting to start',
+  ofBytes: (done: string, total: string) => `${done} of ${total}`,
+  timeLeft: {
+    soon: 'less than a minute left',
+    minutes: (count: number) =>
+      formatCount(count, { one: 'about # minute left', other: 'about # minutes left' }),
+    hours: (count: number) =>
+      formatCount(count, { one: 'about # hour left', other: 'about # hours left' }),
+    overdue: 'taking longer than usual',
+    transfer: (left: string) => `download: ${left}`,
+    carry: (left: string) => `moving: ${left}`,
+  },
+  lastLine: (machine: string) => `Last console line of ${machine}`,
+  continues: 'This continues if you close the page. You can find it again under Operations.',
+  cancelling: 'Cancelling: what has been done so far is being rolled back.',
+  installed: {
+    label: 'Ready',
+    show: 'Show the stack',
+    gone: 'This stack has since been removed.',
+  },
+  ending: {
+    cancelled: 'Cancelled. Everything it had started was rolled back.',
+    stopped: 'Cancelled. What has gone stays gone; the rest is where it was.',
+    toMarket: 'Go to the marketplace',
+    removed: (stack: string) => `“${stack}” was removed.`,
+    purged: (stack: string) => `The data of “${stack}” was deleted for good.`,
+    toStacks: 'Show all stacks',
+    done: 'Done.',
+    toStack: (stack: string) => `Show “${stack}”`,
+    drained: (node: string) => `Everything on “${node}” is on other nodes now.`,
+    takenOver: (node: string) => `Everything that others could take over from “${node}” was.`,
+    toNode: (node: string) => `Show “${node}”`,
+    partly: 'What has gone stays gone. Solve what is named above, then do it again.',
+    failed: 'This operation failed.',
+    failedAt: (step: string) => `This operation failed during “${step}”.`,
+    noReason: 'The server gave no reason.',
+    rollingBack: 'Everything it had done is being rolled back.',
+    rolledBack: 'Everything it had done was rolled back; nothing is left behind.',
+    stuck: 'Rolling back failed as well. Fix the cause, then try again.',
+    console: 'Last lines of the machine’s console',
+    copyConsole: 'console lines',
+  },
+  cancel: {
+    button: 'Cancel…',
+    pending: 'it is already being cancelled',
+    title: (operation: string) => `Cancel “${operation}”?`,
+    confirm: 'Cancel the operation',
+    install: (stack: string) =>
+      `The machines of “${stack}” will be switched off and removed, with their disks and networks.`,
+    kept: 'What has been downloaded stays on the node, so that another attempt is quicker.',
+    remove: (stack: string) =>
+      `What has already been removed will not come back; the rest of “${stack}” stays.`,
+    move: (stack: string) =>
+      `Until it is handed over, the machine of “${stack}” goes on where it was, and the other node deletes what it had made. One that has arrived already stays there.`,
+    drain: (node: string) =>
+      `Moves that are going on are cancelled. What has gone from “${node}” stays gone, and it stays closed to anything new until you undrain it.`,
+    takeOver: (node: string) =>
+      `What has started elsewhere stays there. “${node}” stays declared dead.`,
+    other: (stack: string) =>
+      `“${stack}” will be put back to how it was before this operation, as far as possible.`,
+  },
+  resume: 'Try rolling back again',
+  parts: 'Parts',
+  partsDone: (done: number, all: number) => formatCount(all, { other: `${done} of # done` }),
+  partOf: 'Part of another operation',
+  machines: 'Machines',
+  machineFailed: 'Failed',
+  phases: {
+    fetching: 'Download and verify',
+    creating: 'Create',
+    booting: 'Boot',
+    starting: 'Start services',
+    ready: 'Ready',
+  },
+  phaseState: { done: 'done', now: 'in progress', ahead: 'to come' },
+  showConsole: 'Show console',
+  steps: 'Steps',
+} as const;

@@ -1,0 +1,35 @@
+import type { MovePlan } from '../../../schemas/api/resources/move.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
+import { oneLine } from '../terminal/one-line.ts';
+import { table } from '../terminal/table.ts';
+
+/** @returns what moving a machine would do, or why it cannot be moved, for people */
+export const moveLines = (plan: MovePlan): string[] => [
+  oneLine(headLine(plan)),
+  ...table([
+    ...(plan.reason === '' ? [] : [['', 'why there', plan.reason]]),
+    ...(plan.whyCold === null ? [] : [['', 'why it stops', plan.whyCold]]),
+    ...(plan.copyBytes > 0 ? [['', 'to copy', formatByteSize(plan.copyBytes)]] : []),
+    ...plan.elsewhere.map(({ node, why }) => ['', `not ${node}`, why]),
+    ...plan.problems.map(({ message, action }) => ['', 'in the way', `${message} ${action ?? ''}`]),
+  ]),
+];
+
+/** @returns how long a machine is off for a move, as an estimate: `about 3 minutes` */
+export const offWords = ({ offMs }: Pick<MovePlan, 'offMs'>): string =>
+  `about ${formatCount(Math.max(1, Math.ceil((offMs ?? 0) / 60_000)), 'minute')}`;
+
+function headLine(plan: MovePlan): string {
+  const { machine, from, to, mode } = plan;
+  if (!to || plan.problems.length > 0) return `${machine} cannot be moved from ${from.name}.`;
+  const what = `${machine} moves from ${from.name} to ${to.name}`;
+  switch (mode) {
+    case 'live':
+      return `${what}, and runs on meanwhile.`;
+    case 'off':
+      return `${what}. It is off.`;
+    case 'cold':
+      return `${what}. It is stopped for that, for ${offWords(plan)}.`;
+  }
+}

@@ -1,0 +1,190 @@
+import koffi from 'koffi';
+import { lastError, LIBVIRT_CODE, LibvirtError } from './libvirt-error.ts';
+import type { DomainHandle, LibvirtFunctions, Out } from './libvirt-functions.ts';
+import { readTypedParameters, TYPED_PARAMETER_BYTES } from './typed-parameters.ts';
+
+/** virDomainState */
+export const DOMAIN_STATE = {
+  running: 1,
+  blocked: 2,
+  paused: 3,
+  shuttingDown: 4,
+  off: 5,
+  crashed: 6,
+  suspended: 7,
+} as const;
+
+/** Which of the two definitions of a domain a call is about (virDomainModificationImpact). */
+export const AFFECT = { running: 1, stored: 2 } as const;
+
+const METADATA_ELEMENT = 2;
+/**
+ * Managed save, snapshots, checkpoints: whatever else libvirt keeps of a domain. Firmware's variables
+ * (8: keep) belong to the disk and go with it.
+ */
+const UNDEFINE_EVERYTHING = 1 | 2 | 8 | 16;
+
+/** One libvirt domain. Holds a reference until it is disposed of; see {@link Connection}. */
+export class Domain implements Disposable {
+  readonly #libvirt: LibvirtFunctions;
+  readonly handle: DomainHandle;
+
+  constructor(libvirt: LibvirtFunctions, handle: DomainHandle) {
+    this.#libvirt = libvirt;
+    this.handle = handle;
+  }
+
+  [Symbol.dispose](): void {
+    this.#libvirt.virDomainFree(this.handle);
+  }
+
+  /** @returns virDomainState and the reason, whose meaning depends on the state */
+  state(): { state: number; reason: number } {
+    const state: Out<number> = [null];
+    const reason: Out<number> = [null];
+    this.#check(
+      'virDomainGetState',
+      this.#libvirt.virDomainGetState(this.handle, state, reason, 0),
+    );
+    return { state: state[0] ?? 0, reason: reason[0] ?? 0 };
+  }
+
+  /** @returns the metadata element of a namespace, undefined when there is none */
+  metadata(namespace: string, affect: number): string | undefined {
+    const text = this.#libvirt.virDomainGetMetadata(
+      this.handle,
+      METADATA_ELEMENT,
+      namespace,
+      affect,
+    );
+    if (text !== null) return text;
+    const error = lastError(this.#libvirt, 'virDomainGetMetadata');
+    // Off while the running definition was asked for, or transient while the stored one was.
+    if (error.code === LIBVIRT_CODE.noMetadata) return undefined;
+    if (error.code === LIBVIRT_CODE.operationInvalid) return undefined;
+    throw error;
+  }
+
+  setMetadata(xml: string, namespace: string, key: string): void {
+    const { handle } = this;
+    const done = this.#libvirt.virDomainSetMetadata(
+      handle,
+      METADATA_ELEMENT,
+      xml,
+      key,
+      namespace,
+      AFFECT.running,
+    );
+    this.#check('virDomainSetMetadata', done);
+  }
+
+  create(): void {
+    this.#check('virDomainCreate', this.#libvirt.virDomainCreate(this.handle));
+  }
+
+  resume(): void {
+    this.#check('virDomainResume', this.#libvirt.virDomainResume(this.handle));
+  }
+
+  /** Asks the guest agent, and when there is none, presses the power button. */
+  shutdown(): void {
+    this.#check('virDomainShutdownFlags', this.#libvirt.virDomainShutdownFlags(this.handle, 0));
+  }
+
+  destroy(): void {
+    this.#check('virDomainDestroyFlags', this.#libvirt.virDomainDestroyFlags(this.handle, 0));
+  }
+
+  undefine(): void {
+    this.#check(
+      'virDomainUndefineFlags',
+      this.#libvirt.virDomainUndefineFlags(this.handle, UNDEFINE_EVERYTHING),
+    );
+  }
+
+  /** @returns the definition of the process that runs, or else what is stored: XML */
+  definition(): string {
+    const xml = this.#libvirt.virDomainGetXMLDesc(this.handle, 0);
+    if (xml === null) throw lastError(this.#libvirt, 'virDomainGetXMLDesc');
+    return xml;
+  }
+
+  /** How long it may stand still at the end of a migration. */
+  setMostDowntime(downtimeMs: number): void {
+    const done = this.#libvirt.virDomainMigrateSetMaxDowntime(this.handle, downtimeMs, 0);
+    this.#check('virDomainMigrateSetMaxDowntime', done);
+  }
+
+  /**
+   * Migrates it. Blocks until it is over.
+   *
+   * @param destination URI of the other libvirt
+   * @param parameters VIR_MIGRATE_PARAM_* by their names; a name may come several times
+   * @param flags virDomainMigrateFlags
+   */
+  migrate(
+    destination: string,
+    parameters: readonly (readonly [name: string, text: string])[],
+    flags: number,
+  ): void {
+    const list: [bigint | null] = [null];
+    const count: [number] = [0];
+    const room: [number] = [0];
+    try {
+      for (const [name, text] of parameters) {
+        const added = this.#libvirt.virTypedParamsAddString(list, count, room, name, text);
+        this.#check('virTypedParamsAddString', added);
+      }
+      const done = this.#libvirt.virDomainMigrateToURI3(
+        this.handle,
+        destination,
+        list[0],
+        count[0],
+        flags,
+      );
+      this.#check('virDomainMigrateToURI3', done);
+    } finally {
+      this.#libvirt.virTypedParamsFree(list[0], count[0]);
+    }
+  }
+
+  /**
+   * @param flags 0: of the job that is under way; 1: of the last one
+   * @returns its figures by name; empty when there is none
+   */
+  jobFigures(flags: 0 | 1): Map<string, number> {
+    const type: Out<number> = [null];
+    const list: Out<bigint> = [null];
+    const count: Out<number> = [null];
+    const done = this.#libvirt.virDomainGetJobStats(this.handle, type, list, count, flags);
+    this.#check('virDomainGetJobStats', done);
+    if (list[0] === null) return new Map();
+    try {
+      const bytes = koffi.view(list[0], (count[0] ?? 0) * TYPED_PARAMETER_BYTES);
+      return readTypedParameters(Buffer.from(bytes));
+    } finally {
+      this.#libvirt.virTypedParamsFree(list[0], count[0] ?? 0);
+    }
+  }
+
+  /** Ends the job that is under way. */
+  abortJob(): void {
+    this.#check('virDomainAbortJob', this.#libvirt.virDomainAbortJob(this.handle));
+  }
+
+  /** Sends one command to the guest agent. @returns its answer, JSON */
+  agentCommand(command: string, timeoutSeconds: number): string {
+    const answer = this.#libvirt.virDomainQemuAgentCommand(this.handle, command, timeoutSeconds, 0);
+    if (answer === null) throw lastError(this.#libvirt, 'virDomainQemuAgentCommand');
+    return answer;
+  }
+
+  #check(call: string, result: number): void {
+    if (result < 0) throw lastError(this.#libvirt, call);
+  }
+}
+
+/** @returns whether the domain had gone, or was off, when the call came. */
+export const isGoneOrOff = (error: unknown): boolean =>
+  LibvirtError.is(error, LIBVIRT_CODE.noDomain) ||
+  LibvirtError.is(error, LIBVIRT_CODE.operationInvalid);

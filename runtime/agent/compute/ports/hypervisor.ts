@@ -1,0 +1,96 @@
+import type { DesiredMachine } from '../../../../schemas/agent/desired.ts';
+import type { GuestConfig } from '../../../../schemas/agent/guest.ts';
+import type { MachineProcessor } from '../../../../schemas/agent/processor.ts';
+import type { MachineFigures } from '../../../../schemas/agent/observed.ts';
+import type { MachineId, NetworkId } from '../../../../schemas/ids/brand.ts';
+import type { VolumePlaces } from '../../storage/core/volume-places.ts';
+
+/** What the hypervisor itself knows of a machine. */
+export interface DomainState {
+  readonly id: MachineId;
+  /** paused: the pool is full, and the guest stands still until `start`, without harm to its data. */
+  readonly state: 'off' | 'running' | 'paused' | 'stopping' | 'crashed';
+  /** Changes whenever the definition changes. */
+  readonly definition: string;
+  /** When the running process was started; undefined while off. */
+  readonly startedAt: string | undefined;
+  /** What its process was started with; absent: off, emulated, or all that the node has. */
+  readonly processor?: MachineProcessor | undefined;
+}
+
+/** The unprivileged user that machines run as, by number: whom volumes and seeds must belong to. */
+export interface MachineUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Largest packet of each network, in bytes: what its machines' interfaces are told. */
+export type NetworkMtus = ReadonlyMap<NetworkId, number>;
+
+/** Machines as libvirt domains. */
+export interface Hypervisor {
+  /** All domains this agent defined. */
+  list(): Promise<DomainState[]>;
+  /**
+   * @param places where its volumes are; absent: in the pool of the node itself
+   * @returns the value `DomainState.definition` will have after `define` of this machine.
+   */
+  definitionOf(machine: DesiredMachine, mtus: NetworkMtus, places?: VolumePlaces): string;
+  /**
+   * Defines a machine or changes its definition; one that runs keeps running as it was.
+   *
+   * @throws Fault HYPERVISOR_FAILED
+   */
+  define(machine: DesiredMachine, mtus: NetworkMtus, places?: VolumePlaces): Promise<void>;
+  /** Starts a machine, or lets a paused one go on. */
+  start(machine: MachineId): Promise<void>;
+  /** Asks the guest to shut down; returns at once. */
+  shutdown(machine: MachineId): Promise<void>;
+  /** Cuts the power. A machine that is off already is fine. */
+  destroy(machine: MachineId): Promise<void>;
+  /** Cuts the power, removes the definition and the console log. @returns whether there was one */
+  undefine(machine: MachineId): Promise<boolean>;
+}
+
+/** Figures of running machines. Absent for one that is off. */
+export interface MachineMeters {
+  figures(machine: MachineId): Promise<MachineFigures | undefined>;
+}
+
+/** The guest agent inside a machine. */
+export interface GuestAgent {
+  /** @returns whether it answers. */
+  ping(machine: MachineId): Promise<boolean>;
+  /** Runs a command in the guest and waits for its end. @throws Fault HYPERVISOR_FAILED, TOOL_TIMED_OUT */
+  run(
+    machine: MachineId,
+    command: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ exitCode: number; output: string }>;
+}
+
+/** Serial console logs, kept by the hypervisor and bounded in size. */
+export interface Consoles {
+  /**
+   * @param after offset of the first wanted byte since the machine was made
+   * @returns bytes from `start` on, at most `limitBytes`; `start` is past `after` when the log was rotated
+   */
+  read(
+    machine: MachineId,
+    after: number,
+    limitBytes: number,
+  ): Promise<{ start: number; bytes: Buffer }>;
+}
+
+/** NoCloud seeds: what a guest reads at its first start. */
+export interface Seeds {
+  /**
+   * Writes the seed of a machine when it is absent or differs.
+   *
+   * @returns whether it was written
+   * @throws Fault DISK_FULL, TOOL_FAILED, TOOL_MISSING
+   */
+  ensure(machine: MachineId, guest: GuestConfig): Promise<boolean>;
+  remove(machine: MachineId): Promise<boolean>;
+  list(): Promise<MachineId[]>;
+}

@@ -1,0 +1,67 @@
+import { closeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { constants } from 'node:os';
+import koffi from 'koffi';
+import { parseAddress } from '../core/ip-address.ts';
+import { inNamespace } from './setns.ts';
+
+const AF_INET = 2;
+const AF_INET6 = 10;
+const SOCK_STREAM = 1;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+
+interface Libc {
+  socket(family: number, type: number, protocol: number): number;
+  connect(fd: number, address: Uint8Array, length: number): number;
+}
+
+let loaded: Libc | undefined;
+
+function libc(): Libc {
+  if (loaded) return loaded;
+  const library = koffi.load('libc.so.6');
+  loaded = {
+    socket: library.func('int socket(int family, int type, int protocol)'),
+    connect: library.func('int connect(int fd, const void *address, uint32_t length)'),
+  };
+  return loaded;
+}
+
+/**
+ * Begins a TCP connection from within a network namespace. Only the socket is made there, in a
+ * moment that blocks nothing: a socket belongs to the namespace it was made in (namespaces(7)),
+ * wherever it is used.
+ *
+ * @param namespace path, such as `/run/netns/sy-0123456789`
+ * @param address IPv4 or IPv6
+ * @returns a socket that is connecting; it emits `error` when nobody answers
+ * @throws Error when the namespace or a route is missing
+ */
+export function connectInNamespace(namespace: string, address: string, port: number): Socket {
+  const target = socketAddress(address, port);
+  const family = target.readUInt16LE(0);
+  const fd = inNamespace<number>(namespace, () =>
+    libc().socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+  );
+  if (fd < 0) throw new Error(`no socket: errno ${koffi.errno()}`);
+  if (libc().connect(fd, target, target.length) !== 0) {
+    const errno = koffi.errno();
+    if (errno !== constants.errno.EINPROGRESS) {
+      closeSync(fd);
+      throw new Error(`no connection to ${address}: errno ${errno}`);
+    }
+  }
+  return new Socket({ fd });
+}
+
+/** `sockaddr_in` or `sockaddr_in6` (ip(7), ipv6(7)): the family in the machine's order. */
+function socketAddress(address: string, port: number): Buffer {
+  const { family, value } = parseAddress(address);
+  const bytes = Buffer.alloc(family === 4 ? 16 : 28);
+  bytes.writeUInt16LE(family === 4 ? AF_INET : AF_INET6, 0);
+  bytes.writeUInt16BE(port, 2);
+  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, '0');
+  bytes.write(hex, family === 4 ? 4 : 8, 'hex');
+  return bytes;
+}

@@ -1,0 +1,89 @@
+import type { Agent } from 'node:https';
+import { z } from 'zod';
+import { type DesiredState, PROTOCOL_VERSION } from '../../../../schemas/agent/desired.ts';
+import {
+  ReportAnswer,
+  type ReportDifference,
+  type ReportMark,
+} from '../../../../schemas/agent/difference.ts';
+import {
+  type ConsoleUpload,
+  EnrolAnswer,
+  SERVER_NAME,
+} from '../../../../schemas/agent/messages.ts';
+import { ReadableDesiredState } from '../../../../schemas/agent/readable-desired-state.ts';
+import type { ObservedState } from '../../../../schemas/agent/observed.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import type { ControlLink } from '../ports/control-link.ts';
+import { type Identity, identityFrom, makeRequest } from './identity.ts';
+import { requestJson, requestTagged } from './json-request.ts';
+import { mutualAgent } from './mutual-agent.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** The way to the server over HTTPS with mutual TLS. */
+export class HttpsControlLink implements ControlLink {
+  readonly #server: string;
+  #identity: Identity;
+  #agent: Agent;
+  /** The last document that came, and what the server names it by. */
+  #last: { readonly generation: number; readonly tag: string | undefined } | undefined;
+
+  /** @param server base URL for agents */
+  constructor(server: string, identity: Identity) {
+    this.#server = server;
+    this.#identity = identity;
+    this.#agent = makeAgent(identity);
+  }
+
+  async desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined> {
+    const { answer, tag } = await requestTagged({
+      agent: this.#agent,
+      method: 'GET',
+      url: `${this.#server}/agent/v1/desired?after=${after}&protocol=${PROTOCOL_VERSION}`,
+      timeoutMs: LIMITS.agent.longPollMs + TIMEOUT_MS,
+      signal,
+      // After a restart of the server, it does not send again what is here already.
+      tag: this.#last?.generation === after ? this.#last.tag : undefined,
+    });
+    if (answer === undefined) return undefined;
+    const document = ReadableDesiredState.parse(answer);
+    this.#last = { generation: document.generation, tag };
+    return document;
+  }
+
+  async report(state: ObservedState, { run, number }: ReportMark): Promise<ReportAnswer> {
+    return ReportAnswer.parse(await this.#post(`observed?run=${run}&number=${number}`, state));
+  }
+
+  async reportDifference(difference: ReportDifference): Promise<ReportAnswer> {
+    return ReportAnswer.parse(await this.#post('difference', difference));
+  }
+
+  async console(upload: ConsoleUpload): Promise<Record<string, number>> {
+    return z.record(z.string(), z.int()).parse(await this.#post('console', upload));
+  }
+
+  /** Gets a new certificate for a new key and uses it from then on. @returns the new identity */
+  async renew(): Promise<Identity> {
+    const { key, csr } = await makeRequest();
+    const answer = EnrolAnswer.parse(await this.#post('renew', { csr }));
+    this.#identity = identityFrom(answer, key);
+    const old = this.#agent;
+    this.#agent = makeAgent(this.#identity);
+    old.destroy();
+    return this.#identity;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #post(path: string, body: unknown): Promise<unknown> {
+    const url = `${this.#server}/agent/v1/${path}`;
+    return requestJson({ agent: this.#agent, method: 'POST', url, body, timeoutMs: TIMEOUT_MS });
+  }
+}
+
+const makeAgent = (identity: Identity): Agent =>
+  mutualAgent(identity, { servername: SERVER_NAME, maxSockets: 8 });

@@ -1,0 +1,87 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import 'reflect-metadata'; // wanted by @peculiar/x509
+import * as x509 from '@peculiar/x509';
+import { NodeId } from '../../../../schemas/ids/brand.ts';
+import type { EnrolAnswer } from '../../../../schemas/agent/messages.ts';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** Who this node is, and how it proves it. */
+export interface Identity {
+  readonly node: NodeId;
+  readonly key: string;
+  readonly certificate: string;
+  readonly authority: string;
+}
+
+/**
+ * Keeps a node's identity in a folder that only root reads. The document is replaced as a whole, so
+ * that key and certificate always belong together.
+ */
+export class IdentityFile {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @returns undefined when this node has not been enrolled */
+  async read(): Promise<Identity | undefined> {
+    try {
+      const text = await readFile(join(this.#folder, 'identity.json'), 'utf8');
+      const identity = JSON.parse(text) as Identity;
+      return { ...identity, node: NodeId.parse(identity.node) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async write(identity: Identity): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const file = join(this.#folder, 'identity.json');
+    await writeFile(`${file}.new`, JSON.stringify(identity), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+}
+
+/** Makes a key and a request to sign it. The key never leaves the node. */
+export async function makeRequest(): Promise<{ key: string; csr: string }> {
+  x509.cryptoProvider.set(crypto);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: 'CN=stackyard-agent',
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), csr: request.toString('pem') };
+}
+
+/** @returns the identity that an answer to a request makes, together with the request's key */
+export const identityFrom = (answer: EnrolAnswer, key: string): Identity => ({
+  node: answer.node,
+  key,
+  certificate: answer.certificate,
+  authority: answer.authority,
+});
+
+/** @returns sha256 of a certificate (DER), in hex: what an enrolment token names the authority by */
+export const certificateFingerprint = (certificate: Buffer): string =>
+  createHash('sha256').update(certificate).digest('hex');
+
+/** id-kp-serverAuth (RFC 5280, 4.2.1.12). */
+const SERVER_USAGE = '1.3.6.1.5.5.7.3.1';
+
+/**
+ * @returns whether less than a third of a certificate's life is left, or it is one of before nodes
+ *   asked each other, which none of them accepts
+ */
+export function needsRenewal(certificate: string, now: Date): boolean {
+  const { validFrom, validTo, keyUsage } = new X509Certificate(certificate);
+  const end = Date.parse(validTo);
+  if (!(keyUsage as string[] | undefined)?.includes(SERVER_USAGE)) return true;
+  return end - now.getTime() < (end - Date.parse(validFrom)) / 3;
+}

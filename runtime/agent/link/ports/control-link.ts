@@ -1,0 +1,24 @@
+import type { DesiredState } from '../../../../schemas/agent/desired.ts';
+import type {
+  ReportAnswer,
+  ReportDifference,
+  ReportMark,
+} from '../../../../schemas/agent/difference.ts';
+import type { ConsoleUpload } from '../../../../schemas/agent/messages.ts';
+import type { ObservedState } from '../../../../schemas/agent/observed.ts';
+
+/** The way to the server. The agent dials; every method throws UNREACHABLE when there is none. */
+export interface ControlLink {
+  /**
+   * Waits for a desired state other than generation `after` (-1: any).
+   *
+   * @returns undefined when nothing changed for a while
+   */
+  desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined>;
+  /** Sends a whole report. */
+  report(state: ObservedState, mark: ReportMark): Promise<ReportAnswer>;
+  /** Sends what has changed since a report that the server has. */
+  reportDifference(difference: ReportDifference): Promise<ReportAnswer>;
+  /** @returns for each machine the offset from which more is wanted */
+  console(upload: ConsoleUpload): Promise<Record<string, number>>;
+}

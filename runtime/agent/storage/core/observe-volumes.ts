@@ -1,0 +1,112 @@
+import type {
+  DesiredMachine,
+  DesiredState,
+  DesiredVolume,
+} from '../../../../schemas/agent/desired.ts';
+import type { ObservedState } from '../../../../schemas/agent/observed.ts';
+import { Fault, toWire, type WireFault } from '../../../../schemas/errors/fault.ts';
+import type { VolumeId } from '../../../../schemas/ids/brand.ts';
+import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
+import type { CopyProgress } from '../ports/volume-copies.ts';
+import type { VolumeMemory } from './volume-memory.ts';
+
+/** What is known about the volumes of a node. */
+export interface VolumesSight {
+  readonly desired: Pick<DesiredState, 'volumes' | 'pools'>;
+  readonly actual: Pick<ActualState, 'volumes' | 'pool' | 'pools'>;
+  readonly memories: ReadonlyMap<VolumeId, VolumeMemory>;
+  readonly faultOf: (volume: VolumeId) => WireFault | undefined;
+  /** How far those are that are being copied here. */
+  readonly receiving?: (volume: VolumeId) => CopyProgress | undefined;
+}
+
+type ObservedVolume = ObservedState['volumes'][number];
+
+/**
+ * Says what the wanted volumes are: there, not to be made, or missing although they were there once. Of
+ * one that shall be deleted nobody may think that it is gone while the pool is: it may have been made
+ * in the moment before.
+ */
+export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
+  sight.desired.volumes.flatMap((volume): ObservedVolume[] => {
+    const { id } = volume;
+    const found = sight.actual.volumes.get(id);
+    const since = found ? undefined : sight.memories.get(id)?.missingSince;
+    if (since) {
+      const fault = toWire(missingFault(volume, since, sight));
+      return [{ id, state: 'missing', usedBytes: 0, since, fault }];
+    }
+    const receiving = found ? undefined : sight.receiving?.(id);
+    if (receiving) {
+      const { bytesDone: usedBytes, bytesTotal } = receiving;
+      return [{ id, state: 'receiving', usedBytes, bytesTotal }];
+    }
+    const fault = sight.faultOf(id) ?? (found ? undefined : unsureFault(volume, sight));
+    if (!found && !fault) return [];
+    const usedBytes = found?.usedBytes ?? 0;
+    return [fault ? { id, state: 'failed', usedBytes, fault } : { id, state: 'ready', usedBytes }];
+  });
+
+function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | undefined {
+  if (volume.mode !== 'discard' || isPoolThere(sight.actual, volume.pool)) return undefined;
+  return toWire(new Fault('POOL_ABSENT', { where: poolName(volume, sight.desired) }));
+}
+
+const missingFault = (
+  volume: DesiredVolume,
+  since: string,
+  { desired, actual }: VolumesSight,
+): Fault<'VOLUME_MISSING'> => {
+  const why = isPoolThere(actual, volume.pool) ? 'volume' : 'pool';
+  const where = poolName(volume, desired);
+  return new Fault('VOLUME_MISSING', { volume: volume.label, since, where, why });
+};
+
+/** @returns the pool of a volume, in words for people */
+function poolName(
+  { pool }: Pick<DesiredVolume, 'pool'>,
+  { pools }: Pick<DesiredState, 'pools'>,
+): string {
+  if (pool === undefined) return 'the pool of its node';
+  return `the pool “${pools.find(({ id }) => id === pool)?.name ?? pool}”`;
+}
+
+/**
+ * @returns why a machine is held: the first of its volumes that is missing, or the node's own pool,
+ *   in which its seed is
+ */
+export function holdOf(
+  { disks }: Pick<DesiredMachine, 'disks'>,
+  volumes: readonly ObservedVolume[],
+  { pool }: Pick<ActualState, 'pool'>,
+): WireFault | undefined {
+  const own = new Set(disks.map(({ volume }) => volume));
+  const missing = volumes.find(({ id, state }) => state === 'missing' && own.has(id))?.fault;
+  if (missing || pool === 'present') return missing;
+  return toWire(new Fault('POOL_ABSENT', { where: 'the folder of the agent' }));
+}
+
+/** @returns what an operator of the node should know about its volumes */
+export function volumeNotices(sight: VolumesSight): string[] {
+  if (sight.actual.pool === 'absent') {
+    return [
+      'The pool is not available: its disk is not mounted, or a different disk is mounted there. Running machines are left alone. Until the pool is back, no machine is started and nothing is written there.',
+    ];
+  }
+  const { volumes } = sight.desired;
+  const known = new Set(volumes.map(({ id }) => id));
+  const strays = [...sight.actual.volumes.keys()].filter((id) => !known.has(id)).length;
+  const missing = volumes.filter(
+    ({ id }) => !sight.actual.volumes.has(id) && sight.memories.get(id)?.missingSince,
+  );
+  const labels = missing.map(({ label }) => label).join(', ');
+  return [
+    ...(missing.length === 0 ? [] : [`Missing from the pool: ${labels}.`]),
+    ...(strays === 0 ? [] : [strayNotice(strays)]),
+  ];
+}
+
+const strayNotice = (count: number): string =>
+  count === 1
+    ? 'One volume belongs to no stack that this server knows; it is left alone.'
+    : `${count} volumes belong to no stack that this server knows; they are left alone.`;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
+import type { VolumeId } from '../../../../schemas/ids/brand.ts';
+import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
+
+/** What the agent remembers of a volume: that it has existed, and since when it is missing. */
+export const VolumeMemory = z.object({
+  /** When it was first found missing; null: it was there when the agent last looked. */
+  missingSince: z.iso.datetime().nullable(),
+});
+export type VolumeMemory = z.infer<typeof VolumeMemory>;
+
+/** What is to be learned from. */
+export interface VolumeSight {
+  readonly desired: readonly Pick<DesiredVolume, 'id' | 'mode' | 'pool'>[];
+  readonly actual: Pick<ActualState, 'volumes' | 'pool' | 'pools'>;
+  readonly now: Date;
+}
+
+/**
+ * Takes in what is in the pool. A volume that was seen once is remembered until it is gone by order:
+ * what merely cannot be seen, or is wanted by nobody at the moment, may still hold data.
+ *
+ * @returns the same map when nothing is new
+ */
+export function noteVolumes(
+  known: ReadonlyMap<VolumeId, VolumeMemory>,
+  sight: VolumeSight,
+): ReadonlyMap<VolumeId, VolumeMemory> {
+  const wanted = new Map(sight.desired.map((volume) => [volume.id, volume]));
+  const ids = new Set([...known.keys(), ...sight.actual.volumes.keys(), ...wanted.keys()]);
+  const after = new Map<VolumeId, VolumeMemory>();
+  for (const id of ids) {
+    const memory = noteVolume(known.get(id), {
+      mode: wanted.get(id)?.mode,
+      isThere: sight.actual.volumes.has(id),
+      isPoolThere: isPoolThere(sight.actual, wanted.get(id)?.pool),
+      now: sight.now,
+    });
+    if (memory) after.set(id, memory);
+  }
+  const isSame =
+    after.size === known.size && [...after].every(([id, memory]) => known.get(id) === memory);
+  return isSame ? known : after;
+}
+
+interface OneSight {
+  readonly mode: DesiredVolume['mode'] | undefined;
+  readonly isThere: boolean;
+  readonly isPoolThere: boolean;
+  readonly now: Date;
+}
+
+const THERE: VolumeMemory = { missingSince: null };
+
+function noteVolume(
+  known: VolumeMemory | undefined,
+  { mode, isThere, isPoolThere, now }: OneSight,
+): VolumeMemory | undefined {
+  if (isThere) return known?.missingSince === null ? known : THERE;
+  // Gone by order. While the pool is absent nothing can be said to be gone.
+  if (mode === 'discard' && isPoolThere) return undefined;
+  const hasExisted = known !== undefined || mode === 'keep';
+  if (!hasExisted) return undefined;
+  if (known && (mode === undefined || known.missingSince !== null)) return known;
+  return { missingSince: now.toISOString() };
+}

@@ -1,0 +1,33 @@
+import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
+import type { PoolId, VolumeId } from '../../../../schemas/ids/brand.ts';
+
+export interface VolumeState {
+  readonly id: VolumeId;
+  readonly usedBytes: number;
+  /** Absent: it is in the pool of the node itself. */
+  readonly pool?: PoolId;
+}
+
+/** Writable disks: those in the pool of a node, and by order those in its other pools. */
+export interface Volumes {
+  /** @returns whether the pool is there: an empty folder where its disk was mounted is not */
+  isPoolPresent(): Promise<boolean>;
+  /** Those in the pool of the node itself; empty while it is absent. */
+  list(): Promise<VolumeState[]>;
+  /**
+   * Makes a qcow2 volume, over its image or empty, and never smaller than its image. An existing one
+   * is left as it is. Whether it may be made at all is decided before (`core/plan-steps.ts`).
+   *
+   * @returns whether it was made now
+   * @throws Fault DISK_FULL, TOOL_FAILED, TOOL_MISSING, POOL_ABSENT, POOL_STALLED, NOT_FOUND when its
+   *   image is not in the pool
+   */
+  ensure(volume: DesiredVolume): Promise<boolean>;
+  /**
+   * @param pool absent: the pool of the node itself
+   * @returns whether there was one
+   */
+  remove(volume: VolumeId, pool?: PoolId): Promise<boolean>;
+  /** Total and free bytes of the pool of the node itself. */
+  space(): Promise<{ totalBytes: number; freeBytes: number }>;
+}

@@ -1,0 +1,68 @@
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { OperationKind } from '../operations/kind.ts';
+import type { OperationReader, OperationSubmitter } from '../operations/ports/operation-log.ts';
+import type { OneAtATime } from '../process/one-at-a-time.ts';
+import type { ChangeFeed } from '../events/change-feed.ts';
+import type { ConsoleStore } from './nodes/console-store.ts';
+import type { DesiredStates } from './stacks/desired/desired-states.ts';
+import type { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
+import type { NodeAddresses } from './nodes/node-addresses.ts';
+import type { ObservedStates } from './nodes/observed-states.ts';
+import type { FigureStore } from './nodes/ports/figure-store.ts';
+import type { SeriesStore } from './nodes/series-store.ts';
+import type { ApplianceSource } from './releases/ports/appliance-source.ts';
+import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
+import type { PoolBook } from './pools/pool-book.ts';
+import type { PoolStore } from './pools/ports/pool-store.ts';
+import type { MirrorStore } from './trust/ports/mirror-store.ts';
+import type { RegistryStore } from './releases/ports/registry-store.ts';
+import type { RootStore } from './trust/ports/root-store.ts';
+import type { Sealer } from './stacks/ports/secret-maker.ts';
+import type { StackStore } from './stacks/ports/stack-store.ts';
+import type { TrustStore } from './trust/ports/trust-store.ts';
+import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
+
+/** What the handlers of the admin role work with. */
+export interface ControlDependencies {
+  readonly stacks: StackStore;
+  readonly nodes: NodeStore & InvitationStore;
+  readonly pools: PoolStore;
+  readonly poolBook: PoolBook;
+  readonly trust: TrustStore;
+  readonly roots: RootStore;
+  readonly mirrors: MirrorStore;
+  readonly registries: RegistryStore;
+  /** Base URL of the registry that references without one mean. */
+  readonly ownRegistry: string;
+  readonly appliances: ApplianceSource;
+  /** Which versions lie above the installed ones. */
+  readonly releases: ReleaseWatch;
+  readonly operations: OperationReader & OperationSubmitter;
+  readonly kinds: readonly OperationKind[];
+  /** Wakes the worker after a submission, or tells it of a cancel. */
+  readonly worker: { wake(): void; cancel(id: string): void };
+  readonly observed: ObservedStates;
+  readonly desired: DesiredStates;
+  readonly encrypted: EncryptedNetworks;
+  readonly addresses: NodeAddresses;
+  readonly series: SeriesStore;
+  readonly figures: FigureStore;
+  readonly consoles: ConsoleStore;
+  readonly changes: ChangeFeed;
+  readonly audit: AuditTrail;
+  readonly sealer: Sealer;
+  readonly random: (count: number) => Uint8Array;
+  readonly now: () => Date;
+  /** Does one thing after another: whatever is done in it, nothing is switched on meanwhile. */
+  readonly switching: OneAtATime;
+  /** Of this server. */
+  readonly version: string;
+  /** Addresses of the host that the server runs on, as they are now. */
+  readonly ownAddresses: () => readonly string[];
+  /** Where agents reach this server, and the fingerprint of its authority. */
+  readonly agentAddress: {
+    readonly url: string;
+    readonly reach: 'network' | 'host';
+    readonly authorityFingerprint: string;
+  };
+}

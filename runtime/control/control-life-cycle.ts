@@ -1,0 +1,79 @@
+import { LIMITS } from '../../schemas/config/limits.ts';
+import type { OperationWorker } from '../operations/worker.ts';
+import { oneAtATime } from '../process/one-at-a-time.ts';
+import type { ControlDependencies } from './control-dependencies.ts';
+import type { SeriesKeeper } from './nodes/series-keeper.ts';
+import { sampleCluster } from './nodes/sample-cluster.ts';
+import { purgeExpiredData } from './stacks/operations/expired-data.ts';
+
+const RECONCILE_MS = 10 * 60_000;
+
+/** What the admin role does between its start and its end. */
+export interface LifeCycle {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the admin role does by itself, besides answering: it works, looks and keeps in turn. */
+export function controlLifeCycle(
+  worker: OperationWorker,
+  dependencies: ControlDependencies,
+  {
+    keeper,
+    flush,
+    onError,
+  }: {
+    keeper: SeriesKeeper;
+    /** Writes what waits to be written. */
+    flush: () => Promise<void>;
+    onError: (error: unknown) => void;
+  },
+): LifeCycle {
+  const inTurn = oneAtATime();
+  const look = (): void => void inTurn(() => dependencies.releases.look()).catch(onError);
+  const keepInTurn = oneAtATime();
+  /** Figures are a courtesy: the server runs without them. */
+  const keep = (work: () => Promise<void>): Promise<void> => keepInTurn(work).catch(onError);
+  const machines = async (): Promise<ReadonlySet<string>> => {
+    const stacks = await dependencies.stacks.list();
+    return new Set(stacks.flatMap(({ definition }) => definition.machines.map(({ id }) => id)));
+  };
+  const sample = (): void => void sampleCluster(dependencies).catch(onError);
+  let timers: NodeJS.Timeout[] = [];
+  const reconcile = (): void => {
+    purgeExpiredData(dependencies).then(() => worker.wake(), onError);
+    dependencies.consoles.forgetGone(machines).catch(onError);
+  };
+  return {
+    async start() {
+      await begun(keep(() => keeper.load()));
+      await worker.start();
+      timers = [
+        setInterval(reconcile, RECONCILE_MS),
+        setInterval(look, LIMITS.stack.newerOwnMs),
+        setInterval(() => void keep(() => keeper.flush()), LIMITS.stack.metricFlushMs),
+        setInterval(sample, LIMITS.stack.metricIntervalMs),
+      ];
+      reconcile();
+      look();
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      keeper.endLoading();
+      await worker.stop();
+      await keep(() => keeper.flush('all'));
+      await flush().catch(onError);
+    },
+  };
+}
+
+/** Waits for figures of before that are few; others come while the server works. */
+function begun(loading: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LIMITS.figures.loadWaitMs);
+    void loading.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

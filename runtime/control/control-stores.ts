@@ -1,0 +1,22 @@
+import type { OperationLog } from '../operations/ports/operation-log.ts';
+import type { FigureStore } from './nodes/ports/figure-store.ts';
+import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
+import type { PoolStore } from './pools/ports/pool-store.ts';
+import type { RegistryStore } from './releases/ports/registry-store.ts';
+import type { StackStore } from './stacks/ports/stack-store.ts';
+import type { MirrorStore } from './trust/ports/mirror-store.ts';
+import type { RootStore } from './trust/ports/root-store.ts';
+import type { TrustStore } from './trust/ports/trust-store.ts';
+
+/** Everything the admin role remembers, besides the audit log. */
+export interface ControlStores {
+  readonly stacks: StackStore;
+  readonly nodes: NodeStore & InvitationStore;
+  readonly operations: OperationLog;
+  readonly figures: FigureStore;
+  readonly pools: PoolStore;
+  readonly trust: TrustStore;
+  readonly roots: RootStore;
+  readonly mirrors: MirrorStore;
+  readonly registries: RegistryStore;
+}

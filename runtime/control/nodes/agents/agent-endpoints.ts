@@ -1,0 +1,200 @@
+import type { TLSSocket } from 'node:tls';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  DesiredState,
+  OLDEST_PROTOCOL,
+  PROTOCOL_VERSION,
+} from '../../../../schemas/agent/desired.ts';
+import { ReportDifference, ReportMark } from '../../../../schemas/agent/difference.ts';
+import { ConsoleUpload, EnrolRequest, RenewRequest } from '../../../../schemas/agent/messages.ts';
+import { ObservedState } from '../../../../schemas/agent/observed.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { NodeId } from '../../../../schemas/ids/brand.ts';
+import { type Authority, fingerprintOfKey } from './authority.ts';
+import type { AgentReception } from './agent-reception.ts';
+import { earlierProtocol } from '../core/earlier-protocol.ts';
+import { hasMoreValues } from './has-more-values.ts';
+import type { ImageBlobs } from './image-blobs.ts';
+import { addImageEndpoints } from './image-endpoints.ts';
+import { ReportTurns } from './report-turns.ts';
+
+const ENROL = '/agent/v1/enrol';
+
+const DesiredQuery = z.object({
+  after: z.coerce.number().int(),
+  // Agents of before say nothing.
+  protocol: z.coerce.number().int().default(OLDEST_PROTOCOL),
+});
+
+/** Of a refused message, so many are told. */
+const MOST_PROBLEMS = 20;
+
+/** What is behind the calls of agents. */
+export type AgentCalls = Pick<
+  AgentReception,
+  | 'enrol'
+  | 'renew'
+  | 'isEnrolled'
+  | 'desired'
+  | 'tagOf'
+  | 'observed'
+  | 'difference'
+  | 'console'
+  | 'mayRead'
+>;
+
+export interface AgentEndpointDependencies {
+  readonly authority: Authority;
+  readonly reception: AgentCalls;
+  readonly images: ImageBlobs;
+}
+
+/**
+ * The HTTPS server that agents dial. Everything but enrolment needs a client certificate of our
+ * authority whose key is the one stored for that node.
+ */
+export function makeAgentEndpoints({
+  authority,
+  reception,
+  images,
+}: AgentEndpointDependencies): FastifyInstance {
+  const app = Fastify({
+    // Of calls with a few words; reports and consoles have limits of their own.
+    bodyLimit: LIMITS.agent.smallBodyBytes,
+    // A report is small and comes at once; who takes longer holds a connection for nothing.
+    requestTimeout: LIMITS.agent.requestMs,
+    https: {
+      key: authority.server.key,
+      // The authority comes along, so that an agent can compare its fingerprint at enrolment.
+      cert: `${authority.server.certificate}\n${authority.certificate}`,
+      ca: authority.certificate,
+      requestCert: true,
+      // Enrolment has none yet; `admitNodes` refuses everybody else without.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.3',
+      headersTimeout: LIMITS.agent.headersMs,
+      connectionsCheckingInterval: LIMITS.http.checkIntervalMs,
+    },
+  }) as unknown as FastifyInstance;
+
+  const nodeOf = admitNodes(app, reception);
+  app.post(ENROL, async (request) => reception.enrol(parse(EnrolRequest, request.body)));
+  app.post('/agent/v1/renew', async (request) =>
+    reception.renew(nodeOf(request), parse(RenewRequest, request.body)),
+  );
+  app.get('/agent/v1/desired', async (request, reply) => {
+    const { after, protocol } = parse(DesiredQuery, request.query);
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(LIMITS.agent.longPollMs)]);
+    const has = /^"([^"]+)"$/.exec(request.headers['if-none-match'] ?? '')?.[1];
+    const document = await reception.desired(nodeOf(request), after, signal, has);
+    if (!document) return reply.status(204).send();
+    const tag = reception.tagOf(document);
+    if (tag !== undefined) void reply.header('etag', `"${tag}"`);
+    const current = DesiredState.parse(document);
+    return reply.send(protocol < PROTOCOL_VERSION ? earlierProtocol(current) : current);
+  });
+  const report = { bodyLimit: LIMITS.agent.reportBytes };
+  const turns = new ReportTurns();
+  app.post('/agent/v1/observed', report, async (request, reply) => {
+    await turns.next(() => request.raw.socket.destroyed);
+    const mark = parse(ReportQuery, request.query);
+    const state = parse(ObservedState, request.body);
+    const received = { mark, bytes: bodyBytes(request) };
+    const answer = await reception.observed(nodeOf(request), state, received);
+    // Agents of protocol 2 give no mark, and know of no answer.
+    return mark ? reply.send(answer) : reply.status(204).send();
+  });
+  app.post('/agent/v1/difference', report, async (request) => {
+    const difference = parse(ReportDifference, request.body);
+    return reception.difference(nodeOf(request), difference, bodyBytes(request));
+  });
+  app.post('/agent/v1/console', report, async (request) =>
+    reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
+  );
+  addImageEndpoints(app, { images, reception, nodeOf, parse });
+  return app;
+}
+
+const ReportQuery = z.union([
+  ReportMark.extend({ number: z.coerce.number().pipe(ReportMark.shape.number) }),
+  z.strictObject({}).transform(() => undefined),
+]);
+
+/** @returns what a body was announced with; one of unknown length counts as a long one */
+const bodyBytes = ({ headers }: FastifyRequest): number =>
+  Number(headers['content-length'] ?? LIMITS.agent.reportBytes);
+
+/**
+ * Decides who asks from the certificate alone, before a byte of the body is read, whatever is asked
+ * for. Only enrolment is open.
+ *
+ * @returns the node behind a request that was let in
+ */
+function admitNodes(
+  app: FastifyInstance,
+  reception: AgentCalls,
+): (request: FastifyRequest) => NodeId {
+  const admitted = new WeakMap<FastifyRequest, NodeId>();
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.url === ENROL) return;
+    admitted.set(request, await identifyNode(request, reception));
+  });
+  app.setNotFoundHandler((request) => {
+    throw new Fault('NOT_FOUND', { what: 'route', name: request.url.slice(0, 200) });
+  });
+  return (request) => {
+    const node = admitted.get(request);
+    if (!node) throw new Fault('ENROLMENT_REFUSED', { why: 'it showed no certificate' });
+    return node;
+  };
+}
+
+/** @throws Fault REQUEST_INVALID */
+function parse<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
+  // Each value may be a problem, and a problem costs far more than the bytes it is made of.
+  if (hasMoreValues(data, LIMITS.agent.reportValues)) {
+    const limit = `${LIMITS.agent.reportValues} values`;
+    throw new Fault('LIMIT_EXCEEDED', { what: 'The report', limit, found: 'more' });
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => ({
+    path: issue.path.join('.'),
+    wanted: issue.message,
+    found: 'something else',
+  }));
+  throw new Fault('REQUEST_INVALID', { problems });
+}
+
+/** What a connection proved when it was made; a certificate does not change while it lasts. */
+interface Proof {
+  readonly node: NodeId;
+  readonly keyFingerprint: string;
+}
+const proofs = new WeakMap<TLSSocket, Proof>();
+
+/** @throws Fault ENROLMENT_REFUSED when the certificate is not that of an enrolled node */
+async function identifyNode(request: FastifyRequest, reception: AgentCalls): Promise<NodeId> {
+  const socket = request.raw.socket as TLSSocket;
+  const proof = proofs.get(socket) ?? readProof(socket);
+  proofs.set(socket, proof);
+  if (!(await reception.isEnrolled(proof.node, proof.keyFingerprint))) throw replaced();
+  return proof.node;
+}
+
+function readProof(socket: TLSSocket): Proof {
+  const certificate = socket.getPeerX509Certificate();
+  if (!socket.authorized || !certificate) {
+    throw new Fault('ENROLMENT_REFUSED', { why: 'it showed no certificate of this server' });
+  }
+  const node = NodeId.safeParse(/CN=(.+)/.exec(certificate.subject)?.[1]);
+  if (!node.success) throw replaced();
+  return { node: node.data, keyFingerprint: fingerprintOfKey(certificate.publicKey) };
+}
+
+const replaced = (): Fault =>
+  new Fault('ENROLMENT_REFUSED', { why: 'it was removed, or its certificate was replaced' });

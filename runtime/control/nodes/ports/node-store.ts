@@ -1,0 +1,81 @@
+import type { NodeFacts } from '../../../../schemas/agent/observed.ts';
+import type { NodeOrder, NodeOrders } from '../../../../schemas/api/resources/node.ts';
+import type { NodeId } from '../../../../schemas/ids/brand.ts';
+
+/** A node that has just enrolled. */
+export interface EnrolledNode {
+  readonly id: NodeId;
+  readonly name: string;
+  /** sha256 of its certificate's public key: what ties a connection to a node. */
+  readonly keyFingerprint: string;
+  readonly certificateEndsAt: Date;
+  readonly enrolledAt: Date;
+  readonly lastSeenAt: Date | undefined;
+  readonly facts: NodeFacts | undefined;
+  /** Generation of its desired state, and the hash of that document. */
+  readonly generation: number;
+  readonly desiredHash: string;
+}
+
+/** What people say about a node. */
+export interface NodeDetails {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Empty: nothing. */
+  readonly note: string;
+}
+
+/** A node as it is stored. What it is right now is in memory, from its reports. */
+export interface NodeRecord extends EnrolledNode, NodeDetails {
+  readonly orders: NodeOrders;
+}
+
+/** A node that has reported. */
+export interface SeenNode {
+  readonly id: NodeId;
+  readonly at: Date;
+  readonly facts: NodeFacts;
+}
+
+export interface NodeStore {
+  list(): Promise<NodeRecord[]>;
+  get(id: NodeId): Promise<NodeRecord | undefined>;
+  /** @throws Fault NAME_TAKEN */
+  add(node: EnrolledNode): Promise<void>;
+  setCertificate(id: NodeId, keyFingerprint: string, endsAt: Date): Promise<void>;
+  setSeen(id: NodeId, at: Date, facts: NodeFacts): Promise<void>;
+  /** The same for many; nodes that are not there are fine. */
+  setSeenTogether(seen: readonly SeenNode[]): Promise<void>;
+  /**
+   * Stores a new generation, greater than the one before and than `above`; nothing changes when the
+   * same document has such a one already.
+   *
+   * @param above generation that the node has; a server restored from an older copy may know less
+   * @returns the generation that is stored now
+   */
+  advance(id: NodeId, desiredHash: string, above: number): Promise<number>;
+  /** Gives an order. One that stands stays as it is. @returns whether it was given now */
+  giveOrder(id: NodeId, kind: keyof NodeOrders, order: NodeOrder): Promise<boolean>;
+  /** Takes an order back. @returns whether there was one */
+  liftOrder(id: NodeId, kind: keyof NodeOrders): Promise<boolean>;
+  /**
+   * Changes labels and note, on top of what everybody else has changed; nothing when `change` throws.
+   *
+   * @returns what was stored before and is now; undefined: there is no such node
+   */
+  describe(
+    id: NodeId,
+    change: (now: NodeDetails) => NodeDetails,
+  ): Promise<{ before: NodeDetails; after: NodeDetails } | undefined>;
+  remove(id: NodeId): Promise<void>;
+  /** @returns the order that nodes encrypt what they send each other; null: they shall not */
+  encryption(): Promise<NodeOrder | null>;
+  /** Gives that order, or takes it back. One that stands stays as it is. @returns whether anything changed */
+  orderEncryption(order: NodeOrder | null): Promise<boolean>;
+}
+
+/** One-time tokens for enrolment; stored as hashes. */
+export interface InvitationStore {
+  invite(invitation: { secretHash: string; name: string; expiresAt: Date }): Promise<void>;
+  /** Uses a token up. @returns the name it was made for; undefined when unknown, used or expired */
+  redeem(secretHash: string, now: Date): Promise<{ name: string } | undefined>;
+}

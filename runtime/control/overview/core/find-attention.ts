@@ -1,0 +1,102 @@
+import {
+  type Attention,
+  ATTENTION_KINDS,
+  type AttentionKind,
+} from '../../../../schemas/api/resources/summary.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import type { StuckOperation, SummaryInput, SummedNode, SummedStack } from './summary-input.ts';
+
+type Item = Attention['items'][number];
+
+/**
+ * @returns what needs a person, the most urgent first: of each trouble how many have it, and some of
+ *   them by name
+ */
+export function findAttention({
+  nodes,
+  stacks,
+  stuck,
+}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck'>): Attention[] {
+  const found: readonly (readonly [AttentionKind, Item])[] = [
+    ...stuck.map((each) => ['operation-stuck', stuckItem(each)] as const),
+    ...stacks.flatMap(stackTrouble),
+    ...nodes.flatMap(nodeTroubles),
+  ];
+  const byKind = Map.groupBy(found, ([kind]) => kind);
+  return ATTENTION_KINDS.flatMap((kind) => {
+    const items = (byKind.get(kind) ?? []).map(([, item]) => item);
+    if (items.length === 0) return [];
+    const named = items.slice(0, LIMITS.overview.named);
+    return [{ kind, count: items.length, items: named, action: ACTIONS[kind] }];
+  });
+}
+
+const ACTIONS: Record<AttentionKind, string> = {
+  'operation-stuck': 'Remove what stopped its rollback, then retry it.',
+  'stack-failed': 'See what failed, then remove the stack and install it again.',
+  'volume-missing': 'Bring its disk back, or start the stack with an empty volume.',
+  'node-lost': 'Check its power, its network connection, and that its agent is running.',
+  'stack-degraded': 'See which of its machines do not run, and why.',
+  'stack-distrusted':
+    'Its machines run on. See on its page why, and decide whether you still want to run it.',
+  'node-notice': 'Read what the node tells.',
+  'node-pending': 'Start its agent, and check that it can connect to this server.',
+  'node-outdated': 'Bring the server and the agents to the same version.',
+};
+
+const stuckItem = ({ id, title, createdAt }: StuckOperation): Item => ({
+  subject: { kind: 'operation', id, name: title },
+  sentence: 'Its rollback stopped half-way.',
+  since: createdAt,
+});
+
+/**
+ * A stack is named once for how it runs, for the worst that is the matter with it, and once more when
+ * nobody vouches for it, however it runs.
+ */
+function stackTrouble(stack: SummedStack): (readonly [AttentionKind, Item])[] {
+  const { id, name, state, sentence, distrust, missingSince = null } = stack;
+  const kind = troubleOf(stack);
+  const subject = { kind: 'stack' as const, id, name };
+  return [
+    ...(kind ? [[kind, { subject, sentence, since: missingSince }] as const] : []),
+    ...(distrust === undefined || state === 'removed'
+      ? []
+      : [['stack-distrusted', { subject, sentence: distrust, since: null }] as const]),
+  ];
+}
+
+/** What an operation works on is its business; one that is stuck is told by itself. */
+function troubleOf({ state, missingSince, isBusy }: SummedStack): AttentionKind | undefined {
+  if (isBusy) return undefined;
+  if (state === 'failed') return 'stack-failed';
+  if (missingSince !== undefined && state !== 'removed') return 'volume-missing';
+  return state === 'degraded' ? 'stack-degraded' : undefined;
+}
+
+function nodeTroubles(node: SummedNode): (readonly [AttentionKind, Item])[] {
+  const { id, name, state, notices, drift } = node;
+  const item = (sentence: string, since: string | null): Item => ({
+    subject: { kind: 'node', id, name },
+    sentence,
+    since,
+  });
+  if (state === 'lost') return [['node-lost', item(lostSentence(node), node.lastSeenAt)]];
+  if (state === 'pending') {
+    return [['node-pending', item('It has never reported.', node.enrolledAt)]];
+  }
+  return [
+    ...(notices.length > 0 ? [['node-notice', item(told(notices), null)] as const] : []),
+    ...(drift === null ? [] : [['node-outdated', item(drift, null)] as const]),
+  ];
+}
+
+function lostSentence({ reserved: { machines } }: SummedNode): string {
+  if (machines === 0) return 'It does not report. No machine is placed on it.';
+  const what = machines === 1 ? 'its machine runs' : `its ${machines} machines run`;
+  return `It does not report. Whether ${what} is not known.`;
+}
+
+function told([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} (${others.length} more)`;
+}

@@ -1,0 +1,56 @@
+import type { Node } from '../../../../schemas/api/resources/node.ts';
+import type { Pool } from '../../../../schemas/api/resources/pool.ts';
+import type { Machine, StackState } from '../../../../schemas/api/resources/stack.ts';
+import type { NodeId, OperationId, StackId } from '../../../../schemas/ids/brand.ts';
+
+/** What the summary looks at of a stack. */
+export interface SummedStack {
+  readonly id: StackId;
+  readonly name: string;
+  readonly state: StackState;
+  readonly sentence: string;
+  readonly machines: readonly Machine['state'][];
+  /** Since when the first of its volumes is missing; undefined: none is. */
+  readonly missingSince: string | undefined;
+  /** Why nobody trusted vouches for its release any more, as a sentence; undefined: somebody does. */
+  readonly distrust: string | undefined;
+  /** Whether an operation works on it, or is stuck. */
+  readonly isBusy: boolean;
+  readonly gateway: NodeId;
+  /** How many ports of its gateway it has. */
+  readonly ports: number;
+}
+
+/** What it looks at of a node. */
+export type SummedNode = Pick<
+  Node,
+  | 'id'
+  | 'name'
+  | 'state'
+  | 'lastSeenAt'
+  | 'enrolledAt'
+  | 'notices'
+  | 'drift'
+  | 'facts'
+  | 'figures'
+  | 'reserved'
+>;
+
+/** What it looks at of a pool that was declared. */
+export type SummedPool = Pick<Pool, 'totalBytes' | 'freeBytes' | 'promisedBytes'>;
+
+/** What it looks at of an operation that is stuck. */
+export interface StuckOperation {
+  readonly id: OperationId;
+  readonly title: string;
+  readonly createdAt: string;
+}
+
+export interface SummaryInput {
+  readonly at: string;
+  readonly nodes: readonly SummedNode[];
+  readonly stacks: readonly SummedStack[];
+  /** Those that were declared; the own ones are with their nodes. */
+  readonly pools: readonly SummedPool[];
+  readonly stuck: readonly StuckOperation[];
+}

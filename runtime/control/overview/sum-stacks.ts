@@ -1,0 +1,60 @@
+import type { NodeId } from '../../../schemas/ids/brand.ts';
+import type { OperationRecord } from '../../operations/record.ts';
+import type { ControlDependencies } from '../control-dependencies.ts';
+import { missingVolumes } from '../stacks/core/view/missing-volumes.ts';
+import { sightOf } from '../stacks/operations/stack-operation.ts';
+import { machineStates, type SeenStack, viewStackState } from '../stacks/use-cases/view-stack.ts';
+import { standingTrust } from '../trust/use-cases/standing-trust.ts';
+import { poolNameIn } from '../pools/core/pool-name-in.ts';
+import type { SummedStack } from './core/summary-input.ts';
+
+/**
+ * @param active operations
+ * @returns what the summary looks at of every stack
+ */
+export async function sumStacks(
+  active: readonly OperationRecord[],
+  dependencies: Pick<
+    ControlDependencies,
+    'stacks' | 'nodes' | 'pools' | 'observed' | 'trust' | 'roots' | 'mirrors'
+  >,
+): Promise<SummedStack[]> {
+  const { stacks, nodes, pools, observed } = dependencies;
+  const records = await stacks.list();
+  const [known, declared, standing] = await Promise.all([
+    nodes.list(),
+    pools.list(),
+    standingTrust(records, dependencies),
+  ]);
+  const poolName = poolNameIn(declared);
+  const names = new Map<NodeId, string>(known.map(({ id, name }) => [id, name]));
+  const bySubject = new Map(active.map((operation) => [operation.subject.id, operation]));
+  return records.map((record) => ({
+    distrust: standing(record)?.message,
+    ...sumStack({
+      record,
+      sight: sightOf(record, observed),
+      isLost: (node) => observed.isLost(node),
+      nodeName: (node) => names.get(node) ?? node,
+      poolName,
+      operation: bySubject.get(record.id),
+    }),
+  }));
+}
+
+function sumStack(input: SeenStack): Omit<SummedStack, 'distrust'> {
+  const { record, sight, operation } = input;
+  const machines = machineStates(input);
+  return {
+    id: record.id,
+    name: record.name,
+    ...viewStackState(input, machines),
+    machines: machines.map(({ state }) => state),
+    missingSince: missingVolumes(record, sight)
+      .map(({ since }) => since)
+      .toSorted()[0],
+    isBusy: operation !== undefined,
+    gateway: record.definition.gateway,
+    ports: record.stage === 'kept' ? 0 : record.definition.ports.length,
+  };
+}

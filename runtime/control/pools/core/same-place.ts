@@ -1,0 +1,30 @@
+import type { PoolPlace, PoolRecord } from '../ports/pool-store.ts';
+
+/**
+ * @returns the pool that is at the same place as a new one would be. Two of one place would each count
+ *   on all of its room.
+ */
+export function atSamePlace(
+  wanted: Pick<PoolRecord, 'place' | 'nodes'>,
+  pools: readonly PoolRecord[],
+): PoolRecord | undefined {
+  const place = textOf(wanted);
+  return pools.find((pool) => textOf(pool) === place);
+}
+
+function textOf({ place, nodes }: Pick<PoolRecord, 'place' | 'nodes'>): string {
+  switch (place.kind) {
+    case 'nfs':
+      return `${place.server}:${place.path}`;
+    case 'export':
+      return onNode(place, place.node);
+    case 'folder':
+      if (place.shared) return `shared ${place.path}`;
+      return nodes.kind === 'list' ? onNode(place, nodes.nodes.join()) : place.path;
+    case 'disk':
+      return `${nodes.kind === 'list' ? nodes.nodes.join() : ''} disk ${place.label}`;
+  }
+}
+
+const onNode = ({ path }: Extract<PoolPlace, { path: string }>, node: string): string =>
+  `${node} ${path}`;

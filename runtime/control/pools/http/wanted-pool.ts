@@ -1,0 +1,81 @@
+import type { PoolNodes } from '../../../../schemas/api/resources/pool.ts';
+import type { RouteRequest } from '../../../../schemas/api/route.ts';
+import type {
+  PoolPlace as WantedPlace,
+  poolRoutes,
+  WantedNodes,
+} from '../../../../schemas/api/routes/pool.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import type { NodeRecord } from '../../nodes/ports/node-store.ts';
+import { isPlaceShared } from '../core/pool-source.ts';
+import { atSamePlace } from '../core/same-place.ts';
+import type { PoolPlace, PoolRecord } from '../ports/pool-store.ts';
+
+/**
+ * Reads what somebody asks for.
+ *
+ * @param there the nodes and the pools that are there already
+ * @throws Fault NOT_FOUND for a node that is not there, CONFLICT for a place that cannot be had,
+ *   LIMIT_EXCEEDED
+ */
+export function readPool(
+  wanted: RouteRequest<(typeof poolRoutes)['addPool']>['body'],
+  there: { readonly nodes: readonly NodeRecord[]; readonly pools: readonly PoolRecord[] },
+): Omit<PoolRecord, 'id' | 'createdAt' | 'createdBy'> {
+  const { name, reserve, note } = wanted;
+  if (there.pools.length >= LIMITS.pool.count) {
+    throw new Fault('LIMIT_EXCEEDED', {
+      what: 'The number of pools',
+      limit: String(LIMITS.pool.count),
+      found: String(there.pools.length + 1),
+    });
+  }
+  const place = readPlace(wanted.place, name, there.nodes);
+  const nodes = readNodes(wanted.nodes, there.nodes);
+  demandOneNode(place, nodes, name);
+  const same = atSamePlace({ place, nodes }, there.pools);
+  if (same) throw conflict(name, `the pool ${same.name} is at the same place`);
+  return { name, place, nodes, reserve, note };
+}
+
+/** @throws Fault NOT_FOUND for a node that is not there */
+export function readNodes(wanted: WantedNodes, nodes: readonly NodeRecord[]): PoolNodes {
+  if (wanted.kind !== 'list') return wanted;
+  return { kind: 'list', nodes: [...new Set(wanted.nodes.map((name) => idOf(name, nodes)))] };
+}
+
+/** @throws Fault NOT_FOUND for a node that is not there, CONFLICT for one that cannot serve others */
+function readPlace(place: WantedPlace, name: string, nodes: readonly NodeRecord[]): PoolPlace {
+  if (place.kind !== 'export') return place;
+  const id = idOf(place.node, nodes);
+  const node = nodes.find((each) => each.id === id);
+  if (node?.facts && !node.facts.roles.includes('gateway')) {
+    throw conflict(name, `the agent of ${node.name} does not have the gateway role`);
+  }
+  if (node?.facts && node.facts.underlay === undefined) {
+    throw conflict(name, `other nodes do not reach ${node.name}`);
+  }
+  return { kind: 'export', node: id, path: place.path };
+}
+
+/**
+ * What is not the same on several nodes is a pool of one of them.
+ *
+ * @throws Fault CONFLICT
+ */
+export function demandOneNode(place: PoolPlace, nodes: PoolNodes, name: string): void {
+  if (isPlaceShared(place) || (nodes.kind === 'list' && nodes.nodes.length === 1)) return;
+  const what = place.kind === 'disk' ? 'a disk' : 'a folder that is not shared';
+  throw conflict(name, `${what} belongs to one node, so name exactly that one`);
+}
+
+const conflict = (name: string, why: string): Fault =>
+  new Fault('CONFLICT', { what: 'pool', name, why });
+
+function idOf(name: string, nodes: readonly NodeRecord[]): NodeId {
+  const found = nodes.find((node) => node.id === name) ?? nodes.find((node) => node.name === name);
+  if (!found) throw new Fault('NOT_FOUND', { what: 'node', name });
+  return found.id;
+}

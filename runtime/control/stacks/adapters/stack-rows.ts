@@ -1,0 +1,81 @@
+import type { StackRecord } from '../core/define/stack-record.ts';
+import { machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
+import type {
+  MachineTable,
+  NetworkTable,
+  RevisionTable,
+  StackTable,
+  VolumeTable,
+} from './stack-tables.ts';
+
+/** Everything that is stored of a stack. */
+export interface StackRows {
+  readonly stack: StackTable;
+  readonly stack_revision: RevisionTable;
+  readonly stack_machine: readonly MachineTable[];
+  readonly stack_network: readonly NetworkTable[];
+  readonly stack_volume: readonly VolumeTable[];
+}
+
+/** @param revision number of the version that the stack is at */
+export function stackRows(record: StackRecord, revision: number): StackRows {
+  const { definition, id: stack } = record;
+  return {
+    stack: {
+      id: stack,
+      name: record.name,
+      stage: record.stage,
+      lowering: record.isLowering,
+      power: record.power,
+      gateway: definition.gateway,
+      domain: definition.domain,
+      uplink_index: definition.uplinkIndex,
+      revision,
+      created_at: record.createdAt,
+      created_by: record.createdBy,
+      kept_until: record.keptUntil ?? null,
+    },
+    stack_revision: {
+      stack,
+      number: revision,
+      appliance: JSON.stringify(record.appliance),
+      parameters: JSON.stringify(record.parameters),
+      sealed: record.sealed,
+      ports: JSON.stringify(definition.ports),
+      images: JSON.stringify(definition.images),
+    },
+    stack_machine: definition.machines.map(({ disks: _disks, ...machine }, position) => ({
+      ...(machineColumns.toRow(machine) as unknown as MachineTable),
+      stack,
+      position,
+    })),
+    stack_network: definition.networks.map((network, position) => ({
+      ...(networkColumns.toRow(network) as unknown as NetworkTable),
+      stack,
+      position,
+      in_use: record.keptUntil === undefined,
+    })),
+    stack_volume: volumeRows(record, revision),
+  };
+}
+
+function volumeRows(
+  { definition, madeVolumes, id: stack }: StackRecord,
+  revision: number,
+): VolumeTable[] {
+  const disks = new Map(
+    definition.machines.flatMap((machine) =>
+      machine.disks.map(({ volume, serial }, slot) => [volume, { slot, serial }] as const),
+    ),
+  );
+  return definition.volumes.map((volume, position) => ({
+    ...(volumeColumns.toRow(volume) as unknown as VolumeTable),
+    stack,
+    position,
+    // The next version brings its own system disks; data stays.
+    revision: volume.kind === 'system' ? revision : null,
+    made: madeVolumes.includes(volume.id),
+    slot: disks.get(volume.id)?.slot ?? null,
+    serial: disks.get(volume.id)?.serial ?? null,
+  }));
+}

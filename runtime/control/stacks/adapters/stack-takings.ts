@@ -1,0 +1,42 @@
+import type { Transaction } from 'kysely';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
+import type { StackTables, TakingTable } from './stack-tables.ts';
+
+type Taking = Omit<TakingTable, 'stack'>;
+
+/** @returns what a stack has at its gateway, and nobody else may have there */
+export const gatewayTakings = ({ definition }: Pick<StackRecord, 'definition'>): Taking[] => [
+  { kind: 'uplink', place: definition.gateway, key: String(definition.uplinkIndex) },
+  ...definition.ports.map(({ protocol, hostPort }) => ({
+    kind: 'port' as const,
+    place: definition.gateway,
+    key: `${protocol}/${hostPort}`,
+  })),
+];
+
+/** @returns everything that a stack has and nobody else may have, but for its networks */
+export const allTakings = (record: StackRecord): Taking[] => [
+  { kind: 'name', place: '', key: record.name },
+  ...gatewayTakings(record),
+];
+
+/** @throws Fault CONFLICT naming what somebody else has */
+export async function take(
+  trx: Transaction<StackTables>,
+  { id, name }: Pick<StackRecord, 'id' | 'name'>,
+  takings: readonly Taking[],
+): Promise<void> {
+  for (const taking of takings) {
+    const result = await trx
+      .insertInto('stack_taking')
+      .values({ ...taking, stack: id })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows === 0n) {
+      const why =
+        taking.kind === 'name' ? 'the name is taken' : `${taking.kind} ${taking.key} is taken`;
+      throw new Fault('CONFLICT', { what: 'stack', name, why });
+    }
+  }
+}

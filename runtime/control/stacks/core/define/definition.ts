@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import {
+  MachineId,
+  NetworkId,
+  NodeId,
+  OperationId,
+  PoolId,
+  VolumeId,
+} from '../../../../../schemas/ids/brand.ts';
+import { Bytes } from '../../../../../schemas/ids/byte-size.ts';
+import { Digest } from '../../../../../schemas/ids/digest.ts';
+import { MacAddress } from '../../../../../schemas/ids/names.ts';
+
+/**
+ * How far a move has come. `prepare`: the other node makes everything that the machine needs there;
+ * `stop`: a cold one is switched off; `carry`: it goes over, or its volumes are copied; `settle`: it
+ * was called off, and the node it leaves says whether it has gone.
+ */
+export const MovePhase = z.enum(['prepare', 'stop', 'carry', 'settle']);
+export type MovePhase = z.infer<typeof MovePhase>;
+
+/**
+ * A move that is going on. `live`: it runs while it goes; `cold`: it is off meanwhile. Volumes named
+ * in `copy` go along; the others are in pools that both nodes have.
+ */
+export const MachineMove = z.object({
+  operation: OperationId,
+  to: NodeId,
+  mode: z.enum(['live', 'cold']),
+  copy: z.array(VolumeId),
+  phase: MovePhase.default('prepare'),
+});
+export type MachineMove = z.infer<typeof MachineMove>;
+
+/**
+ * What a stack is made of, with every id, address and port decided. Made once, by the first step of
+ * an install, and stored; everything an agent is told is derived from it.
+ */
+export const DefinedMachine = z.object({
+  id: MachineId,
+  name: z.string(),
+  role: z.string(),
+  index: z.int(),
+  hostname: z.string(),
+  node: NodeId,
+  /** Raised whenever another node takes it over; absent: 1. */
+  epoch: z.int().min(1).optional(),
+  /** Present while an operation takes it to another node. */
+  move: MachineMove.optional(),
+  /** Nodes that had it, and have not said since that they gave it up. */
+  left: z.array(NodeId).optional(),
+  cpu: z.int(),
+  memoryBytes: Bytes,
+  firmware: z.literal('uefi').optional(),
+  disks: z.array(z.object({ volume: VolumeId, serial: z.string() })),
+  interfaces: z.array(
+    z.object({
+      network: NetworkId,
+      mac: MacAddress,
+      address4: z.ipv4(),
+      address6: z.ipv6(),
+    }),
+  ),
+});
+export type DefinedMachine = z.infer<typeof DefinedMachine>;
+
+export const DefinedVolume = z.object({
+  id: VolumeId,
+  machine: MachineId,
+  name: z.string(),
+  kind: z.enum(['system', 'data']),
+  sizeBytes: Bytes,
+  image: Digest.nullable(),
+  /** Absent: the own pool of the node that its machine is on. */
+  pool: PoolId.optional(),
+  /** Nodes on which a move has left its old content, to be deleted. */
+  left: z.array(NodeId).optional(),
+});
+export type DefinedVolume = z.infer<typeof DefinedVolume>;
+
+export const DefinedNetwork = z.object({
+  id: NetworkId,
+  name: z.string(),
+  vni: z.int(),
+  /** Largest packet, in bytes; what stacks had before nodes could be joined. */
+  mtu: z.int().default(1_450),
+  subnet4: z.cidrv4(),
+  subnet6: z.cidrv6(),
+});
+export type DefinedNetwork = z.infer<typeof DefinedNetwork>;
+
+export const DefinedPort = z.object({
+  key: z.string(),
+  title: z.string(),
+  role: z.string(),
+  port: z.int(),
+  protocol: z.enum(['tcp', 'udp']),
+  scheme: z.enum(['http', 'https', 'none']),
+  hostPort: z.int(),
+});
+export type DefinedPort = z.infer<typeof DefinedPort>;
+
+export const StackDefinition = z.object({
+  gateway: NodeId,
+  domain: z.string(),
+  uplinkIndex: z.int(),
+  machines: z.array(DefinedMachine),
+  volumes: z.array(DefinedVolume),
+  networks: z.array(DefinedNetwork),
+  ports: z.array(DefinedPort),
+  images: z.array(z.object({ id: Digest, indexBytes: Bytes, diskBytes: Bytes, label: z.string() })),
+});
+export type StackDefinition = z.infer<typeof StackDefinition>;
+
+/** @returns the nodes that machines and the router of a stack are on, each once */
+export const nodesOf = ({
+  gateway,
+  machines,
+}: Pick<StackDefinition, 'gateway' | 'machines'>): NodeId[] => [
+  ...new Set([gateway, ...machines.map(({ node }) => node)]),
+];
+
+/**
+ * @returns the nodes that have to know of a stack, each once: those of its machines and its router,
+ *   those that a machine moves to, and those that a move has left something on
+ */
+export const concernedNodes = (
+  definition: Pick<StackDefinition, 'gateway' | 'machines' | 'volumes'>,
+): NodeId[] => [
+  ...new Set([
+    ...nodesOf(definition),
+    ...definition.machines.flatMap(({ move, left = [] }) => [...(move ? [move.to] : []), ...left]),
+    ...definition.volumes.flatMap(({ left = [] }) => left),
+  ]),
+];

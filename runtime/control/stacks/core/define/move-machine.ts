@@ -1,0 +1,115 @@
+import { Fault } from '../../../../../schemas/errors/fault.ts';
+import type { MachineId, NodeId, OperationId } from '../../../../../schemas/ids/brand.ts';
+import type { DefinedMachine, DefinedVolume, MachineMove, StackDefinition } from './definition.ts';
+
+/** What moves of machines do to a definition. Each is one write, and changes nothing done twice. */
+
+/**
+ * Begins a move, or takes it to another phase.
+ *
+ * @throws Fault NOT_FOUND; CONFLICT while another operation moves the machine
+ */
+export function withMove(
+  definition: StackDefinition,
+  id: MachineId,
+  move: MachineMove,
+): StackDefinition {
+  const machine = demandMachine(definition, id);
+  if (machine.move && machine.move.operation !== move.operation) {
+    const why = 'another operation moves it';
+    throw new Fault('CONFLICT', { what: 'machine', name: machine.name, why });
+  }
+  return withMachine(definition, { ...machine, move });
+}
+
+/**
+ * Gives a move up: the machine stays where it is. Whatever the other node has of its volumes by now
+ * is to be deleted there.
+ */
+export function withoutMove(
+  definition: StackDefinition,
+  id: MachineId,
+  operation: OperationId,
+): StackDefinition {
+  const machine = demandMachine(definition, id);
+  const { move, ...rest } = machine;
+  if (move?.operation !== operation) return definition;
+  return withMachine(leaveVolumes(definition, move, move.to), rest);
+}
+
+/**
+ * Hands a machine over to the node that it moves to: from then on it is that node's alone. What it has
+ * left on the other one is named until that is gone.
+ */
+export function handedOver(
+  definition: StackDefinition,
+  id: MachineId,
+  operation: OperationId,
+): StackDefinition {
+  const machine = demandMachine(definition, id);
+  const { move, ...rest } = machine;
+  if (move?.operation !== operation) return definition;
+  const left = [...without(machine.left, move.to), machine.node];
+  return withMachine(leaveVolumes(definition, move, machine.node), {
+    ...rest,
+    node: move.to,
+    epoch: (machine.epoch ?? 1) + 1,
+    left: [...new Set(left)],
+  });
+}
+
+/** What a node says that it does not have any more. */
+export interface GivenUp {
+  readonly node: NodeId;
+  /** Ids of machines and volumes. */
+  readonly items: readonly string[];
+}
+
+/** Forgets that a node had something, now that it is gone there. */
+export function withoutLeft(
+  definition: StackDefinition,
+  { node, items }: GivenUp,
+): StackDefinition {
+  const gone = new Set(items);
+  const clear = <Item extends DefinedMachine | DefinedVolume>(item: Item): Item => {
+    if (!gone.has(item.id) || !item.left?.includes(node)) return item;
+    const { left, ...rest } = item;
+    const others = without(left, node);
+    return (others.length > 0 ? { ...rest, left: others } : rest) as Item;
+  };
+  return {
+    ...definition,
+    machines: definition.machines.map(clear),
+    volumes: definition.volumes.map(clear),
+  };
+}
+
+function leaveVolumes(
+  definition: StackDefinition,
+  { copy }: MachineMove,
+  node: NodeId,
+): StackDefinition {
+  return {
+    ...definition,
+    volumes: definition.volumes.map((volume) =>
+      copy.includes(volume.id)
+        ? { ...volume, left: [...new Set([...(volume.left ?? []), node])] }
+        : volume,
+    ),
+  };
+}
+
+const without = (nodes: readonly NodeId[] | undefined, node: NodeId): NodeId[] =>
+  (nodes ?? []).filter((other) => other !== node);
+
+const withMachine = (definition: StackDefinition, changed: DefinedMachine): StackDefinition => ({
+  ...definition,
+  machines: definition.machines.map((machine) => (machine.id === changed.id ? changed : machine)),
+});
+
+/** @throws Fault NOT_FOUND */
+function demandMachine({ machines }: StackDefinition, id: MachineId): DefinedMachine {
+  const machine = machines.find((each) => each.id === id);
+  if (!machine) throw new Fault('NOT_FOUND', { what: 'machine', name: id });
+  return machine;
+}

@@ -1,0 +1,69 @@
+import type { DesiredMachine, Readiness } from '../../../../../schemas/agent/desired.ts';
+import { LIMITS } from '../../../../../schemas/config/limits.ts';
+import type { MachineId } from '../../../../../schemas/ids/brand.ts';
+import type { DefinedMachine } from '../define/definition.ts';
+import { makeGuestConfig, renderReady } from './guest-config.ts';
+import type { OpenStack } from './open-stack.ts';
+import { machineLookup, type ValueSource } from './render-values.ts';
+import { type PlaceOf, sendingOf } from './desired-sending.ts';
+import { type MachineStates, powerOf, prerequisitesOf } from './start-order.ts';
+
+/** What decides about a machine besides its stack. */
+export interface MachineSurroundings {
+  readonly states: MachineStates;
+  /** Start of the process of a machine that its gateway had an answer of. */
+  readonly provenFor: (machine: MachineId) => string | undefined;
+  /** Where the agent of a node answers those of others. */
+  readonly placeOf: PlaceOf;
+}
+
+/**
+ * Derives what a machine shall be.
+ *
+ * The start order is honoured here: a machine is on `hold` while a machine that it comes after is
+ * not ready. A machine that runs already is never touched by that.
+ */
+export function desiredMachine(
+  { record, secrets, runs }: OpenStack,
+  machine: DefinedMachine,
+  { states, provenFor, placeOf }: MachineSurroundings,
+): DesiredMachine {
+  const role = record.appliance.manifest.roles[machine.role];
+  if (!role) throw new Error(`machine ${machine.name} names a role that is not there`);
+  const source: ValueSource = { stack: record, secrets };
+  const ready = renderReady(role.ready, machineLookup(source, machine));
+  const sending = sendingOf(machine, placeOf);
+  return {
+    id: machine.id,
+    stack: record.id,
+    name: machine.name,
+    ...(machine.epoch === undefined ? {} : { epoch: machine.epoch }),
+    cpu: machine.cpu,
+    memoryBytes: machine.memoryBytes,
+    ...(machine.firmware === undefined ? {} : { firmware: machine.firmware }),
+    disks: machine.disks,
+    interfaces: machine.interfaces.map(({ network, mac }) => ({ network, mac })),
+    guest: makeGuestConfig(source, machine, role),
+    ...powerOf(machine, record, states),
+    after: prerequisitesOf(machine, record).map(({ id }) => id),
+    ...(ready ? { ready } : {}),
+    readiness: readinessOf(machine, record.definition.gateway, provenFor),
+    readyAddress: machine.interfaces[0]?.address4 ?? '0.0.0.0',
+    stopGraceMs: LIMITS.agent.stopGraceMs,
+    runs: runs
+      .filter((run) => run.machine === machine.id)
+      .map(({ id, command }) => ({ id, command })),
+    ...(sending ? { sending } : {}),
+  };
+}
+
+/** Only the gateway has a way into the networks of a stack. */
+function readinessOf(
+  { id, node }: DefinedMachine,
+  gateway: DefinedMachine['node'],
+  provenFor: MachineSurroundings['provenFor'],
+): Readiness {
+  if (node === gateway) return { by: 'node' };
+  const proven = provenFor(id);
+  return { by: 'gateway', ...(proven === undefined ? {} : { provenFor: proven }) };
+}

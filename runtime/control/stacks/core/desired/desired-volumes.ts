@@ -1,0 +1,65 @@
+import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
+import type { NodeId } from '../../../../../schemas/ids/brand.ts';
+import type { DefinedVolume, MachineMove } from '../define/definition.ts';
+import { movingTo, volumesLeftOn, volumesOn } from '../define/on-node.ts';
+import type { StackRecord } from '../define/stack-record.ts';
+import type { PlaceOf } from './desired-sending.ts';
+import { volumeMode } from './volume-mode.ts';
+
+/**
+ * @returns what shall become of the volumes of a stack on a node: those of its machines, those that are
+ *   copied to it, and those that a move has left there
+ */
+export function desiredVolumes(
+  record: StackRecord,
+  node: NodeId,
+  placeOf: PlaceOf,
+): DesiredVolume[] {
+  const { definition } = record;
+  const moves = new Map(definition.machines.map(({ id, move }) => [id, move]));
+  const own = volumesOn(definition, node).flatMap((volume): DesiredVolume[] => {
+    const mode = volumeMode(volume, record);
+    if (mode === undefined) return [];
+    const readers = readersOf(volume, moves.get(volume.machine));
+    return [{ ...describe(record, volume), mode, ...(readers.length > 0 ? { readers } : {}) }];
+  });
+  const left = volumesLeftOn(definition, node).map((volume): DesiredVolume => ({
+    ...describe(record, volume),
+    mode: 'discard',
+  }));
+  return [...own, ...copiesOn(record, node, placeOf), ...left];
+}
+
+/** @returns a volume as every node that has to do with it is told */
+export const describe = (
+  { id: stack, definition }: StackRecord,
+  volume: DefinedVolume,
+): Omit<DesiredVolume, 'mode'> => {
+  const machine = definition.machines.find(({ id }) => id === volume.machine);
+  return {
+    id: volume.id,
+    stack,
+    label: `${volume.name} of ${machine?.name ?? 'a machine'}`,
+    sizeBytes: volume.sizeBytes,
+    ...(volume.image ? { image: volume.image } : {}),
+    ...(volume.pool === undefined ? {} : { pool: volume.pool }),
+  };
+};
+
+/** A volume is read by another node only while its machine is off. */
+const isCopied = (move: MachineMove | undefined, { id }: DefinedVolume): move is MachineMove =>
+  move?.mode === 'cold' && move.phase === 'carry' && move.copy.includes(id);
+
+const readersOf = (volume: DefinedVolume, move: MachineMove | undefined): NodeId[] =>
+  isCopied(move, volume) ? [move.to] : [];
+
+function copiesOn(record: StackRecord, node: NodeId, placeOf: PlaceOf): DesiredVolume[] {
+  const { definition } = record;
+  return movingTo(definition, node).flatMap((machine) => {
+    const from = placeOf(machine.node);
+    if (!from) return [];
+    return definition.volumes
+      .filter((volume) => volume.machine === machine.id && isCopied(machine.move, volume))
+      .map((volume): DesiredVolume => ({ ...describe(record, volume), mode: 'create', from }));
+  });
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type {
+  InstallRequest,
+  Plan,
+  TrustVerdict,
+} from '../../../../../schemas/api/resources/plan.ts';
+import type { Role } from '../../../../../schemas/appliance/role.ts';
+import { defaultSubnet4 } from '../../../../../schemas/appliance/subnet.ts';
+import { LIMITS } from '../../../../../schemas/config/limits.ts';
+import type { Digest } from '../../../../../schemas/ids/digest.ts';
+import type { StackName } from '../../../../../schemas/ids/names.ts';
+import { subnet6Of } from '../desired/addresses.ts';
+import { choosePlaces, type Places, type PlaceWishes, usableNodes } from './choose-places.ts';
+import { type PoolChoices, choosePools } from './choose-pools.ts';
+import { describePlaces } from './describe-places.ts';
+import { diskRoomBytes } from './disk-room.ts';
+import { machineDemands } from './machine-demand.ts';
+import { placeNotices, usedNodes } from './place-notices.ts';
+import { NOWHERE, planMachines } from './plan-machines.ts';
+import { planParameters } from './plan-parameters.ts';
+import { planPorts } from './plan-ports.ts';
+import { presentEverywhere } from './present-everywhere.ts';
+import { fetchBytes, type PlannedAppliance } from '../../../releases/core/planned-appliance.ts';
+import type { Remark } from './remark.ts';
+import type { Rollback } from '../../../trust/core/rollback.ts';
+import type { PoolDefaultIds } from '../../../pools/ports/pool-store.ts';
+import { freeMemoryBytes, type Site } from '../../../nodes/core/site.ts';
+
+export interface PlanInput {
+  readonly request: InstallRequest & { readonly name: StackName };
+  readonly appliance: PlannedAppliance;
+  readonly site: Site;
+  readonly trust: TrustVerdict;
+  readonly rollback: Rollback | undefined;
+  /** Where disks go unless one chooses; absent: to the own pool of their node. */
+  readonly poolDefaults?: PoolDefaultIds;
+}
+
+/**
+ * Computes everything an install would do. Pure: the same input gives the same plan and hash.
+ *
+ * What stands in the way is collected in `problems`, all at once; a plan with problems still shows
+ * what would be done, as far as it can be told.
+ */
+export function planInstall(input: PlanInput): Plan {
+  const { request, appliance, site } = input;
+  const { manifest } = appliance;
+  const problems: Remark[] = [...nameProblems(request.name, site), ...trustProblems(input.trust)];
+  const notices: Remark[] = rollbackNotices(input);
+  const counts = planCounts(manifest.roles, request.counts, problems);
+  const networks = planNetworks(input);
+  const pools = poolChoices(input);
+  const demands = machineDemands(appliance, counts, pools.of);
+  const places = choosePlaces(demands, wishesOf(request), site);
+  problems.push(...pools.problems, ...places.problems);
+  notices.push(...placeNotices(places, demands));
+  const machines = planMachines({ input, counts, networks, places, poolOf: pools.of });
+  const ports = planPorts(input, places.gateway?.node.ports ?? []);
+  const parameters = planParameters(manifest, request.parameters);
+  problems.push(...ports.problems, ...parameters.problems);
+  notices.push(...ports.notices);
+  const firm = {
+    appliance: {
+      address: appliance.address,
+      title: manifest.title,
+      version: manifest.version,
+      digest: appliance.digest,
+      registry: appliance.registry,
+    },
+    name: request.name,
+    machines,
+    gateway: gatewayOf(places),
+    networks,
+    ports: ports.ports,
+    parameters: parameters.parameters,
+    secrets: Object.entries(manifest.secrets).map(([key, secret]) => ({ key, kind: secret.type })),
+    permissions: manifest.permissions,
+    totals: {
+      machines: machines.length,
+      cpu: total(machines, 'cpu'),
+      memoryBytes: total(machines, 'memoryBytes'),
+      diskBytes: sumDisks(machines),
+    },
+  };
+  const used = usedNodes(places);
+  return {
+    ...firm,
+    hash: hashOf(firm),
+    placement: describePlaces(places, {
+      stack: request.name,
+      nodes: usableNodes(site).length,
+      machines,
+      pools: site.pools ?? [],
+      poolOf: pools.of,
+    }),
+    fetch: {
+      bytes: fetchBytes(appliance.images, presentEverywhere(places, demands, site.pools)),
+      totalBytes: fetchBytes(appliance.images, new Set()),
+    },
+    trust: input.trust,
+    capacity: {
+      memoryFreeBytes: used.reduce((sum, node) => sum + freeMemoryBytes(node), 0),
+      diskFreeBytes: diskRoomBytes(places, demands, site.pools),
+    },
+    notices,
+    problems,
+  };
+}
+
+const poolChoices = ({ request, appliance, site, poolDefaults }: PlanInput): PoolChoices =>
+  choosePools(
+    {
+      wanted: request.pools ?? {},
+      defaults: poolDefaults ?? { system: undefined, data: undefined },
+      pools: site.pools ?? [],
+    },
+    appliance.manifest,
+  );
+
+/** The hash of what is promised. Its keys are always written in the same order, by the code above. */
+const hashOf = (firm: object): Digest =>
+  `sha256:${createHash('sha256').update(JSON.stringify(firm)).digest('hex')}` as Digest;
+
+function nameProblems(name: string, site: Site): Remark[] {
+  if (!site.stackNames.has(name)) return [];
+  return [
+    {
+      code: 'NAME_TAKEN',
+      message: `There is already a stack called “${name}”.`,
+      action: 'Choose another name.',
+    },
+  ];
+}
+
+const TRUST_CODES = {
+  unsigned: 'UNSIGNED',
+  'unknown-publisher': 'PUBLISHER_UNKNOWN',
+  'signed-otherwise': 'PUBLISHER_MISMATCH',
+} as const;
+const CAN_TRUST =
+  'An administrator can trust the key, or accept exactly these bytes with a reason.';
+const ACTIONS = {
+  unsigned: CAN_TRUST,
+  'unknown-publisher': CAN_TRUST,
+  'signed-otherwise':
+    'Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or accept exactly these bytes with a reason.',
+} as const;
+
+function trustProblems(trust: TrustVerdict): Remark[] {
+  if (trust.state === 'trusted' || trust.state === 'consented') return [];
+  return [
+    { code: TRUST_CODES[trust.state], message: trust.sentence, action: ACTIONS[trust.state] },
+  ];
+}
+
+function rollbackNotices({ rollback }: PlanInput): Remark[] {
+  if (!rollback) return [];
+  const message =
+    `A newer release was installed here before (sequence ${rollback.have}, this one ` +
+    `${rollback.found}); that you chose this older one will be recorded.`;
+  return [{ code: 'ROLLBACK', message }];
+}
+
+function planCounts(
+  roles: Record<string, Role>,
+  asked: Record<string, number>,
+  problems: Remark[],
+): ReadonlyMap<string, number> {
+  for (const name of Object.keys(asked)) {
+    if (!(name in roles))
+      problems.push({ code: 'COUNT_INVALID', message: `There is no role “${name}”.` });
+  }
+  return new Map(
+    Object.entries(roles).map(([name, { count }]) => {
+      const wanted = asked[name] ?? count.default;
+      if (wanted >= count.minimum && wanted <= count.maximum) return [name, wanted];
+      const message = `Role “${name}” may have ${count.minimum} to ${count.maximum} machines, not ${wanted}.`;
+      problems.push({ code: 'COUNT_INVALID', message });
+      return [name, count.default];
+    }),
+  );
+}
+
+function planNetworks({ request, appliance, site }: PlanInput): Plan['networks'] {
+  const seed = createHash('sha256').update(request.name).digest();
+  return Object.entries(appliance.manifest.networks).map(([name, network], index) => ({
+    name,
+    subnet4: network.subnet4 ?? defaultSubnet4(index),
+    subnet6: subnet6Of(seed, index),
+    egress: appliance.manifest.permissions.egress === 'internet',
+    mtu: site.mtuBytes,
+  }));
+}
+
+const total = (machines: Plan['machines'], key: 'cpu' | 'memoryBytes'): number =>
+  machines.reduce((sum, machine) => sum + machine[key], 0);
+
+const wishesOf = ({ nodes, gateway }: InstallRequest): PlaceWishes => ({ nodes, gateway });
+
+const gatewayOf = ({ gateway }: Places): Plan['gateway'] => ({
+  node: gateway?.node.id ?? NOWHERE,
+  nodeName: gateway?.node.name ?? '',
+});
+
+const sumDisks = (machines: Plan['machines']): number =>
+  machines.flatMap((machine) => machine.disks).reduce((sum, disk) => sum + disk.sizeBytes, 0);
+
+/** @returns the longest free name that starts with the wished one: `wordpress`, `wordpress-2` … */
+export function freeName(wish: string, taken: ReadonlySet<string>): StackName {
+  if (!taken.has(wish)) return wish as StackName;
+  for (let number = 2; number < LIMITS.appliance.machines * 100; number += 1) {
+    const name = `${wish.slice(0, 26)}-${number}`;
+    if (!taken.has(name)) return name as StackName;
+  }
+  return wish as StackName;
+}

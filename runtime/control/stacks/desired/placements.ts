@@ -1,0 +1,62 @@
+import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import type { Placement } from '../../nodes/core/keep-placed.ts';
+import { movingTo, networksOn, volumesLeftOn, volumesOn } from '../core/define/on-node.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
+import type { OpenStacks } from './open-stacks.ts';
+
+/** What was placed on which node. */
+export class Placements {
+  readonly #stacks: Pick<OpenStacks, 'on' | 'known'>;
+
+  constructor(stacks: Pick<OpenStacks, 'on' | 'known'>) {
+    this.#stacks = stacks;
+  }
+
+  async on(node: NodeId): Promise<Placement> {
+    const here = await this.#stacks.on(node);
+    return {
+      ...placementOn(
+        node,
+        here.map(({ record }) => record),
+      ),
+      isKnown: this.#stacks.known.machine,
+    };
+  }
+}
+
+function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement, 'isKnown'> {
+  const machines = new Set<string>(
+    here.flatMap(({ definition }) =>
+      definition.machines.filter((machine) => machine.node === node).map(({ id }) => id),
+    ),
+  );
+  const routed = here.filter(({ definition }) => definition.gateway === node);
+  return {
+    machines,
+    arrivals: new Set([
+      ...machines,
+      ...here.flatMap(({ definition }) => movingTo(definition, node).map(({ id }) => id)),
+    ]),
+    handed: new Set(
+      here.flatMap(({ definition }) =>
+        definition.machines.flatMap(({ id, left }) => (left?.includes(node) ? [id] : [])),
+      ),
+    ),
+    volumes: new Set(
+      here.flatMap(({ definition }) => [
+        ...volumesOn(definition, node).map(({ id }) => id),
+        ...movingTo(definition, node).flatMap(({ move }) => move.copy),
+        ...volumesLeftOn(definition, node).map(({ id }) => id),
+      ]),
+    ),
+    networks: new Set(
+      here.flatMap(({ definition }) => networksOn(definition, node).map(({ id }) => id)),
+    ),
+    stacks: new Set(routed.map(({ id }) => id)),
+    probed: new Set(
+      routed.flatMap(({ definition }) =>
+        definition.machines.filter((machine) => machine.node !== node).map(({ id }) => id),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { NodeId } from '../../../../schemas/ids/brand.ts';
+import type { ChildOutcome } from '../../../operations/child-operations.ts';
+import {
+  defineOperation,
+  defineStep,
+  type OperationKind,
+  type Step,
+  type StepContext,
+} from '../../../operations/kind.ts';
+import { type DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
+import type { StackOperationDependencies } from './stack-operation.ts';
+
+/** `cold`: machines that cannot go on running may be stopped; the name is for the record. */
+export const DrainParams = z.object({ node: NodeId, name: z.string(), cold: z.boolean() });
+export type DrainParams = z.infer<typeof DrainParams>;
+
+export interface DrainDependencies extends Pick<StackOperationDependencies, 'audit' | 'observed'> {
+  readonly planDrain: (node: NodeId, options: { readonly cold: boolean }) => Promise<DrainPlan>;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const WEEK_MS = 7 * DAY_MS;
+
+/**
+ * Empties a node: each machine and each router goes by an operation of its own. What has gone stays
+ * where it is, whatever becomes of the rest; what could not go is named at the end.
+ */
+export function drainNode(dependencies: DrainDependencies): OperationKind<DrainParams> {
+  const choose = defineStep<DrainParams, DrainPlan>({
+    name: 'choose',
+    title: 'Choosing where everything goes',
+    output: DrainPlan,
+    timeoutMs: 2 * MINUTE_MS,
+    run: async ({ params, signal }) => {
+      const { observed } = dependencies;
+      // After a restart of the server, what the node has is known from its first report on.
+      const isKnown = () =>
+        observed.get(params.node) !== undefined || observed.isLost(params.node) || undefined;
+      await observed.waitFor(isKnown, signal);
+      return dependencies.planDrain(params.node, { cold: params.cold });
+    },
+  });
+  const machines = childrenStep(choose, {
+    of: 'machines',
+    title: 'Moving machines',
+    timeoutMs: WEEK_MS,
+  });
+  const routers = childrenStep(choose, {
+    of: 'routers',
+    title: 'Moving routers',
+    timeoutMs: DAY_MS,
+  });
+  const finish = defineStep<DrainParams, null>({
+    name: 'finish',
+    title: 'Looking at what is left',
+    output: z.null(),
+    timeoutMs: MINUTE_MS,
+    run: async ({ params, actor, outputOf }) => {
+      const left = [...outputOf(choose).stays, ...outputOf(machines), ...outputOf(routers)];
+      if (left.length > 0) throw new Fault('DRAIN_INCOMPLETE', { node: params.name, left });
+      const sentence = `Everything on the node ${params.name} was moved to other nodes.`;
+      const action = 'node.drained';
+      await dependencies.audit.record({ actor, action, subject: params.node, sentence });
+      return null;
+    },
+  });
+  return defineOperation<DrainParams>({
+    kind: OPERATION_KIND.drain,
+    version: 1,
+    params: DrainParams,
+    steps: [choose, machines, routers, finish],
+  });
+}
+
+/** A step that has children do one half of a plan. What it returns did not go, with why. */
+export const childrenStep = (
+  choose: Step<DrainParams, DrainPlan>,
+  {
+    of,
+    ...rest
+  }: { readonly of: 'machines' | 'routers' } & Pick<Step<never, never>, 'title' | 'timeoutMs'>,
+): Step<DrainParams, StayingThing[]> =>
+  defineStep<DrainParams, StayingThing[]>({
+    name: of,
+    ...rest,
+    output: z.array(StayingThing),
+    run: (context) => runChildren(context, context.outputOf(choose)[of]),
+  });
+
+async function runChildren(
+  { children }: Pick<StepContext<DrainParams>, 'children'>,
+  wanted: readonly DrainChild[],
+): Promise<StayingThing[]> {
+  const requests = wanted.map((child) => ({ ...child, version: 1 }));
+  const outcomes = await children.runAll(requests, { atOnce: LIMITS.move.atOnce });
+  return outcomes.flatMap((outcome, index) => {
+    const why = whyNot(outcome);
+    return why === undefined ? [] : [{ what: wanted[index]?.title ?? outcome.key, why }];
+  });
+}
+
+function whyNot(outcome: ChildOutcome): string | undefined {
+  if (outcome.kind === 'refused') return outcome.fault.message;
+  const { id, state } = outcome.record;
+  if (state === 'succeeded') return undefined;
+  return state === 'cancelled' ? 'It was cancelled.' : `It failed; see yard op show ${id}.`;
+}

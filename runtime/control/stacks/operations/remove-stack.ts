@@ -1,0 +1,110 @@
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { z } from 'zod';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { StackId } from '../../../../schemas/ids/brand.ts';
+import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
+import { getStack, type StackOperationDependencies } from './stack-operation.ts';
+import { lowerStep, stopStep } from './stack-steps.ts';
+
+const Params = z.object({ stack: StackId, data: z.enum(['keep', 'delete']) });
+type Params = z.infer<typeof Params>;
+
+/**
+ * Removes a stack. Its data volumes are kept for a while, with everything that is needed to bring
+ * it back, unless they shall be deleted. Cannot be cancelled once it has begun.
+ */
+export function removeStack(dependencies: StackOperationDependencies): OperationKind<Params> {
+  const { stacks, desired, audit, now } = dependencies;
+  const begin = defineStep<Params, { keptUntil: string | null }>({
+    name: 'begin',
+    title: 'Beginning',
+    output: z.object({ keptUntil: z.string().nullable() }),
+    timeoutMs: 60_000,
+    commit: true,
+    run: async ({ params }) => {
+      // Removed by somebody else meanwhile: behind this step nothing would let it end.
+      const { definition } = await getStack(stacks, params.stack);
+      const data = definition.volumes.some((volume) => volume.kind === 'data');
+      const keep = params.data === 'keep' && data;
+      const until = new Date(now().getTime() + LIMITS.stack.keepDataMs).toISOString();
+      return { keptUntil: keep ? until : null };
+    },
+  });
+  const finish = defineStep<Params, null>({
+    name: 'finish',
+    title: 'Releasing names and ports',
+    output: z.null(),
+    timeoutMs: 60_000,
+    run: async ({ params, actor, outputOf }) => {
+      const record = await stacks.get(params.stack);
+      if (!record) return null;
+      const { keptUntil } = outputOf(begin);
+      if (keptUntil === null) await stacks.forget(params.stack);
+      else await stacks.keep(params.stack, new Date(keptUntil));
+      desired.touch(params.stack);
+      const rest =
+        keptUntil === null
+          ? 'with all its data'
+          : `its data is kept until ${keptUntil.slice(0, 10)}`;
+      const sentence = `${record.name} was removed; ${rest}.`.replace('; with', ' with');
+      await audit.record({ actor, action: 'stack.remove', subject: record.id, sentence });
+      return null;
+    },
+  });
+  return defineOperation<Params>({
+    kind: OPERATION_KIND.remove,
+    version: 1,
+    params: Params,
+    steps: [
+      begin,
+      stopStep(dependencies),
+      lowerStep(dependencies, {
+        name: 'undefine',
+        title: 'Removing machines',
+        stage: () => 'connected',
+      }),
+      lowerStep(dependencies, {
+        name: 'disconnect',
+        title: 'Removing networks',
+        stage: () => 'stored',
+      }),
+      lowerStep(dependencies, {
+        name: 'delete',
+        title: 'Deleting disks',
+        stage: (params: Params) => (params.data === 'keep' ? 'kept' : 'reserved'),
+      }),
+      finish,
+    ],
+  });
+}
+
+/** Deletes what was kept of a removed stack. */
+export function purgeStack(
+  dependencies: StackOperationDependencies,
+): OperationKind<{ stack: StackId }> {
+  const { stacks, desired, audit } = dependencies;
+  const purge = defineStep<{ stack: StackId }, null>({
+    name: 'finish',
+    title: 'Removing its record',
+    output: z.null(),
+    timeoutMs: 60_000,
+    run: async ({ params, actor }) => {
+      const record = await stacks.get(params.stack);
+      if (!record) return null;
+      await stacks.forget(params.stack);
+      desired.touch(params.stack);
+      const sentence = `The kept data of ${record.name} was deleted.`;
+      await audit.record({ actor, action: 'stack.purge', subject: record.id, sentence });
+      return null;
+    },
+  });
+  return defineOperation({
+    kind: OPERATION_KIND.purge,
+    version: 1,
+    params: z.object({ stack: StackId }),
+    steps: [
+      lowerStep(dependencies, { name: 'delete', title: 'Deleting data', stage: () => 'reserved' }),
+      purge,
+    ],
+  });
+}

@@ -1,0 +1,145 @@
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { withMove } from '../core/define/move-machine.ts';
+import type { DefinedMachine } from '../core/define/definition.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
+import type { PlannedMove } from '../core/plan/plan-machine-move.ts';
+import type { DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
+import { planGatewayMove } from '../core/plan/plan-gateway-move.ts';
+import { moveParams, takenNodes } from '../core/plan/move-params.ts';
+import { NodeRoom } from '../core/plan/node-room.ts';
+import { type MovePlanDependencies, planMoveAmong } from './plan-move.ts';
+import { readSite } from './plan-stack.ts';
+
+/** A move that is only thought of has no operation yet. */
+export const THOUGHT_OF = 'op-0000000000' as NonNullable<DefinedMachine['move']>['operation'];
+
+/** Where everything goes, and by the key of each machine how it does. */
+export interface DrainWithMoves {
+  readonly plan: DrainPlan;
+  readonly moves: ReadonlyMap<string, PlannedMove>;
+}
+
+/**
+ * Decides where everything on a node goes: each machine to the best node, as if those before it had
+ * gone already, then the routers. What cannot go is named, and why.
+ *
+ * @param options `cold`: machines that cannot go on running may be stopped
+ */
+export async function planDrain(
+  node: NodeId,
+  { cold }: { readonly cold: boolean },
+  dependencies: MovePlanDependencies,
+): Promise<DrainWithMoves> {
+  const stays: StayingThing[] = [];
+  const moves = new Map<string, PlannedMove>();
+  const machines: DrainChild[] = [];
+  let stacks = await dependencies.stacks.list();
+  const here = stacks.flatMap((stack) =>
+    stack.definition.machines
+      .filter((machine) => machine.node === node)
+      .map((machine) => ({ stack, machine })),
+  );
+  for (const { stack, machine } of here) {
+    if (stack.stage === 'kept') {
+      stays.push({ what: machine.name, why: `${stack.name} was removed; its data is kept there.` });
+      continue;
+    }
+    const current = stacks.find(({ id }) => id === stack.id) ?? stack;
+    const move = await planMoveAmong(stacks, current, machine, dependencies);
+    const why = whyStays(move, cold);
+    if (why !== undefined) {
+      stays.push({ what: machine.name, why });
+      continue;
+    }
+    machines.push(machineChild(stack, machine, move));
+    moves.set(machine.id, move);
+    stacks = stacks.map((each) => (each.id === stack.id ? asMoved(each, machine, move) : each));
+  }
+  const routers = await planRouters(node, { stacks, stays, dependencies });
+  return { plan: { machines, routers, stays }, moves };
+}
+
+function whyStays({ plan }: PlannedMove, cold: boolean): string | undefined {
+  if (plan.problems.length > 0) return plan.problems.map(({ message }) => message).join(' ');
+  if (plan.mode !== 'cold' || cold) return undefined;
+  return `It would have to be stopped. ${plan.whyCold ?? ''} Allow machines to be stopped (--cold) to move it.`;
+}
+
+const machineChild = (
+  stack: StackRecord,
+  machine: DefinedMachine,
+  move: PlannedMove,
+): DrainChild => ({
+  key: machine.id,
+  kind: move.plan.mode === 'live' ? OPERATION_KIND.moveMachine : OPERATION_KIND.moveMachineCold,
+  title: `Move ${machine.name} to ${move.plan.to?.name ?? ''}`,
+  subject: { kind: 'stack', id: stack.id, name: stack.name },
+  also: takenNodes(move),
+  params: { stack: stack.id, ...moveParams(move, machine) },
+});
+
+/** A stack as it is once a machine of it has begun to go: it has its room at both ends. */
+function asMoved(stack: StackRecord, { id }: DefinedMachine, { plan, copy }: PlannedMove) {
+  if (!plan.to) return stack;
+  const mode = plan.mode === 'live' ? ('live' as const) : ('cold' as const);
+  const move = { operation: THOUGHT_OF, to: plan.to.id, mode, copy: [...copy] };
+  return {
+    ...stack,
+    definition: withMove(stack.definition, id, { ...move, phase: 'prepare' }),
+  };
+}
+
+/** Routers go to the gateway with most free memory that can have their ports. */
+export async function planRouters(
+  node: NodeId,
+  {
+    stacks,
+    stays,
+    dependencies,
+  }: {
+    readonly stacks: readonly StackRecord[];
+    readonly stays: StayingThing[];
+    readonly dependencies: MovePlanDependencies;
+  },
+): Promise<DrainChild[]> {
+  const site = await readSite(dependencies);
+  const roomiest = site.nodes.toSorted(
+    (a, b) =>
+      new NodeRoom(b).freeMemoryBytes - new NodeRoom(a).freeMemoryBytes ||
+      (a.name < b.name ? -1 : 1),
+  );
+  return stacks
+    .filter(({ definition, stage }) => definition.gateway === node && stage !== 'kept')
+    .flatMap((stack) => {
+      const what = `the router of ${stack.name}`;
+      const others = roomiest.filter(({ id }) => id !== node);
+      // Its machines are elsewhere by then: what is beside them comes first.
+      const beside = others.toSorted((a, b) => machinesOn(stack, b.id) - machinesOn(stack, a.id));
+      const moves = beside.map(({ id }) => planGatewayMove(stack.definition, id, site));
+      const move = moves.find(({ kind }) => kind === 'possible');
+      if (move?.kind !== 'possible') {
+        const [first] = moves;
+        const why =
+          first?.kind === 'refused'
+            ? first.problems.map(({ message }) => message).join(' ')
+            : 'There is no other node.';
+        stays.push({ what, why });
+        return [];
+      }
+      const { id: to, name: toName } = move.node;
+      return [
+        {
+          key: stack.id,
+          kind: OPERATION_KIND.moveGateway,
+          title: `Move the router of ${stack.name} to ${toName}`,
+          subject: { kind: 'stack', id: stack.id, name: stack.name },
+          also: [{ kind: 'node', id: to, name: toName, taking: 'shared' as const }],
+          params: { stack: stack.id, from: node, to, toName },
+        },
+      ];
+    });
+}
+
+const machinesOn = ({ definition }: StackRecord, node: NodeId): number =>
+  definition.machines.filter((machine) => (machine.move?.to ?? machine.node) === node).length;

@@ -1,0 +1,24 @@
+import type { ControlStores } from '../../control/control-stores.ts';
+import { MemoryFigureStore } from './memory-figure-store.ts';
+import { MemoryMirrorStore } from './memory-mirror-store.ts';
+import { MemoryNodeStore } from './memory-node-store.ts';
+import { MemoryOperationLog } from './memory-operation-log.ts';
+import { MemoryPoolStore } from './memory-pool-store.ts';
+import { MemoryRegistryStore } from './memory-registry-store.ts';
+import { MemoryRootStore } from './memory-root-store.ts';
+import { MemoryStackStore } from './memory-stack-store.ts';
+import type { MemoryTables } from './memory-tables.ts';
+import { MemoryTrustStore } from './memory-trust-store.ts';
+
+/** @returns what the admin role remembers, in memory: nothing waits, nothing depends on threads */
+export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
+  stacks: new MemoryStackStore(tables),
+  nodes: new MemoryNodeStore(tables),
+  operations: new MemoryOperationLog(tables, now),
+  figures: new MemoryFigureStore(tables),
+  pools: new MemoryPoolStore(tables),
+  trust: new MemoryTrustStore(tables),
+  roots: new MemoryRootStore(tables),
+  mirrors: new MemoryMirrorStore(tables),
+  registries: new MemoryRegistryStore(tables),
+});

@@ -1,0 +1,80 @@
+import type { AuditEntry } from '../../../schemas/api/resources/stack.ts';
+import type {
+  ApprovedRegistry,
+  Consent,
+  TrustedKey,
+} from '../../../schemas/api/resources/trust.ts';
+import type { NodeOrder } from '../../../schemas/api/resources/node.ts';
+import type { PoolId } from '../../../schemas/ids/brand.ts';
+import type { OperationProgress } from '../../../schemas/api/resources/operation.ts';
+import type { NodeRecord } from '../../control/nodes/ports/node-store.ts';
+import type { FigureBlock } from '../../control/nodes/ports/figure-store.ts';
+import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
+import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
+import type { MachineRun } from '../../control/stacks/ports/stack-store.ts';
+import type { StoredMirror } from '../../control/trust/ports/mirror-store.ts';
+import type { StoredRoot } from '../../control/trust/ports/root-store.ts';
+import type { SignedRelease, Voucher } from '../../control/trust/ports/trust-store.ts';
+import type { OperationEvent, OperationRecord } from '../../operations/record.ts';
+
+/** An operation with what only its log needs. */
+export interface StoredOperation {
+  readonly record: OperationRecord;
+  readonly key: string | undefined;
+  readonly alike: string | undefined;
+  readonly leaseWorker: string | undefined;
+  readonly leaseUntilMs: number | undefined;
+  readonly generation: number;
+}
+
+export interface StoredInvitation {
+  readonly name: string;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | undefined;
+}
+
+/**
+ * What a server remembers, in memory. Every value is replaced, never changed, so that a copy of the
+ * maps is a copy of everything.
+ */
+export class MemoryTables {
+  readonly stacks = new Map<string, StackRecord>();
+  /** Which stack has what nobody else may have. */
+  readonly takings = new Map<string, string>();
+  readonly runs = new Map<string, MachineRun>();
+  readonly nodes = new Map<string, NodeRecord>();
+  readonly invitations = new Map<string, StoredInvitation>();
+  readonly operations = new Map<string, StoredOperation>();
+  readonly events = new Map<string, readonly OperationEvent[]>();
+  readonly progress = new Map<string, OperationProgress>();
+  readonly figures = new Map<string, FigureBlock>();
+  readonly pools = new Map<string, PoolRecord>();
+  /** By kind of volume. */
+  readonly poolDefaults = new Map<string, PoolId>();
+  readonly clusterOrders = new Map<string, NodeOrder>();
+  readonly keys = new Map<string, TrustedKey>();
+  readonly consents = new Map<string, Consent>();
+  readonly releases = new Map<string, SignedRelease>();
+  readonly vouchers = new Map<string, Voucher>();
+  readonly roots = new Map<string, StoredRoot>();
+  readonly mirrors = new Map<string, StoredMirror>();
+  readonly registries = new Map<string, ApprovedRegistry>();
+  readonly audit = new Map<number, AuditEntry>();
+
+  /** @returns a backup: what is here now, as it is */
+  copy(): MemoryTables {
+    const copy = new MemoryTables();
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Becomes what a backup holds. */
+  restore(backup: MemoryTables): void {
+    for (const name of Object.keys(this) as (keyof this & keyof MemoryTables)[]) {
+      const mine = this[name] as unknown as Map<unknown, unknown>;
+      const theirs = backup[name] as unknown as Map<unknown, unknown>;
+      mine.clear();
+      for (const [key, value] of theirs) mine.set(key, value);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { NodeAction, NodeHolds, NodeOrders, NodeState } from '../api/resources/node.ts';
+
+/** What of a node decides which actions are possible. */
+export interface NodeSituation {
+  readonly orders: NodeOrders;
+  readonly holds: NodeHolds;
+  readonly state: NodeState;
+}
+
+/** What stands in the way of an action. */
+export type NodeObstacle =
+  | 'cordoned'
+  | 'not-cordoned'
+  | 'in-maintenance'
+  | 'not-in-maintenance'
+  | 'not-drained'
+  | 'lost'
+  | 'not-lost'
+  | 'dead'
+  | 'running'
+  | 'occupied';
+
+/**
+ * What stands in the way of each action on a node: the one table that server, pages and yard ask.
+ * Whether the node reports plays a part for moving what it has, and for declaring it dead: any other
+ * order may be given to one that is silent, or has never been heard of.
+ */
+export const NODE_ACTIONS = {
+  cordon: ({ orders }) => (orders.cordon ? 'cordoned' : undefined),
+  uncordon: ({ orders }) => (orders.cordon ? undefined : 'not-cordoned'),
+  startMaintenance: ({ orders, holds }) =>
+    orders.maintenance ? 'in-maintenance' : holds.running > 0 ? 'running' : undefined,
+  endMaintenance: ({ orders }) => (orders.maintenance ? undefined : 'not-in-maintenance'),
+  // Again, while it is drained: what could not go before may be able to now.
+  drain: ({ state }) => (state === 'lost' || state === 'pending' ? 'lost' : undefined),
+  undrain: ({ orders }) => (orders.drain ? undefined : 'not-drained'),
+  declareDead: ({ orders, state }) =>
+    orders.dead ? 'dead' : state === 'lost' ? undefined : 'not-lost',
+  change: () => undefined,
+  remove: ({ holds }) => (holds.stacks > 0 ? 'occupied' : undefined),
+} as const satisfies Record<NodeAction, (node: NodeSituation) => NodeObstacle | undefined>;
+
+/** @returns the actions that are possible now */
+export const allowedNodeActions = (node: NodeSituation): NodeAction[] =>
+  (Object.keys(NODE_ACTIONS) as NodeAction[]).filter(
+    (action) => NODE_ACTIONS[action](node) === undefined,
+  );
+
+/** @returns why an action is not possible, as the end of a sentence; undefined when it is */
+export function whyNotNode(action: NodeAction, node: NodeSituation): string | undefined {
+  const obstacle = NODE_ACTIONS[action](node);
+  return obstacle && WORDS[obstacle](node);
+}
+
+const WORDS: Record<NodeObstacle, (node: NodeSituation) => string> = {
+  cordoned: () => 'it is cordoned already',
+  'not-cordoned': () => 'it is not cordoned',
+  'in-maintenance': () => 'it is in maintenance already',
+  'not-in-maintenance': () => 'it is not in maintenance',
+  'not-drained': () => 'it is not being drained',
+  lost: () => 'it does not report, so nothing can be moved from it',
+  'not-lost': () => 'it is not lost',
+  dead: () => 'it was declared dead already',
+  running: ({ holds }) =>
+    `${holds.running === 1 ? 'a stack runs' : 'stacks run'} on it: ${nameRunning(holds)}`,
+  occupied: () => 'stacks, or data of removed stacks, are on it',
+};
+
+/** @returns the stacks that run on a node: `blog, shop, and 3 more` */
+export function nameRunning({ names, running }: NodeHolds): string {
+  const more = running - names.length;
+  return more > 0 ? `${names.join(', ')}, and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,84 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** How long a test waits for a state of the page. */
+const WAIT_MS = 20_000;
+
+/** A server that is looked at. */
+export interface SiteServer {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly address: string;
+  /** Of every account on it. */
+  readonly password: string;
+}
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly theme?: 'light' | 'dark';
+}
+
+/** A page, and what it did that no page may do. */
+export interface SitePage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Script errors, refused loads and requests to other hosts so far. */
+  readonly offences: readonly string[];
+  goto(path: string): Promise<void>;
+}
+
+/** @param user the account that is signed in; undefined: a visitor */
+export async function openPage(
+  browser: Browser,
+  server: SiteServer,
+  user: string | undefined,
+  { width = 1280, theme = 'light' }: OpenOptions = {},
+): Promise<SitePage> {
+  const context = await browser.newContext({
+    viewport: { width, height: 860 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  if (user !== undefined) {
+    const credentials = { name: user, password: server.password };
+    const answer = await context.request.post(`${server.address}/api/v1/session`, {
+      data: credentials,
+    });
+    const { key } = (await answer.json()) as { key: string };
+    await context.addInitScript((value) => {
+      // Not on about:blank, which has no storage; and not over the key of a later sign-in.
+      if (!location.protocol.startsWith('http')) return;
+      const place = 'stackyard-session-key';
+      if (localStorage.getItem(place) === null) localStorage.setItem(place, value);
+    }, key);
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
+  const offences = watchOffences(page, server.address);
+  return {
+    page,
+    context,
+    offences,
+    goto: async (path) => {
+      await page.goto(server.address + path);
+    },
+  };
+}
+
+/** A failed request is the page's business, not an offence: it has a face for it. */
+const EXPECTED = /^Failed to load resource: the server responded with a status of [45]/;
+
+function watchOffences(page: Page, address: string): string[] {
+  const offences: string[] = [];
+  page.on('pageerror', (error) => offences.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    const serious = message.type() === 'error' || message.type() === 'warning';
+    if (serious && !EXPECTED.test(message.text())) offences.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${address}/`) && !url.startsWith('data:')) {
+      offences.push(`request to ${url}`);
+    }
+  });
+  return offences;
+}

@@ -1,0 +1,107 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addNodes } from '../fakes/api-server/seed/seed-nodes.ts';
+import { openSite, type Site } from './browser/open-site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite('full');
+  site.server.world.mode.speed = 50;
+  addNodes(site.server.world, 'barn-3', 'barn-4');
+});
+afterAll(() => site.close());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const dialogOf = (page: Page) => page.getByRole('alertdialog');
+const nodeCalled = (name: string) => site.server.world.nodes.find((each) => each.name === name)!;
+const web = () =>
+  site.server.world.stacks
+    .find(({ name }) => name === 'blog')!
+    .machines.find(({ name }) => name === 'web.blog')!;
+
+test('a machine is moved to a node that is chosen, after its plan was shown', async () => {
+  const { page, goto, offences } = await site.open('olga', { theme: 'dark' });
+  await goto('/stacks/blog');
+  await button(page, 'Actions for web.blog').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Move…' }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByText('Nodes that cannot take it').waitFor();
+  await dialog.getByRole('listitem').filter({ hasText: 'barn-2' }).getByText('lost').waitFor();
+  const plan = dialog.getByRole('status', { name: 'What will happen' });
+  await plan.getByText('web.blog goes from yard-1 to barn-3.').waitFor();
+  const choice = dialog.getByLabel('Where it goes');
+  expect(await choice.locator('option').allTextContents()).toEqual([
+    'The best node (barn-3)',
+    'barn-3',
+    'barn-4',
+  ]);
+  await choice.selectOption('barn-4');
+  await plan.getByText('web.blog goes from yard-1 to barn-4.').waitFor();
+  await plan.getByText('It runs on meanwhile.').waitFor();
+  await plan.getByText('of its volumes are copied').waitFor();
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await page.waitForURL(/\/operations\/op-/);
+  await page.getByRole('heading', { name: 'Move web.blog to barn-4' }).waitFor();
+  await page.getByText('Done.').waitFor();
+  expect(web().nodeName).toBe('barn-4');
+  await page.getByRole('link', { name: 'Show “blog”' }).waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('a machine that no node can take says what stands in the way', async () => {
+  const closed = ['yard-1', 'barn-3', 'barn-4'].filter((name) => name !== web().nodeName);
+  for (const name of closed) nodeCalled(name).state = 'maintenance';
+  const { page, goto } = await site.open('olga', { width: 390 });
+  await goto('/stacks/blog');
+  await button(page, 'Actions for web.blog').click();
+  await page.getByRole('menuitem', { name: 'Move…' }).click();
+  await dialogOf(page).getByText('It cannot be moved now.').waitFor();
+  await dialogOf(page).getByText('No other node can take web.blog').waitFor();
+  await dialogOf(page).getByRole('button', { name: 'Move', exact: true }).click({ force: true });
+  await page.getByRole('tooltip').getByText('see what stands in the way above').waitFor();
+  for (const name of closed) nodeCalled(name).state = 'ready';
+});
+
+test('a node is drained after it was said where everything goes, and opened again', async () => {
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/nodes/yard-1');
+  await button(page, 'Drain…').click();
+  const plan = dialogOf(page).getByRole('region', { name: 'What will happen' });
+  await plan.getByText('Move db.blog to barn-3').waitFor();
+  await dialogOf(page).getByLabel('Reason').fill('New memory');
+  await dialogOf(page).getByRole('button', { name: 'Drain', exact: true }).click();
+  await page.waitForURL(/\/operations\/op-/);
+  await page.getByText('Everything on “yard-1” is on other nodes now.').waitFor();
+  await page.getByRole('link', { name: 'Show “yard-1”' }).click();
+  await page.getByText('This node is being drained.').waitFor();
+  await page.getByText('“New memory”').waitFor();
+  await button(page, 'Drain again…').waitFor();
+  await button(page, 'Undrain').click();
+  await button(page, 'Drain…').waitFor();
+  expect(nodeCalled('yard-1').orders.drain).toBeNull();
+  expect(offences).toEqual([]);
+});
+
+test('a node is declared dead only when it is lost, and its name was typed', async () => {
+  const { page, goto, offences } = await site.open('olga', { width: 390, theme: 'dark' });
+  await goto('/nodes/yard-1');
+  await button(page, 'Drain…').waitFor();
+  expect(await button(page, 'Declare dead…').count()).toBe(0);
+  await goto('/nodes/barn-2');
+  await button(page, 'Drain…').click({ force: true });
+  await page.getByRole('tooltip').getByText('it does not report').waitFor();
+  await page.keyboard.press('Escape');
+  await button(page, 'Declare dead…').click();
+  await dialogOf(page).getByText('If it still runs, a machine could run twice').waitFor();
+  await dialogOf(page).getByText('Machines with a volume on this node alone wait').waitFor();
+  await button(page, 'Declare it dead').click({ force: true });
+  await page.getByRole('tooltip').getByText('type “barn-2” first').waitFor();
+  await dialogOf(page).getByLabel('Type “barn-2” to confirm').fill('barn-2');
+  await button(page, 'Declare it dead').click();
+  await page.waitForURL(/\/operations\/op-/);
+  await page.getByText('Everything that others could take over from “barn-2” was.').waitFor();
+  await goto('/nodes/barn-2');
+  await page.getByText('This node was declared dead.').waitFor();
+  expect(offences).toEqual([]);
+});

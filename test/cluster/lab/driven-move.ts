@@ -1,0 +1,131 @@
+import { bridgeName } from '../../../runtime/agent/node/core/names.ts';
+import type { NetworkId, OperationId } from '../../../schemas/ids/brand.ts';
+import { waitFor } from '../../fakes/wait-for.ts';
+import { ASKER, GUEST_ADDRESS6, MACHINE, type MoveOrder, type MovingSite } from './moving-site.ts';
+import { PingWatch } from './ping-watch.ts';
+import { readPage } from './read-guest.ts';
+
+const GUEST_MS = 120_000;
+
+/** What a guest says of itself: see `guest/root/index.cgi`. */
+type Page = ReturnType<typeof readPage>;
+
+/** The story of one move, told by a test in place of the server. */
+export class DrivenMove {
+  readonly #site: MovingSite;
+  readonly #copies: boolean;
+  #order: MoveOrder | undefined;
+  startedAt: string | undefined;
+  /** Stands for the start of the guest that moves. */
+  boot = '';
+  /** How often it was asked before it moved. */
+  countBefore = 0;
+
+  constructor(site: MovingSite, copies: boolean) {
+    this.#site = site;
+    this.#copies = copies;
+  }
+
+  /** Starts the guest at the first node, and waits until it answers the third one. */
+  async startGuest(): Promise<void> {
+    const [one] = this.#site.nodes;
+    this.#site.home(0);
+    await one.until('the machine to be ready', () => one.machine(MACHINE.id)?.state === 'ready');
+    this.startedAt = one.machine(MACHINE.id)?.startedAt;
+    await this.#openAsker();
+    const found = async (): Promise<boolean> => {
+      const page = await this.ask().catch(() => undefined);
+      if (page) [this.boot, this.countBefore] = [page.boot, page.count];
+      return page !== undefined;
+    };
+    await waitFor('the guest', found, GUEST_MS);
+  }
+
+  async ping(): Promise<PingWatch> {
+    const watch = new PingWatch(this.#askerEnter, GUEST_ADDRESS6);
+    await watch.untilSteady();
+    return watch;
+  }
+
+  /** Lets the other node take it. */
+  async toOpen(operation: OperationId): Promise<void> {
+    const [, two] = this.#site.nodes;
+    this.#order = { operation, copies: this.#copies };
+    this.#site.announce(this.#order);
+    await two.until('the way to be open', ({ arrivals }) => arrivals[0]?.state === 'open');
+  }
+
+  /** Sends it, and tells the nodes when it has arrived. */
+  begin(): void {
+    const [, two] = this.#site.nodes;
+    const order = this.#order;
+    if (!order) throw new Error('nobody lets it in yet');
+    let isTold = false;
+    two.onObserved = ({ arrivals }) => {
+      if (arrivals[0]?.state !== 'arrived' || isTold) return;
+      isTold = true;
+      this.#site.redirect(order);
+    };
+    this.#site.send(order);
+  }
+
+  /** @returns whether it is known what came of the move */
+  isSettled(): boolean {
+    const { sending } = this.#site.nodes[0].machine(MACHINE.id) ?? {};
+    const isOver = sending?.state === 'sent' || sending?.state === 'failed';
+    return isOver && sending.operation === this.#order?.operation;
+  }
+
+  /** Waits until nothing is left at a node of what was made for the machine. */
+  async untilNothingAt(node: 0 | 1): Promise<void> {
+    const found = this.#site.nodes[node];
+    await waitFor('nothing left', async () => {
+      const volumes = ['find', `${found.folder}/pool/v1/volumes`, '-type', 'f'] as const;
+      const { stdout } = await found.inside(...volumes);
+      return stdout === '' && (await found.domains()).length === 0;
+    });
+  }
+
+  get #askerEnter(): string[] {
+    return [
+      'nsenter',
+      '-t',
+      String(this.#site.nodes[2].pid),
+      '-m',
+      '-n',
+      '--',
+      'ip',
+      'netns',
+      'exec',
+      'asker',
+    ];
+  }
+
+  /** @returns what the guest says of itself */
+  async ask(): Promise<Page> {
+    const url = `http://[${GUEST_ADDRESS6}]/cgi-bin/index.cgi`;
+    const [, , three] = this.#site.nodes;
+    const get = ['netns', 'exec', 'asker', 'curl', '-sf', '--max-time', '5', url];
+    return readPage((await three.inside('ip', ...get)).stdout);
+  }
+
+  /** A host in the network of the guest, on a node without machines. */
+  async #openAsker(): Promise<void> {
+    const [, , three] = this.#site.nodes;
+    const ip = (...args: string[]) => three.inside('ip', ...args);
+    const bridge = bridgeName('network-000000000a' as NetworkId);
+    await waitFor('the bridge', () =>
+      ip('link', 'show', bridge).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await ip('netns', 'add', 'asker');
+    const peer = ['peer', 'name', 'eth0', 'address', ASKER.mac, 'netns', 'asker'];
+    await ip('link', 'add', 'asker', 'mtu', '1400', 'type', 'veth', ...peer);
+    await ip('link', 'set', 'asker', 'master', bridge, 'up');
+    const inside = (...args: string[]) => ip('-n', 'asker', ...args);
+    await inside('link', 'set', 'eth0', 'mtu', '1400', 'up');
+    await inside('address', 'add', `${ASKER.address6}/64`, 'dev', 'eth0', 'nodad');
+  }
+}

@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nfsClientId } from '../../runtime/agent/storage/core/pools/mount-options.ts';
+import { poolPath, volumeFile } from '../../runtime/agent/node/core/names.ts';
+import { MACHINE, NfsNodes, POOL } from './lab/virtual/nfs-nodes.ts';
+import { waitFor } from '../fakes/wait-for.ts';
+import type { VirtualNode } from './lab/virtual/virtual-node.ts';
+
+/**
+ * Two nodes with Debian's kernel, which has an NFS client where that of this host may have none, and
+ * nfs-ganesha. In each of them is an agent with libvirt and QEMU; what the machine writes is
+ * looked at where the server keeps it.
+ */
+let lab: NfsNodes;
+let one: VirtualNode;
+let two: VirtualNode;
+const SLOW = { timeout: 200_000, interval: 50 };
+
+beforeAll(async () => {
+  lab = await NfsNodes.open();
+  [one, two] = lab.nodes;
+});
+afterAll(() => lab[Symbol.asyncDispose]());
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+
+const IDENTIFIERS =
+  '/sys/fs/nfs/net/nfs_client/identifier /sys/module/nfs/parameters/nfs4_unique_id';
+
+test('agents mount a pool each by a name of its own, and a machine writes to its volume', async () => {
+  lab.want(0);
+  lab.want(1);
+  for (const node of [one, two]) {
+    await node.until('the pool', () => node.pool(POOL)?.state === 'ready');
+    expect(await node.run('hostname')).toBe('twin');
+    const id = nfsClientId(node.place.node);
+    expect(await node.run(`cat ${IDENTIFIERS} 2>/dev/null || true`)).toContain(id);
+    const mount = await node.run('grep " nfs4 " /proc/mounts');
+    for (const option of ['vers=4.2', 'hard', 'nosuid', 'noexec']) expect(mount).toContain(option);
+  }
+  await lab.addImage();
+  lab.home(0, 1);
+  await expect.poll(() => lab.beat(), SLOW).toMatchObject({ starts: 1 });
+});
+
+test('nobody else can write to it, by an agent or by force', async () => {
+  const { uid } = await stat(lab.disk);
+  const disk = `${poolPath(two.place.node, POOL)}/${volumeFile(MACHINE.disks[0]?.volume as never)}`;
+  const user = `setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
+  const forced = await two.guest.run(`${user} qemu-io -f qcow2 -c "write 0 512" ${disk}`);
+  expect(forced.output).toMatch(/Failed to get .* lock/);
+  lab.home(1, 1);
+  await two.until('a refusal', () => two.machine(MACHINE.id)?.fault !== undefined);
+  expect(two.machine(MACHINE.id)?.fault?.code).toBe('MACHINE_CLAIMED_ELSEWHERE');
+  expect((await lab.beat())?.starts).toBe(1);
+});
+
+/** 15 s are aimed at; the emulated nodes of a busy host take longer to start a machine. */
+const MOST_TAKEOVER_MS = 30_000;
+
+test('a node that stands still loses its machine, and writes nothing when it goes on', async () => {
+  const held = await lab.beat();
+  expect(held?.starts).toBe(1);
+  expect(await one.consoleText(MACHINE.id)).not.toMatch(/E/);
+  one.guest.signal('SIGSTOP');
+  const lostMs = performance.now();
+  lab.home(1, 2);
+  await two.until('the machine', () => two.machine(MACHINE.id)?.startedAt !== undefined);
+  const startedMs = performance.now() - lostMs;
+  await expect.poll(async () => (await lab.beat())?.starts, SLOW).toBe(2);
+  const wroteMs = performance.now() - lostMs;
+  expect(startedMs).toBeLessThan(MOST_TAKEOVER_MS);
+  console.info(`started after ${seconds(startedMs)} s, written after ${seconds(wroteMs)} s`);
+  one.guest.signal('SIGCONT');
+  lab.home(0, 1);
+  await expect.poll(() => one.consoleText(MACHINE.id), SLOW).toMatch(/E/);
+  await expect.poll(() => one.run('virsh --quiet list --name'), SLOW).toBe('');
+  const before = await lab.beat();
+  expect(before?.starts).toBe(2);
+  await expect
+    .poll(async () => (await lab.beat())?.writes, SLOW)
+    .toBeGreaterThan(before?.writes ?? 0);
+  expect((await lab.beat())?.starts).toBe(2);
+});
+
+/** The server lets nobody keep a lock for longer without hearing from them, see `render-ganesha.ts`. */
+const LEASE_MS = 10_000;
+
+test('a server that stalls holds up no agent, and is used again when it is back', async () => {
+  lab.want(0);
+  await one.until('the pool', () => one.pool(POOL)?.state === 'ready');
+  const pid = await lab.site.serverPid();
+  process.kill(pid, 'SIGSTOP');
+  const stalledMs = performance.now();
+  try {
+    await one.until('the pool to be away', () => one.pool(POOL)?.state === 'absent');
+    expect(one.pool(POOL)?.fault?.code).toBe('POOL_STALLED');
+    lab.want(0);
+    await one.until('the next order', ({ generation }) => generation === lab.generation);
+    expect(one.observed?.figures.poolTotalBytes).toBeGreaterThan(0);
+    await waitFor('all locks to end', () => performance.now() - stalledMs > 2 * LEASE_MS);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await one.until('the pool', () => one.pool(POOL)?.state === 'ready');
+  await two.until('the pool', () => two.pool(POOL)?.state === 'ready');
+});
+
+test('a machine that lost its lock in that time is told so, and goes on after a new start', async () => {
+  await expect.poll(() => two.consoleText(MACHINE.id), SLOW).toMatch(/E/);
+  expect((await lab.beat())?.starts).toBe(2);
+  lab.home(1, 2, { power: 'off' });
+  await two.until('the machine to be off', () => two.machine(MACHINE.id)?.state === 'off');
+  lab.home(1, 2);
+  await expect.poll(async () => (await lab.beat())?.starts, SLOW).toBe(3);
+});

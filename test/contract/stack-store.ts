@@ -1,0 +1,308 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MachineMove } from '../../runtime/control/stacks/core/define/definition.ts';
+import type { StackRecord } from '../../runtime/control/stacks/core/define/stack-record.ts';
+import type { StackStore } from '../../runtime/control/stacks/ports/stack-store.ts';
+import type { OperationId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { StackName } from '../../schemas/ids/names.ts';
+import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
+import {
+  conflict,
+  definitionOf,
+  id,
+  ONE,
+  OPERATION,
+  recordOf,
+  reserved,
+  TWO,
+  vnisOf,
+  type Wish,
+} from './lab/stored-stacks.ts';
+
+const UNTIL = new Date('2026-06-01T12:00:00.000Z');
+
+/** What every {@link StackStore} does. */
+export function stackStoreContract(kind: StoreKind): void {
+  describe(`stacks, in ${kind.name}`, () => {
+    let under: StoresUnderTest;
+    let stacks: StackStore;
+    beforeEach(async () => {
+      under = await kind.open();
+      stacks = under.stores.stacks;
+    });
+    afterEach(() => under.close());
+
+    const reserve = (wish?: Wish, stack?: StackId): Promise<StackRecord> =>
+      reserved(stacks, wish, stack);
+    const kept = async (record: StackRecord): Promise<void> => {
+      await stacks.setStage(record.id, 'kept');
+      await stacks.keep(record.id, UNTIL);
+    };
+
+    test('read back as they were stored', async () => {
+      const record = await reserve();
+      expect(await stacks.get(record.id)).toEqual(record);
+      expect(await stacks.find(record.id)).toEqual(record);
+      expect(await stacks.find('blog')).toEqual(record);
+      expect(await stacks.list()).toEqual([record]);
+      expect(await stacks.get(id('stack'))).toBeUndefined();
+      expect(await stacks.find('shop')).toBeUndefined();
+    });
+
+    test('are listed by name', async () => {
+      await reserve({ name: 'wiki' });
+      await reserve({ name: 'blog', hostPort: 20_001 });
+      expect((await stacks.list()).map(({ name }) => name)).toEqual(['blog', 'wiki']);
+    });
+
+    test('are stored once: the same id gives the first record back', async () => {
+      const record = await reserve();
+      expect(await reserve({ name: 'other' }, record.id)).toEqual(record);
+      expect(await stacks.list()).toHaveLength(1);
+    });
+
+    test('get the lowest uplink of their gateway and network numbers that nobody has', async () => {
+      const first = await reserve({ name: 'a', networks: 2 });
+      const second = await reserve({ name: 'b', hostPort: 20_001 });
+      const third = await reserve({ name: 'c', gateway: TWO });
+      expect([first, second, third].map(vnisOf)).toEqual([[4_096, 4_097], [4_098], [4_099]]);
+      expect([first, second, third].map(({ definition }) => definition.uplinkIndex)).toEqual([
+        0, 1, 0,
+      ]);
+      await stacks.forget(first.id);
+      const fourth = await reserve({ name: 'd', networks: 3 });
+      expect(vnisOf(fourth)).toEqual([4_096, 4_097, 4_100]);
+      expect(fourth.definition.uplinkIndex).toBe(0);
+    });
+
+    test('get different numbers also when they are reserved at the same moment', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const made = await Promise.all(
+          Array.from({ length: 6 }, (_, index) => {
+            const number = round * 6 + index;
+            return reserve({ name: `s${number}`, hostPort: 20_000 + number, networks: 2 });
+          }),
+        );
+        const vnis = made.flatMap(vnisOf);
+        expect(new Set(vnis).size).toBe(vnis.length);
+        const uplinks = made.map(({ definition }) => definition.uplinkIndex);
+        expect(new Set(uplinks).size).toBe(uplinks.length);
+      }
+      const all = await stacks.list();
+      expect(all).toHaveLength(18);
+      expect(Math.max(...all.flatMap(vnisOf))).toBe(4_096 + 35);
+    });
+
+    test('that come back at the same moment get different numbers', async () => {
+      const removed = [];
+      for (let index = 0; index < 4; index += 1) {
+        const record = await reserve({ name: `s${index}`, hostPort: 20_000 });
+        await kept(record);
+        removed.push(record);
+      }
+      expect(new Set(removed.flatMap(vnisOf)).size).toBe(1);
+      await Promise.all(removed.map((record) => stacks.unkeep(record.id, undefined)));
+      const back = await stacks.list();
+      expect(new Set(back.flatMap(vnisOf)).size).toBe(4);
+      expect(new Set(back.map(({ definition }) => definition.uplinkIndex)).size).toBe(4);
+      expect(new Set(back.map(({ definition }) => definition.ports[0]?.hostPort)).size).toBe(4);
+    });
+
+    test('keep what is only there at times: an epoch, a move, a pool, what was left', async () => {
+      const move = {
+        operation: 'op-0000000001' as OperationId,
+        to: TWO,
+        mode: 'live' as const,
+        copy: [],
+      };
+      const stack = id('stack');
+      const written = await stacks.reserve({ id: stack, gateway: ONE, networks: 0 }, (taken) => {
+        const { machines, volumes, ...rest } = definitionOf({}, taken);
+        const definition = {
+          ...rest,
+          machines: machines.map((machine) => ({
+            ...machine,
+            epoch: 2,
+            move: MachineMove.parse(move),
+          })),
+          volumes: volumes.map((volume) => ({
+            ...volume,
+            pool: 'pool-0000000001' as PoolId,
+            left: [TWO],
+          })),
+        };
+        return recordOf(stack, definition, {});
+      });
+      expect(await stacks.get(stack)).toStrictEqual(written);
+      await stacks.noteMadeVolumes(stack, [written.definition.volumes[1]!.id]);
+      expect((await stacks.get(stack))?.definition).toStrictEqual(written.definition);
+    });
+
+    test('that want a name or port of another are refused, and have taken nothing', async () => {
+      await reserve({ name: 'blog' });
+      await expect(reserve({ name: 'blog', hostPort: 20_001 })).rejects.toMatchObject(
+        conflict(/the name is taken/),
+      );
+      await expect(reserve({ name: 'shop' })).rejects.toMatchObject(conflict(/port .*is taken/));
+      expect((await stacks.list()).map(({ name }) => name)).toEqual(['blog']);
+      const elsewhere = await reserve({ name: 'shop', gateway: TWO, hostPort: 20_000 });
+      expect(vnisOf(elsewhere)).toEqual([4_097]);
+      expect(await stacks.takenPorts().then((all) => all.toSorted(byGateway))).toEqual([
+        { gateway: ONE, protocol: 'tcp', port: 20_000, stack: 'blog' },
+        { gateway: TWO, protocol: 'tcp', port: 20_000, stack: 'shop' },
+      ]);
+    });
+
+    test('that are lowered forget which volumes were made that the stage does not have', async () => {
+      const { id: stack, definition } = await reserve();
+      const [system, data] = definition.volumes.map((volume) => volume.id) as [VolumeId, VolumeId];
+      const made = async () => (await stacks.get(stack))?.madeVolumes;
+      await stacks.setStage(stack, 'stored');
+      await stacks.noteMadeVolumes(stack, [system]);
+      await stacks.noteMadeVolumes(stack, [system, data]);
+      expect(await made()).toEqual([system, data]);
+      await stacks.setStage(stack, 'defined');
+      expect(await made()).toEqual([system, data]);
+      await stacks.lower(stack, 'kept');
+      expect(await made()).toEqual([data]);
+      await stacks.lower(stack, 'fetched');
+      expect(await stacks.get(stack)).toMatchObject({ stage: 'fetched', madeVolumes: [] });
+    });
+
+    test('are being lowered until that is done, or until they are raised again', async () => {
+      const { id: stack } = await reserve();
+      const state = async () => {
+        const record = await stacks.get(stack);
+        return [record?.stage, record?.isLowering];
+      };
+      expect(await state()).toEqual(['reserved', false]);
+      await stacks.setStage(stack, 'defined');
+      await stacks.lower(stack, 'connected');
+      expect(await state()).toEqual(['connected', true]);
+      await stacks.noteLowered(stack);
+      expect(await state()).toEqual(['connected', false]);
+      await stacks.lower(stack, 'kept');
+      await stacks.setStage(stack, 'stored');
+      expect(await state()).toEqual(['stored', false]);
+    });
+
+    test('that are not there may be changed to no effect', async () => {
+      const nobody = id('stack');
+      await stacks.setStage(nobody, 'stored');
+      await stacks.lower(nobody, 'kept');
+      await stacks.noteLowered(nobody);
+      await stacks.setPower(nobody, 'on');
+      await stacks.noteMadeVolumes(nobody, [id('volume')]);
+      await stacks.keep(nobody, UNTIL);
+      await stacks.forget(nobody);
+      await stacks.abandonMove(nobody, id('machine'), OPERATION);
+      await stacks.handOver(nobody, id('machine'), OPERATION);
+      await stacks.clearLeft(nobody, { node: ONE, items: [] });
+      expect(await stacks.list()).toEqual([]);
+      const mode = 'live' as const;
+      const move = { operation: OPERATION, to: TWO, mode, copy: [] };
+      await expect(
+        stacks.setMove(nobody, id('machine'), { ...move, phase: 'prepare' }),
+      ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(stacks.unkeep(nobody, undefined)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(stacks.moveGateway(nobody, TWO)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    test('are switched on and off', async () => {
+      const { id: stack } = await reserve();
+      await stacks.setPower(stack, 'on');
+      expect(await stacks.get(stack)).toMatchObject({ power: 'on' });
+      await stacks.setPower(stack, 'off');
+      expect(await stacks.get(stack)).toMatchObject({ power: 'off' });
+    });
+
+    test('have a missing volume replaced by one that was not made yet, once', async () => {
+      const { id: stack, definition } = await reserve();
+      const [system, data] = definition.volumes.map((volume) => volume.id) as [VolumeId, VolumeId];
+      const fresh = id('volume');
+      await stacks.noteMadeVolumes(stack, [system, data]);
+      await stacks.replaceVolume(stack, data, fresh);
+      await stacks.replaceVolume(stack, data, fresh);
+      const record = await stacks.get(stack);
+      expect(record?.madeVolumes).toEqual([system]);
+      expect(record?.definition.volumes.map((volume) => volume.id)).toEqual([system, fresh]);
+      expect(record?.definition.machines[0]?.disks).toEqual([
+        { volume: system, serial: 'disk-0' },
+        { volume: fresh, serial: 'disk-1' },
+      ]);
+    });
+
+    test('that are removed give name, port and networks back, and come back with them', async () => {
+      const blog = await reserve();
+      await stacks.noteMadeVolumes(
+        blog.id,
+        blog.definition.volumes.map((volume) => volume.id),
+      );
+      await kept(blog);
+      expect(await stacks.takenPorts()).toEqual([]);
+      expect(await stacks.get(blog.id)).toMatchObject({ stage: 'kept', keptUntil: UNTIL });
+      await stacks.unkeep(blog.id, undefined);
+      const back = await stacks.get(blog.id);
+      expect(back).toMatchObject({ name: 'blog', stage: 'kept', keptUntil: undefined });
+      expect(back?.definition).toEqual(blog.definition);
+      await expect(reserve()).rejects.toMatchObject(conflict(/the name is taken/));
+    });
+
+    test('come back with others where a newer stack has what they had', async () => {
+      const old = await reserve();
+      await kept(old);
+      const newer = await reserve();
+      expect(vnisOf(newer)).toEqual(vnisOf(old));
+      await expect(stacks.unkeep(old.id, undefined)).rejects.toMatchObject(
+        conflict(/the name is taken/),
+      );
+      expect((await stacks.get(old.id))?.keptUntil).toEqual(UNTIL);
+      await stacks.unkeep(old.id, 'blog-2' as StackName);
+      await stacks.unkeep(old.id, 'blog-3' as StackName);
+      const back = await stacks.get(old.id);
+      expect(back).toMatchObject({ name: 'blog-2', keptUntil: undefined });
+      expect(back?.definition).toMatchObject({
+        domain: 'blog-2.stackyard.internal',
+        uplinkIndex: 1,
+        machines: [{ name: 'blog-2-db' }],
+        networks: [{ vni: 4_097 }],
+        ports: [{ hostPort: 20_001 }],
+      });
+    });
+
+    test('are found by a name that a removed one had before as the one that is there', async () => {
+      const old = await reserve({ createdAt: new Date('2026-04-01T00:00:00.000Z') });
+      await kept(old);
+      expect((await stacks.find('blog'))?.id).toBe(old.id);
+      const newer = await reserve({ createdAt: new Date('2026-03-01T00:00:00.000Z') });
+      expect((await stacks.find('blog'))?.id).toBe(newer.id);
+      await kept(newer);
+      expect((await stacks.find('blog'))?.id).toBe(old.id);
+    });
+
+    test('that are forgotten give everything back, their commands included', async () => {
+      const blog = await reserve();
+      const machine = blog.definition.machines[0]!.id;
+      const run = { id: 'op-0000000001', stack: blog.id, machine, command: ['flush', '--all'] };
+      await stacks.addRun(run);
+      await stacks.addRun({ ...run, command: ['other'] });
+      const more = { ...run, id: 'op-0000000002', action: 'something else of the caller' };
+      await stacks.addRun(more);
+      expect(await stacks.runs(blog.id)).toEqual([run, { ...run, id: 'op-0000000002' }]);
+      expect(await stacks.runs()).toHaveLength(2);
+      expect(await stacks.runs(id('stack'))).toEqual([]);
+      await stacks.removeRun('op-0000000002');
+      await stacks.removeRun('op-0000000002');
+      expect(await stacks.runs()).toEqual([run]);
+      await stacks.forget(blog.id);
+      expect([await stacks.list(), await stacks.runs(), await stacks.takenPorts()]).toEqual([
+        [],
+        [],
+        [],
+      ]);
+      expect(vnisOf(await reserve())).toEqual([4_096]);
+    });
+  });
+}
+
+const byGateway = (a: { gateway: string }, b: { gateway: string }): number =>
+  a.gateway < b.gateway ? -1 : 1;

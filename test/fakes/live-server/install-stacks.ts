@@ -1,0 +1,60 @@
+import { isOver } from '../../../schemas/capability/operation.ts';
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type { ApiClient } from '../../../schemas/client/api-client.ts';
+import type { LiveNode } from './live-node.ts';
+import type { LiveServer } from './live-server.ts';
+import { waitFor } from '../wait-for.ts';
+
+/** Waits until an operation is over. @throws Error when it did not succeed */
+export async function untilDone(api: ApiClient, { id, title }: Operation): Promise<Operation> {
+  const last = await untilOver(api, { id, title });
+  if (last.state === 'succeeded') return last;
+  throw new Error(`“${title}” is ${last.state}: ${last.fault?.message}`);
+}
+
+/** Waits until an operation is over, whatever became of it. */
+export async function untilOver(
+  api: ApiClient,
+  { id, title }: Pick<Operation, 'id' | 'title'>,
+): Promise<Operation> {
+  let last: Operation | undefined;
+  await waitFor(`“${title}” to be over`, async () => {
+    last = await api.getOperation({ params: { operation: id } });
+    return isOver(last.state);
+  });
+  if (!last) throw new Error('it was over before it was asked for');
+  return last;
+}
+
+/** Installs an appliance, whatever the plan is. */
+export const install = async (
+  api: ApiClient,
+  body: Parameters<ApiClient['installStack']>[0]['body'],
+): Promise<Operation> => untilDone(api, await api.installStack({ body }));
+
+/**
+ * Brings a server with a market to where one is after some months of use: the stacks blog and cloud run,
+ * of which cloud has lost a machine, hello is stopped, and the data of old-blog is kept.
+ */
+export async function installStacks(server: LiveServer, node: LiveNode): Promise<void> {
+  const { api } = server;
+  const { bootMs, shutdownMs } = node.world;
+  node.takes({ bootMs: 20, shutdownMs: 10 });
+  const stack = (name: string) => ({ params: { stack: name } });
+  await Promise.all([
+    install(api, { appliance: 'stackyard/wordpress', name: 'blog' }),
+    install(api, { appliance: 'tidewater/nextcloud', name: 'cloud' }),
+    install(api, { appliance: 'stackyard/hello', name: 'hello' }).then(async () =>
+      untilDone(api, await api.stopStack(stack('hello'))),
+    ),
+    install(api, { appliance: 'stackyard/wordpress', name: 'old-blog' }).then(async () =>
+      untilDone(api, await api.removeStack({ ...stack('old-blog'), query: { data: 'keep' } })),
+    ),
+  ]);
+  node.takes({ bootMs, shutdownMs });
+  (await server.machine('cloud', 'cloud-worker')).state = 'crashed';
+  await waitFor('the server to hear of a crash', async () => {
+    const { state } = await api.getStack(stack('cloud'));
+    return state === 'degraded';
+  });
+}

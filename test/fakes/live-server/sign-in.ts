@@ -1,0 +1,17 @@
+import { Browser } from '../http-bench.ts';
+import type { LiveServer } from './live-server.ts';
+import { SEEDED_PASSWORD } from './people.ts';
+
+/** Signs an account in and makes it a token. @returns its secret */
+export async function makeToken(
+  { address }: Pick<LiveServer, 'address'>,
+  name: string,
+  scopes: readonly string[],
+): Promise<string> {
+  const browser = new Browser(address);
+  await browser.send('POST', '/api/v1/session', { name, password: SEEDED_PASSWORD });
+  const answer = await browser.send('POST', '/api/v1/tokens', { name: 'yard', scopes });
+  const { secret } = (await answer.json()) as { secret?: string };
+  if (secret === undefined) throw new Error(`${name} got no token: ${answer.status}`);
+  return secret;
+}

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { emptyingLines } from '../../../../packager/cli/node/emptying-lines.ts';
+import type { EmptyingPlan } from '../../../../schemas/api/resources/move.ts';
+import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { Operator } from '../../../fakes/operator.ts';
+
+let operator: Operator;
+beforeEach(async () => {
+  operator = await Operator.create();
+  await operator.signIn();
+});
+afterEach(() => operator.remove());
+
+const nodeCalled = (name: string) => operator.world.nodes.find((node) => node.name === name)!;
+const operations = () => operator.world.operations.length;
+
+test('yard node drain --dry-run shows where everything would go, and does nothing', async () => {
+  nodeCalled('barn-2').state = 'ready';
+  const before = operations();
+  const { exit, json } = await operator.yardJson(['node', 'drain', 'yard-1', '--dry-run']);
+  expect([exit, json]).toMatchObject([0, { node: { name: 'yard-1' }, stays: [] }]);
+  const { stdout } = await operator.yard(['node', 'drain', 'yard-1', '--dry-run']);
+  expect(stdout).toMatch(
+    /^Goes:\n +Move db\.blog to barn-2 +Runs on meanwhile\. 406 MiB to copy\./,
+  );
+  expect(nodeCalled('yard-1').orders.drain).toBeNull();
+  expect(operations()).toBe(before);
+});
+
+test('yard node declare-dead --dry-run asks nothing and does nothing', async () => {
+  const before = operations();
+  const argv = ['node', 'declare-dead', 'barn-2', '--dry-run'];
+  const { exit, stdout } = await operator.yard(argv);
+  expect([exit, stdout.trim()]).toEqual([0, 'Nothing of any stack is on barn-2.']);
+  expect(nodeCalled('barn-2').orders.dead).toBeNull();
+  expect(operations()).toBe(before);
+});
+
+test('a plan says of each thing how it goes, or why it stays', () => {
+  const going = { stack: 'blog', to: 'two', whyCold: null, copyBytes: 0, offMs: null };
+  const plan: EmptyingPlan = {
+    node: { id: 'node-0000000001' as NodeId, name: 'one' },
+    goes: [
+      { ...going, title: 'Move a to two', mode: 'live', copyBytes: 3 * 2 ** 30 },
+      { ...going, title: 'Move b to two', mode: 'cold', whyCold: 'It is ill.', offMs: 61_000 },
+      { ...going, title: 'Move c to two', mode: 'off' },
+      { ...going, title: 'Start d on two', mode: 'restart' },
+      { ...going, title: 'Move the router of blog to two', mode: 'router' },
+    ],
+    stays: [{ what: 'e', why: 'No other node can take it.' }],
+  };
+  expect(emptyingLines(plan).map((line) => line.replaceAll(/ +/g, ' ').trim())).toEqual([
+    'Goes:',
+    'Move a to two Runs on meanwhile. 3 GiB to copy.',
+    'Move b to two Is stopped for that, for about 2 minutes. It is ill.',
+    'Move c to two It is off.',
+    'Start d on two Starts there from its volumes.',
+    'Move the router of blog to two Connections through published ports are cut.',
+    'Stays:',
+    'e No other node can take it.',
+  ]);
+});

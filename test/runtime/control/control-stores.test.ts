@@ -1,0 +1,25 @@
+import { auditTrailContract } from '../../contract/audit-trail.ts';
+import { figureStoreContract } from '../../contract/figure-store.ts';
+import { nodeStoreContract } from '../../contract/node-store.ts';
+import { operationChildrenContract } from '../../contract/operation-children.ts';
+import { operationLogContract } from '../../contract/operation-log.ts';
+import { operationSubjectsContract } from '../../contract/operation-subjects.ts';
+import { poolStoreContract } from '../../contract/pool-store.ts';
+import { stackMovesContract } from '../../contract/stack-moves.ts';
+import { stackStoreContract } from '../../contract/stack-store.ts';
+import { trustStoresContract } from '../../contract/trust-stores.ts';
+import { storeKinds } from '../../fakes/control-stores.ts';
+
+/** Whatever control remembers by does the same: in every database, and in memory for simulations. */
+for (const kind of storeKinds) {
+  stackStoreContract(kind);
+  stackMovesContract(kind);
+  operationLogContract(kind);
+  operationSubjectsContract(kind);
+  operationChildrenContract(kind);
+  nodeStoreContract(kind);
+  trustStoresContract(kind);
+  auditTrailContract(kind);
+  figureStoreContract(kind);
+  poolStoreContract(kind);
+}

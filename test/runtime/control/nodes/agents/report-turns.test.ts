@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { ReportTurns } from '../../../../../runtime/control/nodes/agents/report-turns.ts';
+import { LIMITS } from '../../../../../schemas/config/limits.ts';
+
+const { reportsPerTurn, reportWaitMs } = LIMITS.agent;
+const here = (): boolean => false;
+
+/** An event loop whose turns are made by hand, each of which takes as long as is said. */
+const make = () => {
+  let nowMs = 0;
+  const works: (() => void)[] = [];
+  const turns = new ReportTurns(
+    () => nowMs,
+    (work) => void works.push(work),
+  );
+  const begun: string[] = [];
+  const report = (name: string, isGone = here): Promise<void> =>
+    turns.next(isGone).then(
+      () => void begun.push(name),
+      (error: { code: string }) => void begun.push(`${name} ${error.code}`),
+    );
+  const turn = async (ms = 0): Promise<void> => {
+    nowMs += ms;
+    for (const work of works.splice(0)) work();
+    await new Promise((resolve) => void setImmediate(resolve));
+  };
+  return { report, turn, begun, pending: () => works.length };
+};
+const names = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
+
+test('a few reports are taken in each turn, in the order in which they came', async () => {
+  const { report, turn, begun, pending } = make();
+  const all = names(reportsPerTurn * 2 + 1);
+  for (const name of all) void report(name);
+  expect(begun).toEqual([]);
+  expect(pending()).toBe(1);
+  await turn();
+  expect(begun).toEqual(all.slice(0, reportsPerTurn));
+  await turn();
+  expect(begun).toEqual(all.slice(0, 2 * reportsPerTurn));
+  await turn();
+  expect(begun).toEqual(all);
+  expect(pending()).toBe(0);
+  void report('later');
+  await turn();
+  expect(begun.at(-1)).toBe('later');
+});
+
+test('reports whose agent has hung up take nobody’s turn', async () => {
+  const { report, turn, begun } = make();
+  const gone = (): boolean => true;
+  void report('gone', gone);
+  const all = names(reportsPerTurn);
+  for (const name of all) void report(name);
+  void report('too', gone);
+  void report('next');
+  await turn();
+  expect(begun.filter((name) => !name.includes('CANCELLED'))).toEqual(all);
+  expect(begun).toContain('gone CANCELLED');
+  await turn();
+  expect(begun.at(-1)).toBe('next');
+});
+
+test('when the turn of one more would come too late it is refused, and not when things go fast again', async () => {
+  const { report, turn, begun } = make();
+  const turnMs = reportWaitMs * 2;
+  for (const name of names(reportsPerTurn * 4)) void report(name);
+  await turn(turnMs);
+  await turn(turnMs);
+  const before = begun.length;
+  await report('one more');
+  expect(begun.slice(before)).toEqual(['one more TOO_MANY_REQUESTS']);
+  for (let count = 0; count < 40; count += 1) {
+    await turn();
+    void report(`quick ${count}`);
+  }
+  await turn();
+  expect(begun.at(-1)).toBe('quick 39');
+});

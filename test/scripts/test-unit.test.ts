@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What `npm ci` brings of all that: a Node, and a vitest that finds two tests. */
+const NPM_BRINGS = `
+mkdir -p node_modules/.bin node_modules/vitest
+ln -s "${process.execPath}" node_modules/.bin/node
+cat > node_modules/vitest/vitest.mjs <<'END'
+import { writeFileSync } from 'node:fs';
+const file = process.argv.find((word) => word.startsWith('--outputFile.json=')).split('=')[1];
+writeFileSync(file, '{"numPassedTests": 2, "numFailedTests": 0}');
+END
+`;
+
+describe('D12: npm run test:unit in a fresh clone', () => {
+  let clone: string;
+  beforeEach(() => {
+    clone = mkdtempSync(join(tmpdir(), 'stackyard-clone-'));
+    cpSync(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true });
+    for (const file of ['package.json', 'package-lock.json']) {
+      cpSync(join(ROOT, file), join(clone, file));
+    }
+    mkdirSync(join(clone, 'bin'));
+  });
+  afterEach(() => rmSync(clone, { recursive: true, force: true }));
+
+  /** @param npm what stands in for npm, as shell script */
+  const run = (npm: string, ...words: string[]) => {
+    const lines = ['#!/bin/sh', 'echo "$*" >> npm-called', npm];
+    writeFileSync(join(clone, 'bin', 'npm'), lines.join('\n'), { mode: 0o755 });
+    const PATH = `${join(clone, 'bin')}:${process.env.PATH}`;
+    const argv = [join(clone, 'scripts', 'test.mjs'), ...words];
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+      env: { ...process.env, PATH },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+
+  test('installs the npm packages first, and only once', () => {
+    const first = run(NPM_BRINGS, 'unit');
+    expect(first.stdout).toMatch(/2 passed, 0 failed\n$/);
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(run(NPM_BRINGS, 'unit').status).toBe(0);
+    expect(readFileSync(join(clone, 'npm-called'), 'utf8')).toMatch(/^ci [^\n]*\n$/);
+  });
+
+  test('says what went wrong and what to do when npm cannot', () => {
+    const { status, stderr } = run('echo "npm error code ENOTFOUND" >&2; exit 1', 'unit');
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm error code ENOTFOUND');
+    expect(stderr).toContain('then run the command again');
+  });
+
+  test('says which kinds there are when one is mistyped', () => {
+    const { status, stderr } = run('exit 1', 'unti');
+    expect({ status, stderr }).toMatchObject({ status: 1 });
+    expect(stderr).toContain('unit, root, cluster, e2e');
+  });
+});
