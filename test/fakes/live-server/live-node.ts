@@ -145,9 +145,9 @@ export async function enrolLiveNode(
   return enrol(agentUrl, token, simulatedFacts(name as NodeId));
 }
 
-/** Waits until the server has heard of a node. */
+/** Waits until the server has heard of a node, since it was started: before, it shows what it was. */
 export const untilReady = (api: ApiClient, { id, name }: LiveNode): Promise<void> =>
   waitFor(`the node ${name} to be ready`, async () => {
     const nodes = await api.listNodes();
-    return nodes.some((node) => node.id === id && node.state === 'ready');
+    return nodes.some((node) => node.id === id && node.state === 'ready' && node.figures !== null);
   });

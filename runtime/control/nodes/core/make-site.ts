@@ -41,6 +41,9 @@ export function makeSite(input: SiteInput): Site {
     unheard: new Set(
       input.nodes.flatMap(({ id, name }) => (input.observed(id) === undefined ? [id, name] : [])),
     ),
+    awaitsNodes: input.nodes.some(
+      ({ id, lastSeenAt }) => lastSeenAt !== undefined && !input.observed(id) && !input.isLost(id),
+    ),
   };
 }
 

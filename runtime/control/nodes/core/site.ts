@@ -49,6 +49,8 @@ export interface Site {
   readonly nodes: readonly SiteNode[];
   /** Names and ids of nodes that this server has not heard of since it was started. */
   readonly unheard?: ReadonlySet<string>;
+  /** Some of them may still report: the server was started a moment ago. */
+  readonly awaitsNodes?: boolean;
   /** Those that were declared; absent: none was. */
   readonly pools?: readonly SitePool[];
   /** Largest packet of a new network, in bytes: one that fits between any two linked nodes. */

@@ -33,7 +33,7 @@ export interface PlaceWishes {
 export function choosePlaces(
   demands: readonly MachineDemand[],
   wishes: PlaceWishes,
-  site: Pick<Site, 'nodes' | 'pools'>,
+  site: Pick<Site, 'nodes' | 'pools' | 'awaitsNodes'>,
 ): Places {
   const pins = readPins(wishes, demands, site);
   const tries = groupsOf(usableNodes(site)).map((group) =>
@@ -99,8 +99,13 @@ function noGateway({ gateway }: Pins): Remark {
   return { code, message, action };
 }
 
-function noNode({ nodes }: Pick<Site, 'nodes'>): Remark[] {
+function noNode({ nodes, awaitsNodes }: Pick<Site, 'nodes' | 'awaitsNodes'>): Remark[] {
   const closed = nodes.filter((node) => node.ready).map(({ name }) => name);
+  if (closed.length === 0 && awaitsNodes) {
+    const message = 'The server has just been started, and no node has reported to it yet.';
+    const action = 'Try again in a few seconds.';
+    return [{ code: 'NO_NODE', message, action }];
+  }
   if (closed.length === 0) {
     const message = 'No node is connected, so nothing can run.';
     const action = 'Start the agent and wait until the node shows as ready.';

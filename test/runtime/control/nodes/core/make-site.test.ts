@@ -122,6 +122,15 @@ describe('a site', () => {
     expect(unheard).toEqual(new Set([A, 'a']));
   });
 
+  test('awaits nodes that were there before, until they count as lost', () => {
+    const seen = { lastSeenAt: new Date(0) };
+    const observed = (): undefined => undefined;
+    expect(site({ nodes: [node(A, seen)], observed }).awaitsNodes).toBe(true);
+    expect(site({ nodes: [node(A, seen)], observed, isLost: () => true }).awaitsNodes).toBe(false);
+    expect(site({ nodes: [node(A)], observed }).awaitsNodes).toBe(false);
+    expect(site({ nodes: [node(A, seen)], observed: () => report() }).awaitsNodes).toBe(false);
+  });
+
   test('says what a node may be used for', () => {
     const underlay = { address: '192.0.2.1', mtu: 1_500, imagePort: 8_472 };
     const facts = { roles: ['gateway'], firmware: ['bios', 'uefi'], underlay };

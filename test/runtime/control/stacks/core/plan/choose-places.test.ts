@@ -254,6 +254,17 @@ describe('where nothing fits', () => {
         },
       ]);
     }
+    expect(
+      choosePlaces(ONE, { nodes: {}, gateway: undefined }, { nodes: [], awaitsNodes: true }),
+    ).toMatchObject({
+      problems: [
+        {
+          code: 'NO_NODE',
+          message: 'The server has just been started, and no node has reported to it yet.',
+          action: 'Try again in a few seconds.',
+        },
+      ],
+    });
     const closed = ['a', 'b'].map((name) => siteNode(name, { admits: false }));
     expect(choose([...closed, siteNode('c', { ready: false })]).problems).toEqual([
       {
