@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const common = {
   environment: 'node' as const,
   execArgv: ['--liftoff-only'],
+  // A state that is waited for comes late on a busy machine; one that never comes still fails.
+  expect: { poll: { timeout: 60_000, interval: 50 } },
   globalSetup: ['test/setup/databases.ts'],
 };
 
@@ -23,8 +25,8 @@ export default defineConfig({
           // One process for many files: starting each anew took more time than its tests.
           isolate: false,
           maxWorkers: '100%',
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.root.test.ts'],
         },
@@ -56,6 +58,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'cluster',
+          expect: common.expect,
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/cluster/**/*.cluster.ts'],
           fileParallelism: false,
@@ -67,6 +70,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'nfs',
+          expect: common.expect,
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/cluster/**/*.virtual.ts'],
           fileParallelism: false,
@@ -78,6 +82,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
+          expect: common.expect,
           globalSetup: ['test/setup/e2e-host.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           // A guest keeps one core busy while it boots: two products side by side use both.

@@ -51,7 +51,7 @@ describe('signing in', () => {
     const { page, goto } = await site.open();
     await goto('/sign-in?next=/sign-in');
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'));
-    await expect.poll(focused, { timeout: 10_000 }).toBe('username');
+    await expect.poll(focused).toBe('username');
     await signIn(page, 'olga');
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
   });

@@ -20,9 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** How long a state is waited for on a busy machine. */
-const SLOW = { timeout: 20_000 };
-
 /** What a guest writes while it boots. */
 const bootLines = (count: number): string =>
   Array.from({ length: count }, (_, line) => `[    0.${line}] line ${line}\n`).join('');
@@ -49,7 +46,7 @@ test('a viewer sees every action and the right that is missing', async () => {
   const names = ['Start', 'Stop…', 'Restart…', 'Remove…', 'Show passwords'];
   const off = () =>
     Promise.all(names.map((name) => button(page, name).getAttribute('aria-disabled')));
-  await expect.poll(off, SLOW).toEqual(names.map(() => 'true'));
+  await expect.poll(off).toEqual(names.map(() => 'true'));
   await button(page, 'Stop…').click({ force: true });
   await page.getByRole('tooltip').getByText('this needs the right “operate”').waitFor();
 });
@@ -159,7 +156,7 @@ describe('removing', () => {
     await remove.click();
     await page.getByText('There is no stack “cloud”').waitFor();
     await expect
-      .poll(async () => (await site.server.api.listStacks()).map(({ name }) => name), SLOW)
+      .poll(async () => (await site.server.api.listStacks()).map(({ name }) => name))
       .not.toContain('cloud');
   });
 });
@@ -174,13 +171,13 @@ test('the console log follows its end until somebody scrolls up', async () => {
   expect(await log.textContent()).not.toContain('\u001b');
   const atEnd = () =>
     log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 24);
-  await expect.poll(atEnd, SLOW).toBe(true);
+  await expect.poll(atEnd).toBe(true);
   await log.evaluate((box) => {
     box.scrollTop = 0;
   });
   await page.getByText('Stopped following').waitFor();
   await button(page, 'Go to the end').click();
-  await expect.poll(atEnd, SLOW).toBe(true);
+  await expect.poll(atEnd).toBe(true);
   expect(offences).toEqual([]);
 });
 
@@ -212,7 +209,7 @@ describe('D1: starting a missing volume empty', () => {
     world.volumes.delete(id);
     const isMissed = async (): Promise<boolean> =>
       (await stackCalled(name)).volumes.some((each) => each.id === id && each.missing !== null);
-    await expect.poll(isMissed, SLOW).toBe(true);
+    await expect.poll(isMissed).toBe(true);
     return () => world.volumes.set(id, there);
   };
 
@@ -245,7 +242,7 @@ test('an action of the appliance asks first, then runs in the machine', async ()
   await dialog.getByRole('button', { name: 'Run' }).click();
   const newest = async () => (await site.server.api.listOperations({ query: { limit: 1 } }))[0];
   await expect
-    .poll(newest, SLOW)
+    .poll(newest)
     .toMatchObject({ kind: OPERATION_KIND.run, subject: { name: 'blog' }, state: 'succeeded' });
 });
 
@@ -269,7 +266,7 @@ test('charts are drawn and told in words', async () => {
       return [...seen].some((each) => style === `rgb(${each})`);
     });
   // A line needs two figures, of which there is one every ten seconds.
-  await expect.poll(hasColours, { timeout: 40_000 }).toBe(true);
+  await expect.poll(hasColours).toBe(true);
 });
 
 test('charts narrow with their page', async () => {
@@ -278,7 +275,7 @@ test('charts narrow with their page', async () => {
   await page.locator('canvas').first().waitFor();
   await page.setViewportSize({ width: 390, height: 860 });
   const sideways = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await expect.poll(sideways, SLOW).toBeLessThanOrEqual(390);
+  await expect.poll(sideways).toBeLessThanOrEqual(390);
 });
 
 test('a node with machines cannot be removed, an empty one can', async () => {

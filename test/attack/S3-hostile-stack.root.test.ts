@@ -43,7 +43,7 @@ beforeEach(async () => {
   setCookies = [];
   context = await browser.newContext();
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
 });
 afterEach(() => context.close());
 

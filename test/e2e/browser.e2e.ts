@@ -19,7 +19,7 @@ beforeAll(async () => {
   browser = await chromium.launch(BROWSER);
   context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
   page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await mkdir(SHOTS, { recursive: true });
 });
 afterAll(async () => {

@@ -143,5 +143,5 @@ test('nothing is left of a run once it is over', { timeout: 60_000 }, async () =
   const before = left();
   for (let seed = 1; seed <= 8; seed += 1) await simulate(makeScenario(seed));
   // The last one may still be in the hands of the last turn of the event loop.
-  await expect.poll(left, { timeout: 10_000 }).toBe(before);
+  await expect.poll(left).toBe(before);
 });

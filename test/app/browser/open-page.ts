@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 /** How long a test waits for a state of the page. */
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** A server that is looked at. */
 export interface SiteServer {

@@ -227,7 +227,7 @@ describe('yard status', () => {
     const held = await holdInstall(server, yard, 'cellar');
     try {
       await expect
-        .poll(async () => (await operator.yard(['status'])).stdout, { timeout: 20_000 })
+        .poll(async () => (await operator.yard(['status'])).stdout)
         .toContain('Short\n  node yard-1: 97 % of its CPU time is used.\n    See which of its');
       const { stdout } = await operator.yard(['status']);
       expect(stdout).toMatch(/^stacks +\d+: .*\d+ running/m);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commandEnvironment, runCommand } from '../../../packager/native/run-command.ts';
 
 const node = process.execPath;
@@ -78,7 +78,7 @@ describe('runCommand', () => {
     const run = runCommand(node, script(source), { timeoutMs: 1_000 });
     await expect(run).rejects.toMatchObject({ code: 'TOOL_TIMED_OUT', data: { timeoutMs: 1_000 } });
     const grandchild = Number(await readFile(pidFile, 'utf8'));
-    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false));
+    await expect.poll(() => isAlive(grandchild)).toBe(false);
     await rm(dir, { recursive: true });
   });
 

@@ -29,7 +29,7 @@ async function sendAndCut(location: string, part: Uint8Array, announced: number)
   });
   request.on('error', () => undefined);
   request.write(part);
-  await expect.poll(() => offsetOf(location), { timeout: 20_000 }).toBe(part.length);
+  await expect.poll(() => offsetOf(location)).toBe(part.length);
   request.destroy();
 }
 
@@ -71,7 +71,7 @@ describe('an upload that is cut', () => {
     });
     dead.on('error', () => undefined);
     dead.write(content.subarray(0, 100_000));
-    await expect.poll(() => offsetOf(location), { timeout: 10_000 }).toBe(100_000);
+    await expect.poll(() => offsetOf(location)).toBe(100_000);
     const patch = await client.call(location, {
       method: 'PATCH',
       body: content.subarray(100_000),
@@ -113,9 +113,9 @@ describe('an upload that is cut', () => {
     request.on('error', () => undefined);
     request.write(content.subarray(0, 1000));
     const count = () => registry.parts.catalogue.countSessions('account-alice');
-    await expect.poll(count, { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(count).toBe(before + 1);
     request.destroy();
-    await expect.poll(count, { timeout: 10_000 }).toBe(before);
+    await expect.poll(count).toBe(before);
   });
 });
 

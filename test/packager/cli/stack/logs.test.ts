@@ -172,9 +172,9 @@ describe('yard logs --follow', () => {
       },
       { stderr: (text) => void (note += text) },
     );
-    await expect.poll(() => begun, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => begun).toBe(true);
     await server.stop();
-    await expect.poll(() => note, { timeout: 10_000 }).toContain('waiting for it');
+    await expect.poll(() => note).toContain('waiting for it');
     // The launcher has put another token in the place of the one that it took back.
     await server.database.execute('delete from account_token');
     await operator.useToken();

@@ -174,9 +174,7 @@ describe('leases', () => {
     await lab.sysctl('web1', 'ipv6/conf/eth0/disable_ipv6', '0');
     const routes = async (): Promise<string> =>
       (await lab.run('web1', 'ip', ['-6', 'route', 'show', 'default'])).stdout;
-    await expect
-      .poll(routes, { timeout: 10_000 })
-      .toMatch(/^default via fe80::\S+ dev eth0 proto ra/);
+    await expect.poll(routes).toMatch(/^default via fe80::\S+ dev eth0 proto ra/);
     expect(await web1.dhcp6('eth0', mac)).toBe(WEB1.address6);
     const link = await lab.run('web1', 'cat', ['/proc/sys/net/ipv6/conf/eth0/mtu']);
     expect(link.stdout.trim()).toBe(String(network.mtu));

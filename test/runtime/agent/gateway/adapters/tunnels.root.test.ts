@@ -110,7 +110,7 @@ test('a tunnel is made once, and is open when the other side has answered', asyn
   expect(await a?.by4.tunnels.find()).toBeUndefined();
   expect(await isOpen()).toBe('none');
   expect(await ensureTunnels()).toEqual([true, true]);
-  await expect.poll(isOpen, { timeout: 15_000 }).toBe('open');
+  await expect.poll(isOpen).toBe('open');
   expect(await ensureTunnels()).toEqual([false, false]);
 });
 
@@ -192,9 +192,7 @@ test('a tunnel that is gone is made again, and meanwhile nothing goes another wa
   expect(marked(frames)).toBe(false);
   expect([...portsOf(frames)].filter((port) => port !== TUNNEL_PORT)).toEqual([]);
   expect(await ensureTunnels()).toEqual([true, false]);
-  await expect
-    .poll(() => web0.udp(WEB1.address4, PORT).catch(() => ''), { timeout: 20_000 })
-    .toContain(MARKER);
+  await expect.poll(() => web0.udp(WEB1.address4, PORT).catch(() => '')).toContain(MARKER);
 });
 
 test('nodes that reach each other by IPv6 have the same tunnel', async () => {
@@ -209,9 +207,7 @@ test('nodes that reach each other by IPv6 have the same tunnel', async () => {
     expect(await by6.tunnels.ensure(wanted)).toBe(true);
   }
   capture.frames();
-  await expect
-    .poll(() => web0.udp(WEB1.address6, PORT).catch(() => ''), { timeout: 20_000 })
-    .toContain(MARKER);
+  await expect.poll(() => web0.udp(WEB1.address6, PORT).catch(() => '')).toContain(MARKER);
   const frames = capture.frames();
   expect(marked(frames)).toBe(false);
   expect([...portsOf(frames)]).toEqual([TUNNEL_PORT]);

@@ -84,9 +84,7 @@ const take = as(POOL_KEEPER.uid, `flock -n ${POOL}/disk echo taken`);
 
 test('nodes with the same host name exclude each other', async () => {
   await one.run(`chmod 777 /tmp; ${hold} >/tmp/out 2>&1 &`);
-  await expect
-    .poll(async () => (await one.run('cat /tmp/held')).output, { timeout: 30_000 })
-    .toBe('held');
+  await expect.poll(async () => (await one.run('cat /tmp/held')).output).toBe('held');
   expect((await two.run(take)).exit).not.toBe(0);
   expect((await two.run(take)).exit).not.toBe(0);
   expect((await one.run('dmesg')).output).not.toMatch(/lost \d+ locks/);
@@ -121,5 +119,5 @@ test('a node that is cut off loses its locks, and another takes over', async () 
   );
   await two.run(`${keep} >/tmp/out 2>&1 &`);
   const content = (): Promise<string> => readFile(join(site.path, 'stackyard-v1/disk'), 'utf8');
-  await expect.poll(content, { timeout: 20_000 }).toBe('new\n');
+  await expect.poll(content).toBe('new\n');
 });
