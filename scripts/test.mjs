@@ -3,12 +3,14 @@
  * `e2e` runs one kind; `unit` needs no root and installs nothing but the npm packages. `nfs` runs only when
  * it is named.
  *
- * Ends with what failed, once more, and a plain line `N passed, N failed`.
+ * A few files that failed are run once more, alone: what passes then is told as unsteady. Ends with what failed,
+ * once more, and a plain line `N passed, N failed`. See docs/decisions/0037.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { hasFailed, runAgain } from './run-again.mjs';
 import { installNpmPackages } from './setup/npm-packages.mjs';
 import { checkNode } from './setup/requirements.mjs';
 import { NODE, ROOT } from './setup/root.mjs';
@@ -33,32 +35,39 @@ const ON_REQUEST = ['nfs'];
 /** Lines of a failure that are shown again at the end. */
 const FAILURE_LINES = 12;
 
-/** Runs one project. @returns how many passed, and what failed; a run that broke counts as a failure */
-function runTests(project, folder, env) {
+/**
+ * Runs one project, or some files of it.
+ *
+ * @returns what became of each file; a run that broke counts as a failure of the project
+ */
+function runTests(project, files, folder, env) {
   const startedAt = Date.now();
-  step(`Tests: ${project}`);
+  step(files.length > 0 ? `Once more: ${files.join(', ')}` : `Tests: ${project}`);
   const report = join(folder, `${project}.json`);
+  rmSync(report, { force: true });
   const options = ['run', '--project', project, '--reporter=default', '--reporter=json'];
-  const result = spawnSync(NODE, [VITEST, ...options, `--outputFile.json=${report}`], {
+  const result = spawnSync(NODE, [VITEST, ...options, `--outputFile.json=${report}`, ...files], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });
-  const { numPassedTests = 0, testResults = [] } = readReport(report);
-  const failures = testResults.flatMap(failuresOf);
-  if (result.status !== 0 && failures.length === 0) {
-    failures.push(`${project}: the run itself broke; see its output above`);
+  const results = (readReport(report).testResults ?? []).map((each) => resultOf(project, each));
+  if (result.status !== 0 && !results.some(hasFailed)) {
+    const failures = [`${project}: the run itself broke; see its output above`];
+    results.push({ project, file: undefined, passed: 0, failures });
   }
   done(`${project}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
-  return { passed: numPassedTests, failures };
+  return results;
 }
 
-/** @returns each failure of a test file: where, which test, and the beginning of why */
-function failuresOf({ name, status, message, assertionResults }) {
+/** @returns of a test file: how many passed, and of each failure where, which test, and the beginning of why */
+function resultOf(project, { name, status, message, assertionResults }) {
   const file = relative(ROOT, name);
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length === 0) return status === 'failed' ? [describe(file, '', [message])] : [];
-  return failed.map((test) => describe(file, test.fullName, test.failureMessages));
+  const all = assertionResults.filter((test) => test.status === 'failed');
+  const failures = all.map((test) => describe(file, test.fullName, test.failureMessages));
+  if (failures.length === 0 && status === 'failed') failures.push(describe(file, '', [message]));
+  const passed = assertionResults.filter((test) => test.status === 'passed').length;
+  return { project, file, passed, failures };
 }
 
 function describe(file, title, messages) {
@@ -102,20 +111,19 @@ await withProblems(async () => {
   await (onlyUnit ? setUpUnit() : setUp({ port: undefined, tests: true }));
   const folder = mkdtempSync(join(tmpdir(), 'stackyard-test-'));
   const postgres = onlyUnit ? undefined : startPostgres(join(folder, 'postgres'));
-  let passed = 0;
-  const failures = [];
+  const env = postgres ? { STACKYARD_TEST_POSTGRES: postgres.url } : {};
+  const run = (project, files) => runTests(project, files, folder, env);
   try {
-    for (const project of kinds.flatMap((kind) => KINDS[kind])) {
-      const env = postgres ? { STACKYARD_TEST_POSTGRES: postgres.url } : {};
-      const result = runTests(project, folder, env);
-      passed += result.passed;
-      failures.push(...result.failures);
-    }
+    const first = kinds.flatMap((kind) => KINDS[kind]).flatMap((project) => run(project, []));
+    const { results, unsteady } = runAgain(first, run);
+    const failures = results.flatMap((each) => each.failures);
+    const passed = results.reduce((sum, each) => sum + each.passed, 0);
+    for (const failure of unsteady) say(`! unsteady, passed when run again: ${failure}`);
+    for (const failure of failures) say(`✗ ${failure}`);
+    say(`${passed} passed, ${failures.length} failed`);
+    process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;
   } finally {
     postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  for (const failure of failures) say(`✗ ${failure}`);
-  say(`${passed} passed, ${failures.length} failed`);
-  process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;
 });
