@@ -82,7 +82,7 @@ export const poolsText = {
     pathHelp: 'An absolute path, such as /srv/stackyard. The folder has to be there.',
     label: 'Label of the file system',
     labelHelp:
-      'The disk is found by it wherever it is plugged in. To make one: mkfs.ext4 -L FAST …',
+      'The disk is found by it wherever it is plugged in. To have a disk formatted: yard pool add-disk <name> --node <node> --format <disk>.',
     node: 'Node',
     chooseNode: 'Choose a node',
     submit: 'Add the pool',
@@ -96,7 +96,7 @@ export const poolsText = {
         `${nodes} use ${path}, where you have mounted the same thing on each.`,
       folder: (node: string, path: string) => `${node} uses ${path}.`,
       disk: (node: string, label: string) =>
-        `${node} mounts its file system “${label}”. It has to exist: nothing is formatted.`,
+        `${node} mounts its file system “${label}”. It has to exist: nothing is formatted from here.`,
       inside: 'The pool lives in a folder of its own in there, stackyard-v1.',
       moving: 'Machines whose volumes are in it can run on each of these nodes.',
       staying: 'Machines whose volumes are in it run on this node; moving one copies its volumes.',

@@ -29,12 +29,8 @@ import { opResumeCommand } from './operation/op-resume.ts';
 import { opShowCommand } from './operation/op-show.ts';
 import { opWatchCommand } from './operation/op-watch.ts';
 import type { PackagerPorts } from './packager-ports.ts';
-import {
-  poolAddDiskCommand,
-  poolAddFolderCommand,
-  poolAddNfsCommand,
-  poolExportCommand,
-} from './pool/pool-add.ts';
+import { poolAddDiskCommand } from './pool/pool-add-disk.ts';
+import { poolAddFolderCommand, poolAddNfsCommand, poolExportCommand } from './pool/pool-add.ts';
 import { poolDefaultCommand } from './pool/pool-default.ts';
 import { poolEditCommand } from './pool/pool-edit.ts';
 import { poolLsCommand } from './pool/pool-ls.ts';

@@ -38,6 +38,7 @@ import { DesiredStates } from './stacks/desired/desired-states.ts';
 import { CommonProcessors } from './nodes/common-processors.ts';
 import { NodeAddresses } from './nodes/node-addresses.ts';
 import { poolHandlers } from './pools/http/pool-handlers.ts';
+import { FormatWatch } from './pools/format-watch.ts';
 import { PoolBook } from './pools/pool-book.ts';
 import { RememberedPools } from './pools/remembered-pools.ts';
 import { RememberedNodes } from './nodes/remembered-nodes.ts';
@@ -208,6 +209,8 @@ function watchReports(
   const { observed, audit } = dependencies;
   const journal = new NodeJournal(open, audit);
   observed.subscribe((state, before) => void journal.note(state, before).catch(onError));
+  const formats = new FormatWatch(dependencies);
+  observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }

@@ -27,6 +27,16 @@ export const DiskContent = z.strictObject({
 });
 export type DiskContent = z.infer<typeof DiskContent>;
 
+/** A disk as somebody saw it who ordered that it be formatted: everything on it is lost. */
+export const DiskFormat = z.strictObject({
+  path: Word,
+  model: Word.optional(),
+  serial: Word.optional(),
+  sizeBytes: Bytes,
+  contents: z.array(DiskContent).max(diskContents).describe('What was found on it'),
+});
+export type DiskFormat = z.infer<typeof DiskFormat>;
+
 /** A disk of a node. `empty`: nothing is found on it; `used`: mounted, or part of something that is. */
 export const NodeDisk = z.strictObject({
   path: Word,

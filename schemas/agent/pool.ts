@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NodeId, PoolId } from '../ids/brand.ts';
 import { Label } from '../ids/names.ts';
+import { DiskFormat } from './disk.ts';
 import { NodeAddress } from './node-address.ts';
 
 /** A folder of a node. Nothing in it can end its name early where it is written into a file. */
@@ -23,6 +24,9 @@ export const NfsServer = z.union([
 ]);
 export type NfsServer = z.infer<typeof NfsServer>;
 
+/** Label of a file system; ext4 has room for 16 bytes. */
+export const DiskLabel = z.string().regex(/^[A-Za-z0-9_-]{1,16}$/);
+
 /**
  * Where a pool is. `folder`: a folder that is there; `shared`: the same on every node that has it,
  * because somebody has mounted it. `disk`: a file system of a disk of the node, found by its label.
@@ -30,7 +34,13 @@ export type NfsServer = z.infer<typeof NfsServer>;
  */
 export const PoolSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('folder'), path: PoolFolder, shared: z.boolean() }),
-  z.strictObject({ kind: z.literal('disk'), label: z.string().regex(/^[A-Za-z0-9_-]{1,16}$/) }),
+  z.strictObject({
+    kind: z.literal('disk'),
+    label: DiskLabel,
+    format: DiskFormat.optional().describe(
+      'The disk that gets this label, once, when there is none that has it; absent: none is formatted',
+    ),
+  }),
   z.strictObject({ kind: z.literal('nfs'), server: NfsServer, path: PoolFolder }),
 ]);
 export type PoolSource = z.infer<typeof PoolSource>;

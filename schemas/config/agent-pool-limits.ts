@@ -17,4 +17,6 @@ export const AGENT_POOL_LIMITS = {
   claimBytes: 4 * 1024,
   /** One call of mount, umount, exportfs. */
   commandMs: 20_000,
+  /** Longest time for making a file system on a disk. */
+  formatMs: 600_000,
 } as const;

@@ -48,6 +48,20 @@ export function poolStoreContract(kind: StoreKind): void {
       expect(await pools.list()).toEqual(all);
     });
 
+    test('lose the order to format their disk, once, and nothing else', async () => {
+      const format = { path: '/dev/sdb', serial: 'S1', sizeBytes: 4_096, contents: [] };
+      const made = pool(1, { place: { kind: 'disk', label: 'FAST', format } });
+      const other = pool(2, { place: { kind: 'disk', label: 'SLOW', format } });
+      await pools.add(made);
+      await pools.add(other);
+      expect(await pools.list()).toEqual([made, other]);
+      expect(await pools.endFormat(made.id)).toBe(true);
+      const without = { ...made, place: { kind: 'disk', label: 'FAST' } };
+      expect(await pools.list()).toEqual([without, other]);
+      expect(await pools.endFormat(made.id)).toBe(false);
+      expect(await pools.endFormat(poolId(9))).toBe(false);
+    });
+
     test('have names of their own, also for two who add one at the same moment', async () => {
       const twice = await Promise.allSettled([
         pools.add(pool(1, { name: 'tank' })),

@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LinuxPools } from '../../runtime/agent/storage/adapters/pools/linux-pools.ts';
+import {
+  LinuxPools,
+  type LinuxPoolsOptions,
+} from '../../runtime/agent/storage/adapters/pools/linux-pools.ts';
 import type { PoolMounts } from '../../runtime/agent/storage/adapters/pools/pool-mounts.ts';
 import { POOL_FOLDER } from '../../runtime/agent/node/core/names.ts';
 import type { DesiredPool } from '../../schemas/agent/pool.ts';
@@ -35,8 +38,11 @@ export class PoolLab implements AsyncDisposable {
     return join(this.folder, 'shared', POOL_FOLDER);
   }
 
-  /** @param options how long a round of the node waits */
-  addNode(name: string, options: { lookMs?: number; ensureMs?: number } = {}): LinuxPools {
+  /** @param options how long a round of the node waits; what formats its disks */
+  addNode(
+    name: string,
+    options: Pick<LinuxPoolsOptions, 'lookMs' | 'ensureMs' | 'newDisks'> = {},
+  ): LinuxPools {
     const pathOf = (pool: PoolId): string =>
       pool === this.shared.id ? this.sharedPath : join(this.folder, name, pool, POOL_FOLDER);
     const mounted = new Set<PoolId>();

@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import type { Pool } from '../../../schemas/api/resources/pool.ts';
-import type { Outcome } from '../define-command.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { oneLine } from '../terminal/one-line.ts';
+import { poolAdded } from './pool-added.ts';
 import { readNfsPlace } from './read-nfs-place.ts';
 import { NODES_OPTION, POOL_OPTIONS, readPoolOptions } from './read-pool-options.ts';
 
 const NAME = ['<name>', 'what the pool will be called'] as const;
 const NODE = ['--node <node>', 'the node that it is on'] as const;
 const COMMON = { reserve: z.string().optional(), note: z.string().optional() } as const;
-
-const added = (pool: Pool): Outcome => ({
-  json: pool,
-  text: oneLine(
-    `The pool “${pool.name}” was added. Whether its nodes have it: yard pool show ${pool.name}`,
-  ),
-});
 
 /** `yard pool add-nfs`. */
 export const poolAddNfsCommand = defineServerCommand({
@@ -29,7 +20,7 @@ export const poolAddNfsCommand = defineServerCommand({
   shape: 'Pool as in the API',
   input: { name: z.string(), export: z.string(), nodes: z.string().optional(), ...COMMON },
   run: async ({ api }, { name, export: place, ...rest }) =>
-    added(
+    poolAdded(
       await api.addPool({
         body: { name, place: { kind: 'nfs', ...readNfsPlace(place) }, ...readPoolOptions(rest) },
       }),
@@ -62,36 +53,12 @@ export const poolAddFolderCommand = defineServerCommand({
     ...COMMON,
   },
   run: async ({ api }, { name, path, node, shared, nodes, ...rest }) =>
-    added(
+    poolAdded(
       await api.addPool({
         body: {
           name,
           place: { kind: 'folder', path, shared },
           ...readPoolOptions({ ...rest, nodes: nodes ?? node }),
-        },
-      }),
-    ),
-});
-
-/** `yard pool add-disk`. */
-export const poolAddDiskCommand = defineServerCommand({
-  name: 'pool add-disk',
-  summary: 'Add a disk of a node as a pool, found by the label of its file system',
-  details:
-    'The agent mounts it wherever the disk is plugged in. It formats nothing: make the file system ' +
-    'first (mkfs.ext4 -L <label> <device>). Administrators only.',
-  arguments: [NAME],
-  options: [NODE, ['--label <label>', 'label of the file system'], ...POOL_OPTIONS],
-  example: 'yard pool add-disk fast --node barn-1 --label FAST',
-  shape: 'Pool as in the API',
-  input: { name: z.string(), node: z.string(), label: z.string(), ...COMMON },
-  run: async ({ api }, { name, node, label, ...rest }) =>
-    added(
-      await api.addPool({
-        body: {
-          name,
-          place: { kind: 'disk', label },
-          ...readPoolOptions({ ...rest, nodes: node }),
         },
       }),
     ),
@@ -121,7 +88,7 @@ export const poolExportCommand = defineServerCommand({
     ...COMMON,
   },
   run: async ({ api }, { name, node, path, ...rest }) =>
-    added(
+    poolAdded(
       await api.addPool({
         body: { name, place: { kind: 'export', node, path }, ...readPoolOptions(rest) },
       }),

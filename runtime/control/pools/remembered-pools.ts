@@ -31,6 +31,10 @@ export class RememberedPools implements PoolStore {
     return this.#pools.write(id, () => this.#store.change(id, change));
   }
 
+  endFormat(id: PoolId): Promise<boolean> {
+    return this.#pools.write(id, () => this.#store.endFormat(id));
+  }
+
   remove(id: PoolId): Promise<boolean> {
     return this.#pools.write(id, () => this.#store.remove(id));
   }

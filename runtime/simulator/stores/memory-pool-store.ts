@@ -39,6 +39,14 @@ export class MemoryPoolStore implements PoolStore {
     return true;
   }
 
+  async endFormat(id: PoolId): Promise<boolean> {
+    const known = this.#tables.pools.get(id);
+    if (known?.place.kind !== 'disk' || known.place.format === undefined) return false;
+    const { format: _format, ...place } = known.place;
+    this.#tables.pools.set(id, detached({ ...known, place }));
+    return true;
+  }
+
   async remove(id: PoolId): Promise<boolean> {
     for (const [kind, pool] of this.#tables.poolDefaults) {
       if (pool === id) this.#tables.poolDefaults.delete(kind);

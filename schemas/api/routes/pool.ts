@@ -1,4 +1,4 @@
-import { PoolFolder, PoolSource } from '../../agent/pool.ts';
+import { DiskLabel, PoolFolder, PoolSource } from '../../agent/pool.ts';
 import { shownText } from '../../appliance/plain-text.ts';
 import { LIMITS } from '../../config/limits.ts';
 import { Label } from '../../ids/names.ts';
@@ -33,9 +33,28 @@ const WantedNodes = z.discriminatedUnion('kind', [
 ]);
 export type WantedNodes = z.infer<typeof WantedNodes>;
 
+const [FolderPlace, , NfsPlace] = PoolSource.options;
+
+/** A disk that loses everything on it; who orders that has seen which disk it is. */
+const FormatOrder = z.strictObject({
+  disk: z.string().min(1).max(256).describe('Path of the device, as the node tells it'),
+  confirm: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe('Its serial number, typed; of a disk that tells none, its path'),
+});
+export type FormatOrder = z.infer<typeof FormatOrder>;
+
 /** Where it is: somewhere already, or in a folder of a node that then serves it to the others. */
 const Place = z.discriminatedUnion('kind', [
-  ...PoolSource.options,
+  FolderPlace,
+  z.strictObject({
+    kind: z.literal('disk'),
+    label: DiskLabel,
+    format: FormatOrder.optional().describe('Absent: a disk with this label is there already'),
+  }),
+  NfsPlace,
   z.strictObject({ kind: z.literal('export'), node: nodeName, path: PoolFolder }),
 ]);
 export type PoolPlace = z.infer<typeof Place>;
@@ -72,7 +91,7 @@ export const poolRoutes = {
   addPool: route({
     method: 'POST',
     path: '/api/v1/pools',
-    summary: 'Declare a pool; nothing is formatted, and no file is changed',
+    summary: 'Declare a pool; no file is changed, and no disk formatted unless that is ordered',
     tag,
     right: 'admin',
     body: z.strictObject({

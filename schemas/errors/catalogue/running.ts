@@ -123,6 +123,20 @@ export const runningFaults = {
     action: () =>
       'Check its server and the network between; machines wait for it, and the agent continues by itself.',
   }),
+  DISK_BEING_FORMATTED: kind<{ where: string }>({
+    status: 503,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ where }) => `${where} is being formatted.`,
+  }),
+  DISK_NOT_FORMATTED: kind<{ disk: string; why: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ disk, why }) => `${disk} was not formatted, because ${why}.`,
+    action: () =>
+      'Look at it (yard disk ls), remove the pool, and add it again with what is found now.',
+  }),
   POOL_UNUSABLE: kind<{ where: string; why: PoolTrouble; detail: string }>({
     status: 409,
     exit: EXIT.conflict,

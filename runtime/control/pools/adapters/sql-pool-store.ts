@@ -83,6 +83,15 @@ export class SqlPoolStore implements PoolStore {
     }
   }
 
+  async endFormat(id: PoolId): Promise<boolean> {
+    const pool = this.#db.selectFrom('pool').select('place').where('id', '=', id);
+    const place = (await pool.executeTakeFirst())?.place as PoolPlace | undefined;
+    if (place?.kind !== 'disk' || place.format === undefined) return false;
+    const { format: _format, ...without } = place;
+    const update = this.#db.updateTable('pool').set({ place: JSON.stringify(without) });
+    return (await update.where('id', '=', id).executeTakeFirst()).numUpdatedRows > 0n;
+  }
+
   async remove(id: PoolId): Promise<boolean> {
     const result = await this.#db.deleteFrom('pool').where('id', '=', id).executeTakeFirst();
     return result.numDeletedRows > 0n;

@@ -8,9 +8,17 @@ export function atSamePlace(
   wanted: Pick<PoolRecord, 'place' | 'nodes'>,
   pools: readonly PoolRecord[],
 ): PoolRecord | undefined {
-  const place = textOf(wanted);
-  return pools.find((pool) => textOf(pool) === place);
+  const places = [textOf(wanted), ...formattedBy(wanted)];
+  return pools.find((pool) =>
+    [textOf(pool), ...formattedBy(pool)].some((each) => places.includes(each)),
+  );
 }
+
+/** A disk that waits to be formatted is spoken for, whatever its label will be. */
+const formattedBy = ({ place, nodes }: Pick<PoolRecord, 'place' | 'nodes'>): string[] =>
+  place.kind === 'disk' && place.format && nodes.kind === 'list'
+    ? [`${nodes.nodes.join()} device ${place.format.path}`]
+    : [];
 
 function textOf({ place, nodes }: Pick<PoolRecord, 'place' | 'nodes'>): string {
   switch (place.kind) {

@@ -1,3 +1,4 @@
+import type { DiskFormat } from '../../../../schemas/agent/disk.ts';
 import type { PoolNodes, PoolReserve } from '../../../../schemas/api/resources/pool.ts';
 import { formatByteSize } from '../../../../schemas/ids/byte-size.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -33,7 +34,9 @@ export function describePlace(place: PoolPlace, nodes: readonly Named[]): string
     case 'folder':
       return `the folder ${place.path}${place.shared ? ', the same on all its nodes' : ''}`;
     case 'disk':
-      return `the disk with the label ${place.label}`;
+      return place.format
+        ? `${diskWords(place.format)} is formatted and labelled ${place.label}`
+        : `the disk with the label ${place.label}`;
     case 'nfs':
       return `${place.server}:${place.path} by NFS`;
     case 'export': {
@@ -42,6 +45,13 @@ export function describePlace(place: PoolPlace, nodes: readonly Named[]): string
     }
   }
 }
+
+/** @returns a disk as one who stands before it would know it */
+const diskWords = ({ path, model, serial, sizeBytes }: DiskFormat): string =>
+  [
+    path,
+    `(${[model, serial && `serial number ${serial}`, formatByteSize(sizeBytes)].filter(Boolean).join(', ')})`,
+  ].join(' ');
 
 /** The same nodes or labels in another order are the same words. */
 function nodeWords(meant: PoolNodes, nodes: readonly Named[]): string {

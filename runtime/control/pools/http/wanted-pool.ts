@@ -9,6 +9,7 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { NodeRecord } from '../../nodes/ports/node-store.ts';
+import { orderFormat } from '../core/order-format.ts';
 import { isPlaceShared } from '../core/pool-source.ts';
 import { atSamePlace } from '../core/same-place.ts';
 import type { PoolPlace, PoolRecord } from '../ports/pool-store.ts';
@@ -32,8 +33,8 @@ export function readPool(
       found: String(there.pools.length + 1),
     });
   }
-  const place = readPlace(wanted.place, name, there.nodes);
   const nodes = readNodes(wanted.nodes, there.nodes);
+  const place = readPlace(wanted.place, { name, nodes }, there.nodes);
   demandOneNode(place, nodes, name);
   const same = atSamePlace({ place, nodes }, there.pools);
   if (same) throw conflict(name, `the pool ${same.name} is at the same place`);
@@ -46,8 +47,13 @@ export function readNodes(wanted: WantedNodes, nodes: readonly NodeRecord[]): Po
   return { kind: 'list', nodes: [...new Set(wanted.nodes.map((name) => idOf(name, nodes)))] };
 }
 
-/** @throws Fault NOT_FOUND for a node that is not there, CONFLICT for one that cannot serve others */
-function readPlace(place: WantedPlace, name: string, nodes: readonly NodeRecord[]): PoolPlace {
+/** @throws Fault NOT_FOUND for a node that is not there, CONFLICT for a place that cannot be had */
+function readPlace(
+  place: WantedPlace,
+  { name, nodes: meant }: Pick<PoolRecord, 'name' | 'nodes'>,
+  nodes: readonly NodeRecord[],
+): PoolPlace {
+  if (place.kind === 'disk') return readDiskPlace(place, { name, nodes: meant }, nodes);
   if (place.kind !== 'export') return place;
   const id = idOf(place.node, nodes);
   const node = nodes.find((each) => each.id === id);
@@ -58,6 +64,21 @@ function readPlace(place: WantedPlace, name: string, nodes: readonly NodeRecord[
     throw conflict(name, `other nodes do not reach ${node.name}`);
   }
   return { kind: 'export', node: id, path: place.path };
+}
+
+/** @throws Fault CONFLICT when the disk may not be formatted, or is not the one that was confirmed */
+function readDiskPlace(
+  { kind, label, format }: Extract<WantedPlace, { kind: 'disk' }>,
+  { name, nodes: meant }: Pick<PoolRecord, 'name' | 'nodes'>,
+  nodes: readonly NodeRecord[],
+): PoolPlace {
+  if (!format) return { kind, label };
+  const [only] = meant.kind === 'list' && meant.nodes.length === 1 ? meant.nodes : [];
+  const node = nodes.find(({ id }) => id === only);
+  if (!node) throw conflict(name, 'a disk belongs to one node, so name exactly that one');
+  const order = orderFormat(format, label, node.facts?.disks);
+  if ('why' in order) throw conflict(name, order.why);
+  return { kind, label, format: order.format };
 }
 
 /**

@@ -46,6 +46,8 @@ export interface PoolStore {
    * @throws Fault NAME_TAKEN
    */
   change(id: PoolId, change: Partial<PoolDetails>): Promise<boolean>;
+  /** Takes the order back that its disk be formatted. @returns whether there was one */
+  endFormat(id: PoolId): Promise<boolean>;
   /** Forgets a pool; where it was the default, the own pool of the node is. @returns whether there was one */
   remove(id: PoolId): Promise<boolean>;
   defaults(): Promise<PoolDefaultIds>;

@@ -72,7 +72,9 @@ function newPool(world: World, name: string, place: PoolPlace): FakePool {
   const source =
     place.kind === 'export'
       ? { kind: 'nfs' as const, server: '192.0.2.7', path: place.path }
-      : place;
+      : place.kind === 'disk'
+        ? { kind: place.kind, label: place.label }
+        : place;
   const server = world.nodes.find((node) => place.kind === 'export' && node.name === place.node);
   return {
     ...nothingIn,

@@ -14,15 +14,20 @@ const NOTHING = 2;
  */
 export async function findDisk(label: string): Promise<string> {
   const where = `the disk “${label}”`;
+  const [device, ...others] = await disksLabelled(label);
+  if (device === undefined) throw new Fault('POOL_ABSENT', { where });
+  if (others.length === 0) return device;
+  const detail = `${[device, ...others].join(' and ')} have this label`;
+  throw new Fault('POOL_UNUSABLE', { where, why: 'not-mounted', detail });
+}
+
+/** @returns devices whose file system has this label */
+export async function disksLabelled(label: string): Promise<string[]> {
   const args = ['-c', '/dev/null', '-o', 'device', '-t', `LABEL=${label}`];
   const { stdout } = await runCommand('blkid', args, {
     package: 'util-linux',
     acceptExitCodes: [0, NOTHING],
     timeoutMs: LIMITS.agent.pools.commandMs,
   });
-  const [device, ...others] = stdout.split('\n').filter((line) => line !== '');
-  if (device === undefined) throw new Fault('POOL_ABSENT', { where });
-  if (others.length === 0) return device;
-  const detail = `${[device, ...others].join(' and ')} have this label`;
-  throw new Fault('POOL_UNUSABLE', { where, why: 'not-mounted', detail });
+  return stdout.split('\n').filter((line) => line !== '');
 }

@@ -7,6 +7,7 @@ import type { PoolId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { Claim, Pools, PoolState } from '../../ports/pools.ts';
 import { ifPresent } from '../../../node/adapters/if-present.ts';
+import { NewDisks } from './new-disks.ts';
 import { OpenPool, placeOf } from './open-pool.ts';
 import type { PoolMounts } from './pool-mounts.ts';
 import { within } from './within.ts';
@@ -19,6 +20,7 @@ export interface LinuxPoolsOptions {
   readonly user: MachineUser;
   readonly keeper?: MachineUser;
   /** How long a round waits for a pool: at each look, and when it is brought up. */
+  readonly newDisks?: NewDisks;
   readonly lookMs?: number;
   readonly ensureMs?: number;
 }
@@ -33,6 +35,7 @@ interface Look {
 /** Pools of this host. What a pool keeps waiting goes on by itself, and is asked for again later. */
 export class LinuxPools implements Pools {
   readonly #options: LinuxPoolsOptions;
+  readonly #newDisks: NewDisks;
   readonly #lookMs: number;
   readonly #ensureMs: number;
   readonly #open = new Map<PoolId, OpenPool>();
@@ -43,6 +46,7 @@ export class LinuxPools implements Pools {
 
   constructor(options: LinuxPoolsOptions) {
     this.#options = options;
+    this.#newDisks = options.newDisks ?? new NewDisks();
     this.#lookMs = options.lookMs ?? LIMITS.agent.pools.lookMs;
     this.#ensureMs = options.ensureMs ?? LIMITS.agent.pools.ensureMs;
   }
@@ -101,6 +105,7 @@ export class LinuxPools implements Pools {
     }
     const done = await within(attempt, this.#ensureMs);
     if (done !== 'late') return done.value;
+    if (this.#newDisks.isAtWork(pool)) throw new Fault('DISK_BEING_FORMATTED', { where });
     throw new Fault('POOL_STALLED', { where, limitMs: this.#ensureMs });
   }
 
@@ -118,11 +123,13 @@ export class LinuxPools implements Pools {
     const before = this.#open.get(pool.id);
     const isSame = before && JSON.stringify(before.pool.source) === JSON.stringify(pool.source);
     const { mounts, user, keeper } = this.#options;
+    const mayMake = isNew && !(await this.#isKnown(pool.id));
+    if (mayMake) await this.#newDisks.prepare(pool);
     const changed = await mounts.ensure(pool);
     if (before && !isSame) before.close();
     const open = isSame ? before : new OpenPool(pool, mounts.pathOf(pool.id), { user, keeper });
     try {
-      await open.prepare(isNew && !(await this.#isKnown(pool.id)));
+      await open.prepare(mayMake);
       await this.#know(pool.id);
     } catch (error) {
       if (!isSame) open.close();

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LinuxPools } from '../../../../../../runtime/agent/storage/adapters/pools/linux-pools.ts';
+import { NewDisks } from '../../../../../../runtime/agent/storage/adapters/pools/new-disks.ts';
 import type { PoolMounts } from '../../../../../../runtime/agent/storage/adapters/pools/pool-mounts.ts';
+import type { DesiredPool, PoolSource } from '../../../../../../schemas/agent/pool.ts';
 import type { PoolId } from '../../../../../../schemas/ids/brand.ts';
 import { poolsContract } from '../../../../../contract/pools.ts';
 import { PoolLab, SELF } from '../../../../../fakes/pool-lab.ts';
@@ -109,4 +111,52 @@ test('mounting and unmounting go on by themselves, one after the other, and hold
   expect(releases).toBe(1);
   done.resolve(true);
   expect(await pools.release(pool)).toBe(true);
+});
+
+test('a disk is formatted for a pool that the node has never had, which says so meanwhile', async () => {
+  await using lab = await PoolLab.open();
+  const work = Promise.withResolvers<void>();
+  const formatted: string[] = [];
+  const newDisks = new NewDisks({
+    labelled: async () => [],
+    format: async ({ path }) => {
+      formatted.push(path);
+      await work.promise;
+    },
+  });
+  const node = lab.addNode('one', { ensureMs: 50, newDisks });
+  await mkdir(join(lab.folder, 'one', 'pool-000000000f'), { recursive: true });
+  const format = { path: '/dev/sdb', sizeBytes: 4_096, contents: [] };
+  const pool: DesiredPool = {
+    id: 'pool-000000000f' as PoolId,
+    name: 'fast',
+    source: { kind: 'disk', label: 'FAST', format },
+  };
+  await expect(node.ensure(pool, { isNew: true })).rejects.toMatchObject({
+    code: 'DISK_BEING_FORMATTED',
+  });
+  work.resolve();
+  await expect
+    .poll(() => node.ensure(pool, { isNew: true }).catch(() => 'later'))
+    .not.toBe('later');
+  expect(formatted).toEqual(['/dev/sdb']);
+  expect((await node.list()).get(pool.id)?.state).toBe('ready');
+  await node.ensure(pool, { isNew: true });
+  expect(formatted).toEqual(['/dev/sdb']);
+});
+
+test('no disk is formatted for a pool in which something is known to be', async () => {
+  await using lab = await PoolLab.open();
+  const newDisks = new NewDisks({
+    labelled: async () => [],
+    format: async () => {
+      throw new Error('it was formatted');
+    },
+  });
+  const format = { path: '/dev/sdb', sizeBytes: 4_096, contents: [] };
+  const source: PoolSource = { kind: 'disk', label: 'FAST', format };
+  const pool = { id: 'pool-000000000f' as PoolId, name: 'fast', source };
+  const node = lab.addNode('one', { newDisks });
+  await expect(node.ensure(pool, { isNew: false })).rejects.toMatchObject({ code: 'POOL_ABSENT' });
+  await expect(node.ensure(pool, { isNew: true })).rejects.toThrow('it was formatted');
 });
