@@ -277,8 +277,8 @@ export const LIMITS = {
     silentMs: 30_000,
     /** How often an agent doubles its longest wait for a server that it does not reach; 2, 4, 8 s. */
     retryDoublings: 2,
-    /** Longest time for which an agent leaves a server alone that has asked for it. */
-    retryAskedMs: 10_000,
+    /** Longest time for which an agent leaves a server alone that has asked for it; less than makes it count as lost. */
+    retryAskedMs: 20_000,
     /** How long a whole report waits to be taken at most, and how many are taken in a turn of the event loop. */
     reportWaitMs: 5_000,
     reportsPerTurn: 4,

@@ -10,17 +10,21 @@ export interface Retry {
   readonly askedMs: number | undefined;
 }
 
+/** What a server asks for is in whole seconds. */
+const ASKED_SPREAD_MS = 1_000;
+
 /**
  * Decides how long an agent waits before it tries again. After a server has been away, all its agents
  * come back: each waits for its share of a span that doubles with each failure ("full jitter"), up to
  * a bound, so that they come one after the other and soon all the same. A server that says when it has
- * time is believed, and is not asked by all of them at that moment.
+ * time tells each another second; within that, they come one after the other too.
  *
  * @param firstMs the longest wait after the first failure
  * @returns milliseconds
  */
 export function retryDelayMs({ failures, share, askedMs }: Retry, firstMs: number): number {
-  if (askedMs !== undefined) return Math.min(askedMs, LIMITS.agent.retryAskedMs) * (0.5 + share);
+  if (askedMs !== undefined)
+    return Math.min(askedMs, LIMITS.agent.retryAskedMs) + share * ASKED_SPREAD_MS;
   const doublings = Math.min(failures - 1, LIMITS.agent.retryDoublings);
   return share * firstMs * 2 ** doublings;
 }

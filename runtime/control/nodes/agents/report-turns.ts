@@ -22,6 +22,8 @@ export class ReportTurns {
   #isTurning = false;
   #turnedAtMs = 0;
   #paceMs = 0;
+  /** When the last of those that were sent away is to come back. */
+  #promisedAtMs = 0;
 
   /**
    * @param nowMs a clock that never goes back
@@ -42,10 +44,13 @@ export class ReportTurns {
    * @throws Fault TOO_MANY_REQUESTS when it would take too long
    */
   async next(isGone: () => boolean): Promise<void> {
-    const queue = { waiting: this.#waiting.length, paceMs: this.#paceMs };
+    const nowMs = this.#nowMs();
+    const promisedMs = Math.max(0, this.#promisedAtMs - nowMs);
+    const queue = { waiting: this.#waiting.length, paceMs: this.#paceMs, promisedMs };
     const admission = admitReport(queue);
     if (admission.kind === 'refuse') {
-      const { retryAfterSeconds } = admission;
+      this.#promisedAtMs = nowMs + admission.retryAfterMs;
+      const retryAfterSeconds = Math.ceil(admission.retryAfterMs / 1_000);
       throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds });
     }
     const turn = Promise.withResolvers<void>();

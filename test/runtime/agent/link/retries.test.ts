@@ -18,5 +18,5 @@ test('each failure in a row lets the agent wait within a longer span, until some
 test('a server that says when it has time is believed', () => {
   const busy = new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: 3 });
   const waitMs = new Retries('one', 1_000).failed(busy);
-  expect(waitMs).toBe(3_000 * (0.5 + retryShare('one', 1)));
+  expect(waitMs).toBe(3_000 + 1_000 * retryShare('one', 1));
 });

@@ -17,14 +17,16 @@ const make = () => {
   const report = (name: string, isGone = here): Promise<void> =>
     turns.next(isGone).then(
       () => void begun.push(name),
-      (error: { code: string }) => void begun.push(`${name} ${error.code}`),
+      (error: { code: string; data: { retryAfterSeconds?: number } }) =>
+        void begun.push([name, error.code, error.data.retryAfterSeconds].join(' ').trim()),
     );
   const turn = async (ms = 0): Promise<void> => {
     nowMs += ms;
     for (const work of works.splice(0)) work();
     await new Promise((resolve) => void setImmediate(resolve));
   };
-  return { report, turn, begun, pending: () => works.length };
+  const pass = (ms: number): void => void (nowMs += ms);
+  return { report, turn, pass, begun, pending: () => works.length };
 };
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 
@@ -69,11 +71,28 @@ test('when the turn of one more would come too late it is refused, and not when 
   await turn(turnMs);
   const before = begun.length;
   await report('one more');
-  expect(begun.slice(before)).toEqual(['one more TOO_MANY_REQUESTS']);
+  expect(begun.slice(before)).toEqual([expect.stringMatching(/^one more TOO_MANY_REQUESTS/)]);
   for (let count = 0; count < 40; count += 1) {
     await turn();
     void report(`quick ${count}`);
   }
   await turn();
   expect(begun.at(-1)).toBe('quick 39');
+});
+
+test('those that are sent away are told one after the other, and from the beginning when all are back', async () => {
+  const { report, turn, pass, begun } = make();
+  for (const name of names(reportsPerTurn * 8)) void report(name);
+  // Each of them takes a second from now on, as far as one can tell.
+  for (let count = 0; count < 4; count += 1) await turn(reportsPerTurn * 1_700);
+  const before = begun.length;
+  for (const name of ['a', 'b', 'c', 'd']) await report(name);
+  const seconds = begun.slice(before).map((words) => Number(words.split(' ').at(-1)));
+  expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+  expect(new Set(seconds).size).toBeGreaterThan(2);
+  pass(60_000);
+  const again = begun.length;
+  await report('e');
+  const later = begun.slice(again).find((words) => words.startsWith('e '));
+  expect(Number(later?.split(' ').at(-1))).toBeLessThan(seconds.at(-1) ?? 0);
 });
