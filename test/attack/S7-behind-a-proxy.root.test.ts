@@ -114,7 +114,7 @@ test('S7: events arrive at once', async () => {
         resolve(text);
       }),
     );
-    sent.setTimeout(5_000, () => sent.destroy(new Error('nothing came')));
+    sent.setTimeout(60_000, () => sent.destroy(new Error('nothing came')));
     sent.once('error', reject).end();
   });
   expect(first).toBe(': open\n\n');
