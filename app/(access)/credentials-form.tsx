@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useInBrowser } from '../_client/in-browser.ts';
 import { Button } from '../_components/form/button.tsx';
 import { Field } from '../_components/form/field.tsx';
 import { NewPasswordField } from '../_components/form/new-password-field.tsx';
@@ -35,8 +36,11 @@ export function CredentialsForm({
 }) {
   const [name, setName] = useState(newPassword ? 'admin' : '');
   const [password, setPassword] = useState('');
+  // A browser that sends the form by itself puts the password into the address, and into logs.
+  const listens = useInBrowser();
   return (
     <form
+      method="post"
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -77,7 +81,7 @@ export function CredentialsForm({
         type="submit"
         look="primary"
         size="wide"
-        busy={busy}
+        busy={busy || !listens}
         reason={newPassword ? passwordReason(password, name) : undefined}
       >
         {submit}

@@ -4,6 +4,7 @@ import { SEEDED_PASSWORD } from '../fakes/live-server/people.ts';
 import { preparedMarket } from '../fakes/live-server/prepared-market.ts';
 import { testKey } from '../fakes/test-appliance.ts';
 import { chainText, rootStep } from '../fakes/test-roots.ts';
+import { holdScripts } from './browser/hold-scripts.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
 let site: LiveSite;
@@ -56,6 +57,29 @@ describe('signing in', () => {
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
   });
 
+  test('what is typed before the script of the page starts is kept, and not sent by the browser', async () => {
+    const { page } = await site.open();
+    const letCome = await holdScripts(page);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const [name, password] = [
+      page.getByLabel('Name', { exact: true }),
+      page.getByLabel('Password', { exact: true }),
+    ];
+    const send = page.getByRole('main').getByRole('button', { name: 'Sign in' });
+    await page.goto(`${site.server.address}/sign-in`, { waitUntil: 'commit' });
+    await name.fill('olga');
+    await password.fill('half-a-pass');
+    await password.press('Enter');
+    await send.click({ force: true });
+    letCome();
+    await send.and(page.locator(':not([aria-disabled])')).waitFor();
+    await password.fill(SEEDED_PASSWORD);
+    await send.click();
+    await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
+    expect(asked.filter((url) => url.includes('half-a-pass'))).toEqual([]);
+  });
+
   test('a wrong password says so and nothing more', async () => {
     const { page, goto, offences } = await site.open();
     await goto('/sign-in');
@@ -86,11 +110,24 @@ describe('signing in', () => {
     expect(offences).toEqual([]);
   });
 
-  test('a session that ended sends to the sign-in page, and back', async () => {
+  test('a session that was ended elsewhere sends to the sign-in page at once, and back', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/operations');
+    const operation = page.getByRole('link', { name: 'Install WordPress as blog' });
+    await operation.waitFor();
+    await endSessions('olga');
+    await page.waitForURL(/\/sign-in\?next=%2Foperations/);
+    await page.getByText('Your session has ended.').waitFor();
+    await signIn(page, 'olga');
+    await operation.waitFor();
+    expect(offences).toEqual([]);
+  });
+
+  test('a session that has expired sends to the sign-in page when it is used, and on', async () => {
     const { page, goto, offences } = await site.open('olga');
     await goto('/operations');
     await page.getByRole('link', { name: 'Install WordPress as blog' }).waitFor();
-    await endSessions('olga');
+    await expireSessions();
     await page.getByRole('link', { name: 'Nodes' }).click();
     await page.waitForURL(/\/sign-in\?next=%2Fnodes/);
     await page.getByText('Your session has ended.').waitFor();

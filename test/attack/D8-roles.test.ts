@@ -90,4 +90,4 @@ test('D9: an empty password makes no administrator, and an unusable one ends the
   await expect(startTargetServer({ STACKYARD_ADMIN_PASSWORD: 'short' })).rejects.toThrow(
     'STACKYARD_ADMIN_PASSWORD cannot be used: it needs at least 8 characters.',
   );
-}, 60_000);
+});

@@ -18,7 +18,7 @@ interface Refusal {
 }
 
 /**
- * Announces a body and sends only its first bytes: who answers now has not waited for the rest.
+ * Announces a body and sends only its first bytes: who waits for the rest answers 408, after its patience.
  *
  * @param first what is sent of the body
  */
@@ -37,7 +37,6 @@ function announce(
         ...options.headers,
       },
     });
-    request.setTimeout(5_000, () => request.destroy(new Error('it waits for the body')));
     request.once('error', reject);
     request.once('response', (response) => {
       let text = '';
@@ -78,16 +77,14 @@ test('S1: 60 MiB without a certificate stall nobody', async () => {
     await fetchInsecurely(`${server.agentUrl}/agent/v1/observed`, hostile);
     isOver = true;
   };
+  const before = await server.cpuSeconds();
   const flooded = flood();
-  let slowestMs = 0;
   await waitFor('the flood to be over', async () => {
-    const before = Date.now();
     await fetch(`${server.url}/healthz`);
-    slowestMs = Math.max(slowestMs, Date.now() - before);
     return isOver;
   });
   await flooded;
-  expect(slowestMs).toBeLessThan(2_000);
+  expect((await server.cpuSeconds()) - before).toBeLessThan(2);
 });
 
 /** Sends all of a body, whatever the server says meanwhile. */

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../packager/native/run-command.ts';
+import { freePorts } from '../fakes/free-ports.ts';
 import { tinyAppliance } from '../fakes/test-appliance.ts';
 import { testDisk } from '../fakes/test-disk.ts';
 import { YardUser } from '../fakes/yard.ts';
 import { writeProject } from '../fakes/yard-project.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
-import { freePort } from './lab/free-port.ts';
 import { ADMIN, startTargetServer, type TargetServer } from './lab/target-server.ts';
 import { startTlsProxy, type TlsProxy } from './lab/tls-proxy.ts';
 
@@ -17,7 +17,7 @@ let proxy: TlsProxy;
 let user: YardUser;
 
 beforeAll(async () => {
-  const port = (await freePort()) ?? 0;
+  const port = await freePorts();
   const url = `https://localhost:${port}`;
   server = await startTargetServer({ STACKYARD_URL: url });
   proxy = await startTlsProxy(port, Number(new URL(server.url).port));
@@ -114,7 +114,7 @@ test('S7: events arrive at once', async () => {
         resolve(text);
       }),
     );
-    sent.setTimeout(5_000, () => sent.destroy(new Error('nothing came')));
+    sent.setTimeout(60_000, () => sent.destroy(new Error('nothing came')));
     sent.once('error', reject).end();
   });
   expect(first).toBe(': open\n\n');

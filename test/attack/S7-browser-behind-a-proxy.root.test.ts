@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Browser, chromium } from 'playwright-core';
 import { BROWSER } from '../app/browser/browser-options.ts';
 import { ensureBuiltPages } from '../app/browser/built-pages.ts';
-import { freePort } from './lab/free-port.ts';
+import { freePorts } from '../fakes/free-ports.ts';
 import { ADMIN, startTargetServer, type TargetServer } from './lab/target-server.ts';
 import { startTlsProxy, type TlsProxy } from './lab/tls-proxy.ts';
 
@@ -13,7 +13,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   await ensureBuiltPages();
-  const port = (await freePort()) ?? 0;
+  const port = await freePorts();
   const url = `https://localhost:${port}`;
   server = await startTargetServer({ STACKYARD_URL: url, STACKYARD_PAGES: process.cwd() });
   proxy = await startTlsProxy(port, Number(new URL(server.url).port));

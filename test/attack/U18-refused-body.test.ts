@@ -4,7 +4,7 @@ import { startTargetServer, type TargetServer } from './lab/target-server.ts';
 let server: TargetServer;
 beforeAll(async () => {
   server = await startTargetServer();
-}, 30_000);
+});
 afterAll(() => server.close());
 
 const SECRET = 'correct-horse-battery-staple ';

@@ -50,7 +50,7 @@ async function fetchFrom(host: string, access: RegistryAccess, link = noServer):
     source: { registry: `http://${host}:${port}`, access, repository: 'acme/shop' },
     peers: [],
   };
-  const fetched = images.ensure(image, () => undefined, AbortSignal.timeout(10_000));
+  const fetched = images.ensure(image, () => undefined, AbortSignal.timeout(60_000));
   const error = await fetched.catch((cause: unknown) => cause);
   if (error instanceof Fault) return error;
   throw new Error('it was fetched');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await once(service, 'listening');
   ({ port } = service.address() as AddressInfo);
   target = await startTargetServer();
-}, 30_000);
+});
 afterAll(async () => {
   service.close();
   await target.close();

@@ -71,6 +71,9 @@ test('R2: wrong passwords do not shut out a valid token or session of the same a
 });
 
 test('R2: three hundred wrong passwords at once do not hold up an anonymous reader', async () => {
+  const guessed = performance.now();
+  await guessAtToken(server.url, { name: 'nobody', password: 'guess', from: '127.0.3.1' });
+  const oneMs = performance.now() - guessed;
   const guesses = Promise.all(
     many(300).map((index) =>
       guessAtToken(server.url, {
@@ -85,7 +88,8 @@ test('R2: three hundred wrong passwords at once do not hold up an anonymous read
   const tookMs = performance.now() - begun;
   await read.arrayBuffer();
   expect(read.status).toBeLessThan(500);
-  expect(tookMs).toBeLessThan(3_000);
+  // As long as a few tens of passwords, on a host however busy: not as long as three hundred.
+  expect(tookMs).toBeLessThan(Math.max(3_000, 60 * oneMs));
   const statuses = (await guesses).map(({ status }) => status);
   expect(answers(statuses, 429)).toBeGreaterThan(200);
 });

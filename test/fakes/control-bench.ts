@@ -228,11 +228,11 @@ export class ControlBench {
   }
 }
 
-/** Waits until a condition holds. @throws Error after ten seconds */
+/** Waits until a condition holds. @throws Error after a minute */
 export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('waited ten seconds in vain');
+    if (Date.now() > end) throw new Error('waited a minute in vain');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from './free-ports.ts';
 import { waitFor } from './wait-for.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -136,7 +136,7 @@ export async function startServerProcess(
 }
 
 async function loopback(): Promise<ServerPlace> {
-  return { enter: [], address: '127.0.0.1', port: await twoFreePorts(), fetch };
+  return { enter: [], address: '127.0.0.1', port: await freePorts(2), fetch };
 }
 
 function spawnServer(
@@ -186,22 +186,4 @@ async function cpuSecondsOf({ pid }: ChildProcess): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
-}
-
-/** @returns a port that was free together with the next one, which the agents' port will be */
-async function twoFreePorts(): Promise<number> {
-  for (;;) {
-    const first = await listen(0);
-    const { port } = first.address() as { port: number };
-    const second = await listen(port + 1).catch(() => undefined);
-    first.close();
-    second?.close();
-    if (second) return port;
-  }
-}
-
-async function listen(port: number): Promise<ReturnType<typeof createServer>> {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
 }

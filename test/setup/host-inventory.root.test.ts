@@ -57,7 +57,9 @@ test('a process that has left its parent is known by the folder it inherited', a
   const starter = ['-f', 'sleep', '300'];
   const child = spawn('setsid', starter, { env: environment, stdio: 'ignore' });
   await once(child, 'exit');
-  const found = (await added()).find((thing) => thing.endsWith('sleep 300'));
-  expect(found).toMatch(/^process \d+: sleep 300$/);
-  process.kill(Number(found?.split(/[ :]/)[1]), 'SIGKILL');
+  // Its parent is gone before it has become what it was told to.
+  const find = async (): Promise<string> =>
+    (await added()).find((thing) => thing.endsWith('sleep 300')) ?? '';
+  await expect.poll(find).toMatch(/^process \d+: sleep 300$/);
+  process.kill(Number((await find()).split(/[ :]/)[1]), 'SIGKILL');
 });

@@ -6,9 +6,6 @@ import { hasOtherAgent, hostInventory, ownInventory } from './host-inventory.ts'
 import { watchHostPlaces } from './host-places.ts';
 import { oneRunAtATime } from './one-at-a-time.ts';
 
-/** Something that has been told to end may take a moment. */
-const END_MS = 10_000;
-
 const SHARED =
   'Stackyard is at work on this host. What the root tests may have left of networks and mounts ' +
   'cannot be told from what is its own, and is not looked for.';
@@ -47,14 +44,11 @@ async function expectNothingLeft(
   known: ReadonlySet<string>,
 ): Promise<void> {
   let left: string[] = [];
-  await waitFor(
-    'the end of everything',
-    async () => {
-      left = [...(await look())].filter((thing) => !known.has(thing));
-      return left.length === 0;
-    },
-    END_MS,
-  ).catch((error: unknown) => {
+  // Something that has been told to end may take a moment.
+  await waitFor('the end of everything', async () => {
+    left = [...(await look())].filter((thing) => !known.has(thing));
+    return left.length === 0;
+  }).catch((error: unknown) => {
     throw new Error(`the root tests left behind:\n  ${left.join('\n  ')}`, { cause: error });
   });
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Icon } from '../icons/icon.tsx';
 import { CONTROL_LOOK } from './control-look.ts';
 import type { FieldControl } from './field.tsx';
+import { useTypedEarly } from './use-typed-early.ts';
 import { partsText } from '../../_text/parts.ts';
 
 /** A password that can be looked at while it is typed. */
@@ -25,10 +26,12 @@ export function PasswordInput({
   readonly placeholder?: string | undefined;
 }) {
   const [shown, setShown] = useState(false);
+  const field = useTypedEarly<HTMLInputElement>(value, onChange);
   return (
     <span className="relative block">
       <input
         {...control}
+        ref={field}
         name={name}
         required={required}
         type={shown ? 'text' : 'password'}

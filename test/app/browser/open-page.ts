@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { waitFor } from '../../fakes/wait-for.ts';
 
 /** How long a test waits for a state of the page. */
 const WAIT_MS = 60_000;
@@ -22,6 +23,7 @@ export interface SitePage {
   readonly context: BrowserContext;
   /** Script errors, refused loads and requests to other hosts so far. */
   readonly offences: readonly string[];
+  /** Opens a page, and waits until it heeds what is pressed. */
   goto(path: string): Promise<void>;
 }
 
@@ -60,9 +62,29 @@ export async function openPage(
     offences,
     goto: async (path) => {
       await page.goto(server.address + path);
+      await untilItListens(page);
     },
   };
 }
+
+/**
+ * A page is drawn before its script has started, and nothing of it heeds a press until then. Waits
+ * until React has taken over every control that is there.
+ */
+export const untilItListens = (page: Page): Promise<void> =>
+  waitFor(
+    'the script of the page to start',
+    () =>
+      page
+        .evaluate(() =>
+          [...document.querySelectorAll('a, button, input, select, textarea')].every((control) =>
+            Object.keys(control).some((key) => key.startsWith('__reactFiber$')),
+          ),
+        )
+        // It was on its way to another page.
+        .catch(() => false),
+    WAIT_MS,
+  );
 
 /** A failed request is the page's business, not an offence: it has a face for it. */
 const EXPECTED = /^Failed to load resource: the server responded with a status of [45]/;

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../packager/native/run-command.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
-import { freePort } from './free-port.ts';
 
 /** A real nginx with TLS on a port of loopback, set up as docs/operating.md tells people to. */
 export interface TlsProxy {
@@ -44,7 +44,7 @@ export async function startTlsProxy(port: number, target: number): Promise<TlsPr
   };
   await waitFor(`nginx to listen`, async () => {
     if (nginx.exitCode !== null) throw new Error(said);
-    return (await freePort(port)) === undefined;
+    return accepts(port);
   });
   return { url: `https://localhost:${port}`, certificate, certificateFolder, close };
 }
@@ -79,6 +79,18 @@ async function makeCertificate(key: string, certificate: string): Promise<void> 
   const pair = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   const out = ['-keyout', key, '-out', certificate, '-days', '2'];
   await runCommand('openssl', ['req', '-x509', ...pair, ...out, ...subject], { timeoutMs: 20_000 });
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Identity } from '../../../runtime/agent/link/adapters/identity.ts';
@@ -10,6 +8,7 @@ import { readServerSettings } from '../../../runtime/server/settings.ts';
 import { SimulatedSite } from '../../../runtime/simulator/simulated-site.ts';
 import type { SimulatedDomain } from '../../../runtime/simulator/simulated-world.ts';
 import { type ApiClient, createApiClient } from '../../../schemas/client/api-client.ts';
+import { freePorts } from '../free-ports.ts';
 import { BreakableDatabase } from './breakable-database.ts';
 import { enrolLiveNode, type LiveHost, LiveNode, untilReady } from './live-node.ts';
 
@@ -87,7 +86,7 @@ export class LiveServer {
     // It is looked at for room, as if the database were in it.
     await mkdir(join(dataFolder, 'database'), { recursive: true });
     const database = await BreakableDatabase.load(new Blob([await readFile(databaseDump)]));
-    const server = new LiveServer(await twoFreePorts(), dataFolder, database, options);
+    const server = new LiveServer(await freePorts(2), dataFolder, database, options);
     server.pass(-(options.silentMs ?? 0));
     return server.orClose(async () => {
       await server.startAgain();
@@ -173,22 +172,4 @@ export class LiveServer {
     await this.database.close();
     await rm(this.dataFolder, { recursive: true, force: true });
   }
-}
-
-/** @returns a port that was free together with the next one, which the agents' port will be */
-async function twoFreePorts(): Promise<number> {
-  for (;;) {
-    const first = await listen(0);
-    const { port } = first.address() as { port: number };
-    const second = await listen(port + 1).catch(() => undefined);
-    first.close();
-    second?.close();
-    if (second) return port;
-  }
-}
-
-async function listen(port: number): Promise<ReturnType<typeof createServer>> {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
 }

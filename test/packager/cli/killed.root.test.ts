@@ -169,5 +169,5 @@ describe('yard pull, killed', () => {
     expect((await user.yard(argv(), { env: env() })).exit).toBe(0);
     expect((await readFile(user.path('new.yard'))).equals(whole)).toBe(true);
     expect((await readdir(user.dir)).filter((name) => name.endsWith('.part'))).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -101,7 +101,7 @@ describe.each(testDatabases)('pushing and collecting garbage at once, on $name',
   beforeEach(async () => {
     const opened = await openParts(database);
     lab = { ...opened, parts: dawdling(opened.parts) };
-  }, 60_000);
+  });
   afterEach(() => lab.close());
 
   /** So many that most are being swept, or about to be, when one is wanted again. */

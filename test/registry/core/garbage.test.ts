@@ -36,7 +36,7 @@ describe.each(testDatabases)('garbage on $name', (database) => {
   let lab: TestParts;
   beforeEach(async () => {
     lab = await openParts(database);
-  }, 60_000);
+  });
   afterEach(() => lab.close());
 
   const upload = async (content: Uint8Array, address = ADDRESS): Promise<Digest> => {

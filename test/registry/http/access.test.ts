@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { catalogue } = registry.parts;
   const closed = await catalogue.findRepository('acme/closed' as ApplianceAddress);
   await catalogue.setVisibility(closed!.id, 'private');
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 interface TokenAnswer {

@@ -14,7 +14,7 @@ let client: OciClient;
 beforeAll(async () => {
   registry = await startRegistry();
   client = ociClient(registry.url);
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1');

@@ -10,7 +10,7 @@ let client: OciClient;
 beforeAll(async () => {
   registry = await startRegistry();
   client = ociClient(registry.url);
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 const REPO = 'acme/blobs';

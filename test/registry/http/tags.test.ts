@@ -8,7 +8,7 @@ let client: OciClient;
 beforeAll(async () => {
   registry = await startRegistry();
   client = ociClient(registry.url);
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 const push = (repo: string, image: Image, name: string, mediaType = IMAGE): Promise<Response> =>
@@ -25,7 +25,7 @@ describe('conformance: tags', () => {
   beforeAll(async () => {
     const image = makeImage();
     for (const tag of tags) await push(repo, image, tag);
-  }, 60_000);
+  });
 
   test('come in ASCII order', async () => {
     expect(await tagsOf(repo)).toEqual(tags.toSorted());

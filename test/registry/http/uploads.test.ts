@@ -15,7 +15,7 @@ let client: OciClient;
 beforeAll(async () => {
   registry = await startRegistry();
   client = ociClient(registry.url);
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 const REPO = 'acme/uploads';
@@ -48,7 +48,6 @@ describe('an upload that is cut', () => {
 
   test.each([1, 65_535, 65_536, 500_001, 999_999])(
     'after byte %i goes on from there',
-    { timeout: 30_000 },
     async (cut) => {
       const location = await client.begin(REPO);
       await sendAndCut(location, content.subarray(0, cut), content.length);
@@ -188,5 +187,5 @@ describe('a18: quotas', () => {
       as: 'bob',
     });
     expect(refused.status).toBe(429);
-  }, 60_000);
+  });
 });

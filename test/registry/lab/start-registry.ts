@@ -19,6 +19,7 @@ import { TRAFFIC, type TrafficLimits } from '../../../registry/http/v2/traffic.t
 import { registryApi } from '../../../registry/http/v2/registry-api.ts';
 import type { AnyDatabase } from '../../../runtime/database/open-database.ts';
 import { type TestDatabase, testDatabases } from '../../fakes/databases.ts';
+import { freePorts } from '../../fakes/free-ports.ts';
 import { testAuthorizer } from './test-accounts.ts';
 
 /** A clock that runs, and can be put forward. */
@@ -114,7 +115,8 @@ export async function startRegistry(
     const url = await app.listen({ host: '127.0.0.1', port });
     return { app, url };
   };
-  let { app, url } = await listen(0, lab.parts);
+  // One that is free again at once after a restart.
+  let { app, url } = await listen(await freePorts(), lab.parts);
   return {
     ...lab,
     url,

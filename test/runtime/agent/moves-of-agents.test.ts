@@ -50,6 +50,11 @@ class Pair {
     return [this.links[0].observed, this.links[1].observed];
   }
 
+  /** Whether a node has done what it was told last, as far as it can be done at once. */
+  hasHeeded(node: 0 | 1): boolean {
+    return this.seen[node]?.generation === this.#generation;
+  }
+
   get sending() {
     return this.seen[0]?.machines.find((each) => each.id === id)?.sending;
   }
@@ -203,10 +208,11 @@ describe.each([
     pair = new Pair(copies);
     await pair.start();
     await pair.toOpen();
-    pair.onDeed = (_node, action) => {
-      if (action.startsWith('send') && action.endsWith('2/3')) pair.move({ send: false });
+    pair.onDeed = async (node, action) => {
+      if (node !== 0 || !/^send .* 2\/3$/.test(action)) return;
+      pair.move({ send: false });
       // A part takes a while to send, as between real nodes: the order gets in between.
-      return new Promise((resolve) => setTimeout(resolve, 20));
+      await waitFor('the order to be heeded', () => pair.hasHeeded(0));
     };
     pair.move({ send: true });
     await waitFor(

@@ -8,8 +8,12 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { testDatabases } from '../../fakes/databases.ts';
 import { OperationBench } from '../../fakes/operations.ts';
 
-/** A world with things in it, and an operation that puts two there. */
-function makeWorld() {
+/**
+ * A world with things in it, and an operation that puts two there.
+ *
+ * @param timeoutMs of a step
+ */
+function makeWorld(timeoutMs = 60_000) {
   const things = new Set<string>();
   const signals: AbortSignal[] = [];
   const trouble = { fail: '', failUndo: '', hang: '' };
@@ -25,7 +29,7 @@ function makeWorld() {
     name: 'ids',
     title: 'Making ids',
     output: z.object({ id: z.string() }),
-    timeoutMs: 1_000,
+    timeoutMs,
     run: async ({ operation }) => ({ id: `of-${operation}` }),
   });
   const put = (name: string, options: { commit?: true } = {}) =>
@@ -33,7 +37,7 @@ function makeWorld() {
       name,
       title: `Putting ${name}`,
       output: z.null(),
-      timeoutMs: 200,
+      timeoutMs,
       ...options,
       run: async ({ outputOf, params, signal }) => {
         things.add(`${params.prefix}${name}-${outputOf(ids).id}`);
@@ -50,7 +54,7 @@ function makeWorld() {
     name: 'finish',
     title: 'Finishing',
     output: z.null(),
-    timeoutMs: 200,
+    timeoutMs,
     run: async ({ signal }) => maybeFail('finish', signal).then(() => null),
   });
   const kind = defineOperation<{ prefix: string }>({
@@ -160,6 +164,7 @@ describe.each(testDatabases)('operations engine on $name', ({ open }) => {
   });
 
   test('a step that takes too long has failed and is undone', async () => {
+    world = makeWorld(200);
     world.trouble.hang = 'one';
     const { id } = await submit();
     await work(id);

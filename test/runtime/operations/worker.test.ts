@@ -32,7 +32,7 @@ const waitKind = defineOperation<null>({
       name: 'wait',
       title: 'Waiting',
       output: z.null(),
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       run: ({ signal }) =>
         new Promise((resolve, reject) => {
           if (opened) resolve(null);

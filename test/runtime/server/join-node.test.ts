@@ -12,7 +12,7 @@ const run = promisify(execFile);
 let server: TargetServer;
 beforeAll(async () => {
   server = await startTargetServer({ STACKYARD_HOST: '0.0.0.0' });
-}, 30_000);
+});
 afterAll(() => server.close());
 
 const api = () => createApiClient({ server: server.url, token: server.localToken, fetch });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   });
   const { token, server: address } = await api.inviteNode({ body: { name: 'barn-2' } });
   await enrol(address, token, simulatedFacts('node-0000000001' as NodeId));
-}, 30_000);
+});
 afterAll(() => server.close());
 
 const params = { node: 'barn-2' };

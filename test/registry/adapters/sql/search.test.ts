@@ -269,7 +269,6 @@ describe.each(testDatabases)('search on $name', (database) => {
 
   test.each(['relevance', 'pulls', 'updated', 'name'] as const)(
     'pages by %s show everything once',
-    { timeout: 60_000 },
     async (sort) => {
       const q = 'maple';
       const { total } = await search(q, { sort });

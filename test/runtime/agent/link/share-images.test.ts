@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imageFile } from '../../../../runtime/agent/node/core/names.ts';
@@ -8,6 +6,7 @@ import { type ImageSharing, shareImages } from '../../../../runtime/agent/link/s
 import { simulatedFacts } from '../../../../runtime/simulator/simulated-node.ts';
 import type { DesiredImage } from '../../../../schemas/agent/desired.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { freePorts } from '../../../fakes/free-ports.ts';
 import { ImageSite, packDisks } from '../../../fakes/image-site.ts';
 import { testDisk } from '../../../fakes/test-disk.ts';
 
@@ -25,14 +24,6 @@ afterEach(async () => {
   for (const sharing of open.splice(0)) await sharing.close();
   await site[Symbol.asyncDispose]();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Puts together what an agent does; other nodes reach it at loopback. */
 async function startNode(number: number, imagePort: number | undefined) {
@@ -58,8 +49,8 @@ async function startNode(number: number, imagePort: number | undefined) {
 }
 
 test('what an agent has from the server, another agent has from it, where it says it is', async () => {
-  const port = await freePort();
-  const [one, two] = [await startNode(1, port), await startNode(2, await freePort())];
+  const port = await freePorts();
+  const [one, two] = [await startNode(1, port), await startNode(2, await freePorts())];
   const { underlay } = await one.sharing.host.facts();
   expect(underlay).toEqual({ address: '127.0.0.1', mtu: 1_500, imagePort: port });
   await one.sharing.images.ensure(image, () => undefined, signal);

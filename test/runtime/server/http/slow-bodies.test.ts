@@ -1,19 +1,28 @@
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cutSlowBodies } from '../../../../runtime/server/http/slow-bodies.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { waitFor } from '../../../fakes/wait-for.ts';
 
-/** A server whose patience is a fraction of the real one's. */
+const { bodyMs, windowMs, windowBytes, checkIntervalMs } = LIMITS.http;
+
+/** A server whose patience ends when a test lets time pass. */
 let app: FastifyInstance;
 let port: number;
+let arrived = 0;
 let received = 0;
 let asked: PromiseWithResolvers<IncomingMessage>;
 let answer: PromiseWithResolvers<void>;
+const sockets: Socket[] = [];
 
 beforeEach(async () => {
-  app = Fastify();
-  cutSlowBodies(app, { bodyMs: 300, windowMs: 300, windowBytes: 100, checkIntervalMs: 20 });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  app = Fastify({ forceCloseConnections: true });
+  cutSlowBodies(app);
+  [arrived, received] = [0, 0];
+  app.addHook('onRequest', async () => void (arrived += 1));
   app.post('/small', async () => 'whole');
   asked = Promise.withResolvers();
   answer = Promise.withResolvers();
@@ -27,53 +36,74 @@ beforeEach(async () => {
     done(null, payload),
   );
   app.post('/v2/upload', async ({ raw }) => {
-    received = 0;
     for await (const part of raw as AsyncIterable<Buffer>) received += part.length;
     return `${received} bytes`;
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   port = Number(new URL(address).port);
 });
-afterEach(() => app.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await app.close();
+});
 
-/**
- * Sends parts of a body, one in each step.
- *
- * @returns what came back until the connection ended, or the answer was whole
- */
-async function send(path: string, bytes: number, parts: readonly number[]): Promise<string> {
+const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
+/** Lets patience end: it is looked at now and then whether it has. */
+const passMore = (ms: number): void => pass(ms + checkIntervalMs);
+
+interface Sender {
+  readonly socket: Socket;
+  /** What came back so far. */
+  answer(): string;
+  /** Waits until the connection has ended. */
+  cut(): Promise<void>;
+}
+
+/** Sends the head of a request and the first bytes of a body, and waits until the server has the head. */
+async function send(head: string, first: string | Buffer): Promise<Sender> {
+  const before = arrived;
   const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
   let answer = '';
   socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-  socket.on('error', () => undefined);
-  const type = path.startsWith('/v2') ? 'application/octet-stream' : 'application/json';
-  socket.write(
-    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${bytes}\r\n\r\n`,
-  );
   // What is still being sent may meet the end with a reset.
-  const ended = new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-  });
-  for (const part of parts) {
-    if (socket.writable) socket.write(Buffer.alloc(part, 32));
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100))]);
-  }
-  await ended;
-  return answer;
+  socket.on('error', () => undefined);
+  socket.write(`${head}\r\nHost: localhost\r\n\r\n`);
+  socket.write(first);
+  await waitFor('the request', () => arrived > before);
+  return {
+    socket,
+    answer: () => answer,
+    cut: () => waitFor('the connection to end', () => socket.closed),
+  };
 }
+
+const headOf = (path: string, bytes: number): string => {
+  const type = path.startsWith('/v2') ? 'application/octet-stream' : 'application/json';
+  return `POST ${path} HTTP/1.1\r\nContent-Type: ${type}\r\nContent-Length: ${bytes}`;
+};
 
 test('a request that a page makes within the process is not taken for a slow body', async () => {
   const inside = app.inject('/inside');
   const request = await asked.promise;
+  const { cut } = await send(headOf('/small', 10), ' ');
+  passMore(bodyMs);
   // Whoever came later has been cut by now.
-  await send('/small', 10, [1]);
+  await cut();
   expect(request.destroyed).toBe(false);
   answer.resolve();
   expect((await inside).body).toBe('whole');
 });
 
-test('S17: a small body that does not come is cut with status 408', async () => {
-  expect(await send('/small', 10, [1])).toMatch(/^HTTP\/1\.1 408 /);
+test('S17: a small body that does not come is cut with status 408, and not before', async () => {
+  const sender = await send(headOf('/small', 10), ' ');
+  pass(bodyMs - checkIntervalMs);
+  await app.inject('/page/');
+  expect(sender.socket.closed).toBe(false);
+  pass(2 * checkIntervalMs);
+  await sender.cut();
+  expect(sender.answer()).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 describe('R6: a body that nobody asked for is cut as well', () => {
@@ -93,34 +123,43 @@ describe('R6: a body that nobody asked for is cut as well', () => {
     ['in chunks', 'PUT /page/', 'Content-Type: text/plain\r\nTransfer-Encoding: chunked'],
     ['of an unknown address', 'DELETE /nothing', 'Content-Type: text/plain\r\nContent-Length: 10'],
   ])('%s', async (_, line, headers) => {
-    const socket = connect(port, '127.0.0.1');
-    const beganAt = performance.now();
-    const closed = new Promise<void>((resolve) => {
-      socket.once('close', () => resolve());
-    });
-    socket.on('error', () => undefined).resume();
-    socket.write(`${line} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n1`);
-    await closed;
-    // The server keeps idle connections for far longer.
-    expect(performance.now() - beganAt).toBeLessThan(3_000);
+    const { cut } = await send(`${line} HTTP/1.1\r\n${headers}`, '1');
+    passMore(bodyMs);
+    // The server keeps idle connections for longer than this is waited for.
+    await expect(cut()).resolves.toBeUndefined();
   });
 });
 
 test('S17: a small body that drips is cut, however steadily', async () => {
-  const drops = Array.from({ length: 20 }, () => 200);
-  const beganAt = performance.now();
-  // The answer itself may be lost to what is still on its way; being cut long before the end is not.
-  expect(await send('/small', 1_000_000, drops)).toMatch(/^(HTTP\/1\.1 408 |$)/);
-  const tookMs = performance.now() - beganAt;
-  expect(tookMs).toBeGreaterThan(250);
-  expect(tookMs).toBeLessThan(100 * drops.length);
+  const { socket, answer: said, cut } = await send(headOf('/small', 1_000_000), ' ');
+  for (let passedMs = 0; passedMs <= bodyMs; passedMs += checkIntervalMs) {
+    if (socket.writable) socket.write(Buffer.alloc(200, 32));
+    pass(checkIntervalMs);
+  }
+  await cut();
+  // The answer itself may be lost to what is still on its way.
+  expect(said()).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
 test('S17: an upload that stalls one byte short is cut', async () => {
-  expect(await send('/v2/upload', 1_001, [1_000])).toMatch(/^HTTP\/1\.1 408 /);
+  const sender = await send(headOf('/v2/upload', 1_001), Buffer.alloc(1_000));
+  await waitFor('what was sent', () => received === 1_000);
+  passMore(windowMs);
+  await sender.cut();
+  expect(sender.answer()).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 test('an upload that goes on coming may take far longer than a small body', async () => {
-  const parts = Array.from({ length: 10 }, () => 100);
-  expect(await send('/v2/upload', 1_000, parts)).toMatch(/^HTTP\/1\.1 200 [^]*1000 bytes$/);
+  const parts = 10;
+  const part = Buffer.alloc(windowBytes);
+  const sender = await send(headOf('/v2/upload', parts * part.length), '');
+  for (let sent = 1; sent < parts; sent += 1) {
+    sender.socket.write(part);
+    await waitFor('what was sent', () => received === sent * part.length);
+    passMore(windowMs);
+  }
+  sender.socket.write(part);
+  await waitFor('the answer', () => sender.answer().includes('bytes'));
+  expect(sender.answer()).toMatch(/^HTTP\/1\.1 200 [^]*\d+ bytes$/);
+  expect(received).toBe(parts * part.length);
 });

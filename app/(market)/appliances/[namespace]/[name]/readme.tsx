@@ -1,7 +1,8 @@
 'use client';
 
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { Appliance } from '../../../../../schemas/api/resources/appliance.ts';
+import { useInBrowser } from '../../../../_client/in-browser.ts';
 import { Bar, Loading } from '../../../../_components/state/skeleton.tsx';
 
 /** A README as the server has rendered it, and of which version it is. */
@@ -28,7 +29,7 @@ export function Readme({
   readonly appliance: Appliance;
   readonly rendered: RenderedReadme | undefined;
 }) {
-  const inBrowser = useSyncExternalStore(subscribeToNothing, isBrowser, isServer);
+  const inBrowser = useInBrowser();
   if (readme.trim() === '') return null;
   if (rendered?.digest === card.digest) return rendered.content;
   if (!inBrowser) return <ReadmeSkeleton />;
@@ -38,10 +39,6 @@ export function Readme({
     </Suspense>
   );
 }
-
-const subscribeToNothing = () => () => undefined;
-const isBrowser = () => true;
-const isServer = () => false;
 
 function ReadmeSkeleton() {
   return (

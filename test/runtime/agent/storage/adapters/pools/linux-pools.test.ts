@@ -72,7 +72,8 @@ test('a claim that cannot be read is somebody’s', async () => {
 
 test('a pool that stalls holds up a round once, and is there again by itself', async () => {
   await using lab = await PoolLab.open();
-  const node = lab.addNode('one', { lookMs: 200, ensureMs: 3_000 });
+  const lookMs = 2_000;
+  const node = lab.addNode('one', { lookMs, ensureMs: 6_000 });
   await node.ensure(lab.shared, { isNew: true });
   const state = async (): Promise<string | undefined> =>
     (await node.list()).get(lab.shared.id)?.state;
@@ -84,7 +85,7 @@ test('a pool that stalls holds up a round once, and is there again by itself', a
   expect(await state()).toBe('absent');
   const startedMs = performance.now();
   for (let round = 0; round < 5; round += 1) expect(await state()).toBe('absent');
-  expect(performance.now() - startedMs).toBeLessThan(200);
+  expect(performance.now() - startedMs).toBeLessThan(lookMs);
   await expect(node.ensure(lab.shared, { isNew: false })).rejects.toMatchObject({
     code: 'POOL_STALLED',
   });
@@ -132,16 +133,17 @@ test('a disk is formatted for a pool that the node has never had, which says so 
     name: 'fast',
     source: { kind: 'disk', label: 'FAST', format },
   };
-  await expect(node.ensure(pool, { isNew: true })).rejects.toMatchObject({
-    code: 'DISK_BEING_FORMATTED',
-  });
+  const tryNow = () =>
+    node.ensure(pool, { isNew: true }).then(
+      () => 'done',
+      ({ code }: { code: string }) => code,
+    );
+  await expect.poll(tryNow).toBe('DISK_BEING_FORMATTED');
   work.resolve();
-  await expect
-    .poll(() => node.ensure(pool, { isNew: true }).catch(() => 'later'))
-    .not.toBe('later');
+  await expect.poll(tryNow).toBe('done');
   expect(formatted).toEqual(['/dev/sdb']);
-  expect((await node.list()).get(pool.id)?.state).toBe('ready');
-  await node.ensure(pool, { isNew: true });
+  await expect.poll(async () => (await node.list()).get(pool.id)?.state).toBe('ready');
+  await expect.poll(tryNow).toBe('done');
   expect(formatted).toEqual(['/dev/sdb']);
 });
 
