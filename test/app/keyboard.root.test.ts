@@ -10,6 +10,9 @@ afterAll(() => site.close());
 
 const MOST_STOPS = 80;
 
+/** @returns reads what has the focus, which moves after what a press did is drawn */
+const wordsOfFocus = (page: Page) => () => page.evaluate(() => document.activeElement?.textContent);
+
 /** Presses Tab until what has the focus is called this; fails when it cannot be reached. */
 async function tabTo(page: Page, role: string, name: string): Promise<void> {
   const goal = page.getByRole(role as 'link', { name, exact: true });
@@ -37,8 +40,9 @@ test('an appliance is found, installed and opened without a mouse', async () => 
   const { page, goto, offences } = await site.open('olga');
   await goto('/');
   await page.getByText('8 appliances').waitFor();
+  const focused = wordsOfFocus(page);
   await page.keyboard.press('Tab');
-  expect(await page.locator(':focus').textContent()).toBe('Skip to content');
+  await expect.poll(focused).toBe('Skip to content');
   await page.keyboard.press('Enter');
 
   await tabTo(page, 'searchbox', 'Search appliances');
@@ -65,10 +69,10 @@ test('an appliance is found, installed and opened without a mouse', async () => 
   await tabTo(page, 'button', 'Stop…');
   await page.keyboard.press('Enter');
   await page.getByRole('alertdialog').waitFor();
-  expect(await page.locator(':focus').textContent()).toBe('Go back');
+  await expect.poll(focused).toBe('Go back');
   await page.keyboard.press('Escape');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-  expect(await page.locator(':focus').textContent()).toBe('Stop…');
+  await expect.poll(focused).toBe('Stop…');
   expect(offences).toEqual([]);
 });
 
@@ -90,31 +94,31 @@ test('a menu is opened, walked through and left by its keys', async () => {
   const { page, goto, offences } = await site.open();
   await goto('/');
   await page.getByText('8 appliances').waitFor();
-  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  const focused = wordsOfFocus(page);
   await tabTo(page, 'button', 'Colours');
   await page.keyboard.press('Enter');
   await page.getByRole('menu', { name: 'Colours' }).waitFor();
   await expect.poll(focused).toBe('Same as system');
   await page.keyboard.press('ArrowUp');
-  expect(await focused()).toBe('Dark');
+  await expect.poll(focused).toBe('Dark');
   await page.keyboard.press('l');
-  expect(await focused()).toBe('Light');
+  await expect.poll(focused).toBe('Light');
   await page.keyboard.press('Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
   const colours = page.getByRole('button', { name: 'Colours' });
-  expect(await colours.evaluate((each) => each === document.activeElement)).toBe(true);
+  await expect.poll(() => colours.evaluate((each) => each === document.activeElement)).toBe(true);
 
   await page.keyboard.press('ArrowUp');
   await expect.poll(focused).toBe('Dark');
   await page.keyboard.press('Space');
   await page.getByRole('menu').waitFor({ state: 'detached' });
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.keyboard.press('ArrowDown');
   const chosen = page.getByRole('menuitemradio', { checked: true });
-  expect(await chosen.textContent()).toBe('Dark');
+  await expect.poll(() => chosen.textContent()).toBe('Dark');
   await page.keyboard.press('Tab');
   await page.getByRole('menu').waitFor({ state: 'detached' });
-  expect(await focused()).toBe('Sign in');
+  await expect.poll(focused).toBe('Sign in');
   expect(offences).toEqual([]);
 });
 
@@ -123,8 +127,11 @@ test('a menu is left by a press beside it, and stands in the window', async () =
   await goto('/stacks/blog');
   const button = page.getByRole('button', { name: /^Actions for/ }).first();
   await button.click();
-  const box = await page.getByRole('menu').boundingBox();
-  expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true);
+  const isInside = async () => {
+    const box = await page.getByRole('menu').boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 390;
+  };
+  await expect.poll(isInside).toBe(true);
   await page.mouse.click(5, 5);
   await page.getByRole('menu').waitFor({ state: 'detached' });
   await button.click();

@@ -56,7 +56,7 @@ test('is narrowed by words and by a state, which the address remembers', async (
   await page.getByRole('link', { name: 'shop-37' }).waitFor();
   await page.getByRole('searchbox').fill('');
   await expect.poll(() => rows(page, 'Stacks')).toBe(50);
-  expect(new URL(page.url()).search).toBe('');
+  await expect.poll(() => new URL(page.url()).search).toBe('');
   expect(offences).toEqual([]);
 });
 

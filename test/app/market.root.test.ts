@@ -4,6 +4,7 @@ import { type ApplianceSeed, systemDisk } from '../fakes/live-server/appliances/
 import { publishReleases } from '../fakes/live-server/publish-market.ts';
 import { waitFor } from '../fakes/wait-for.ts';
 import { failAnswers } from './browser/failing-answers.ts';
+import { holdScripts } from './browser/hold-scripts.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
 let site: LiveSite;
@@ -35,6 +36,17 @@ test('search and category narrow the list and stand in the address', async () =>
   await page.waitForURL(/\?category=collaboration/);
   await page.reload();
   await page.getByText('3 appliances').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('what is searched for before the script of the page starts is found once it has', async () => {
+  const { page, offences } = await site.open();
+  const letCome = await holdScripts(page);
+  await page.goto(`${site.server.address}/`, { waitUntil: 'commit' });
+  await page.getByLabel('Search appliances').fill('team');
+  letCome();
+  await page.getByText('1 appliance', { exact: true }).waitFor();
+  expect(await page.getByLabel('Search appliances').inputValue()).toBe('team');
   expect(offences).toEqual([]);
 });
 
@@ -81,7 +93,7 @@ describe('the faces of a list', () => {
     await page.getByText('No matching appliances').waitFor();
     await page.getByRole('link', { name: 'Show all appliances' }).click();
     await page.getByText('8 appliances').waitFor();
-    expect(await page.getByLabel('Search appliances').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Search appliances').inputValue()).toBe('');
   });
 
   test('failed, with a way to try again', async () => {
@@ -126,7 +138,7 @@ test('the colours are chosen, kept, and there before any script runs', async () 
   expect(html).toContain('data-theme="dark"');
   const ground = () =>
     page.evaluate(() => getComputedStyle(document.body.parentElement!).backgroundColor);
-  expect(await ground()).toBe('rgb(19, 22, 21)');
+  await expect.poll(ground).toBe('rgb(19, 22, 21)');
   await page.reload();
   expect(await ground()).toBe('rgb(19, 22, 21)');
 });

@@ -251,7 +251,7 @@ test('charts are drawn and told in words', async () => {
   await goto('/stacks/blog');
   const memory = page.getByRole('figure', { name: 'Memory' });
   await memory.locator('canvas').waitFor();
-  expect(await memory.textContent()).toMatch(/blog-db\d+ MiB/);
+  await expect.poll(() => memory.textContent()).toMatch(/blog-db\d+ MiB/);
   // Its lines have the colours of its legend.
   const hasColours = () =>
     memory.evaluate((figure) => {

@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { Icon } from '../icons/icon.tsx';
 import { CONTROL_LOOK } from './control-look.ts';
+import { useTypedEarly } from './use-typed-early.ts';
 
 /** A field to search with; the key `/` leads to it from anywhere on the page. */
 export function SearchInput({
@@ -14,7 +15,7 @@ export function SearchInput({
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
-  const field = useRef<HTMLInputElement>(null);
+  const field = useTypedEarly<HTMLInputElement>(value, onChange);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
@@ -23,7 +24,7 @@ export function SearchInput({
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, []);
+  }, [field]);
   return (
     <span className="relative block">
       <Icon
