@@ -71,19 +71,3 @@ export class Operator {
     return { exit, json: JSON.parse(stdout) as never, stderr };
   }
 }
-
-/** A person at the terminal who gives these answers, in order. */
-export function answering(...answers: string[]): Partial<CliHost> & { asked: string[] } {
-  const asked: string[] = [];
-  const next = async (question: string): Promise<string> => {
-    asked.push(question);
-    const answer = answers.shift();
-    if (answer === undefined) throw new Error(`nobody expected the question “${question}”`);
-    return answer;
-  };
-  return { asked, isInteractive: true, ask: next, askSecret: next };
-}
-
-/** @returns where a call of `fetch` goes */
-export const urlOf = (input: Parameters<typeof fetch>[0]): string =>
-  typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;

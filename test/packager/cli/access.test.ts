@@ -5,7 +5,8 @@ import { LiveOperator } from '../../fakes/live-server/live-operator.ts';
 import { LIVE_SETUP_MS, startLiveServer } from '../../fakes/live-server/live-scenario.ts';
 import type { LiveServer } from '../../fakes/live-server/live-server.ts';
 import { holdInstall, stickInstall } from '../../fakes/live-server/troubles.ts';
-import { answering, urlOf } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { urlOf } from '../../fakes/url-of.ts';
 import { YardUser } from '../../fakes/yard.ts';
 
 interface CredentialsFile {

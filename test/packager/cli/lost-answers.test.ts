@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Operator, urlOf } from '../../fakes/operator.ts';
+import { Operator } from '../../fakes/operator.ts';
+import { urlOf } from '../../fakes/url-of.ts';
 
 let operator: Operator;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { Operator } from '../../fakes/operator.ts';
 import { YardUser } from '../../fakes/yard.ts';
 import { writeProject } from '../../fakes/yard-project.ts';
 

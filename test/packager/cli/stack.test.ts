@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { Operator } from '../../fakes/operator.ts';
 
 let operator: Operator;
 beforeEach(async () => {

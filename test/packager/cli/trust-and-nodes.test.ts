@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { Operator } from '../../fakes/operator.ts';
 
 let operator: Operator;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Operator, urlOf } from '../../fakes/operator.ts';
+import { Operator } from '../../fakes/operator.ts';
+import { urlOf } from '../../fakes/url-of.ts';
 
 let operator: Operator;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Encryption } from '../../../../schemas/api/resources/encryption.ts';
-import { Operator, urlOf } from '../../../fakes/operator.ts';
+import { Operator } from '../../../fakes/operator.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
 
 let operator: Operator;
 beforeEach(async () => {

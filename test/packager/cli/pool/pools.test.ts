@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator, urlOf } from '../../../fakes/operator.ts';
+import { answering } from '../../../fakes/answering.ts';
+import { Operator } from '../../../fakes/operator.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
 
 let operator: Operator;
 beforeEach(async () => {
