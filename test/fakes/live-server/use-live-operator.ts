@@ -17,8 +17,13 @@ export interface LiveYard {
 /**
  * Starts a live server before the first test of a file, gives each test an administrator who is
  * signed in to it, and clears both away.
+ *
+ * @param env settings on top, see runtime/server/settings.ts
  */
-export function useLiveOperator(scenario: LiveScenario): LiveYard {
+export function useLiveOperator(
+  scenario: LiveScenario,
+  env: Readonly<Record<string, string>> = {},
+): LiveYard {
   let server: LiveServer | undefined;
   let token = '';
   let operator: LiveOperator | undefined;
@@ -27,7 +32,7 @@ export function useLiveOperator(scenario: LiveScenario): LiveYard {
     return thing;
   };
   beforeAll(async () => {
-    server = await startLiveServer(scenario);
+    server = await startLiveServer(scenario, { env });
     token = await makeToken(server, 'admin', SCOPES.admin);
   }, LIVE_SETUP_MS);
   afterAll(() => server?.close());
