@@ -7,10 +7,39 @@ import type { LiveServer } from './live-server.ts';
 
 const HELLO = 'stackyard/hello';
 
+/** Longer than any test waits. */
+export const NEVER_MS = 24 * 3_600_000;
+
 /** An operation that goes on until it is let go. */
 export interface HeldOperation {
   readonly operation: Operation;
   letGo(): Promise<void>;
+}
+
+/** What stands still on a node until it is let go. */
+export interface HeldNode {
+  /** Fulfilled once something stands still. */
+  readonly reached: Promise<void>;
+  letGo(): void;
+}
+
+/** Lets a node stand still before whatever begins so, such as `define `. */
+export function holdNode({ world }: LiveNode, deed: string): HeldNode {
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const before = world.trouble;
+  world.trouble = async (action) => {
+    if (!action.startsWith(deed)) return before(action);
+    reached.resolve();
+    await gate.promise;
+  };
+  return {
+    reached: reached.promise,
+    letGo() {
+      world.trouble = before;
+      gate.resolve();
+    },
+  };
 }
 
 /** Begins an install of hello that stands still before its machine is defined. */
@@ -19,22 +48,13 @@ export async function holdInstall(
   node: LiveNode,
   name: string,
 ): Promise<HeldOperation> {
-  const gate = Promise.withResolvers<void>();
-  const reached = Promise.withResolvers<void>();
-  const before = node.world.trouble;
-  node.world.trouble = async (action) => {
-    if (!action.startsWith('define ')) return before(action);
-    reached.resolve();
-    await gate.promise;
-  };
-  const body = { appliance: HELLO, name: name };
-  const operation = await server.api.installStack({ body });
-  await reached.promise;
+  const held = holdNode(node, 'define ');
+  const operation = await server.api.installStack({ body: { appliance: HELLO, name } });
+  await held.reached;
   return {
     operation,
     async letGo() {
-      node.world.trouble = before;
-      gate.resolve();
+      held.letGo();
       await untilDone(server.api, operation);
     },
   };
@@ -71,6 +91,34 @@ export async function holdRollback(
 const unableToStart = (): Fault =>
   new Fault('HYPERVISOR_FAILED', { call: 'start', message: 'no process could be made' });
 
+/** The last words of a guest that crashes. */
+export const LAST_WORDS = '[FAILED] Failed to start nginx.service - A web server.';
+
+/** Lets an install of hello fail: its machine crashes while it boots. Waits until it is rolled back. */
+export async function failInstall(
+  server: LiveServer,
+  node: LiveNode,
+  name: string,
+): Promise<Operation> {
+  const { api } = server;
+  const { bootMs, shutdownMs } = node.world;
+  node.takes({ bootMs: NEVER_MS, shutdownMs });
+  const begun = await api.installStack({ body: { appliance: HELLO, name } });
+  const place = { stack: name, machine: `${name}-web` };
+  const crashing = async () => server.machine(name, place.machine).catch(() => undefined);
+  await waitFor('a machine to boot', async () => (await crashing())?.state === 'running');
+  const domain = await server.machine(name, place.machine);
+  domain.console += `${LAST_WORDS}\n`;
+  await waitFor('the server to have its last words', async () => {
+    const { text } = await api.getConsole({ params: place, query: {} });
+    return text.includes(LAST_WORDS);
+  });
+  domain.state = 'crashed';
+  const ended = await untilOver(api, begun);
+  node.takes({ bootMs, shutdownMs });
+  return ended;
+}
+
 /** Lets an install of hello fail, and its rollback stop half-way. @returns the operation */
 export async function stickInstall(
   server: LiveServer,
@@ -96,4 +144,30 @@ export async function stickInstall(
       await untilOver(api, begun);
     },
   };
+}
+
+type StackVolume = Awaited<ReturnType<LiveServer['api']['getStack']>>['volumes'][number];
+
+/**
+ * Somebody deletes the file of a volume; waits until the server misses it.
+ *
+ * @returns the volume, and how to put the file back
+ */
+export async function missVolume(
+  { api }: LiveServer,
+  { world }: LiveNode,
+  { stack, kind }: { readonly stack: string; readonly kind: StackVolume['kind'] },
+): Promise<StackVolume & { putBack(): void }> {
+  const volumes = async () => (await api.getStack({ params: { stack } })).volumes;
+  const volume = (await volumes()).find((each) => each.kind === kind);
+  const there = volume && world.volumes.get(volume.id);
+  if (!there) throw new Error(`${stack} has no ${kind} volume there`);
+  const { id } = volume;
+  world.volumes.delete(id);
+  let missed: StackVolume | undefined;
+  await waitFor(`the server to miss a volume of ${stack}`, async () => {
+    missed = (await volumes()).find((each) => each.id === id && each.missing !== null);
+    return missed !== undefined;
+  });
+  return { ...volume, ...missed, putBack: () => void world.volumes.set(id, there) };
 }
