@@ -1,3 +1,4 @@
+import type { SimulatedDomain } from '../../../runtime/simulator/simulated-world.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { waitFor } from '../wait-for.ts';
@@ -23,13 +24,14 @@ export interface HeldNode {
   letGo(): void;
 }
 
-/** Lets a node stand still before whatever begins so, such as `define `. */
-export function holdNode({ world }: LiveNode, deed: string): HeldNode {
+/** Lets a node stand still before a deed, such as one that begins with `define `. */
+export function holdNode({ world }: LiveNode, deed: string | RegExp): HeldNode {
   const gate = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const before = world.trouble;
   world.trouble = async (action) => {
-    if (!action.startsWith(deed)) return before(action);
+    const isHeld = typeof deed === 'string' ? action.startsWith(deed) : deed.test(action);
+    if (!isHeld) return before(action);
     reached.resolve();
     await gate.promise;
   };
@@ -94,6 +96,23 @@ const unableToStart = (): Fault =>
 /** The last words of a guest that crashes. */
 export const LAST_WORDS = '[FAILED] Failed to start nginx.service - A web server.';
 
+/** Waits until a machine boots, and lets its guest write what there is to be found in its console. */
+export async function sayLastWords(
+  server: LiveServer,
+  stack: string,
+  machine: string,
+): Promise<SimulatedDomain> {
+  const found = async () => server.machine(stack, machine).catch(() => undefined);
+  await waitFor(`${machine} to boot`, async () => (await found())?.state === 'running');
+  const domain = await server.machine(stack, machine);
+  domain.console += `${LAST_WORDS}\n`;
+  await waitFor(`the server to have the console of ${machine}`, async () => {
+    const { text } = await server.api.getConsole({ params: { stack, machine }, query: {} });
+    return text.includes(LAST_WORDS);
+  });
+  return domain;
+}
+
 /** Lets an install of hello fail: its machine crashes while it boots. Waits until it is rolled back. */
 export async function failInstall(
   server: LiveServer,
@@ -104,19 +123,29 @@ export async function failInstall(
   const { bootMs, shutdownMs } = node.world;
   node.takes({ bootMs: NEVER_MS, shutdownMs });
   const begun = await api.installStack({ body: { appliance: HELLO, name } });
-  const place = { stack: name, machine: `${name}-web` };
-  const crashing = async () => server.machine(name, place.machine).catch(() => undefined);
-  await waitFor('a machine to boot', async () => (await crashing())?.state === 'running');
-  const domain = await server.machine(name, place.machine);
-  domain.console += `${LAST_WORDS}\n`;
-  await waitFor('the server to have its last words', async () => {
-    const { text } = await api.getConsole({ params: place, query: {} });
-    return text.includes(LAST_WORDS);
-  });
+  const domain = await sayLastWords(server, name, `${name}-web`);
   domain.state = 'crashed';
   const ended = await untilOver(api, begun);
   node.takes({ bootMs, shutdownMs });
   return ended;
+}
+
+/**
+ * From now on no machine can be started on a node, and no rollback of an install comes to its end.
+ *
+ * @returns ends that
+ */
+export function breakInstalls({ database }: LiveServer, { world }: LiveNode): () => void {
+  const before = world.trouble;
+  world.trouble = (action) => {
+    if (!action.startsWith('start ')) return before(action);
+    throw unableToStart();
+  };
+  database.refused = /^delete from "stack"/;
+  return () => {
+    world.trouble = before;
+    database.refused = undefined;
+  };
 }
 
 /** Lets an install of hello fail, and its rollback stop half-way. @returns the operation */
@@ -125,18 +154,12 @@ export async function stickInstall(
   node: LiveNode,
   name: string,
 ): Promise<HeldOperation> {
-  const { api, database } = server;
-  const before = node.world.trouble;
-  node.world.trouble = (action) => {
-    if (!action.startsWith('start ')) return before(action);
-    throw unableToStart();
-  };
+  const { api } = server;
+  const mend = breakInstalls(server, node);
   const begun = await api.installStack({ body: { appliance: HELLO, name: name } });
   const state = async () => (await api.getOperation({ params: { operation: begun.id } })).state;
-  database.refused = /^delete from "stack"/;
   await waitFor('a rollback to be stuck', async () => (await state()) === 'stuck');
-  node.world.trouble = before;
-  database.refused = undefined;
+  mend();
   return {
     operation: await api.getOperation({ params: { operation: begun.id } }),
     async letGo() {
