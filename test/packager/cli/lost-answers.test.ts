@@ -81,6 +81,9 @@ describe('an answer that is lost after the server has begun', { timeout: 60_000 
 
   test('yard stack volume start-empty too, though the volume is not missing any more by then', async () => {
     const name = await makeStack('running');
+    const { api } = live.server;
+    // Its machine would go on with the file that has no name any more.
+    await untilDone(api, await api.stopStack({ params: { stack: name } }));
     const { id } = await missVolume(live.server, live.server.node('yard-1'), {
       stack: name,
       kind: 'data',
