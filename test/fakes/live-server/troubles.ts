@@ -44,6 +44,25 @@ export function holdNode({ world }: LiveNode, deed: string | RegExp): HeldNode {
   };
 }
 
+/** Lets a node have so little memory, and waits until the server knows. @returns gives it back */
+export async function limitMemory(
+  { api }: LiveServer,
+  node: LiveNode,
+  memoryBytes: number,
+): Promise<() => Promise<void>> {
+  const tell = async (host: LiveNode['host'], isSo: (bytes: number) => boolean): Promise<void> => {
+    node.host = host;
+    await waitFor(`the server to know the memory of ${node.name}`, async () => {
+      const { facts } = await api.getNode({ params: { node: node.name } });
+      return facts !== null && isSo(facts.memoryBytes);
+    });
+  };
+  const { host } = node;
+  const short = { ...host, facts: { ...host.facts, memoryBytes } };
+  await tell(short, (bytes) => bytes === memoryBytes);
+  return () => tell(host, (bytes) => bytes !== memoryBytes);
+}
+
 /** Begins an install of hello that stands still before its machine is defined. */
 export async function holdInstall(
   server: LiveServer,

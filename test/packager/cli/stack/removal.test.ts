@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { answering } from '../../../fakes/answering.ts';
-import { install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
+import { findStack, install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 import { waitFor } from '../../../fakes/wait-for.ts';
 
@@ -9,11 +9,7 @@ const live = useLiveOperator('market');
 const yard = () => live.server.node('yard-1');
 beforeAll(() => yard().takes({ bootMs: 20, shutdownMs: 10 }));
 
-const stackOf = async (name: string) => {
-  const stacks = await live.server.api.listStacks();
-  const found = stacks.find((stack) => stack.name === name);
-  return found && live.server.api.getStack({ params: { stack: found.id } });
-};
+const stackOf = (name: string) => findStack(live.server.api, name);
 
 /** Installs blog, and removes it but for its data when it is wanted so. */
 async function makeBlog(state: 'running' | 'removed'): Promise<void> {
