@@ -29,16 +29,19 @@ export function holdNode({ world }: LiveNode, deed: string | RegExp): HeldNode {
   const gate = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const before = world.trouble;
+  let isHeld = true;
   world.trouble = async (action) => {
-    const isHeld = typeof deed === 'string' ? action.startsWith(deed) : deed.test(action);
-    if (!isHeld) return before(action);
-    reached.resolve();
-    await gate.promise;
+    const isIt = typeof deed === 'string' ? action.startsWith(deed) : deed.test(action);
+    if (isHeld && isIt) {
+      reached.resolve();
+      await gate.promise;
+    }
+    return before(action);
   };
   return {
     reached: reached.promise,
     letGo() {
-      world.trouble = before;
+      isHeld = false;
       gate.resolve();
     },
   };

@@ -255,7 +255,7 @@ describe('yard status', () => {
     expect(json).toMatchObject({ account: null, summary: null });
   });
 
-  test('says what to do first on a new server', async () => {
+  test('says what to do first on a new server', { timeout: LIVE_SETUP_MS }, async () => {
     const fresh = await startLiveServer('empty');
     const first = await LiveOperator.create(fresh);
     try {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { failInstall } from '../../fakes/live-server/troubles.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 
@@ -47,7 +48,7 @@ const poisoned: typeof fetch = async (url, init) => {
   return new Response(events, { status: answer.status, headers: answer.headers });
 };
 
-describe('names that hold escape sequences (A17)', () => {
+describe('names that hold escape sequences (A17)', { timeout: LIVE_TEST_MS }, () => {
   /** With an operation that failed. */
   const commands = async (): Promise<string[][]> => {
     const operations = await live.server.api.listOperations({ query: {} });
@@ -79,21 +80,25 @@ describe('names that hold escape sequences (A17)', () => {
     await server.api.giveConsent({ body: { appliance, digest, reason } });
   });
 
-  test('never reach the terminal, in words or in documents', { timeout: 60_000 }, async () => {
-    for (const argv of await commands()) {
-      const { stdout, stderr } = await live.operator.yard(argv, { fetch: poisoned });
-      const shown = `${stdout}${stderr}`;
-      // oxlint-disable-next-line no-control-regex -- they are what must not be there
-      expect(`${argv.join(' ')}\n${shown}`).not.toMatch(
-        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/,
-      );
-      // A line end of a stranger does not begin a line of ours.
-      expect(shown.split('\n').filter((line) => line.startsWith('y'))).toEqual([]);
-      // It is there, and harmless; of an appliance, only its manifest is shown.
-      if (argv[0] === 'show') continue;
-      expect(`${argv.join(' ')}\n${shown}`).toContain('x\\u001b[2J');
-    }
-  });
+  test(
+    'never reach the terminal, in words or in documents',
+    { timeout: LIVE_TEST_MS },
+    async () => {
+      for (const argv of await commands()) {
+        const { stdout, stderr } = await live.operator.yard(argv, { fetch: poisoned });
+        const shown = `${stdout}${stderr}`;
+        // oxlint-disable-next-line no-control-regex -- they are what must not be there
+        expect(`${argv.join(' ')}\n${shown}`).not.toMatch(
+          /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/,
+        );
+        // A line end of a stranger does not begin a line of ours.
+        expect(shown.split('\n').filter((line) => line.startsWith('y'))).toEqual([]);
+        // It is there, and harmless; of an appliance, only its manifest is shown.
+        if (argv[0] === 'show') continue;
+        expect(`${argv.join(' ')}\n${shown}`).toContain('x\\u001b[2J');
+      }
+    },
+  );
 
   test('are in documents as they are, escaped', async () => {
     const argv = ['stack', 'show', 'blog', '--json'];
@@ -112,7 +117,7 @@ describe('names that hold escape sequences (A17)', () => {
   });
 });
 
-describe('answers that are not what the API says', () => {
+describe('answers that are not what the API says', { timeout: LIVE_TEST_MS }, () => {
   test.each([
     ['another shape', () => Response.json([{ name: 'blog' }])],
     ['no JSON', () => new Response('<html>captive portal</html>')],

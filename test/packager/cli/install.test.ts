@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answering } from '../../fakes/answering.ts';
 import { install } from '../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import {
   breakInstalls,
   holdNode,
@@ -25,7 +26,7 @@ const stackNamed = async (name: string) =>
   );
 const newest = async () => (await live.server.api.listOperations({ query: { limit: 1 } }))[0]!;
 
-describe('yard install --wait --json', { timeout: 60_000 }, () => {
+describe('yard install --wait --json', { timeout: LIVE_TEST_MS }, () => {
   test('ends with one document: stack, state, outputs with secrets, phases', async () => {
     const options = ['--name', 'shop', '--set', 'site_title=Bar check', '--yes', '--wait'];
     const { exit, json } = await live.operator.yardJson(['install', 'wordpress', ...options]);
@@ -123,7 +124,7 @@ describe('yard install --wait --json', { timeout: 60_000 }, () => {
   });
 });
 
-describe('yard plan', () => {
+describe('yard plan', { timeout: LIVE_TEST_MS }, () => {
   test('shows everything and changes nothing', async () => {
     const { exit, stdout } = await live.operator.yard(['plan', 'wordpress', '--name', 'forum']);
     expect(exit).toBe(0);
@@ -143,7 +144,7 @@ describe('yard plan', () => {
   });
 });
 
-describe('yard install', { timeout: 60_000 }, () => {
+describe('yard install', { timeout: LIVE_TEST_MS }, () => {
   test('without --wait begins the operation and says how to watch it', async () => {
     const { exit, stdout } = await live.operator.yard([
       'install',
@@ -307,7 +308,7 @@ describe('yard install', { timeout: 60_000 }, () => {
   });
 });
 
-describe('looking at the marketplace', () => {
+describe('looking at the marketplace', { timeout: LIVE_TEST_MS }, () => {
   test('yard search finds by words and says whether somebody vouches', async () => {
     const { stdout } = await live.operator.yard(['search', 'writing', 'one']);
     expect(stdout).toMatch(/^APPLIANCE .*\nhobby\/etherpad +0\.4\.0 +[\d.]+ KiB +no /);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { install, untilDone } from '../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { missVolume } from '../../fakes/live-server/troubles.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 import { urlOf } from '../../fakes/url-of.ts';
@@ -50,7 +51,7 @@ async function makeStack(state: 'running' | 'removed'): Promise<string> {
 
 beforeAll(() => live.server.node('yard-1').takes({ bootMs: 20, shutdownMs: 10 }));
 
-describe('an answer that is lost after the server has begun', { timeout: 60_000 }, () => {
+describe('an answer that is lost after the server has begun', { timeout: LIVE_TEST_MS }, () => {
   test.each(COMMANDS)(
     'of a stack that is %s: yard %s gives the operation, once',
     async (state, command) => {

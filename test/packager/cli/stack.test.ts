@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { install } from '../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
 
@@ -44,7 +45,7 @@ beforeAll(async () => {
   }
 });
 
-describe('yard stack ls and show', () => {
+describe('yard stack ls and show', { timeout: LIVE_TEST_MS }, () => {
   test('list stacks in aligned columns, removed ones with the date of their data', async () => {
     const { stdout } = await live.operator.yard(['stack', 'ls']);
     const lines = stdout.trimEnd().split('\n');
@@ -96,7 +97,7 @@ describe('yard stack ls and show', () => {
   });
 });
 
-describe('a stack whose appliance has a later version', () => {
+describe('a stack whose appliance has a later version', { timeout: LIVE_TEST_MS }, () => {
   test('has it in a column of the list and in JSON; the others have a dash', async () => {
     const { stdout } = await live.operator.yard(['stack', 'ls']);
     const lines = stdout.trimEnd().split('\n');
@@ -129,7 +130,7 @@ describe('a stack whose appliance has a later version', () => {
   });
 });
 
-describe('yard stack start, stop and restart', () => {
+describe('yard stack start, stop and restart', { timeout: LIVE_TEST_MS }, () => {
   test('change the stack and wait', async () => {
     const stopped = await live.operator.yardJson(['stack', 'stop', 'blog', '--wait']);
     expect(stopped).toMatchObject({
@@ -155,7 +156,7 @@ describe('yard stack start, stop and restart', () => {
   });
 });
 
-describe('yard stack outputs, events, run and console', () => {
+describe('yard stack outputs, events, run and console', { timeout: LIVE_TEST_MS }, () => {
   test('outputs hides secrets until it is told to reveal them', async () => {
     const hidden = await live.operator.yardJson(['stack', 'outputs', 'blog']);
     expect(hidden.json).toMatchObject({ stack: 'blog', outputs: { admin_password: null } });
@@ -221,7 +222,7 @@ describe('yard stack outputs, events, run and console', () => {
   });
 });
 
-describe('a stack whose publisher key was revoked', () => {
+describe('a stack whose publisher key was revoked', { timeout: LIVE_TEST_MS }, () => {
   beforeEach(async () => {
     const keys = await live.server.api.listTrustedKeys();
     const key = keys.find(({ namespace }) => namespace === 'tidewater');

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { answering } from '../../fakes/answering.ts';
 import { install } from '../../fakes/live-server/install-stacks.ts';
 import { LiveOperator } from '../../fakes/live-server/live-operator.ts';
-import { startLiveServer } from '../../fakes/live-server/live-scenario.ts';
+import {
+  LIVE_SETUP_MS,
+  LIVE_TEST_MS,
+  startLiveServer,
+} from '../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 
 const live = useLiveOperator('market', { STACKYARD_AGENT_URL: 'https://yard.example.org:8471' });
@@ -16,7 +20,7 @@ const localTrust = async (): Promise<LocalTrust> =>
     await readFile(`${live.operator.user.home}/.config/stackyard/trust.json`, 'utf8'),
   ) as LocalTrust;
 
-describe('yard trust', () => {
+describe('yard trust', { timeout: LIVE_TEST_MS }, () => {
   test('add makes server and own yard believe a key, revoke ends both', async () => {
     await live.operator.yard(['keygen', '--namespace', 'acme']);
     const pub = `${live.operator.user.home}/.config/stackyard/keys/acme.pub`;
@@ -76,7 +80,7 @@ describe('yard trust', () => {
   });
 });
 
-describe('yard node', () => {
+describe('yard node', { timeout: LIVE_TEST_MS }, () => {
   test('ls and show tell state, room and accelerator', async () => {
     const yard = live.server.node('yard-1');
     const acceleratorReason = 'A test guest did not run on /dev/kvm.';
@@ -103,25 +107,29 @@ describe('yard node', () => {
     expect(await live.operator.yard(['node', 'invite', 'yard-1'])).toMatchObject({ exit: 6 });
   });
 
-  test('U8: invite shows one line to paste, and says when nobody else could connect', async () => {
-    const { stdout } = await live.operator.yard(['node', 'invite', 'barn-3']);
-    expect(stdout).toMatch(
-      /\n\nSTACKYARD_AGENT_SERVER=https:\/\/\S+:8471 STACKYARD_ENROLMENT_TOKEN=stackyard-enrol\.\S+ npm run agent\n\n/,
-    );
-    expect(stdout).toContain('expires in');
-    expect(stdout).not.toContain('STACKYARD_HOST');
-    const alone = await startLiveServer('empty');
-    const operator = await LiveOperator.create(alone);
-    try {
-      await operator.useToken();
-      const local = await operator.yard(['node', 'invite', 'barn-4']);
-      expect(local.stdout).toContain('Other machines cannot connect to this server yet');
-      expect(local.stdout).toContain('STACKYARD_HOST=');
-    } finally {
-      await operator.remove();
-      await alone.close();
-    }
-  });
+  test(
+    'U8: invite shows one line to paste, and says when nobody else could connect',
+    { timeout: LIVE_SETUP_MS },
+    async () => {
+      const { stdout } = await live.operator.yard(['node', 'invite', 'barn-3']);
+      expect(stdout).toMatch(
+        /\n\nSTACKYARD_AGENT_SERVER=https:\/\/\S+:8471 STACKYARD_ENROLMENT_TOKEN=stackyard-enrol\.\S+ npm run agent\n\n/,
+      );
+      expect(stdout).toContain('expires in');
+      expect(stdout).not.toContain('STACKYARD_HOST');
+      const alone = await startLiveServer('empty');
+      const operator = await LiveOperator.create(alone);
+      try {
+        await operator.useToken();
+        const local = await operator.yard(['node', 'invite', 'barn-4']);
+        expect(local.stdout).toContain('Other machines cannot connect to this server yet');
+        expect(local.stdout).toContain('STACKYARD_HOST=');
+      } finally {
+        await operator.remove();
+        await alone.close();
+      }
+    },
+  );
 
   test('rm forgets a node by name, and refuses one that runs something', async () => {
     expect(await live.operator.yard(['node', 'rm', 'barn-2', '--yes'])).toMatchObject({ exit: 0 });

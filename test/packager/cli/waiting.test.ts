@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { untilDone } from '../../fakes/live-server/install-stacks.ts';
+import { install as installNow, untilDone } from '../../fakes/live-server/install-stacks.ts';
 import { untilReady } from '../../fakes/live-server/live-node.ts';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { failInstall, holdNode } from '../../fakes/live-server/troubles.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 import { urlOf } from '../../fakes/url-of.ts';
@@ -25,7 +26,7 @@ function watchStreams(onOpen: (count: number) => void): { fetch: typeof fetch } 
   };
 }
 
-describe('waiting for an operation', { timeout: 60_000 }, () => {
+describe('waiting for an operation', { timeout: LIVE_TEST_MS }, () => {
   test('goes on when the connection is cut in the middle, again and again', async () => {
     const held = holdNode(yard(), 'define ');
     let opened = 0;
@@ -127,7 +128,7 @@ describe('waiting for an operation', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Ctrl-C while waiting', () => {
+describe('Ctrl-C while waiting', { timeout: LIVE_TEST_MS }, () => {
   test('leaves the operation running and says how to watch and how to undo it', async () => {
     await untilReady(live.server.api, yard());
     const held = holdNode(yard(), 'define ');
@@ -162,7 +163,7 @@ describe('Ctrl-C while waiting', () => {
   });
 });
 
-describe('yard op', { timeout: 60_000 }, () => {
+describe('yard op', { timeout: LIVE_TEST_MS }, () => {
   let failed = '';
   beforeAll(async () => {
     const { api } = live.server;
@@ -204,17 +205,14 @@ describe('yard op', { timeout: 60_000 }, () => {
 
   test('show lists the parts of one, and of which one it is a part; ls leaves parts out', async () => {
     const { api } = live.server;
-    await untilDone(
-      api,
-      await api.installStack({ body: { appliance: 'stackyard/hello', name: 'parted' } }),
-    );
-    await live.server.join('barn-3');
-    const params = { node: (await api.getNode({ params: { node: 'yard-1' } })).id };
-    const whole = await untilDone(api, await api.drainNode({ params, body: {} }));
+    const { id: node } = await live.server.join('barn-3');
+    const place = { nodes: { web: 'barn-3' }, gateway: 'barn-3' };
+    await installNow(api, { appliance: 'stackyard/hello', name: 'parted', ...place });
+    const whole = await untilDone(api, await api.drainNode({ params: { node }, body: {} }));
     const { stdout } = await live.operator.yard(['op', 'show', whole.id]);
-    const part = whole.children?.find(({ title }) => title === 'Move parted-web to barn-3');
+    const part = whole.children?.find(({ title }) => title === 'Move parted-web to yard-1');
     expect(stdout).toContain('\nParts\n');
-    expect(stdout).toMatch(new RegExp(`\n  succeeded  Move parted-web to barn-3 +${part?.id}\n`));
+    expect(stdout).toMatch(new RegExp(`\n  succeeded  Move parted-web to yard-1 +${part?.id}\n`));
     expect((await live.operator.yard(['op', 'show', part?.id ?? ''])).stdout).toMatch(
       new RegExp(`part of +${whole.id}\n`),
     );

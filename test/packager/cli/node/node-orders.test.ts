@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { answering } from '../../../fakes/answering.ts';
+import { LIVE_TEST_MS } from '../../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 
 const live = useLiveOperator('full');
@@ -31,7 +32,7 @@ test('yard node ls is narrowed by words and a state, and says when nothing fits'
   expect(await refused('ls', '--limit', '0')).toMatchObject({ exit: 2 });
 });
 
-describe('yard node cordon', () => {
+describe('yard node cordon', { timeout: LIVE_TEST_MS }, () => {
   test('tells what it means; who, when and why is shown from then on', async () => {
     expect(await text('cordon', 'yard-1', '--reason', 'its fan is loud')).toBe(
       'The node “yard-1” is cordoned: it gets no new machines.\n',
@@ -70,7 +71,7 @@ describe('yard node cordon', () => {
   });
 });
 
-describe('yard node maintenance', () => {
+describe('yard node maintenance', { timeout: LIVE_TEST_MS }, () => {
   test('begins on a node that runs nothing, and ends', async () => {
     const begun = await text('maintenance', 'barn-2', '--reason', 'new disks');
     expect(begun).toContain('When you are done: yard node maintenance barn-2 --end');
@@ -99,7 +100,7 @@ describe('yard node maintenance', () => {
   });
 });
 
-describe('yard node label', () => {
+describe('yard node label', { timeout: LIVE_TEST_MS }, () => {
   test('sets and removes labels and leaves the others', async () => {
     expect(await text('label', 'yard-1', 'zone=attic', 'disk=ssd')).toBe(
       'Labels of the node “yard-1”: disk=ssd zone=attic\n',
@@ -131,7 +132,7 @@ describe('yard node label', () => {
   });
 });
 
-describe('yard node note', () => {
+describe('yard node note', { timeout: LIVE_TEST_MS }, () => {
   test('writes a note, shows what it replaces, and removes it', async () => {
     expect(await text('note', 'yard-1', ' Behind the door. ')).toBe(
       'The node “yard-1” has the note: Behind the door.\n',

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { answering } from '../../../fakes/answering.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 import { urlOf } from '../../../fakes/url-of.ts';
 import { waitFor } from '../../../fakes/wait-for.ts';
@@ -42,7 +43,7 @@ async function addedBy(...argv: string[]): Promise<unknown> {
   return asked;
 }
 
-describe('yard pool add', () => {
+describe('yard pool add', { timeout: LIVE_TEST_MS }, () => {
   test('adds an export, for all nodes unless told otherwise', async () => {
     expect(await addedBy('add-nfs', 'tank', 'nas.lan:/export/yard')).toEqual({
       name: 'tank',
@@ -91,7 +92,7 @@ describe('yard pool add', () => {
   });
 });
 
-describe('yard pool', () => {
+describe('yard pool', { timeout: LIVE_TEST_MS }, () => {
   /** Stacks that have data in the pool tank; nothing of them stays. */
   const stacks: string[] = [];
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answering } from '../../../fakes/answering.ts';
 import { findStack, install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../../fakes/live-server/live-scenario.ts';
 import { missVolume } from '../../../fakes/live-server/troubles.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 import { waitFor } from '../../../fakes/wait-for.ts';
@@ -11,7 +12,7 @@ beforeAll(() => yard().takes({ bootMs: 20, shutdownMs: 10 }));
 
 const stackOf = (name: string) => findStack(live.server.api, name);
 
-describe('D1: a missing volume', { timeout: 60_000 }, () => {
+describe('D1: a missing volume', { timeout: LIVE_TEST_MS }, () => {
   let names = 0;
   /** Makes a stack, of which somebody deletes the file of a volume. */
   const miss = async (

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { answering } from '../../../fakes/answering.ts';
 import { findStack, install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 import { waitFor } from '../../../fakes/wait-for.ts';
 
@@ -32,7 +33,7 @@ async function forgetBlog(): Promise<void> {
   }
 }
 
-describe('yard stack rm', { timeout: 60_000 }, () => {
+describe('yard stack rm', { timeout: LIVE_TEST_MS }, () => {
   beforeEach(() => makeBlog('running'));
   afterEach(forgetBlog);
 
@@ -101,7 +102,7 @@ describe('yard stack rm', { timeout: 60_000 }, () => {
   });
 });
 
-describe('kept data', { timeout: 60_000 }, () => {
+describe('kept data', { timeout: LIVE_TEST_MS }, () => {
   beforeEach(() => makeBlog('removed'));
   afterEach(forgetBlog);
 
