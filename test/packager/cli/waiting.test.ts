@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { install as installNow, untilDone } from '../../fakes/live-server/install-stacks.ts';
+import { untilDone } from '../../fakes/live-server/install-stacks.ts';
 import { untilReady } from '../../fakes/live-server/live-node.ts';
 import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { failInstall, holdNode } from '../../fakes/live-server/troubles.ts';
@@ -205,14 +205,17 @@ describe('yard op', { timeout: LIVE_TEST_MS }, () => {
 
   test('show lists the parts of one, and of which one it is a part; ls leaves parts out', async () => {
     const { api } = live.server;
-    const { id: node } = await live.server.join('barn-3');
-    const place = { nodes: { web: 'barn-3' }, gateway: 'barn-3' };
-    await installNow(api, { appliance: 'stackyard/hello', name: 'parted', ...place });
-    const whole = await untilDone(api, await api.drainNode({ params: { node }, body: {} }));
+    await untilDone(
+      api,
+      await api.installStack({ body: { appliance: 'stackyard/hello', name: 'parted' } }),
+    );
+    await live.server.join('barn-3');
+    const params = { node: (await api.getNode({ params: { node: 'yard-1' } })).id };
+    const whole = await untilDone(api, await api.drainNode({ params, body: {} }));
     const { stdout } = await live.operator.yard(['op', 'show', whole.id]);
-    const part = whole.children?.find(({ title }) => title === 'Move parted-web to yard-1');
+    const part = whole.children?.find(({ title }) => title === 'Move parted-web to barn-3');
     expect(stdout).toContain('\nParts\n');
-    expect(stdout).toMatch(new RegExp(`\n  succeeded  Move parted-web to yard-1 +${part?.id}\n`));
+    expect(stdout).toMatch(new RegExp(`\n  succeeded  Move parted-web to barn-3 +${part?.id}\n`));
     expect((await live.operator.yard(['op', 'show', part?.id ?? ''])).stdout).toMatch(
       new RegExp(`part of +${whole.id}\n`),
     );
