@@ -32,7 +32,10 @@ export function simulatedPools(
     if (!pool || world.awayPools.has(id)) return { state: 'absent', fault: toWire(away(id)) };
     return {
       state: 'ready',
-      volumes: [...pool.volumes.keys()].map((volume) => ({ id: volume, usedBytes: 0 })),
+      volumes: [...pool.volumes.keys()].map((volume) => ({
+        id: volume,
+        usedBytes: world.volumeBytes,
+      })),
       images: [...pool.images.keys()],
       claims: new Map([...pool.claims].map(([volume, { epoch }]) => [volume, epoch])),
       totalBytes: POOL_BYTES,

@@ -29,7 +29,9 @@ export function simulatedStorage(world: SimulatedWorld): { images: Images; volum
     volumes: {
       isPoolPresent: async () => world.isPoolThere,
       list: async () =>
-        world.isPoolThere ? [...world.volumes.keys()].map((id) => ({ id, usedBytes: 0 })) : [],
+        world.isPoolThere
+          ? [...world.volumes.keys()].map((id) => ({ id, usedBytes: world.volumeBytes }))
+          : [],
       async ensure(volume) {
         if (!volume.pool && !world.isPoolThere) {
           throw new Fault('POOL_ABSENT', { where: 'memory' });

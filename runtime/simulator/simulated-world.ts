@@ -67,6 +67,8 @@ export class SimulatedWorld {
   firmware: ('bios' | 'uefi')[] = ['bios'];
   /** What the agent may do. */
   roles: NodeFacts['roles'] = ['compute', 'gateway'];
+  /** What each volume takes of its pool. */
+  volumeBytes = 0;
   /** Machines stand still at their next write. */
   isPoolFull = false;
   /** The disk that holds the pool is mounted. */

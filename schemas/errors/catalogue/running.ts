@@ -243,6 +243,7 @@ export const runningFaults = {
     action: () => 'Update the agent.',
   }),
   MOVE_REFUSED: kind<{
+    /** Begins a sentence: the name of a machine, which is left as it is written, or `The router of …`. */
     what: string;
     problems: { code: string; message: string; action?: string | undefined }[];
   }>({
@@ -250,7 +251,7 @@ export const runningFaults = {
     exit: EXIT.conflict,
     retryable: false,
     message: ({ what, problems }) =>
-      `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} cannot be moved there: ${problems.map((p) => p.message).join(' ')}`,
+      `${what} cannot be moved there: ${problems.map((p) => p.message).join(' ')}`,
     action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
   }),
   VOLUME_REFUSED: kind<{ why: string }>({

@@ -13,8 +13,6 @@ export interface ApiServer {
   /** Such as `http://127.0.0.1:41234`. */
   readonly address: string;
   readonly world: World;
-  /** Cuts every connection as it stands; new ones are taken. */
-  cutConnections(): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +45,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return {
     address,
     world,
-    cutConnections: () => app.server.closeAllConnections(),
     async close() {
       world.closing.abort();
       await app.close();

@@ -27,8 +27,6 @@ export interface Mode {
   broken: boolean;
   /** How many seconds of an operation pass in one real second. */
   speed: number;
-  /** Who can dial in where agents do. */
-  agentReach: 'network' | 'host';
 }
 
 /** Everything the fake server knows, in memory. */
@@ -72,7 +70,7 @@ const GiB = 2 ** 30;
 /** @returns a world with nothing in it. */
 export function createWorld(): World {
   return {
-    mode: { delayMs: 0, broken: false, speed: 1, agentReach: 'network' },
+    mode: { delayMs: 0, broken: false, speed: 1 },
     accounts: [],
     sessions: new Map(),
     tokens: [],

@@ -1,5 +1,6 @@
 import { isOver } from '../../../schemas/capability/operation.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import type { ApiClient } from '../../../schemas/client/api-client.ts';
 import type { LiveNode } from './live-node.ts';
 import type { LiveServer } from './live-server.ts';
@@ -31,6 +32,12 @@ export const install = async (
   api: ApiClient,
   body: Parameters<ApiClient['installStack']>[0]['body'],
 ): Promise<Operation> => untilDone(api, await api.installStack({ body }));
+
+/** @returns a stack of this name, which may be removed but for its data; undefined: there is none */
+export async function findStack(api: ApiClient, name: string): Promise<Stack | undefined> {
+  const found = (await api.listStacks()).find((stack) => stack.name === name);
+  return found && api.getStack({ params: { stack: found.id } });
+}
 
 /**
  * Brings a server with a market to where one is after some months of use: the stacks blog and cloud run,

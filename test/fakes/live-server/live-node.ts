@@ -45,8 +45,6 @@ export class LiveNode {
   readonly name: string;
   /** May be changed while it runs. */
   host: LiveHost;
-  /** Guests whose machine is called so never answer. */
-  readonly deaf = new Set<string>();
   readonly #node: SimulatedNode;
   readonly #link: HttpsControlLink;
 
@@ -81,6 +79,7 @@ export class LiveNode {
         ),
     });
     this.takes({ bootMs: 300, shutdownMs: 200 });
+    this.world.volumeBytes = 96 * MiB;
   }
 
   get world(): SimulatedWorld {

@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import type { CliHost } from '../../../packager/cli/run-cli.ts';
 import { type YardResult, YardUser } from '../yard.ts';
 import type { LiveServer } from './live-server.ts';
-import { makeToken } from './sign-in.ts';
-
-/** What the token of an account says, which `yard login` asks for as well. */
-const SCOPES = {
-  admin: ['view', 'operate', 'admin', 'tokens'],
-  olga: ['view', 'operate', 'tokens'],
-  vera: ['view'],
-} as const;
+import { makeToken, SCOPES } from './sign-in.ts';
 
 /** Somebody who runs `yard` against a live server. */
 export class LiveOperator {

@@ -16,6 +16,9 @@ export type LiveScenario = 'full' | 'market' | 'empty' | 'fresh';
 /** How long starting one may take, with its market when that was not made yet, on a host that is busy. */
 export const LIVE_SETUP_MS = 180_000;
 
+/** How long a test may take that waits for what a live server does, on a host that is busy. */
+export const LIVE_TEST_MS = 60_000;
+
 /** Longer than a node may be silent before it counts as lost. */
 const SILENT_MS = 60_000;
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Identity } from '../../../runtime/agent/link/adapters/identity.ts';
@@ -49,6 +51,7 @@ export class LiveServer {
   readonly errors: unknown[] = [];
   readonly #env: Readonly<Record<string, string>>;
   readonly #site = new SimulatedSite();
+  readonly #connections = new Set<Socket>();
   #aheadMs = 0;
   #running: { close(): Promise<void> } | undefined;
 
@@ -62,6 +65,7 @@ export class LiveServer {
     this.agentUrl = `https://127.0.0.1:${port + 1}`;
     this.dataFolder = dataFolder;
     this.database = database;
+    subscribe('net.server.socket', this.#noteConnection);
     this.localToken = `syl_${randomBytes(32).toString('base64url')}`;
     this.api = createApiClient({ server: this.address, token: this.localToken, fetch });
     this.#env = {
@@ -122,6 +126,18 @@ export class LiveServer {
     );
   }
 
+  /** Cuts off whoever is connected to it, but for its nodes, as a network does that is away. */
+  cutConnections(): void {
+    for (const socket of this.#connections) socket.destroy();
+  }
+
+  readonly #noteConnection = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    if (socket.localPort !== Number(new URL(this.address).port)) return;
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+  };
+
   /** Ends it in order; its nodes go on. */
   async stop(): Promise<void> {
     await this.#running?.close();
@@ -169,6 +185,7 @@ export class LiveServer {
   async close(): Promise<void> {
     for (const node of this.nodes.values()) node.close();
     await this.stop();
+    unsubscribe('net.server.socket', this.#noteConnection);
     await this.database.close();
     await rm(this.dataFolder, { recursive: true, force: true });
   }

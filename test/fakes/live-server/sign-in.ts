@@ -2,6 +2,13 @@ import { Browser } from '../http-bench.ts';
 import type { LiveServer } from './live-server.ts';
 import { SEEDED_PASSWORD } from './people.ts';
 
+/** What the token of an account says, which `yard login` asks for as well. */
+export const SCOPES = {
+  admin: ['view', 'operate', 'admin', 'tokens'],
+  olga: ['view', 'operate', 'tokens'],
+  vera: ['view'],
+} as const;
+
 /** Signs an account in and makes it a token. @returns its secret */
 export async function makeToken(
   { address }: Pick<LiveServer, 'address'>,

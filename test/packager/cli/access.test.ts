@@ -5,7 +5,8 @@ import { LiveOperator } from '../../fakes/live-server/live-operator.ts';
 import { LIVE_SETUP_MS, startLiveServer } from '../../fakes/live-server/live-scenario.ts';
 import type { LiveServer } from '../../fakes/live-server/live-server.ts';
 import { holdInstall, stickInstall } from '../../fakes/live-server/troubles.ts';
-import { answering, urlOf } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { urlOf } from '../../fakes/url-of.ts';
 import { YardUser } from '../../fakes/yard.ts';
 
 interface CredentialsFile {
@@ -254,7 +255,7 @@ describe('yard status', () => {
     expect(json).toMatchObject({ account: null, summary: null });
   });
 
-  test('says what to do first on a new server', async () => {
+  test('says what to do first on a new server', { timeout: LIVE_SETUP_MS }, async () => {
     const fresh = await startLiveServer('empty');
     const first = await LiveOperator.create(fresh);
     try {

@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import { Operator, urlOf } from '../../fakes/operator.ts';
+import { install, untilDone } from '../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
+import { missVolume } from '../../fakes/live-server/troubles.ts';
+import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
+import { urlOf } from '../../fakes/url-of.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
-});
-afterEach(() => operator.remove());
+const live = useLiveOperator('market');
 
 const BEGINS =
   /\/api\/v1\/stacks(\/[^/]+(\/(start|stop|restart|restore|machines\/.*|volumes\/.*))?)?(\?|$)/;
@@ -27,68 +26,89 @@ function losing(count: number): { fetch: typeof fetch; lost: () => number } {
   };
 }
 
-const COMMANDS: readonly (readonly string[])[] = [
-  ['install', 'hello', '--name', 'two', '--yes'],
-  ['stack', 'stop', 'blog'],
-  ['stack', 'restart', 'blog'],
-  ['stack', 'rm', 'blog', '--yes'],
-  ['stack', 'rm', 'blog', '--yes', '--delete-data'],
-  ['stack', 'restore', 'old-blog'],
-  ['stack', 'purge', 'old-blog', '--yes'],
-];
+/** Commands, and what there is of the stack before. */
+const COMMANDS = [
+  ['absent', 'install hello --yes --name'],
+  ['running', 'stack stop'],
+  ['running', 'stack restart'],
+  ['running', 'stack rm --yes'],
+  ['running', 'stack rm --yes --delete-data'],
+  ['removed', 'stack restore'],
+  ['removed', 'stack purge --yes'],
+] as const;
 
-describe('an answer that is lost after the server has begun', () => {
-  test.each(COMMANDS.map((argv) => [argv.join(' '), argv] as const))(
-    'yard %s gives the operation that was begun, once',
-    async (_title, argv) => {
-      const before = operator.world.operations.length;
+const operations = () => live.server.api.listOperations({ query: { limit: 200 } });
+
+/** Makes a stack of the appliance wordpress that no other test has. */
+async function makeStack(state: 'running' | 'removed'): Promise<string> {
+  const { api } = live.server;
+  const name = `stack-${(await operations()).length}`;
+  await install(api, { appliance: 'stackyard/wordpress', name });
+  const removal = { params: { stack: name }, query: { data: 'keep' } } as const;
+  if (state === 'removed') await untilDone(api, await api.removeStack(removal));
+  return name;
+}
+
+beforeAll(() => live.server.node('yard-1').takes({ bootMs: 20, shutdownMs: 10 }));
+
+describe('an answer that is lost after the server has begun', { timeout: LIVE_TEST_MS }, () => {
+  test.each(COMMANDS)(
+    'of a stack that is %s: yard %s gives the operation, once',
+    async (state, command) => {
+      const name = state === 'absent' ? 'two' : await makeStack(state);
+      const before = await operations();
       const { fetch, lost } = losing(2);
-      const { exit, json } = await operator.yardJson([...argv, '--wait'], { fetch });
+      const argv = [...command.split(' '), name, '--wait'];
+      const { exit, json } = await live.operator.yardJson(argv, { fetch });
       expect({ exit, lost: lost() }).toEqual({ exit: 0, lost: 2 });
-      expect(operator.world.operations).toHaveLength(before + 1);
-      expect(json).toMatchObject({ operation: operator.world.operations[0]?.id });
+      const after = await operations();
+      expect(after).toHaveLength(before.length + 1);
+      expect(json).toMatchObject({ operation: after[0]?.id });
     },
   );
 
   test('yard stack start and run too', async () => {
-    await operator.yard(['stack', 'stop', 'blog', '--wait']);
+    const name = await makeStack('running');
+    await live.operator.yard(['stack', 'stop', name, '--wait']);
     const start = losing(1);
-    expect(await operator.yard(['stack', 'start', 'blog', '--wait'], start)).toMatchObject({
+    expect(await live.operator.yard(['stack', 'start', name, '--wait'], start)).toMatchObject({
       exit: 0,
     });
-    const machine = operator.world.stacks
-      .find(({ name }) => name === 'blog')
-      ?.machines.find(({ role }) => role === 'web');
-    const argv = ['stack', 'run', 'blog', 'web', machine?.actions[0]?.key ?? '', '--yes', '--wait'];
+    const argv = ['stack', 'run', name, 'web', 'flush_cache', '--yes', '--wait'];
     const run = losing(1);
-    expect(await operator.yard(argv, run)).toMatchObject({ exit: 0 });
+    expect(await live.operator.yard(argv, run)).toMatchObject({ exit: 0 });
     expect([start.lost(), run.lost()]).toEqual([1, 1]);
   });
 
   test('yard stack volume start-empty too, though the volume is not missing any more by then', async () => {
-    const blog = operator.world.stacks.find(({ name }) => name === 'blog');
-    const volume = blog?.volumes.find(({ kind }) => kind === 'data');
-    if (!blog || !volume) throw new Error('The seeded world has no blog with data.');
-    volume.missing = { since: '2026-03-01T12:00:00.000Z', nodeName: 'alpha', why: 'volume' };
-    blog.state = 'degraded';
-    const before = operator.world.operations.length;
+    const name = await makeStack('running');
+    const { api } = live.server;
+    // Its machine would go on with the file that has no name any more.
+    await untilDone(api, await api.stopStack({ params: { stack: name } }));
+    const { id } = await missVolume(live.server, live.server.node('yard-1'), {
+      stack: name,
+      kind: 'data',
+    });
+    const before = await operations();
     const begun = losing(2);
-    const argv = ['stack', 'volume', 'start-empty', 'blog', volume.id, '--yes', '--wait'];
-    expect(await operator.yard(argv, begun)).toMatchObject({ exit: 0 });
+    const argv = ['stack', 'volume', 'start-empty', name, id, '--yes', '--wait'];
+    expect(await live.operator.yard(argv, begun)).toMatchObject({ exit: 0 });
     expect(begun.lost()).toBe(2);
-    expect(operator.world.operations).toHaveLength(before + 1);
+    expect(await operations()).toHaveLength(before.length + 1);
   });
 
   test('a second command is a second request, with a key of its own', async () => {
-    await operator.yard(['stack', 'restart', 'blog', '--wait']);
-    const before = operator.world.operations.length;
-    await operator.yard(['stack', 'restart', 'blog', '--wait']);
-    expect(operator.world.operations).toHaveLength(before + 1);
+    const name = await makeStack('running');
+    await live.operator.yard(['stack', 'restart', name, '--wait']);
+    const before = await operations();
+    await live.operator.yard(['stack', 'restart', name, '--wait']);
+    expect(await operations()).toHaveLength(before.length + 1);
   });
 
   test('ends after a few tries when no answer ever comes', async () => {
+    const name = await makeStack('running');
     const { fetch, lost } = losing(1_000);
-    const { exit } = await operator.yard(['stack', 'stop', 'blog'], { fetch });
+    const { exit } = await live.operator.yard(['stack', 'stop', name], { fetch });
     expect({ exit, tries: lost() }).toEqual({ exit: 8, tries: LIMITS.cli.submitTries });
   });
 });

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator } from '../../fakes/operator.ts';
+import { answering } from '../../fakes/answering.ts';
+import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 import { YardUser } from '../../fakes/yard.ts';
 import { writeProject } from '../../fakes/yard-project.ts';
 
@@ -210,59 +211,74 @@ describe('a root document that has expired', () => {
 });
 
 describe('yard trust pin', () => {
-  let operator: Operator;
+  const live = useLiveOperator('empty');
   beforeEach(async () => {
-    operator = await Operator.create();
-    await operator.signIn();
     await rotate('--sign-key', 'acme');
-    await writeFile(operator.user.path(ROOT), await readFile(keys(ROOT)));
-    await writeFile(operator.user.path('acme.pub'), await readFile(keys('acme.pub')));
+    await writeFile(live.operator.user.path(ROOT), await readFile(keys(ROOT)));
+    await writeFile(live.operator.user.path('acme.pub'), await readFile(keys('acme.pub')));
   });
-  afterEach(() => operator.remove());
 
   test('shows the fingerprints and asks; a no changes nothing', async () => {
-    const no = await operator.yard(['trust', 'pin', 'acme', ROOT], answering('n'));
+    const no = await live.operator.yard(['trust', 'pin', 'acme', ROOT], answering('n'));
     expect(no).toMatchObject({ exit: 10 });
     expect(no.stderr).toMatch(/fingerprint +[0-9a-f]{64}/);
-    expect(operator.world.roots).toEqual([]);
-    expect(await operator.yard(['trust', 'show', 'acme', '--local'])).toMatchObject({ exit: 4 });
+    expect(await live.server.api.listRoots()).toEqual([]);
+    expect(await live.operator.yard(['trust', 'show', 'acme', '--local'])).toMatchObject({
+      exit: 4,
+    });
     // Nobody to ask, and no --yes.
-    expect(await operator.yard(['trust', 'pin', 'acme', ROOT])).toMatchObject({ exit: 2 });
-    const yes = await operator.yard(['trust', 'pin', 'acme', ROOT], answering('y'));
+    expect(await live.operator.yard(['trust', 'pin', 'acme', ROOT])).toMatchObject({ exit: 2 });
+    const yes = await live.operator.yard(['trust', 'pin', 'acme', ROOT], answering('y'));
     expect(yes).toMatchObject({ exit: 0 });
-    expect(operator.world.roots).toMatchObject([{ namespace: 'acme', version: 1 }]);
+    expect(await live.server.api.listRoots()).toMatchObject([{ namespace: 'acme', version: 1 }]);
   });
 
   test('show tells of server and own yard the same', async () => {
-    await operator.yard(['trust', 'pin', 'acme', ROOT, '--yes']);
+    // The server has that of another test.
+    const pin = ['trust', 'pin', 'acme', ROOT, '--yes', '--replace'];
+    expect(await live.operator.yard(pin)).toMatchObject({ exit: 0 });
     for (const where of [[], ['--local']]) {
-      const { stdout } = await operator.yard(['trust', 'show', 'acme', ...where]);
+      const { stdout } = await live.operator.yard(['trust', 'show', 'acme', ...where]);
       expect(stdout).toMatch(/root document +version 1, pinned by hand, now/);
     }
-    const { stdout } = await operator.yard(['trust', 'ls']);
+    const { stdout } = await live.operator.yard(['trust', 'ls']);
     expect(stdout).toMatch(/acme +1 +1 of 1 +pinned now by admin/);
   });
 
   test('takes a single key as well, but not beside a root document', async () => {
     const key = ['trust', 'pin', 'acme', 'acme.pub', '--yes', '--local'];
-    expect(await operator.yard(key)).toMatchObject({ exit: 0 });
-    await operator.yard(['trust', 'pin', 'acme', ROOT, '--yes', '--local']);
-    expect(await operator.yard(key)).toMatchObject({ exit: 6 });
+    expect(await live.operator.yard(key)).toMatchObject({ exit: 0 });
+    await live.operator.yard(['trust', 'pin', 'acme', ROOT, '--yes', '--local']);
+    expect(await live.operator.yard(key)).toMatchObject({ exit: 6 });
   });
 
   test('A9 rollback: refuses an older one; what is no root document, or another name space', async () => {
     await rotate('--threshold', '1', '--sign-key', 'acme');
-    await writeFile(operator.user.path('two.json'), await readFile(keys(ROOT)));
-    await operator.yard(['trust', 'pin', 'acme', 'two.json', '--yes', '--local']);
-    const older = await operator.yard(['trust', 'pin', 'acme', ROOT, '--yes', '--local']);
+    await writeFile(live.operator.user.path('two.json'), await readFile(keys(ROOT)));
+    await live.operator.yard(['trust', 'pin', 'acme', 'two.json', '--yes', '--local']);
+    const older = await live.operator.yard(['trust', 'pin', 'acme', ROOT, '--yes', '--local']);
     expect(older).toMatchObject({ exit: 5 });
     expect(older.stderr).toContain('is older than the one known here (2)');
-    await writeFile(operator.user.path('junk.json'), '{}');
-    const junk = await operator.yard(['trust', 'pin', 'acme', 'junk.json', '--yes', '--local']);
+    await writeFile(live.operator.user.path('junk.json'), '{}');
+    const junk = await live.operator.yard([
+      'trust',
+      'pin',
+      'acme',
+      'junk.json',
+      '--yes',
+      '--local',
+    ]);
     expect(junk).toMatchObject({ exit: 3 });
-    const other = await operator.yard(['trust', 'pin', 'globex', ROOT, '--yes', '--local']);
+    const other = await live.operator.yard(['trust', 'pin', 'globex', ROOT, '--yes', '--local']);
     expect(other).toMatchObject({ exit: 2 });
-    const none = await operator.yard(['trust', 'pin', 'acme', 'none.json', '--yes', '--local']);
+    const none = await live.operator.yard([
+      'trust',
+      'pin',
+      'acme',
+      'none.json',
+      '--yes',
+      '--local',
+    ]);
     expect(none).toMatchObject({ exit: 4 });
   });
 });

@@ -1,33 +1,56 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Operator } from '../../fakes/operator.ts';
+import { describe, expect, test } from 'vitest';
+import { hello } from '../../fakes/live-server/appliances/hello.ts';
+import { LiveOperator } from '../../fakes/live-server/live-operator.ts';
+import {
+  LIVE_SETUP_MS,
+  LIVE_TEST_MS,
+  startLiveServer,
+} from '../../fakes/live-server/live-scenario.ts';
+import { publishReleases } from '../../fakes/live-server/publish-market.ts';
+import { makeToken } from '../../fakes/live-server/sign-in.ts';
+import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
-});
-afterEach(() => operator.remove());
+const live = useLiveOperator('market');
 
-test('yard registry usage tells who has how much, the limits, and what the disk has left', async () => {
-  const { exit, stdout } = await operator.yard(['registry', 'usage']);
-  expect(exit).toBe(0);
-  expect(stdout).toMatch(
-    /^NAMESPACE +USED +LIMIT\ntidewater +2\.\d GiB +16 GiB\nstackyard +9\d\d MiB +16 GiB$/m,
+describe('yard registry usage', { timeout: LIVE_TEST_MS }, () => {
+  test('tells who has how much, the limits, and what the disk has left', async () => {
+    const { address } = live.server;
+    const token = await makeToken(live.server, 'olga', ['view', 'push:tidewater']);
+    await publishReleases({ address, token }, { ...hello, namespace: 'tidewater' }, undefined);
+    const { exit, stdout } = await live.operator.yard(['registry', 'usage']);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^NAMESPACE +USED +LIMIT\nstackyard +[\d.]+ KiB +256 GiB\ntidewater +/m);
+    expect(stdout).toMatch(/^ACCOUNT +USED +LIMIT\n/m);
+    expect(stdout).toMatch(/^olga +[\d.]+ KiB +256 GiB$/m);
+    // Who is no account is known by the id alone: here whoever has started the server.
+    expect(stdout).toMatch(/^local +[\d.]+ KiB +256 GiB$/m);
+    expect(stdout).toMatch(
+      /^Disk: [\d.]+ [GT]iB of [\d.]+ [GT]iB free, 1 MiB kept in reserve; pushes may take [\d.]+ [GT]iB\.$/m,
+    );
+    const { json } = await live.operator.yardJson(['registry', 'usage']);
+    expect(json).toMatchObject({
+      namespaceLimitBytes: 256 * 2 ** 30,
+      disk: { reserveBytes: 2 ** 20 },
+    });
+  });
+
+  test(
+    'says when nothing may be pushed any more, and when there is nothing',
+    { timeout: LIVE_SETUP_MS },
+    async () => {
+      const full = await startLiveServer('empty', {
+        env: { STACKYARD_DISK_RESERVE: '100000 GiB' },
+      });
+      const operator = await LiveOperator.create(full);
+      try {
+        await operator.useToken();
+        const { stdout } = await operator.yard(['registry', 'usage']);
+        expect(stdout).toContain('No namespace has anything in the registry; limit 256 GiB.');
+        expect(stdout).toContain('kept in reserve; pushes are refused until there is more.');
+      } finally {
+        await operator.remove();
+        await full.close();
+      }
+    },
   );
-  expect(stdout).toMatch(/^ACCOUNT +USED +LIMIT\nadmin +/m);
-  // An account that is gone is known by its id alone.
-  expect(stdout).toMatch(/^account-gone +300 MiB +16 GiB$/m);
-  expect(stdout).toContain(
-    'Disk: 190 GiB of 512 GiB free, 2 GiB kept in reserve; pushes may take 188 GiB.',
-  );
-  const { json } = await operator.yardJson(['registry', 'usage']);
-  expect(json).toMatchObject({ namespaceLimitBytes: 16 * 2 ** 30, disk: operator.world.disk });
-});
-
-test('yard registry usage says when nothing may be pushed any more, and when there is nothing', async () => {
-  operator.world.appliances.length = 0;
-  Object.assign(operator.world.disk, { freeBytes: 2 ** 30, roomBytes: 0 });
-  const { stdout } = await operator.yard(['registry', 'usage']);
-  expect(stdout).toContain('No namespace has anything in the registry; limit 16 GiB.');
-  expect(stdout).toContain('2 GiB kept in reserve; pushes are refused until there is more.');
 });

@@ -54,6 +54,22 @@ describe('D4: the same key again', () => {
     }
   });
 
+  test('gives the same removal when nothing of the stack is left', async () => {
+    await bench.finish((await bench.install({ name: 'blog' })).id);
+    const query = { key, data: 'delete' } as const;
+    const first = await bench.call('removeStack', { params: stack, query });
+    await bench.finish(first.id);
+    expect(await bench.call('removeStack', { params: stack, query })).toMatchObject({
+      id: first.id,
+      state: 'succeeded',
+    });
+    const other = bench.call('removeStack', {
+      params: stack,
+      query: { ...query, key: 'another key' },
+    });
+    await expect(other).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test('for something else is refused, and says what it stands for', async () => {
     await bench.finish((await bench.install({ name: 'blog', key })).id);
     const other = bench.call('stopStack', { params: stack, query: { key } });

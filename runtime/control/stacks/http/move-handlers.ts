@@ -29,7 +29,7 @@ export function moveHandlers(dependencies: ControlDependencies): HandlersOf<Move
         demand: async () => {
           if (move.kind === 'refused') {
             throw new Fault('MOVE_REFUSED', {
-              what: `the router of ${name}`,
+              what: `The router of ${name}`,
               problems: move.problems,
             });
           }

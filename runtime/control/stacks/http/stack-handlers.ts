@@ -76,17 +76,10 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
         restoration(await views.find(params.stack), query, views, dependencies),
       ),
 
-    async removeStack({ params, query }, call) {
-      const record = await views.find(params.stack);
-      const purge = record.stage === 'kept';
-      return submit.change(call, params.stack, {
-        action: purge ? 'purge' : 'remove',
-        kind: purge ? OPERATION_KIND.purge : OPERATION_KIND.remove,
-        title: purge ? 'Delete the kept data of' : 'Remove',
-        key: query.key,
-        ...(purge ? {} : { params: { data: query.data } }),
-      });
-    },
+    // The stack of a repeated request may be gone by now: its key is asked first.
+    removeStack: async ({ params, query }, call) =>
+      (await submit.removalBegun(call, params.stack, query.key)) ??
+      submit.change(call, params.stack, removal(await views.find(params.stack), query)),
 
     async revealOutputs({ params }, call) {
       const record = await views.find(params.stack);
@@ -106,6 +99,16 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
 
 type PowerRequest = Pick<Parameters<Handlers['startStack']>[0], 'params' | 'query'>;
 type PowerAction = 'start' | 'stop' | 'restart';
+
+/** Removes a stack, or what is kept of one that was removed. */
+function removal(
+  { stage }: StackRecord,
+  { key, data }: Parameters<Handlers['removeStack']>[0]['query'],
+): StackChange {
+  return stage === 'kept'
+    ? { action: 'purge', kind: OPERATION_KIND.purge, title: 'Delete the kept data of', key }
+    : { action: 'remove', kind: OPERATION_KIND.remove, title: 'Remove', key, params: { data } };
+}
 
 /** Brings a stack back, under another name if the old one is taken. */
 function restoration(

@@ -60,6 +60,23 @@ export class StackSubmissions {
     );
   }
 
+  /**
+   * @returns the removal that this very request has begun before: its stack may be gone by now;
+   *   undefined: it has begun none
+   */
+  async removalBegun(
+    call: Call,
+    idOrName: string,
+    key: string | undefined,
+  ): Promise<Operation | undefined> {
+    const { operations } = this.#dependencies;
+    const by = call.principal?.name ?? 'nobody';
+    const found = key === undefined ? undefined : await operations.byKey(by, key);
+    if (!found || !REMOVALS.includes(found.kind)) return undefined;
+    const { id, name } = found.subject;
+    return idOrName === id || idOrName === name ? this.begun(found) : undefined;
+  }
+
   async #submit(call: Call, record: StackRecord, change: StackChange): Promise<OperationRecord> {
     await change.demand?.();
     const { state, operation } = await this.#views.one(record, call);

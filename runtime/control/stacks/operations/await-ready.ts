@@ -27,7 +27,7 @@ export function machinesReady(
     if (found?.state === 'crashed' || found?.state === 'failed') {
       const fault = found.fault && fromWire(found.fault);
       if (fault && Fault.is(fault, 'VOLUME_MISSING')) throw fault;
-      const why = found.fault?.message ?? 'its process ended';
+      const why = whyEnded(fault);
       throw new Fault('MACHINE_CRASHED', { machine: machine.name, why, console: console() });
     }
     const ready = readyRule(record, machine);
@@ -42,6 +42,12 @@ export function machinesReady(
     }
     return found?.state === 'ready';
   });
+}
+
+/** @param fault as its node tells it. @returns what goes behind a colon and before a full stop */
+function whyEnded(fault: Fault | undefined): string {
+  if (!fault) return 'its process ended';
+  return Fault.is(fault, 'MACHINE_CRASHED') ? fault.data.why : fault.message.replace(/\.$/, '');
 }
 
 const readyRule = ({ appliance }: StackRecord, machine: DefinedMachine): Ready | undefined =>

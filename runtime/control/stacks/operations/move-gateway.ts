@@ -77,7 +77,7 @@ export function moveGateway(dependencies: StackOperationDependencies): Operation
 function demandConnected({ name, stage }: StackRecord): void {
   if (reaches(stage, 'connected')) return;
   const problems = [{ code: 'NOT_INSTALLED', message: `${name} is not completely installed.` }];
-  throw new Fault('MOVE_REFUSED', { what: `the router of ${name}`, problems });
+  throw new Fault('MOVE_REFUSED', { what: `The router of ${name}`, problems });
 }
 
 /** A stack as far as it is on these nodes. */

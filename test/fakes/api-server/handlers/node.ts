@@ -40,7 +40,7 @@ export const nodeHandlers: Handlers<keyof typeof nodeRoutes> = {
     return {
       token,
       server,
-      reach: world.mode.agentReach,
+      reach: 'network',
       command: joinCommand(server, token),
       expiresAt: new Date(Date.now() + INVITATION_MS).toISOString(),
     };

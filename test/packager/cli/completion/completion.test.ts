@@ -4,29 +4,39 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandPlaces } from '../../../../packager/cli/completion/command-places.ts';
 import { allCommands } from '../../../../packager/cli/commands.ts';
+import type { Node } from '../../../../schemas/api/resources/node.ts';
 import { runCommand } from '../../../../packager/native/run-command.ts';
-import { Operator } from '../../../fakes/operator.ts';
+import { LiveOperator } from '../../../fakes/live-server/live-operator.ts';
+import { LIVE_SETUP_MS, startLiveServer } from '../../../fakes/live-server/live-scenario.ts';
+import type { LiveServer } from '../../../fakes/live-server/live-server.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
+import { waitFor } from '../../../fakes/wait-for.ts';
 import { realPorts } from '../../../fakes/yard.ts';
 
 const YARD = join(import.meta.dirname, '../../../../yard');
 
-let operator: Operator;
+let server: LiveServer;
+let operator: LiveOperator;
 const script = (shell: string): string => operator.user.path(`yard.${shell}`);
 beforeAll(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
+  server = await startLiveServer('full');
+  operator = await LiveOperator.create(server);
+  await operator.useToken();
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await operator.yard(['completion', shell]);
     await writeFile(script(shell), stdout);
   }
+}, LIVE_SETUP_MS);
+afterAll(async () => {
+  await operator.remove();
+  await server.close();
 });
-afterAll(() => operator.remove());
 
 /** Runs a shell as its user does. @returns its lines */
 async function run(shell: string, argv: readonly string[]): Promise<string[]> {
   const { stdout, stderr } = await runCommand(shell, argv, {
     cwd: operator.user.dir,
-    env: { HOME: operator.user.home, STACKYARD_SERVER: operator.server.address },
+    env: { HOME: operator.user.home, STACKYARD_SERVER: server.address },
   });
   expect(stderr).toBe('');
   return stdout.split('\n').filter(Boolean).toSorted();
@@ -68,6 +78,19 @@ const fish = (...words: string[]): Promise<string[]> => {
   ]);
 };
 
+/** Of tests that start many processes. */
+const SLOW = { timeout: 120_000 };
+
+/** Completes until there is something: on a busy machine the server may not answer in time. */
+async function completed(complete: () => Promise<string[]>): Promise<string[]> {
+  let lines: string[] = [];
+  await waitFor('a shell to be given names', async () => {
+    lines = await complete();
+    return lines.length > 0;
+  });
+  return lines;
+}
+
 const isInstalled = (program: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
@@ -107,14 +130,15 @@ describe('bash completes', () => {
     expect(existsSync(operator.user.path('owned'))).toBe(false);
   });
 
-  test('names of stacks, machines, nodes, operations and appliances', async () => {
-    expect(await bash('logs', '')).toEqual(['blog', 'cloud', 'hello']);
-    expect(await bash('logs', '--follow', 'blog', '')).toEqual(['db.blog', 'web.blog']);
-    expect(await bash('stack', 'restore', '')).toEqual(['old-blog']);
-    expect(await bash('node', 'show', 'y')).toContain('yard-1');
-    expect(await bash('install', 'hello', '--node', 'y')).toEqual(['yard-1']);
-    expect(await bash('plan', 'hello', '--gateway', 'y')).toEqual(['yard-1']);
-    expect(await bash('install', 'stackyard/wo')).toEqual(['stackyard/wordpress']);
+  test('names of stacks, machines, nodes, operations and appliances', SLOW, async () => {
+    const names = (...words: string[]) => completed(() => bash(...words));
+    expect(await names('logs', '')).toEqual(['blog', 'cloud', 'hello']);
+    expect(await names('logs', '--follow', 'blog', '')).toEqual(['blog-db', 'blog-web']);
+    expect(await names('stack', 'restore', '')).toEqual(['old-blog']);
+    expect(await names('node', 'show', 'y')).toContain('yard-1');
+    expect(await names('install', 'hello', '--node', 'y')).toEqual(['yard-1']);
+    expect(await names('plan', 'hello', '--gateway', 'y')).toEqual(['yard-1']);
+    expect(await names('install', 'stackyard/wo')).toEqual(['stackyard/wordpress']);
   });
 
   test('nothing and quietly, when nobody is signed in', async () => {
@@ -127,14 +151,16 @@ describe('bash completes', () => {
 
 describe('yard __complete', () => {
   test('gives no name that a shell could run', async () => {
-    const [node] = operator.world.nodes;
-    const hostile = { ...structuredClone(node!), name: '$(touch owned)' };
-    operator.world.nodes.push(hostile);
-    const listed = await operator.yardJson(['node', 'ls']);
-    const { stdout } = await operator.yard(['__complete', 'node']);
-    operator.world.nodes.pop();
+    const hostile: typeof fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!/\/nodes(\?|$)/.test(urlOf(url))) return answer;
+      const nodes = (await answer.json()) as Node[];
+      return Response.json([...nodes, { ...nodes[0], name: '$(touch owned)' }]);
+    };
+    const listed = await operator.yardJson(['node', 'ls'], { fetch: hostile });
+    const { stdout } = await operator.yard(['__complete', 'node'], { fetch: hostile });
     expect(JSON.stringify(listed.json)).toContain('$(touch owned)');
-    expect(stdout).toContain(`${node?.name}\n`);
+    expect(stdout).toContain('yard-1\n');
     expect(stdout).not.toContain('touch');
   });
 
@@ -162,15 +188,15 @@ const SHELLS = [
 ] as const;
 
 describe.each(SHELLS)('%s', (shell, complete) => {
-  test.skipIf(!isInstalled(shell))('completes as bash does', async () => {
+  test.skipIf(!isInstalled(shell))('completes as bash does', SLOW, async () => {
     const names = (lines: string[]): string[] => lines.map((line) => line.split(/[\t:]/)[0] ?? '');
     const commands = names(await complete('stack', 'r'));
     expect(commands).toEqual(expect.arrayContaining(['restart', 'restore', 'rm']));
     expect(names(await complete('stack', 'rm', '--'))).toContain('--delete-data');
-    expect(names(await complete('logs', ''))).toEqual(['blog', 'cloud', 'hello']);
-    expect(names(await complete('logs', '--tail', '3', 'blog', ''))).toEqual([
-      'db.blog',
-      'web.blog',
+    expect(names(await completed(() => complete('logs', '')))).toEqual(['blog', 'cloud', 'hello']);
+    expect(names(await completed(() => complete('logs', '--tail', '3', 'blog', '')))).toEqual([
+      'blog-db',
+      'blog-web',
     ]);
     expect(names(await complete('export-disk', 'x', 'main', '--format', ''))).toEqual([
       'qcow2',

@@ -3,7 +3,8 @@ import type { InstallRequest } from '../../../../schemas/api/resources/plan.ts';
 import { LiveOperator } from '../../../fakes/live-server/live-operator.ts';
 import { LIVE_SETUP_MS, startLiveServer } from '../../../fakes/live-server/live-scenario.ts';
 import type { LiveServer } from '../../../fakes/live-server/live-server.ts';
-import { answering, urlOf } from '../../../fakes/operator.ts';
+import { answering } from '../../../fakes/answering.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
 
 let server: LiveServer;
 beforeAll(async () => {

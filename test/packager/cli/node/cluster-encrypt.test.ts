@@ -1,13 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Encryption } from '../../../../schemas/api/resources/encryption.ts';
-import { Operator, urlOf } from '../../../fakes/operator.ts';
+import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
-});
-afterEach(() => operator.remove());
+const live = useLiveOperator('empty');
 
 const asked: unknown[] = [];
 
@@ -22,7 +18,7 @@ async function printed(answer: Encryption, ...argv: string[]): Promise<string> {
     ]);
     return Response.json(answer);
   };
-  const { exit, stdout, stderr } = await operator.yard(['cluster', 'encrypt', ...argv], {
+  const { exit, stdout, stderr } = await live.operator.yard(['cluster', 'encrypt', ...argv], {
     fetch: stand,
   });
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
@@ -67,5 +63,5 @@ test('yard cluster encrypt off', async () => {
 });
 
 test('yard cluster encrypt takes on and off, and nothing else', async () => {
-  expect(await operator.yard(['cluster', 'encrypt', 'maybe'])).toMatchObject({ exit: 2 });
+  expect(await live.operator.yard(['cluster', 'encrypt', 'maybe'])).toMatchObject({ exit: 2 });
 });

@@ -1,39 +1,41 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { emptyingLines } from '../../../../packager/cli/node/emptying-lines.ts';
 import type { EmptyingPlan } from '../../../../schemas/api/resources/move.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
-import { Operator } from '../../../fakes/operator.ts';
+import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
-});
-afterEach(() => operator.remove());
+const live = useLiveOperator('full');
 
-const nodeCalled = (name: string) => operator.world.nodes.find((node) => node.name === name)!;
-const operations = () => operator.world.operations.length;
+beforeAll(() => live.server.join('barn-3'));
+
+const orders = async (name: string) =>
+  (await live.server.api.getNode({ params: { node: name } })).orders;
+const operations = async () => (await live.server.api.listOperations({ query: {} })).length;
 
 test('yard node drain --dry-run shows where everything would go, and does nothing', async () => {
-  nodeCalled('barn-2').state = 'ready';
-  const before = operations();
-  const { exit, json } = await operator.yardJson(['node', 'drain', 'yard-1', '--dry-run']);
-  expect([exit, json]).toMatchObject([0, { node: { name: 'yard-1' }, stays: [] }]);
-  const { stdout } = await operator.yard(['node', 'drain', 'yard-1', '--dry-run']);
-  expect(stdout).toMatch(
-    /^Goes:\n +Move db\.blog to barn-2 +Runs on meanwhile\. 406 MiB to copy\./,
-  );
-  expect(nodeCalled('yard-1').orders.drain).toBeNull();
-  expect(operations()).toBe(before);
+  const before = await operations();
+  const { exit, json } = await live.operator.yardJson(['node', 'drain', 'yard-1', '--dry-run']);
+  const kept = 'old-blog was removed; its data is kept there.';
+  const stays = [
+    { what: 'cloud-worker', why: expect.stringContaining('Allow machines to be stopped (--cold)') },
+    { what: 'old-blog-db', why: kept },
+    { what: 'old-blog-web', why: kept },
+  ];
+  expect([exit, json]).toMatchObject([0, { node: { name: 'yard-1' }, stays }]);
+  const { stdout } = await live.operator.yard(['node', 'drain', 'yard-1', '--dry-run']);
+  expect(stdout).toMatch(/^Goes:\n/);
+  expect(stdout).toMatch(/^ +Move blog-db to barn-3 +Runs on meanwhile\. 192 MiB to copy\.$/m);
+  expect((await orders('yard-1')).drain).toBeNull();
+  expect(await operations()).toBe(before);
 });
 
 test('yard node declare-dead --dry-run asks nothing and does nothing', async () => {
-  const before = operations();
+  const before = await operations();
   const argv = ['node', 'declare-dead', 'barn-2', '--dry-run'];
-  const { exit, stdout } = await operator.yard(argv);
+  const { exit, stdout } = await live.operator.yard(argv);
   expect([exit, stdout.trim()]).toEqual([0, 'Nothing of any stack is on barn-2.']);
-  expect(nodeCalled('barn-2').orders.dead).toBeNull();
-  expect(operations()).toBe(before);
+  expect((await orders('barn-2')).dead).toBeNull();
+  expect(await operations()).toBe(before);
 });
 
 test('a plan says of each thing how it goes, or why it stays', () => {

@@ -1,14 +1,33 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answering, Operator, urlOf } from '../../../fakes/operator.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answering } from '../../../fakes/answering.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { install, untilDone } from '../../../fakes/live-server/install-stacks.ts';
+import { LIVE_TEST_MS } from '../../../fakes/live-server/live-scenario.ts';
+import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
+import { waitFor } from '../../../fakes/wait-for.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
+const live = useLiveOperator('market');
+
+beforeAll(async () => {
+  const { server } = live;
+  const { id: node } = await server.api.getNode({ params: { node: 'barn-2' } });
+  await server.api.removeNode({ params: { node } });
+  await server.join('barn-3');
 });
-afterEach(() => operator.remove());
+afterEach(async () => {
+  const { api } = live.server;
+  await api.setPoolDefaults({ body: { system: null, data: null } });
+  for (const { id, name } of await api.listPools()) {
+    if (id !== null) await api.removePool({ params: { pool: name } });
+  }
+});
 
-const yard = (...argv: string[]) => operator.yard(['pool', ...argv]);
+const yard = (...argv: string[]) => live.operator.yard(['pool', ...argv]);
+
+/** @returns names of pools that no node has by itself */
+const declared = async (): Promise<string[]> =>
+  (await live.server.api.listPools()).flatMap(({ id, name }) => (id === null ? [] : [name]));
 
 /** @returns what the server was asked to add */
 async function addedBy(...argv: string[]): Promise<unknown> {
@@ -19,12 +38,12 @@ async function addedBy(...argv: string[]): Promise<unknown> {
     }
     return fetch(url, init);
   };
-  const { exit, stderr } = await operator.yard(['pool', ...argv], { fetch: spy });
+  const { exit, stderr } = await live.operator.yard(['pool', ...argv], { fetch: spy });
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
   return asked;
 }
 
-describe('yard pool add', () => {
+describe('yard pool add', { timeout: LIVE_TEST_MS }, () => {
   test('adds an export, for all nodes unless told otherwise', async () => {
     expect(await addedBy('add-nfs', 'tank', 'nas.lan:/export/yard')).toEqual({
       name: 'tank',
@@ -73,42 +92,60 @@ describe('yard pool add', () => {
   });
 });
 
-describe('yard pool', () => {
+describe('yard pool', { timeout: LIVE_TEST_MS }, () => {
+  /** Stacks that have data in the pool tank; nothing of them stays. */
+  const stacks: string[] = [];
   beforeEach(async () => {
+    const failing = live.server.node('barn-3').world;
+    failing.trouble = (action) => {
+      if (action.startsWith('pool '))
+        throw new Fault('POOL_UNUSABLE', { where: 'tank', why: 'no-folder', detail: '' });
+    };
     await yard('add-nfs', 'tank', 'nas.lan:/export/yard', '--note', 'The big one');
-    const [tank] = operator.world.pools;
-    Object.assign(tank!, {
-      state: 'partly',
-      totalBytes: 2 ** 40,
-      roomBytes: 2 ** 39,
-      promisedBytes: 2 ** 33,
-      usedBytes: 2 ** 32,
+    await waitFor('both nodes to tell of the pool', async () => {
+      const { nodes } = await live.server.api.getPool({ params: { pool: 'tank' } });
+      const told = nodes.map(({ nodeName, state }) => `${nodeName} ${state}`).toSorted();
+      return told.join() === 'barn-3 failed,yard-1 ready';
     });
-    tank!.nodes[0]!.state = 'ready';
-    tank!.nodes[1] = {
-      ...tank!.nodes[1]!,
-      state: 'failed',
-      fault: { code: 'POOL_ABSENT', data: {}, message: 'It is not there.', retryable: true },
-    } as never;
+  });
+  afterEach(async () => {
+    const { api } = live.server;
+    for (const stack of stacks.splice(0)) {
+      const removal = { params: { stack }, query: { data: 'delete' } } as const;
+      await untilDone(api, await api.removeStack(removal));
+    }
+    await waitFor('nothing to be in the pool', async () =>
+      (await api.listPools()).every(({ id, whyStays }) => id === null || whyStays === null),
+    );
   });
 
   test('ls lists declared pools and those that nodes have of their own', async () => {
+    const { api } = live.server;
+    const pools = { data: 'tank' };
+    await install(api, { appliance: 'stackyard/wordpress', name: 'blog', pools });
+    stacks.push('blog');
+    await waitFor('the server to know what is in the pool', async () => {
+      const { usedBytes } = await api.getPool({ params: { pool: 'tank' } });
+      return usedBytes > 0;
+    });
     const { stdout } = await yard('ls');
     expect(stdout).toMatch(
-      /tank +nfs +ready on 1 of 2 +512 GiB of 1 TiB +8 GiB +4 GiB +0 +– +nas\.lan:\/export\/yard/,
+      /tank +nfs +ready on 1 of 2 +453 GiB of 1 TiB +8 GiB +192 MiB +1 +– +nas\.lan:\/export\/yard/,
     );
     expect(stdout).toMatch(/yard-1\/own +own +ready .* system, data +the folder of its agent/);
-    const { stdout: some } = await yard('ls', '--node', 'barn-2');
+    const { stdout: some } = await yard('ls', '--node', 'barn-3');
     expect(some).not.toContain('yard-1/own');
-    const { json } = await operator.yardJson(['pool', 'ls']);
-    expect(json).toMatchObject([{ name: 'tank' }, { name: 'yard-1/own' }, { name: 'barn-2/own' }]);
+    const { json } = await live.operator.yardJson(['pool', 'ls']);
+    expect(json).toMatchObject([{ name: 'tank' }, { name: 'barn-3/own' }, { name: 'yard-1/own' }]);
   });
 
   test('show tells how each node sees it', async () => {
     const { stdout } = await yard('show', 'tank');
     expect(stdout).toContain('tank: ready on 1 of 2');
     expect(stdout).toMatch(/yard-1 +ready/);
-    expect(stdout).toMatch(/barn-2 +failed +It is not there\./);
+    expect(stdout).toMatch(
+      /barn-3 +failed +The pool in tank cannot be used: there is no such folder\./,
+    );
     expect(stdout).toContain('The big one');
     expect((await yard('show', 'yard-1/own')).stdout).toContain('yard-1/own: ready');
     expect((await yard('show', 'nothing')).exit).toBe(4);
@@ -117,16 +154,17 @@ describe('yard pool', () => {
   test('edit changes what is given, and refuses to change nothing', async () => {
     const { stdout } = await yard('edit', 'tank', '--name', 'vault', '--note', '');
     expect(stdout).toContain('vault: ');
-    expect(operator.world.pools[0]).toMatchObject({ name: 'vault', note: '' });
+    const vault = await live.server.api.getPool({ params: { pool: 'vault' } });
+    expect(vault).toMatchObject({ name: 'vault', note: '' });
     expect(await yard('edit', 'vault')).toMatchObject({ exit: 2 });
   });
 
   test('rm asks first, and says what stays', async () => {
-    const no = await operator.yard(['pool', 'rm', 'tank'], answering('n'));
+    const no = await live.operator.yard(['pool', 'rm', 'tank'], answering('n'));
     expect(no.stderr).toContain('nas.lan:/export/yard) will be forgotten; its files stay');
-    expect(operator.world.pools).toHaveLength(1);
+    expect(await declared()).toEqual(['tank']);
     expect((await yard('rm', 'tank', '--yes')).stdout).toContain('The pool “tank” was removed.');
-    expect(operator.world.pools).toEqual([]);
+    expect(await declared()).toEqual([]);
   });
 
   test('default tells and decides where disks go', async () => {
@@ -136,6 +174,6 @@ describe('yard pool', () => {
     expect(stdout).toContain('Data disks:   the pool tank');
     expect((await yard('default', '--data', 'nothing')).exit).toBe(4);
     await yard('default', '--data', 'own');
-    expect(operator.world.poolDefaults).toEqual({ system: null, data: null });
+    expect(await live.server.api.getPoolDefaults()).toEqual({ system: null, data: null });
   });
 });

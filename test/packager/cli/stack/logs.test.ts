@@ -8,7 +8,7 @@ import { LiveOperator } from '../../../fakes/live-server/live-operator.ts';
 import { LIVE_SETUP_MS, startLiveServer } from '../../../fakes/live-server/live-scenario.ts';
 import { untilReady } from '../../../fakes/live-server/live-node.ts';
 import type { LiveServer } from '../../../fakes/live-server/live-server.ts';
-import { urlOf } from '../../../fakes/operator.ts';
+import { urlOf } from '../../../fakes/url-of.ts';
 import { waitFor } from '../../../fakes/wait-for.ts';
 
 const YARD = join(import.meta.dirname, '../../../../yard');

@@ -1,47 +1,46 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Operator } from '../../../fakes/operator.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { install } from '../../../fakes/live-server/install-stacks.ts';
+import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 
-let operator: Operator;
-beforeEach(async () => {
-  operator = await Operator.create();
-  await operator.signIn();
+const live = useLiveOperator('market');
+beforeAll(async () => {
+  const { server } = live;
+  const yard = server.node('yard-1');
+  yard.takes({ bootMs: 20, shutdownMs: 10 });
+  await install(server.api, { appliance: 'stackyard/wordpress', name: 'blog' });
+  await server.join('barn-3');
 });
-afterEach(() => operator.remove());
 
-/** A stack that runs, and a node that its first machine can go to. */
-function running() {
-  const stack = operator.world.stacks.find(({ state }) => state === 'running')!;
-  const machine = stack.machines[0]!;
-  const to = operator.world.nodes.find(({ id }) => id !== machine.node)!;
-  to.state = 'ready';
-  return { stack, machine, to: to.name };
-}
+/** @returns the node of a machine of blog */
+const nodeOf = async (name: string): Promise<string | undefined> => {
+  const { machines } = await live.server.api.getStack({ params: { stack: 'blog' } });
+  return machines.find((machine) => machine.name === name)?.nodeName;
+};
 
 test('yard stack move shows where a machine would go, and does nothing with --dry-run', async () => {
-  const { stack, machine, to } = running();
-  const before = machine.nodeName;
-  const argv = ['stack', 'move', stack.name, '--machine', machine.name, '--dry-run'];
-  const { exit, json } = await operator.yardJson(argv);
+  const argv = ['stack', 'move', 'blog', '--machine', 'blog-db', '--dry-run'];
+  const { exit, json } = await live.operator.yardJson(argv);
   expect(exit).toBe(0);
-  expect(json).toMatchObject({ machine: machine.name, from: { name: before } });
-  const { stdout } = await operator.yard(argv);
-  expect(stdout).toMatch(new RegExp(`^${machine.name} moves from ${before} to ${to}`));
-  expect(machine.nodeName).toBe(before);
+  expect(json).toMatchObject({ machine: 'blog-db', from: { name: 'yard-1' } });
+  const { stdout } = await live.operator.yard(argv);
+  expect(stdout).toMatch(/^blog-db moves from yard-1 to barn-3/);
+  expect(await nodeOf('blog-db')).toBe('yard-1');
 });
 
 test('takes either a machine or the router', async () => {
-  const { stack, machine } = running();
-  const argv = ['stack', 'move', stack.name, '--gateway', 'barn-2', '--machine', machine.name];
-  expect(await operator.yard(argv)).toMatchObject({ exit: 2 });
-  const unknown = ['stack', 'move', stack.name, '--machine', 'nobody'];
-  expect((await operator.yard(unknown)).exit).not.toBe(0);
+  const argv = ['stack', 'move', 'blog', '--gateway', 'barn-3', '--machine', 'blog-db'];
+  expect(await live.operator.yard(argv)).toMatchObject({ exit: 2 });
+  const unknown = ['stack', 'move', 'blog', '--machine', 'nobody'];
+  expect((await live.operator.yard(unknown)).exit).not.toBe(0);
 });
 
 test('moves a machine to the node that is named, or is refused with the reason', async () => {
-  const { stack, machine, to } = running();
-  const argv = ['stack', 'move', stack.name, '--machine', machine.name, '--to'];
-  const moved = await operator.yard([...argv, to, '--wait']);
-  expect([moved.exit, machine.nodeName]).toEqual([0, to]);
-  const refused = await operator.yard([...argv, 'nowhere']);
-  expect([refused.exit, refused.stderr]).toEqual([6, expect.stringContaining(machine.name)]);
+  const argv = ['stack', 'move', 'blog', '--machine', 'blog-db', '--to'];
+  const moved = await live.operator.yard([...argv, 'barn-3', '--wait']);
+  expect([moved.exit, await nodeOf('blog-db')]).toEqual([0, 'barn-3']);
+  const refused = await live.operator.yard([...argv, 'nowhere']);
+  expect([refused.exit, refused.stderr]).toEqual([
+    6,
+    expect.stringMatching(/^blog-db cannot be moved there: .*“nowhere”/),
+  ]);
 });
