@@ -21,7 +21,7 @@ export async function findDisk(label: string): Promise<string> {
     timeoutMs: LIMITS.agent.pools.commandMs,
   });
   const [device, ...others] = stdout.split('\n').filter((line) => line !== '');
-  if (device === undefined) throw new Fault('POOL_ABSENT', { where });
+  if (device === undefined) throw new Fault('POOL_ABSENT', { where, label });
   if (others.length === 0) return device;
   const detail = `${[device, ...others].join(' and ')} have this label`;
   throw new Fault('POOL_UNUSABLE', { where, why: 'not-mounted', detail });
