@@ -23,7 +23,12 @@ export const nodesText = {
   lastSeen: 'last seen {}',
   outdated: 'Agent of a different version',
   labels: 'Labels',
-  alsoOrdered: { cordoned: 'Cordoned', draining: 'Draining', maintenance: 'In maintenance' },
+  alsoOrdered: {
+    cordoned: 'Cordoned',
+    draining: 'Draining',
+    maintenance: 'In maintenance',
+    dead: 'Declared dead',
+  },
   node: 'Node',
   state: 'State',
   machines: 'Machines',

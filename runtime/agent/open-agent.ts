@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeId } from '../../schemas/ids/brand.ts';
-import { Fault } from '../../schemas/errors/fault.ts';
 import { runCommand } from '../../packager/native/run-command.ts';
 import { VERSION } from '../process/version.ts';
 import { listDisks } from './storage/adapters/disks/list-disks.ts';
@@ -14,9 +13,9 @@ import { LibvirtClient } from './compute/adapters/libvirt/libvirt-client.ts';
 import { LibvirtGuestAgent } from './compute/adapters/libvirt/libvirt-guest-agent.ts';
 import { LibvirtHypervisor } from './compute/adapters/libvirt/libvirt-hypervisor.ts';
 import { LibvirtMeters } from './compute/adapters/libvirt/libvirt-meters.ts';
-import { enrol } from './link/adapters/enrol.ts';
+import { findIdentity } from './link/adapters/find-identity.ts';
 import { HttpsControlLink } from './link/adapters/https-control-link.ts';
-import { type Identity, IdentityFile, needsRenewal } from './link/adapters/identity.ts';
+import { IdentityFile, needsRenewal } from './link/adapters/identity.ts';
 import { FileMemory } from './converge/adapters/file-memory.ts';
 import { LibvirtMigrations } from './compute/adapters/moves/libvirt-migrations.ts';
 import { linuxNetwork } from './gateway/adapters/linux-network.ts';
@@ -76,7 +75,7 @@ export async function openAgent(
   const underlay = new LinuxUnderlay(namespace, settings);
   const ground = await prepareGround(settings.folder, underlay);
   const identities = new IdentityFile(join(settings.folder, 'identity'));
-  const identity = await findIdentity(settings, identities, ground);
+  const identity = await findIdentity(settings, identities, () => ground.host.facts());
   const link = new HttpsControlLink(settings.server, identity);
   const { pool, host } = ground;
   const { node } = identity;
@@ -135,22 +134,6 @@ export async function prepareGround(folder: string, underlay: Underlay): Promise
   });
   const clients = { libvirt, guests, migrations };
   return { pool, presence, ...clients, volumes, user, accelerator, host, underlay };
-}
-
-/** @throws Fault ENROLMENT_REFUSED when there is no identity and no token to get one */
-async function findIdentity(
-  { server, enrolmentToken }: AgentSettings,
-  identities: IdentityFile,
-  { host }: Ground,
-): Promise<Identity> {
-  const known = await identities.read();
-  if (known) return known;
-  if (enrolmentToken === undefined) {
-    throw new Fault('ENROLMENT_REFUSED', { why: 'it has no identity yet and was given no token' });
-  }
-  const identity = await enrol(server, enrolmentToken, await host.facts());
-  await identities.write(identity);
-  return identity;
 }
 
 /** @returns the pools of a node besides its own */

@@ -24,6 +24,17 @@ export const STACK_ACTIONS = {
 
 export type StackAction = keyof typeof STACK_ACTIONS;
 
+/** What an action is called in a sentence, where its name is no word of English. */
+const ACTION_WORDS: Partial<Record<StackAction, string>> = {
+  moveGateway: 'moving its router',
+  moveMachine: 'moving a machine',
+  startEmpty: 'starting with an empty volume',
+};
+
+/** @returns an action as the subject of a sentence: `“stop”`, `moving a machine` */
+export const stackActionWords = (action: StackAction): string =>
+  ACTION_WORDS[action] ?? `“${action}”`;
+
 /** Actions that only look, and are therefore possible while something else is going on. */
 const LOOKING: readonly StackAction[] = ['open', 'reveal'];
 

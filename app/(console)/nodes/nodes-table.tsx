@@ -6,6 +6,7 @@ import { LabelList } from '../../_components/data/label-list.tsx';
 import { Time } from '../../_components/data/time.tsx';
 import { NodeState } from '../../_components/state/node-state.tsx';
 import { formatPercent } from '../../_lib/format/format-percent.ts';
+import { standingOrder } from '../../_lib/node/standing-order.ts';
 import { paths } from '../../_lib/paths.ts';
 import { Sentence } from '../../_components/data/sentence.tsx';
 import { nodesText as text, nodeText } from '../../_text/nodes.ts';
@@ -78,12 +79,13 @@ const COLUMNS: Column<Node>[] = [
 ];
 
 /** What is ordered of a node, where its state does not say so, and why. */
-function StandingOrder({ node: { state, admission, orders } }: { readonly node: Node }) {
-  const order = orders.maintenance ?? orders.drain ?? orders.cordon;
-  if (order === null || admission === 'open') return null;
+function StandingOrder({ node }: { readonly node: Node }) {
+  const standing = standingOrder(node);
+  if (standing === undefined) return null;
+  const { called, order } = standing;
   return (
     <div className="max-w-60 text-small text-ink-soft">
-      {state === admission ? null : <div>{text.alsoOrdered[admission]}</div>}
+      {called === undefined ? null : <div>{text.alsoOrdered[called]}</div>}
       {order.reason === null ? null : (
         <div className="wrap-anywhere">{nodeText.orders.reason(order.reason)}</div>
       )}

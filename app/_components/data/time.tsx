@@ -17,7 +17,7 @@ export function Time({ at }: { readonly at: string }) {
       className="whitespace-nowrap"
       suppressHydrationWarning
     >
-      {formatRelativeTime(ms, now)}
+      {formatRelativeTime(ms, now, TICK_MS)}
     </time>
   );
 }

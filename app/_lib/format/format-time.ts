@@ -19,9 +19,11 @@ const FULL = new Intl.DateTimeFormat(LANGUAGE, {
  *
  * @param at milliseconds since 1970
  * @param now the same
+ * @param behindMs how much older than that `now` may be: what is no further ahead has just been
  * @returns such as `just now`, `5 min ago`, `in 11 days`, `3 Oct 2026`
  */
-export function formatRelativeTime(at: number, now: number): string {
+export function formatRelativeTime(at: number, now: number, behindMs = 0): string {
+  if (at > now && at - now <= behindMs) return timeText.now;
   const distance = Math.abs(now - at);
   if (distance >= TELLS_DATE_AFTER_MS) return DATE.format(at);
   const amount = formatDistance(distance);

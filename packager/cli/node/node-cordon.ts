@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { REASON, reasonBody } from './order-reason.ts';
-import { nodeStateWords, orderWords } from './node-state-words.ts';
+import { isWords, orderWords } from './node-state-words.ts';
 
 /** `yard node cordon`. */
 export const nodeCordonCommand = defineServerCommand({
@@ -39,7 +39,7 @@ export const nodeUncordonCommand = defineServerCommand({
   run: async ({ api }, { node: wanted }) => {
     const { id } = await api.getNode({ params: { node: wanted } });
     const node = await api.uncordonNode({ params: { node: id } });
-    const text = `The node “${node.name}” is no longer cordoned; it is ${nodeStateWords(node)}.`;
+    const text = `The node “${node.name}” is no longer cordoned; ${isWords(node)}.`;
     return { json: node, text: oneLine(text) };
   },
 });

@@ -5,7 +5,7 @@ import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { emptyingLines } from './emptying-lines.ts';
-import { nodeStateWords } from './node-state-words.ts';
+import { isWords } from './node-state-words.ts';
 import { REASON, reasonBody } from './order-reason.ts';
 
 /** `yard node drain`. */
@@ -61,7 +61,7 @@ export const nodeUndrainCommand = defineServerCommand({
   run: async ({ api }, { node: wanted }) => {
     const { id } = await api.getNode({ params: { node: wanted } });
     const node = await api.undrainNode({ params: { node: id } });
-    const text = `The node “${node.name}” is no longer drained; it is ${nodeStateWords(node)}.`;
+    const text = `The node “${node.name}” is no longer drained; ${isWords(node)}.`;
     return { json: node, text: oneLine(text) };
   },
 });

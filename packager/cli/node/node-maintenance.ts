@@ -4,7 +4,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Connection } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
-import { nodeStateWords, orderWords } from './node-state-words.ts';
+import { isWords, orderWords } from './node-state-words.ts';
 import { REASON, reasonBody } from './order-reason.ts';
 
 const EXAMPLE = 'yard node maintenance barn-2 --reason "New disks"';
@@ -47,6 +47,6 @@ async function beginIt({ api, context }: Connection, before: Node, reason: strin
 
 async function endIt({ api }: Connection, { id }: Node) {
   const node = await api.endMaintenance({ params: { node: id } });
-  const text = `The node “${node.name}” is no longer in maintenance; it is ${nodeStateWords(node)}.`;
+  const text = `The node “${node.name}” is no longer in maintenance; ${isWords(node)}.`;
   return { json: node, text: oneLine(text) };
 }

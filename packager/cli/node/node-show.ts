@@ -4,7 +4,7 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
-import { labelWords, nodeStateWords, orderWords } from './node-state-words.ts';
+import { labelWords, nodeStateWords, orderRows } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard node show`. */
@@ -28,7 +28,7 @@ function describe(node: Node, nowMs: number): string[] {
     oneLine(`${node.name}: ${nodeStateWords(node)}`),
     ...table(
       [
-        ...orderRows(node, nowMs),
+        ...orderRows(node.orders, nowMs),
         ['id', node.id],
         ['labels', labelWords(node.labels) || 'none'],
         ['seen', formatAge(node.lastSeenAt, nowMs)],
@@ -46,14 +46,6 @@ function describe(node: Node, nowMs: number): string[] {
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${oneLine(line)}`)];
-
-function orderRows({ orders }: Node, nowMs: number): string[][] {
-  const { cordon, maintenance } = orders;
-  return [
-    ...(maintenance ? [['in maintenance', orderWords(maintenance, nowMs)]] : []),
-    ...(cordon ? [['cordoned', orderWords(cordon, nowMs)]] : []),
-  ];
-}
 
 function factRows({ facts }: Node, nowMs: number): string[][] {
   if (!facts) return [];

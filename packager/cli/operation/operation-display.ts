@@ -1,5 +1,6 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { CommandContext } from '../command-context.ts';
+import { isActive } from '../../../schemas/capability/operation.ts';
 import { table } from '../terminal/table.ts';
 import { type Forward, goForward } from '../../../schemas/progress/go-forward.ts';
 import { activityLine, machineActivity, progressLine } from './operation-lines.ts';
@@ -53,10 +54,15 @@ function drawOperation(
   const figures = progressLine(forward, operation.progress);
   const room = Math.max(1, rows - 4);
   const shown = machines.slice(0, room).map((each) => [each.machine, machineActivity(each)]);
+  // Of many parts, those that are under way.
+  const parts = operation.children
+    .filter(({ state }) => isActive(state) && state !== 'queued')
+    .map(({ title, state }) => ['', title, state]);
   return [
     activityLine(operation),
     ...(share === undefined ? [] : [`  ${drawBar(share)}  ${share < 0.1 ? ' ' : ''}${figures}`]),
     ...table(shown).map((line) => `  ${line}`),
+    ...table(parts.slice(0, Math.max(0, room - shown.length))),
     ...(machines.length > room ? [`  and ${machines.length - room} more machines`] : []),
   ].map((line) => (line.length < columns ? line : `${line.slice(0, Math.max(1, columns - 2))}…`));
 }
@@ -75,12 +81,19 @@ function lineDisplay({ stderr, now }: Screen): OperationDisplay {
   let figuresAt = now();
   let forward: Forward | undefined;
   const phases = new Map<string, string>();
+  const parts = new Map<string, string>();
   return {
     show(operation) {
       const lines: string[] = [];
       const next = activityLine(operation);
-      if (next !== activity) lines.push(next);
+      // How it ended is told by whoever waited.
+      if (next !== activity && operation.finishedAt === null) lines.push(next);
       activity = next;
+      for (const { id, title, state } of operation.children) {
+        if (parts.get(id) === state) continue;
+        parts.set(id, state);
+        lines.push(...table([['', title, state]]));
+      }
       forward = goForward(forward, operation, now());
       for (const each of forward.machines) {
         if (phases.get(each.machine) === each.phase) continue;

@@ -4,9 +4,17 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatDay } from '../terminal/format-time.ts';
+import { labelWords } from '../node/node-state-words.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
-import { defaultWords, meantWords, placeWords, poolStateWords, roomWords } from './pool-words.ts';
+import {
+  defaultWords,
+  meantWords,
+  placeWords,
+  poolStateWords,
+  reserveWords,
+  roomWords,
+} from './pool-words.ts';
 
 /** `yard pool show`. */
 export const poolShowCommand = defineServerCommand({
@@ -25,7 +33,6 @@ export const poolShowCommand = defineServerCommand({
 
 /** @returns everything about a pool, for people */
 export function poolLines(pool: Pool, nowMs: number): string[] {
-  const reserve = formatByteSize(pool.reserveBytes);
   return [
     oneLine(`${pool.name}: ${poolStateWords(pool)}`),
     ...table(
@@ -34,7 +41,7 @@ export function poolLines(pool: Pool, nowMs: number): string[] {
         ['kind', pool.shared ? `${pool.kind}, shared` : pool.kind],
         ['where', placeWords(pool)],
         ['for', meantWords(pool)],
-        ['free for new disks', `${roomWords(pool)}, ${reserve} is kept free`],
+        ['free for new disks', `${roomWords(pool)}, ${reserveWords(pool)} is kept free`],
         ['promised', formatByteSize(pool.promisedBytes)],
         ['used', formatByteSize(pool.usedBytes)],
         ['default for', defaultWords(pool)],
@@ -45,7 +52,7 @@ export function poolLines(pool: Pool, nowMs: number): string[] {
     ),
     ...section('Note', pool.note === '' ? [] : pool.note.split('\n')),
     ...section('Served by', servedLines(pool)),
-    ...section('Nodes', table(pool.nodes.map(nodeRow))),
+    ...section('Nodes', nodeLines(pool)),
     ...section(
       'Stacks',
       table(
@@ -67,6 +74,13 @@ function servedLines({ export: served }: Pool): string[] {
   const by = served.by === null ? '' : ` (${served.by === 'kernel' ? 'kernel' : 'NFS-Ganesha'})`;
   const fault = served.fault ? `: ${served.fault.message}` : '';
   return [`${served.nodeName}: ${served.state}${by}${fault}`];
+}
+
+function nodeLines({ meant, nodes }: Pool): string[] {
+  if (nodes.length > 0) return table(nodes.map(nodeRow));
+  if (meant?.kind !== 'labels') return [];
+  const labels = labelWords(meant.labels);
+  return [`No node has these labels. To give them to one: yard node label <node> ${labels}`];
 }
 
 const nodeRow = ({ nodeName, state, fault }: PoolAtNode): string[] => [

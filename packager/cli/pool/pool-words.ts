@@ -40,5 +40,13 @@ export function meantWords({ meant, nodes }: Pool): string {
 export const roomWords = ({ totalBytes, roomBytes }: Pool): string =>
   totalBytes === 0 ? '–' : `${formatByteSize(roomBytes)} of ${formatByteSize(totalBytes)}`;
 
+/** @returns what is kept free: in bytes, or as it was ordered while nobody can say how many these are */
+export function reserveWords({ reserve, reserveBytes, totalBytes }: Reserved): string {
+  if (totalBytes > 0) return formatByteSize(reserveBytes);
+  return reserve.unit === 'bytes' ? formatByteSize(reserve.bytes) : `${reserve.percent} %`;
+}
+
+type Reserved = Pick<Pool, 'reserve' | 'reserveBytes' | 'totalBytes'>;
+
 /** @returns which disks go there unless one chooses */
 export const defaultWords = ({ defaultFor }: Pool): string => defaultFor.join(', ') || '–';

@@ -1,6 +1,8 @@
 import type { MovePlan } from '../../../schemas/api/resources/move.ts';
+import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
+import type { Outcome } from '../define-command.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 
@@ -15,6 +17,13 @@ export const moveLines = (plan: MovePlan): string[] => [
     ...plan.problems.map(({ message, action }) => ['', 'in the way', `${message} ${action ?? ''}`]),
   ]),
 ];
+
+/** What a move that is only planned comes to: one that is not possible is a conflict, as in `yard plan`. */
+export const movePlanOutcome = (plan: MovePlan): Outcome => ({
+  json: plan,
+  text: moveLines(plan).join('\n'),
+  ...(plan.problems.length > 0 ? { exit: EXIT.conflict } : {}),
+});
 
 /** @returns how long a machine is off for a move, as an estimate: `about 3 minutes` */
 export const offWords = ({ offMs }: Pick<MovePlan, 'offMs'>): string =>

@@ -8,7 +8,7 @@ import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { findMachine } from './find-machine.ts';
-import { moveLines } from './move-lines.ts';
+import { moveLines, movePlanOutcome } from './move-lines.ts';
 import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome.ts';
 
 const EXAMPLE = 'yard stack move blog --machine blog-web-1 --to barn-2 --wait';
@@ -34,7 +34,7 @@ export const stackMoveCommand = defineServerCommand({
     ['--machine <machine>', 'the machine that moves: name, id, or role'],
     ['--to <node>', 'where it goes; without it, to the best node'],
     ['--cold', 'it may be stopped for it'],
-    ['--dry-run', 'show what would be done, and do nothing'],
+    ['--dry-run', 'show what would be done, and do nothing; exit code 6 if it is not possible'],
     ['--gateway <node>', 'the node that carries the router from then on'],
     ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
   ],
@@ -86,10 +86,10 @@ async function moveMachine(
   const params = { stack: stack.id, machine: machine.id };
   const wish = to === undefined ? {} : { node: to };
   const plan = await api.planMachineMove({ params, body: wish });
-  const text = moveLines(plan).join('\n');
-  if (dryRun) return { json: plan, text };
+  if (dryRun) return movePlanOutcome(plan);
   const asks = plan.mode === 'cold' && plan.problems.length === 0 && !cold;
-  if (asks && context.isInteractive) await confirm(context, text, 'Stop it and move it?');
+  if (asks && context.isInteractive)
+    await confirm(context, moveLines(plan).join('\n'), 'Stop it and move it?');
   const body = { ...wish, cold: cold || (asks && context.isInteractive) };
   return submitOnce(connection, (key) => api.moveMachine({ params, query: { key }, body }));
 }

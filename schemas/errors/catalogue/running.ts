@@ -106,13 +106,18 @@ export const runningFaults = {
         ? 'Put the volume or a copy of it back, and it will be used again. To give up its data instead: yard stack volume start-empty'
         : 'Connect and mount the disk that holds the pool again; nothing else is needed.',
   }),
-  POOL_ABSENT: kind<{ where: string }>({
+  POOL_ABSENT: kind<{ where: string; label?: string }>({
     status: 503,
     exit: EXIT.failed,
     retryable: true,
-    message: ({ where }) =>
-      `The pool in ${where} is not available: its disk is not mounted, or a different disk is mounted there.`,
-    action: () => 'Mount the disk that holds the pool; the agent continues by itself.',
+    message: ({ where, label }) =>
+      label === undefined
+        ? `The pool in ${where} is not available: its disk is not mounted, or a different disk is mounted there.`
+        : `The pool in ${where} is not available: no disk of this node has a file system with that label.`,
+    action: ({ label }) =>
+      label === undefined
+        ? 'Mount the disk that holds the pool; the agent continues by itself.'
+        : `Plug the disk in, or give its file system the label “${label}”; the agent mounts it by itself.`,
   }),
   POOL_STALLED: kind<{ where: string; limitMs: number }>({
     status: 503,
@@ -251,7 +256,7 @@ export const runningFaults = {
     exit: EXIT.conflict,
     retryable: false,
     message: ({ what, problems }) =>
-      `${what} cannot be moved there: ${problems.map((p) => p.message).join(' ')}`,
+      `${what.replace(/^the /, 'The ')} cannot be moved there: ${problems.map((p) => p.message).join(' ')}`,
     action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
   }),
   VOLUME_REFUSED: kind<{ why: string }>({

@@ -1,7 +1,11 @@
 import type { Call } from '../../../../schemas/api/handler.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
-import { allowedStackActions, type StackAction } from '../../../../schemas/capability/stack.ts';
+import {
+  allowedStackActions,
+  type StackAction,
+  stackActionWords,
+} from '../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
 import type { OperationRecord, TakenSubject } from '../../../operations/record.ts';
@@ -86,7 +90,7 @@ export class StackSubmissions {
         what: 'stack',
         name: record.name,
         state: busy ? 'busy with another operation' : state,
-        action: `“${change.action}”`,
+        action: stackActionWords(change.action),
       });
     }
     if (RUNNING.includes(change.action)) await confirmRoom(record, this.#dependencies);

@@ -22,3 +22,9 @@ describe('a time is told as people say it', () => {
     expect(formatRelativeTime(NOW + distance, NOW)).toBe(words);
   });
 });
+
+test('what is newer than the clock of the page has just been', () => {
+  expect(formatRelativeTime(NOW + 13 * SECOND, NOW, 20 * SECOND)).toBe('just now');
+  expect(formatRelativeTime(NOW + 21 * SECOND, NOW, 20 * SECOND)).toBe('in 21 s');
+  expect(formatRelativeTime(NOW + 13 * SECOND, NOW)).toBe('in 13 s');
+});

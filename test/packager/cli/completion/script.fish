@@ -30,6 +30,6 @@ function __yard_place --no-scope-shadowing
             set -a flags '--machine'\t'the machine that moves: name, id, or role'
             set -a flags '--to'\t'where it goes; without it, to the best node'
             set -a flags '--cold'\t'it may be stopped for it'
-            set -a flags '--dry-run'\t'show what would be done, and do nothing'
+            set -a flags '--dry-run'\t'show what would be done, and do nothing; exit code 6 if it is not possible'
             set -a flags '--gateway'\t'the node that carries the router from then on'
             set -a flags '--wait'\t'wait until it is done; exit code 0 only if it succeeds'

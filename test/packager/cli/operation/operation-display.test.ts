@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOperationDisplay } from '../../../../packager/cli/operation/operation-display.ts';
 import { endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
+import type { OperationId } from '../../../../schemas/ids/brand.ts';
 import { Operation } from '../../../../schemas/api/resources/operation.ts';
 
 const MiB = 2 ** 20;
@@ -108,6 +109,22 @@ describe('on a terminal', () => {
   });
 });
 
+test('on a terminal, parts that are under way are drawn, no more than there is room for', () => {
+  const partsOf = (states: readonly ('running' | 'queued' | 'succeeded')[]) =>
+    states.map((state, number) => ({
+      id: `op-000000000${number}` as OperationId,
+      title: `Move web-${number} to barn-1`,
+      state,
+    }));
+  const drain = { title: 'Drain barn-2', progress: null };
+  const few = screen();
+  few.display.show(operation({ ...drain, children: partsOf(['succeeded', 'running', 'queued']) }));
+  expect(few.written.join('').match(/Move .*/g)).toEqual(['Move web-1 to barn-1  running']);
+  const many = screen({ rows: 6 });
+  many.display.show(operation({ ...drain, children: partsOf(['running', 'running', 'running']) }));
+  expect(many.written.join('').match(/Move .*/g)).toHaveLength(2);
+});
+
 describe('without a terminal', () => {
   test('writes a line at each change and not more', () => {
     const { display, written } = screen({ isTty: false });
@@ -118,6 +135,27 @@ describe('without a terminal', () => {
       'Install blog: Fetching\n' +
         '  blog-db  fetching and verifying, 20 MiB of 60 MiB\n' +
         '  blog-web  waiting, waits for db\n',
+    ]);
+  });
+
+  test('writes a line at each change of a part, and none that says how it ended', () => {
+    const { display, written } = screen({ isTty: false });
+    const part = { id: 'op-0000000001' as OperationId, title: 'Move blog-web to barn-1' };
+    const drain = { title: 'Drain barn-2', progress: null };
+    display.show(operation({ ...drain, children: [{ ...part, state: 'running' }] }));
+    display.show(operation({ ...drain, children: [{ ...part, state: 'running' }] }));
+    display.show(
+      operation({
+        ...drain,
+        state: 'succeeded',
+        finishedAt: '2026-11-22T12:01:00Z',
+        steps: [],
+        children: [{ ...part, state: 'succeeded' }],
+      }),
+    );
+    expect(written).toEqual([
+      'Drain barn-2: Fetching\n  Move blog-web to barn-1  running\n',
+      '  Move blog-web to barn-1  succeeded\n',
     ]);
   });
 

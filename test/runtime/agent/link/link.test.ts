@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { enrol } from '../../../../runtime/agent/link/adapters/enrol.ts';
+import { findIdentity } from '../../../../runtime/agent/link/adapters/find-identity.ts';
+import { IdentityFile } from '../../../../runtime/agent/link/adapters/identity.ts';
 import { requestJson } from '../../../../runtime/agent/link/adapters/json-request.ts';
 import { HttpsControlLink } from '../../../../runtime/agent/link/adapters/https-control-link.ts';
 import { SqlAuditTrail, auditMigrations } from '../../../../runtime/audit/sql-audit-trail.ts';
@@ -39,7 +41,7 @@ const links: HttpsControlLink[] = [];
 const MARK = { run: '0123456789abcdef', number: 1 };
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stackyard-link-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'stackyard-link-'));
   authority = await Authority.open(folder);
   const database = await testDatabases[0]!.open(
     controlMigrations,
@@ -78,9 +80,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const invite = async (): Promise<string> => {
+const invite = async (name = 'one'): Promise<string> => {
   const call = { principal: undefined, origin: url } as never;
-  const body = { name: 'one' };
+  const body = { name };
   const { token } = await control.handlers.inviteNode(
     { body, params: undefined, query: undefined },
     call,
@@ -139,6 +141,40 @@ test('a removed node is refused', async () => {
   await control.dependencies.nodes.remove(identity.node);
   await expect(link.desired(-1, new AbortController().signal)).rejects.toMatchObject({
     code: 'ENROLMENT_REFUSED',
+  });
+});
+
+describe('a node that is known', () => {
+  const join = (enrolmentToken?: string) =>
+    findIdentity({ server: url, enrolmentToken }, identities(), async () => simulatedFacts(NODE));
+  const identities = (): IdentityFile => new IdentityFile(path.join(folder, 'identity'));
+
+  test('is who it was, also with the token that it came with and with one that it does not need', async () => {
+    const token = await invite();
+    const { node } = await join(token);
+    expect((await join()).node).toBe(node);
+    expect((await join(token)).node).toBe(node);
+    expect((await join(await invite('two'))).node).toBe(node);
+    expect(await control.dependencies.nodes.list()).toHaveLength(1);
+  });
+
+  test('joins anew with a new token once it was removed, and not without', async () => {
+    const token = await invite();
+    const { node } = await join(token);
+    await control.dependencies.nodes.remove(node);
+    expect((await join()).node).toBe(node);
+    await expect(join(token)).rejects.toMatchObject({ code: 'ENROLMENT_REFUSED' });
+    const after = await join(await invite());
+    expect(after.node).not.toBe(node);
+    expect(await identities().read()).toEqual(after);
+    expect(await control.dependencies.nodes.list()).toMatchObject([{ id: after.node }]);
+  });
+
+  test('is who it was while the server is down', async () => {
+    const { node } = await join(await invite());
+    const token = await invite('two');
+    await endpoints.close();
+    expect((await join(token)).node).toBe(node);
   });
 });
 

@@ -15,7 +15,7 @@ const NOTHING = 2;
 export async function findDisk(label: string): Promise<string> {
   const where = `the disk “${label}”`;
   const [device, ...others] = await disksLabelled(label);
-  if (device === undefined) throw new Fault('POOL_ABSENT', { where });
+  if (device === undefined) throw new Fault('POOL_ABSENT', { where, label });
   if (others.length === 0) return device;
   const detail = `${[device, ...others].join(' and ')} have this label`;
   throw new Fault('POOL_UNUSABLE', { where, why: 'not-mounted', detail });

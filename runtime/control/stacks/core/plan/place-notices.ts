@@ -14,7 +14,7 @@ export function placeNotices(places: Places, demands: readonly MachineDemand[]):
   return usedNodes(places).flatMap((node) => {
     const here = demands.filter(({ name }) => places.machines.get(name)?.node.id === node.id);
     return [
-      ...node.notices.map((message) => ({ code: 'NODE', message })),
+      ...node.notices.map((notice) => ({ code: 'NODE', message: `${node.name}: ${notice}` })),
       ...(here.length > 0 ? slowness(node, here) : []),
     ];
   });

@@ -49,10 +49,11 @@ function waitsFor({ members }: SpanningNetwork): string {
   const unable = members.filter(({ canEncrypt }) => !canEncrypt);
   if (unable.length > 0) return `${names(unable)} cannot encrypt; yard node show says why.`;
   const silent = members.filter(({ use }) => use === 'unknown');
-  if (silent.length > 0) return `It waits for ${names(silent)}, which does not report.`;
+  if (silent.length > 0)
+    return `It waits for ${names(silent)}, which ${silent.length === 1 ? 'does' : 'do'} not report.`;
   const shut = members.filter(({ use }) => use === 'none');
   if (shut.length > 0) {
-    return `${names(shut)} has had no answer by tunnel from every other node. If that does not change within a minute, let the UDP ports of their tunnels pass between them.`;
+    return `${names(shut)} ${shut.length === 1 ? 'has' : 'have'} not had an answer by tunnel from every other node yet. If that does not change within a minute, let the UDP ports of their tunnels pass between them.`;
   }
   return 'Its nodes are about to follow.';
 }

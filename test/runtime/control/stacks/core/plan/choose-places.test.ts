@@ -373,7 +373,7 @@ describe('notices', () => {
 
   test('are those of the chosen node alone', () => {
     expect(placeNotices(choose([slow]), ONE)).toEqual([
-      { code: 'NODE', message: 'Its clock is off.' },
+      { code: 'NODE', message: 'slow: Its clock is off.' },
       {
         code: 'NO_ACCELERATION',
         message: 'slow cannot use hardware virtualisation. It has no /dev/kvm.',

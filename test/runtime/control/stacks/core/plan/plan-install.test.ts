@@ -148,7 +148,7 @@ describe('the hash of a plan', () => {
       trust: { sentence: 'Signed by somebody else of acme.' },
     });
     expect(fuller.hash).toBe(usual.hash);
-    expect(fuller.notices).toEqual([{ code: 'NODE', message: 'Its clock is off.' }]);
+    expect(fuller.notices).toEqual([{ code: 'NODE', message: 'a: Its clock is off.' }]);
   });
 
   test.each<[string, World]>([

@@ -55,7 +55,12 @@ test('what a network waits for is said with the nodes, the worst first', () => {
   ]);
   expect(sentences(ORDER, network(uses))).toEqual(['It waits for “two”, which does not report.']);
   const [shut] = sentences(ORDER, network({ ...uses, two: 'none' }));
-  expect(shut).toMatch(/^“one”, “two” has had no answer by tunnel .* let the UDP ports/);
+  expect(shut).toMatch(/^“one”, “two” have not had an answer by tunnel .* let the UDP ports/);
+  const [one] = sentences(ORDER, network({ one: 'none', two: 'open' }));
+  expect(one).toMatch(/^“one” has not had an answer by tunnel /);
+  expect(sentences(ORDER, network({ one: 'unknown', two: 'unknown' }))).toEqual([
+    'It waits for “one”, “two”, which do not report.',
+  ]);
 });
 
 test('no more than twenty networks are named', () => {
