@@ -174,6 +174,7 @@ export class Agent {
       } catch (error) {
         this.#onError(error);
       }
+      if (this.#stop.signal.aborted) return;
       const retry = this.#wakeIn(this.#parts.faults.restMs());
       await woken;
       clearTimeout(retry);
