@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { LinuxPools } from '../../../../../../runtime/agent/storage/adapters/pools/linux-pools.ts';
-import { OpenPool } from '../../../../../../runtime/agent/storage/adapters/pools/open-pool.ts';
 import type { PoolMounts } from '../../../../../../runtime/agent/storage/adapters/pools/pool-mounts.ts';
 import type { PoolId } from '../../../../../../schemas/ids/brand.ts';
 import { poolsContract } from '../../../../../contract/pools.ts';
@@ -89,24 +87,6 @@ test('a pool that stalls holds up a round once, and is there again by itself', a
     code: 'POOL_STALLED',
   });
   expect((await node.list()).get(lab.shared.id)).toMatchObject({ fault: { code: 'POOL_STALLED' } });
-});
-
-test('a pool is there although every look into it takes longer than a round waits', async () => {
-  await using lab = await PoolLab.open();
-  const node = lab.addNode('one', { lookMs: 50 });
-  await node.ensure(lab.shared, { isNew: true });
-  const look = OpenPool.prototype.look;
-  using slow = vi.spyOn(OpenPool.prototype, 'look').mockImplementation(async function (
-    this: OpenPool,
-  ) {
-    await setTimeout(500);
-    return look.call(this);
-  });
-  const state = async (): Promise<string | undefined> =>
-    (await node.list()).get(lab.shared.id)?.state;
-  expect(await state()).toBe('absent');
-  await waitFor('the pool', async () => (await state()) === 'ready', 10_000);
-  expect(slow).toHaveBeenCalled();
 });
 
 test('mounting and unmounting go on by themselves, one after the other, and hold up no round', async () => {
