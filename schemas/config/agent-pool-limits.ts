@@ -2,6 +2,8 @@
 export const AGENT_POOL_LIMITS = {
   /** One call to a file system that may stall. */
   callMs: 10_000,
+  /** Until the process that makes such calls runs: that takes no pool, but a processor. */
+  helperStartMs: 60_000,
   /** What a round waits for: a look into a pool, and bringing one up. It goes on by itself. */
   lookMs: 2_000,
   ensureMs: 5_000,

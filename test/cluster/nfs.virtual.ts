@@ -14,6 +14,8 @@ import type { VirtualNode } from './lab/virtual/virtual-node.ts';
 let lab: NfsNodes;
 let one: VirtualNode;
 let two: VirtualNode;
+/** From the first order of a machine until it writes: so slow is an emulated node on this host, now. */
+let startMs = 0;
 const SLOW = { timeout: 200_000, interval: 50 };
 
 beforeAll(async () => {
@@ -39,8 +41,10 @@ test('agents mount a pool each by a name of its own, and a machine writes to its
     for (const option of ['vers=4.2', 'hard', 'nosuid', 'noexec']) expect(mount).toContain(option);
   }
   await lab.addImage();
+  const orderedMs = performance.now();
   lab.home(0, 1);
   await expect.poll(() => lab.beat(), SLOW).toMatchObject({ starts: 1 });
+  startMs = performance.now() - orderedMs;
 });
 
 test('nobody else can write to it, by an agent or by force', async () => {
@@ -55,8 +59,8 @@ test('nobody else can write to it, by an agent or by force', async () => {
   expect((await lab.beat())?.starts).toBe(1);
 });
 
-/** 15 s are aimed at; the emulated nodes of a busy host take longer to start a machine. */
-const MOST_TAKEOVER_MS = 30_000;
+/** After this long the server has ended all locks of a node that is silent, see `render-ganesha.ts`. */
+const LOCKS_MS = 15_000;
 
 test('a node that stands still loses its machine, and writes nothing when it goes on', async () => {
   const held = await lab.beat();
@@ -66,11 +70,11 @@ test('a node that stands still loses its machine, and writes nothing when it goe
   const lostMs = performance.now();
   lab.home(1, 2);
   await two.until('the machine', () => two.machine(MACHINE.id)?.startedAt !== undefined);
-  const startedMs = performance.now() - lostMs;
   await expect.poll(async () => (await lab.beat())?.starts, SLOW).toBe(2);
   const wroteMs = performance.now() - lostMs;
-  expect(startedMs).toBeLessThan(MOST_TAKEOVER_MS);
-  console.info(`started after ${seconds(startedMs)} s, written after ${seconds(wroteMs)} s`);
+  console.info(`written after ${seconds(wroteMs)} s; the first start took ${seconds(startMs)} s`);
+  // What was begun when the locks ended fails first.
+  expect(wroteMs).toBeLessThan(LOCKS_MS + 3 * startMs);
   one.guest.signal('SIGCONT');
   lab.home(0, 1);
   await expect.poll(() => one.consoleText(MACHINE.id), SLOW).toMatch(/E/);
@@ -82,9 +86,6 @@ test('a node that stands still loses its machine, and writes nothing when it goe
     .toBeGreaterThan(before?.writes ?? 0);
   expect((await lab.beat())?.starts).toBe(2);
 });
-
-/** The server lets nobody keep a lock for longer without hearing from them, see `render-ganesha.ts`. */
-const LEASE_MS = 10_000;
 
 test('a server that stalls holds up no agent, and is used again when it is back', async () => {
   lab.want(0);
@@ -98,7 +99,7 @@ test('a server that stalls holds up no agent, and is used again when it is back'
     lab.want(0);
     await one.until('the next order', ({ generation }) => generation === lab.generation);
     expect(one.observed?.figures.poolTotalBytes).toBeGreaterThan(0);
-    await waitFor('all locks to end', () => performance.now() - stalledMs > 2 * LEASE_MS);
+    await waitFor('all locks to end', () => performance.now() - stalledMs > LOCKS_MS);
   } finally {
     process.kill(pid, 'SIGCONT');
   }

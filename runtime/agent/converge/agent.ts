@@ -174,8 +174,16 @@ export class Agent {
       } catch (error) {
         this.#onError(error);
       }
+      if (this.#stop.signal.aborted) return;
+      const retry = this.#wakeIn(this.#parts.faults.restMs());
       await woken;
+      clearTimeout(retry);
     }
+  }
+
+  /** What failed is tried again when its rest is over, and not only with the next regular round. */
+  #wakeIn(ms: number | undefined): NodeJS.Timeout | undefined {
+    return ms === undefined ? undefined : setTimeout(() => this.#wake(), ms);
   }
 
   async #makeRound(): Promise<void> {

@@ -54,6 +54,15 @@ export class FaultLog {
     return leftMs > 0 && leftMs <= LONGEST_RETRY_MS;
   }
 
+  /** @returns how long the first of the items that rest has still to; undefined: none rests */
+  restMs(): number | undefined {
+    const nowMs = this.#now().getTime();
+    const left = [...this.#troubles.values()]
+      .map(({ retryAtMs }) => retryAtMs - nowMs)
+      .filter((ms) => ms > 0 && ms <= LONGEST_RETRY_MS);
+    return left.length > 0 ? Math.min(...left) : undefined;
+  }
+
   /** Forgets items that nobody wants any more. */
   keepOnly(items: ReadonlySet<string>): void {
     for (const item of this.#troubles.keys()) if (!items.has(item)) this.#troubles.delete(item);

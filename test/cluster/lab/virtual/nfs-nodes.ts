@@ -119,12 +119,17 @@ export class NfsNodes implements AsyncDisposable {
   }
 }
 
-const AGENT = join(import.meta.dirname, '../open-driven-agent.ts');
+const ROOT = join(import.meta.dirname, '../../../..');
+/** The agent, and its processes that reach into pools. */
+const PROGRAMS = [
+  join(import.meta.dirname, '../open-driven-agent.ts'),
+  join(ROOT, 'runtime/agent/storage/adapters/pools/helper/main.ts'),
+];
 
 /** @returns a folder with what Node has compiled of the agent */
 async function compileAgent(folder: string): Promise<string> {
   const compiled = join(folder, 'compiled');
-  const load = `await import(${JSON.stringify(AGENT)})`;
+  const load = PROGRAMS.map((path) => `await import(${JSON.stringify(path)})`).join(';');
   await runCommand(process.execPath, ['--input-type=module', '-e', load], {
     env: { NODE_COMPILE_CACHE: compiled },
   });

@@ -7,6 +7,7 @@ import { fetchKernel, newestKernel } from '../guest/fetch-kernel.ts';
 import { programFiles } from '../guest/make-initrd.ts';
 import { pickModules } from '../guest/pick-modules.ts';
 import { writeCpio } from '../guest/write-cpio.ts';
+import { findCapabilities, hypervisorPrograms } from './qemu-capabilities.ts';
 
 const CACHE = join(import.meta.dirname, '../../../../.stackyard/virtual-node-cache');
 const PACKAGE = 'linux-image-amd64';
@@ -20,6 +21,8 @@ export interface NodeFiles {
   readonly initrd: string;
   /** Folder of the modules that belong to the kernel. */
   readonly modules: string;
+  /** Folder of what libvirt has found out about QEMU. */
+  readonly capabilities: string;
 }
 
 /**
@@ -38,7 +41,9 @@ export async function nodeFiles(): Promise<NodeFiles> {
       },
     ];
     const kernel = await newestKernel(work, PACKAGE);
-    const hash = createHash('sha256').update(JSON.stringify([kernel, MODULES]));
+    const hash = createHash('sha256').update(
+      JSON.stringify([kernel, MODULES, await hypervisorPrograms()]),
+    );
     for (const { path, bytes } of own) hash.update(`${path} ${bytes.length}\n`).update(bytes);
     const folder = join(CACHE, hash.digest('hex'));
     const half = `${folder}.part`;
@@ -65,12 +70,14 @@ export async function nodeFiles(): Promise<NodeFiles> {
       await runCommand('cp', ['-a', fetched.modules, modules]);
       await runCommand('depmod', ['-b', half, version], { package: 'kmod' });
       await rename(modules, join(half, 'modules'));
+      await runCommand('cp', ['-r', await findCapabilities(work), join(half, 'capabilities')]);
       await rename(half, folder);
     }
     return {
       kernel: join(folder, 'vmlinuz'),
       initrd: join(folder, 'initrd'),
       modules: join(folder, 'modules'),
+      capabilities: join(folder, 'capabilities'),
     };
   } finally {
     await rm(work, { recursive: true, force: true });

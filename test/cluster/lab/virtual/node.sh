@@ -19,12 +19,13 @@ ip address add "$(option address)" dev eth0
 ip link set eth0 up
 ip address add 10.0.2.15/24 dev eth1
 ip link set eth1 up
-for each in /etc/libvirt /var/lib/libvirt /var/log/libvirt; do mount -t tmpfs tmpfs "$each"; done
+for each in /etc/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do mount -t tmpfs tmpfs "$each"; done
 mkdir -p /run/libvirt
 printf 'unix_sock_rw_perms = "0700"\nauth_unix_rw = "none"\nhost_uuid = "%s"\n' \
   "$(cat /proc/sys/kernel/random/uuid)" >/etc/libvirt/libvirtd.conf
-# libvirt looks at each QEMU it finds, which takes half a minute here: at one only, and before anybody waits.
-rm -f /usr/bin/qemu-system-i386 /var/cache/libvirt/qemu/capabilities/*
+# To find out itself what a QEMU can do would take it half a minute.
+mkdir -p /var/cache/libvirt/qemu
+cp -r "$(option capabilities)" /var/cache/libvirt/qemu/capabilities
 virtlogd -d
 libvirtd -d
 virsh --quiet capabilities >/dev/null
@@ -36,4 +37,7 @@ while read -r id command; do
   echo "<<$id"
   sh -c "$command" 2>&1 </dev/null
   echo ">>$id $?"
-done </dev/ttyS0 >/dev/ttyS0
+done </dev/ttyS0 >/dev/ttyS0 &
+# The first process takes in what others leave behind. libvirt waits up to 40 s for a QEMU that has
+# failed to be gone, and one that nobody has taken in is not.
+while :; do wait; done

@@ -66,7 +66,8 @@ export class VirtualNode {
     const socket = join(site.folder, `node-${number}.sock`);
     const identityFile = join(site.folder, `identity-${number}.json`);
     await writeFile(identityFile, JSON.stringify(identity));
-    const append = `lab=${import.meta.dirname} modules=${files.modules}`;
+    const folders = `modules=${files.modules} capabilities=${files.capabilities}`;
+    const append = `lab=${import.meta.dirname} ${folders}`;
     const guest = await site.startGuest(number, { append, args: machineArgs(socket) }, files);
     const channel = connect(socket);
     await once(channel, 'connect');

@@ -61,3 +61,18 @@ test('a clock that was set back does not make it rest for days', () => {
   nowMs -= DAY_MS;
   expect(log.rests('it')).toBe(false);
 });
+
+test('it tells when the first item that rests may be tried again', () => {
+  let nowMs = NOW.getTime();
+  const log = new FaultLog(() => new Date(nowMs));
+  expect(log.restMs()).toBeUndefined();
+  for (let times = 0; times < 3; times += 1) log.failed('often', new Error('no'));
+  expect(log.restMs()).toBe(4_000);
+  log.failed('once', new Error('no'));
+  nowMs += 300;
+  expect(log.restMs()).toBe(700);
+  nowMs += 700;
+  expect(log.restMs()).toBe(3_000);
+  nowMs -= DAY_MS;
+  expect(log.restMs()).toBeUndefined();
+});

@@ -1,17 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, join } from 'node:path';
 import { commandEnvironment } from '../../../../../packager/native/run-command.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault, fromWire } from '../../../../../schemas/errors/fault.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
-import type { HelperAnswer, HelperCall, HelperStart } from './helper/messages.ts';
+import type { HelperAnswer, HelperCall, HelperReady, HelperStart } from './helper/messages.ts';
 
 const MAIN = join(import.meta.dirname, 'helper', 'main.ts');
+const { callMs, helperStartMs } = LIMITS.agent.pools;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly limitMs: number;
+  /** Absent while the process starts. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** A file that a helper holds open. */
@@ -26,12 +30,14 @@ export class OpenedFile {
 /**
  * A process that makes calls to a file system on behalf of this one. When a call does not end within
  * its time limit the process is killed, and all its calls fail: whatever they waited for, it was not
- * this process.
+ * this process. The time that it takes to start is no part of that: a node that is busy would else take
+ * its own slowness for the pool's, and begin again and again.
  */
 export class HelperProcess {
   readonly #where: string;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
+  #starting: NodeJS.Timeout | undefined;
   #lastId = 0;
   #usedAtMs = performance.now();
   /** It is about to end, or has: it takes no more calls. */
@@ -44,15 +50,16 @@ export class HelperProcess {
     this.#where = where;
     this.#child = fork(MAIN, [], {
       execArgv: [],
-      env: commandEnvironment({}) as NodeJS.ProcessEnv,
+      env: { ...commandEnvironment({}), ...compiledCode() } as NodeJS.ProcessEnv,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#child.on('message', (answer) => this.#hear(answer as HelperAnswer));
+    this.#child.on('message', (words) => this.#hear(words as HelperAnswer | HelperReady));
     this.gone = new Promise((resolve) => {
       const end = (): void => {
         this.isOver = true;
-        this.#failAll(this.#stalled(LIMITS.agent.pools.callMs));
+        clearTimeout(this.#starting);
+        this.#failAll(this.#stalled(callMs));
         resolve();
       };
       this.#child.once('exit', end);
@@ -61,6 +68,7 @@ export class HelperProcess {
     this.#child.unref();
     this.#child.channel?.unref();
     this.#send({ user } satisfies HelperStart);
+    this.#starting = this.#limit(helperStartMs).unref();
   }
 
   /** How long nobody has asked it for anything. */
@@ -74,11 +82,8 @@ export class HelperProcess {
     this.#usedAtMs = performance.now();
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.kill();
-        this.#failAll(this.#stalled(limitMs));
-      }, limitMs);
-      this.#waiting.set(id, { resolve, reject, timer });
+      const timer = this.#starting ? undefined : this.#limit(limitMs);
+      this.#waiting.set(id, { resolve, reject, limitMs, timer });
       this.#send({ ...call, id } satisfies HelperCall);
     });
   }
@@ -93,7 +98,21 @@ export class HelperProcess {
     this.#child.send(message, () => undefined);
   }
 
-  #hear(answer: HelperAnswer): void {
+  #limit(limitMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.kill();
+      this.#failAll(this.#stalled(limitMs));
+    }, limitMs);
+  }
+
+  #begin(): void {
+    clearTimeout(this.#starting);
+    this.#starting = undefined;
+    for (const waiting of this.#waiting.values()) waiting.timer = this.#limit(waiting.limitMs);
+  }
+
+  #hear(answer: HelperAnswer | HelperReady): void {
+    if ('isReady' in answer) return this.#begin();
     const waiting = this.#waiting.get(answer.id);
     if (!waiting) return;
     clearTimeout(waiting.timer);
@@ -116,4 +135,11 @@ export class HelperProcess {
   #stalled(limitMs: number): Fault {
     return new Fault('POOL_STALLED', { where: this.#where, limitMs });
   }
+}
+
+/** Where this process has its code from as it was compiled once, if it has. */
+function compiledCode(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  // Node puts a folder for its version there itself.
+  return folder ? { NODE_COMPILE_CACHE: dirname(folder) } : {};
 }

@@ -136,24 +136,25 @@ export class LinuxPools implements Pools {
       throw error;
     }
     this.#open.set(pool.id, open);
+    if (!isSame) this.#looks.delete(pool.id);
     return changed || !isSame;
   }
 
   async #state(id: PoolId, open: OpenPool): Promise<PoolState> {
     const look = this.#looks.get(id) ?? this.#begin(id, open);
     const done = await within(look.state, look.isLate ? 0 : this.#lookMs);
-    if (done !== 'late') return done.value;
+    if (done !== 'late') {
+      // What a late one has seen counts once: where every look is late, nothing would ever be seen.
+      if (this.#looks.get(id) === look) this.#looks.delete(id);
+      return done.value;
+    }
     look.isLate = true;
     const where = placeOf(open.pool);
     return absent(new Fault('POOL_STALLED', { where, limitMs: this.#lookMs }));
   }
 
   #begin(id: PoolId, open: OpenPool): Look {
-    const state = open
-      .look()
-      .catch(absent)
-      .finally(() => this.#looks.delete(id));
-    const look = { state, isLate: false };
+    const look = { state: open.look().catch(absent), isLate: false };
     this.#looks.set(id, look);
     return look;
   }

@@ -1,7 +1,7 @@
 import { Fault, toWire } from '../../../../../../schemas/errors/fault.ts';
 import { directFiles } from '../direct-files.ts';
 import type { PoolFile } from '../pool-files.ts';
-import type { HelperAnswer, HelperCall, HelperStart } from './messages.ts';
+import type { HelperAnswer, HelperCall, HelperReady, HelperStart } from './messages.ts';
 
 /**
  * The process that reaches into a pool which may stall, as one user. It can be killed at any moment;
@@ -43,6 +43,7 @@ process.once('message', (first) => {
   process.on('message', (call) => {
     void answer(call as HelperCall).then((reply) => process.send?.(reply));
   });
+  process.send?.({ isReady: true } satisfies HelperReady);
 });
 // The agent has ended; nobody waits for anything any more.
 process.once('disconnect', () => process.exit(0));

@@ -14,6 +14,11 @@ export interface HelperCall {
   readonly parameters: readonly unknown[];
 }
 
+/** It takes calls from now on. */
+export interface HelperReady {
+  readonly isReady: true;
+}
+
 export type HelperAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   /** It has opened a file. */
