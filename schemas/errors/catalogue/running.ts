@@ -313,4 +313,12 @@ export const runningFaults = {
     action: () =>
       'Do what is said for each, wait a minute until it has reported, and try again; or remove the nodes.',
   }),
+  VOLUME_NOT_OFFERED: kind<{ why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ why }) => `The other node does not give the volume out yet: ${why}.`,
+    action: () =>
+      'It is asked again by itself. If that goes on, look at the other node: yard node ls',
+  }),
 } as const;

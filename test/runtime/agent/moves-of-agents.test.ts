@@ -341,13 +341,17 @@ describe('volumes of a machine that is off', () => {
   test.each([
     ['while it runs', { readers: [OTHER_NODE] }, 'on'],
     ['to a node that was not named', { readers: [] }, 'off'],
-  ] as const)('are not given away %s', async (_when, parts, power) => {
+  ] as const)('are not given away %s, and asked for again', async (_when, parts, power) => {
     pair = new Pair(true);
     await pair.start();
     want(10, { readers: [...parts.readers] }, power);
     await waitFor('the refusal', () => states().has('failed'));
-    expect(pair.seen[1]?.volumes[0]?.fault?.code).toBe('FORBIDDEN');
+    expect(pair.seen[1]?.volumes[0]?.fault).toMatchObject({
+      code: 'VOLUME_NOT_OFFERED',
+    });
     expect(pair.inventory(1)).toEqual([]);
+    want(11, { readers: [OTHER_NODE] }, 'off');
+    await waitFor('the copies', () => pair.inventory(1).length === disks.length);
   });
 });
 

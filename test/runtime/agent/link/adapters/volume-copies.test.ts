@@ -56,7 +56,7 @@ beforeEach(async () => {
     async admit(reader) {
       asked.push(reader);
       if (isAdmitted) return { pool: undefined };
-      throw new Fault('FORBIDDEN', { needs: 'its machine to be off' });
+      throw new Fault('VOLUME_NOT_OFFERED', { why: 'its machine is not off' });
     },
   });
   const identity = await identityOf(authority, OTHER_NODE);
@@ -150,7 +150,7 @@ describe('a volume that is copied from another node', () => {
   test('is given to nobody who was not told to copy it', async () => {
     await writeFile(place('there', `${ID}.qcow2`), content());
     isAdmitted = false;
-    await expect(receive()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(receive()).rejects.toMatchObject({ code: 'VOLUME_NOT_OFFERED' });
   });
 
   test('that is not there is not found', async () => {
