@@ -104,6 +104,26 @@ test('a stack is not forgotten while a silent node may have the router that move
   expect(forgotten).toBeGreaterThan(gone);
 });
 
+/** Seed 701: the backup says that the disks are still to be made, where they are not any more. */
+test.each([500, 1_500, 3_000, 4_500])(
+  'an install %i ms old that a backup brings back makes no disks where its machine was',
+  { timeout: 60_000 },
+  async (atMs) => {
+    const run = scenario([
+      install(0, 'blog'),
+      { atMs, fault: 'backup' },
+      user(40_000, 'move-cold', 0.5),
+      user(55_000, 'move-cold', 0.55),
+      { atMs: 75_000, fault: 'restore-backup', downMs: 5_000 },
+    ]);
+    const { broken, ends, trace } = await simulate(run);
+    expect(broken).toBeUndefined();
+    expect(ends).toEqual({ 'install-stack failed': 1 });
+    const after = trace.filter(({ atMs: when }) => when > 75_000).map(({ text }) => text);
+    expect(after.filter((text) => /: (volume|start|discard|destroy) /.test(text))).toEqual([]);
+  },
+);
+
 /** Every so often during an install, which takes about seven seconds here. */
 const MOMENTS_MS = Array.from({ length: 24 }, (_, index) => 50 + index * 300);
 /** From here to the start a backup says that the machines are defined, and off. */

@@ -26,7 +26,7 @@ import { imageItem, imagePlaces } from '../../storage/core/pools/image-places.ts
 import { poolSteps } from '../../storage/core/pools/pool-steps.ts';
 import type { WantedTunnel } from '../../gateway/ports/tunnels.ts';
 import { wantedTunnel } from '../../gateway/core/wanted-tunnel.ts';
-import type { VolumeMemory } from '../../storage/core/volume-memory.ts';
+import { mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.ts';
 
 /** What can be done to a node, with what it takes. A new kind does not compile without an executor. */
 export interface StepKinds {
@@ -158,10 +158,11 @@ const networkSteps = ({ desired }: PlanContext): AgentStep[] => [
  */
 const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
   desired.volumes
-    .filter(({ mode, id, image, pool }) => {
-      const isNew = mode === 'create' && !volumes.has(id) && !actual.volumes.has(id);
+    .filter((volume) => {
+      const { mode, id, image, pool } = volume;
+      const isNew = mayBeMade(volume, volumes.get(id)) && !actual.volumes.has(id);
       const possible = image === undefined || hasImage(actual, image, pool);
-      return isNew && possible && isPoolThere(actual, pool);
+      return mode === 'create' && isNew && possible && isPoolThere(actual, pool);
     })
     .map((volume) => ({
       kind: volume.from ? 'receive-volume' : 'ensure-volume',

@@ -336,6 +336,11 @@ describe('what is not wanted', () => {
     expect(steps('create', new Map([[first!.id, { missingSince: null }]]))).toEqual([]);
     expect(steps('keep')).toEqual([]);
     expect(steps('keep', existed)).toEqual([]);
+    const moved = new Map([[first!.id, { missingSince: at(-1_000), moved: true as const }]]);
+    expect(steps('create', moved)).toEqual([]);
+    const from = { node: 'node-0000000002', address: '192.0.2.2', port: 8472 } as never;
+    const back = desiredState({ volumes: [{ ...first!, mode: 'create', from }] });
+    expect(kinds({ desired: back, volumes: moved })).toEqual(['receive-volume']);
   });
 
   test('D1: in a pool that is absent nothing is made, fetched or defined', () => {
