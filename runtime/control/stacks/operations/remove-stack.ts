@@ -5,6 +5,7 @@ import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { lowerStep, stopStep } from './stack-steps.ts';
+import { demandNotStrayed } from './strayed-stack.ts';
 import { untilGivenUp } from './until-given-up.ts';
 
 const Params = z.object({ stack: StackId, data: z.enum(['keep', 'delete']) });
@@ -27,7 +28,9 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     commit: true,
     run: async ({ params }) => {
       // Removed by somebody else meanwhile: behind this step nothing would let it end.
-      const { definition } = await getStack(stacks, params.stack);
+      const record = await getStack(stacks, params.stack);
+      await demandNotStrayed(dependencies, record);
+      const { definition } = record;
       const data = definition.volumes.some((volume) => volume.kind === 'data');
       const keep = params.data === 'keep' && data;
       const until = new Date(now().getTime() + LIMITS.stack.keepDataMs).toISOString();
