@@ -296,7 +296,6 @@ describe('what is not wanted', () => {
 
   test('is left alone when nobody orders it: the server may know less than there is', () => {
     expect(kinds({ actual })).toEqual([]);
-    expect(kinds({ actual: actualState({ seeds: new Set([id]) }) })).toEqual([]);
     const one = { machines: [], networks: [], routers: [] };
     const only = (part: Partial<typeof gone>) =>
       kinds({ desired: desiredState({ gone: { ...one, ...part } }), actual });
@@ -365,6 +364,17 @@ describe('what is not wanted', () => {
   test('a volume to discard is never made', () => {
     const desired = desiredState({ volumes: [volume(volumes[0]!.id, { mode: 'discard' })] });
     expect(kinds({ desired })).toEqual([]);
+  });
+
+  test('a seed that no machine is started with goes, and one that is waited with stays', () => {
+    const alone = actualState({ seeds: new Set([id]) });
+    expect(kinds({ actual: alone })).toEqual(['remove-seed']);
+    const arrival = { operation: 'op-1', from: 'node-2', copy: [], arrived: false } as never;
+    const coming = new Map([[id, machineMemory({ arrival })]]);
+    expect(kinds({ actual: alone, memories: coming })).toEqual([]);
+    const arrivals = [{ machine, volumes: [] } as never];
+    expect(kinds({ desired: desiredState({ arrivals }), actual: alone })).toEqual([]);
+    expect(kinds({ actual: actualMachines([{ machine, state: 'off' }]) })).toEqual([]);
   });
 
   test('a seed without its machine goes too', () => {
