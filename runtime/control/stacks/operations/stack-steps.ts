@@ -167,6 +167,8 @@ export const startStep = (dependencies: StackOperationDependencies): StackStep =
       const nodes = nodesOf(off.definition);
       const haveReported = () => nodes.every((node) => observed.get(node)) || undefined;
       await observed.waitFor(haveReported, signal);
+      await untilAllHeard(dependencies, signal);
+      await demandNotStrayed(dependencies, off);
       const switchOn = (): Promise<void> => setPower(dependencies, params.stack, 'on');
       // Running again after a crash, it has its room already.
       await (off.power === 'on' ? switchOn() : dependencies.withRoom(off, switchOn));
