@@ -182,6 +182,10 @@ export const stackActionsText = {
     title: (volume: string, machine: string) => `The volume “${volume}” of ${machine} is missing`,
     hint: (machine: string, node: string) =>
       `Noticed {} in the pool of ${node}. ${machine} is not started without it. Put the volume or a copy of it back, and it is used again.`,
+    movedTitle: (volume: string, machine: string) =>
+      `The volume “${volume}” of ${machine} is on another node`,
+    movedHint: (machine: string, node: string) =>
+      `It has been there since {}, when ${machine} moved. This server was restored from a backup that is older, and expects it on ${node}: ${machine} is not started there, and nothing is made in its place. Restore a newer backup of the server.`,
     declaredPlace: (machine: string, pool: string) =>
       `Noticed {} in the pool ${pool}. ${machine} is not started without it. Put the volume or a copy of it back, and it is used again.`,
     startEmpty: 'Start empty…',

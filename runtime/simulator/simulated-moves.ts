@@ -211,7 +211,8 @@ async function send(
   const here = world.domain(machine);
   const { end, domain, places } = arrived;
   for (const id of copy) {
-    const volume = findVolume(world, id);
+    const open = world.unlinked.get(id);
+    const volume = findVolume(world, id) ?? (open?.user === here ? open : undefined);
     const pool = places.get(id);
     if (volume) copyVolume(volume, id, { world: end.world, pool });
   }

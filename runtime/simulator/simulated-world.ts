@@ -50,6 +50,8 @@ export type Trouble = (action: string) => void | Promise<void>;
 export class SimulatedWorld {
   readonly images = new Map<Digest, number>();
   readonly volumes = new Map<VolumeId, SimulatedVolume>();
+  /** Those whose file was removed while a process had it open: that goes on to use it, and can send it. */
+  readonly unlinked = new Map<VolumeId, SimulatedVolume>();
   readonly networks = new Map<NetworkId, DesiredNetwork>();
   tunnel: WantedTunnel | undefined;
   /** Whether it can encrypt what it sends to other nodes. */
@@ -101,6 +103,13 @@ export class SimulatedWorld {
     ].sort();
   }
 
+  /** The file of a volume is removed, by somebody who should not. */
+  loseVolume(id: VolumeId): void {
+    const volume = this.volumes.get(id);
+    if (volume?.user) this.unlinked.set(id, volume);
+    this.volumes.delete(id);
+  }
+
   /** The pool fills up while machines write: each is paused until it is let go on. */
   fillPool(): void {
     this.isPoolFull = true;
@@ -123,6 +132,7 @@ export class SimulatedWorld {
     this.networks.clear();
     this.routers.clear();
     this.openPools.clear();
+    this.unlinked.clear();
   }
 
   domain(machine: MachineId): SimulatedDomain {

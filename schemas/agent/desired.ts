@@ -96,6 +96,12 @@ export const DesiredVolume = z.strictObject({
     .array(NodeId)
     .optional()
     .describe('Nodes that may copy it, as long as its machine is off'),
+  moved: z
+    .literal(true)
+    .optional()
+    .describe(
+      'With `discard`: it is another node’s now. From then on it comes here as a copy only, and is never made',
+    ),
 });
 export type DesiredVolume = z.infer<typeof DesiredVolume>;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StackRecord } from '../../runtime/control/stacks/core/define/stack-record.ts';
 import type { StackStore } from '../../runtime/control/stacks/ports/stack-store.ts';
-import type { MachineId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { MachineId, NodeId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
 import {
   conflict,
@@ -37,15 +37,23 @@ export function stackMovesContract(kind: StoreKind): void {
       expect(wiki.definition.uplinkIndex).toBe(0);
       await stacks.moveGateway(blog.id, TWO);
       await stacks.moveGateway(blog.id, TWO);
+      const { networks } = blog.definition;
+      const leftOn = (node: NodeId) => networks.map((each) => ({ ...each, left: [node] }));
       expect((await stacks.get(blog.id))?.definition).toEqual({
         ...blog.definition,
         gateway: TWO,
         uplinkIndex: 1,
+        networks: leftOn(ONE),
       });
       expect((await stacks.takenPorts()).map(({ gateway }) => gateway)).toEqual([TWO, TWO]);
       const next = await reserve({ name: 'next' });
       expect(next.definition.uplinkIndex).toBe(0);
       expect(vnisOf(next)).not.toEqual(vnisOf(blog));
+      await stacks.forget(next.id);
+      await stacks.moveGateway(blog.id, ONE);
+      expect((await stacks.get(blog.id))?.definition.networks).toEqual(leftOn(TWO));
+      await stacks.clearLeft(blog.id, { node: TWO, items: networks.map((each) => each.id) });
+      expect((await stacks.get(blog.id))?.definition.networks).toEqual(networks);
     });
 
     test('have a machine moved in steps of which each is done once', async () => {

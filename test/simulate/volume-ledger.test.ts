@@ -42,7 +42,7 @@ function bench() {
   world.volumes.set(volume, first);
   const look = (lost: ReadonlySet<string>) => ledger.check(sight, lost);
   expect(look(NOTHING)).toEqual([]);
-  return { world, first, look };
+  return { world, tables, first, look };
 }
 
 test('a volume that was lost before a machine was started on it may be made again', () => {
@@ -75,4 +75,15 @@ test('a volume that nothing happened to is not made again, used or not', () => {
   const { world, look } = bench();
   world.volumes.set(volume, disk());
   expect(look(NOTHING)).toEqual([`store of blog (${volume}): it was made a second time`]);
+});
+
+test('what a node writes to a disk that a restored server does not know counts as well', () => {
+  const { tables, first, look } = bench();
+  tables.stacks.clear();
+  first.writes = 1;
+  expect(look(NOTHING)).toEqual([]);
+  first.writes = 0;
+  expect(look(NOTHING)).toEqual([
+    `store of blog (${volume}): its newest copy is gone, and nobody has ordered that`,
+  ]);
 });

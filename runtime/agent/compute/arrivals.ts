@@ -44,7 +44,7 @@ export class Arrivals implements MoveHost {
     this.#onArrived = onArrived;
   }
 
-  /** Prepares and clears up what there is to. @returns whether anything was done */
+  /** Prepares and clears up what there is to. @returns whether anything was done; what has failed rests */
   async tend(desired: DesiredState, actual: ActualState): Promise<boolean> {
     this.#desired = desired;
     const steps = planArrivals({
@@ -53,8 +53,9 @@ export class Arrivals implements MoveHost {
       memories: this.#memories.all,
       open: new Set(this.#open.keys()),
     });
-    for (const step of steps) await this.#do(step, desired);
-    return steps.length > 0;
+    let isDone = false;
+    for (const step of steps) isDone = (await this.#do(step, desired)) || isDone;
+    return isDone;
   }
 
   observe({ arrivals }: DesiredState): ObservedArrival[] {
@@ -153,15 +154,17 @@ export class Arrivals implements MoveHost {
     return found;
   }
 
-  async #do(step: ArrivalStep, desired: DesiredState): Promise<void> {
+  async #do(step: ArrivalStep, desired: DesiredState): Promise<boolean> {
     const machine = step.kind === 'prepare-arrival' ? step.arrival.machine.id : step.machine;
     const item = arrivalItem(machine);
-    if (this.#faults.rests(item)) return;
+    if (this.#faults.rests(item)) return false;
     try {
       await this.#inTurn(machine, () => this.#perform(step, desired));
       this.#faults.succeeded(item);
+      return true;
     } catch (error) {
       this.#faults.failed(item, error);
+      return false;
     }
   }
 

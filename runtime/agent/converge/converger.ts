@@ -3,6 +3,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NetworkId } from '../../../schemas/ids/brand.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
 import { changedFirst } from './core/changed-first.ts';
+import { deedsOf, hasNewDeeds } from './core/new-deeds.ts';
 import { arrivalItem, withoutArriving } from '../compute/core/moves/decide-arrival.ts';
 import { networkMtus } from '../gateway/core/network-mtus.ts';
 import { wantedTunnel } from '../gateway/core/wanted-tunnel.ts';
@@ -51,6 +52,8 @@ export class Converger {
   readonly #parts: ConvergerParts;
   readonly #networks: Map<NetworkId, DesiredNetwork>;
   #bootId = '';
+  /** What was done in the round before. */
+  #deeds: ReadonlySet<string> = new Set();
 
   constructor(parts: ConvergerParts) {
     this.#parts = parts;
@@ -59,7 +62,7 @@ export class Converger {
 
   /**
    * @param options `repair`: also check networks and routers that should be there already
-   * @returns what is there now, and whether anything was done
+   * @returns what is there now, and whether anything was done that was not done in the round before
    */
   async round(
     desired: DesiredState,
@@ -75,8 +78,10 @@ export class Converger {
     fetches.keepOnly(new Set(imageItems(desired)));
     for (const step of steps) await this.#do(step, desired);
     await this.#freeSpace(desired, before);
-    const acted = steps.some(({ kind }) => !REPAIRING.has(kind) && !BACKGROUND.has(kind));
-    const actual = acted || steps.length > 0 ? await this.#look(desired) : before;
+    const deeds = steps.filter(({ kind }) => !REPAIRING.has(kind) && !BACKGROUND.has(kind));
+    const acted = hasNewDeeds(deeds, this.#deeds);
+    this.#deeds = deedsOf(deeds);
+    const actual = steps.length > 0 ? await this.#look(desired) : before;
     for (const id of this.#networks.keys()) {
       if (!actual.networks.has(id)) this.#networks.delete(id);
     }

@@ -70,6 +70,7 @@ const EXECUTORS: { readonly [Kind in keyof StepKinds]: Executor<Kind> } = {
     await ports.hypervisor.undefine(machine);
     await ports.seeds.remove(machine);
   },
+  'remove-seed': ({ machine }, { ports }) => ports.seeds.remove(machine),
   'remove-router': ({ stack }, { ports }) => ports.routers.remove(stack),
   'remove-network': ({ network }, { ports }) => ports.networks.remove(network),
   'remove-tunnel': (_, { ports }) => ports.tunnels.remove(),

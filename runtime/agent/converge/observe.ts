@@ -143,15 +143,18 @@ function leavingMachines(
   { faults, memories }: ConvergerParts,
 ): ObservedMachine[] {
   const wanted = new Set(desired.machines.map(({ id }) => id));
-  return (
-    [...actual.domains.keys()]
-      // One that comes here is reported as an arrival.
-      .filter((id) => !wanted.has(id) && !memories.get(id).arrival)
-      .map((id) => {
-        const fault = faults.faultOf(id);
-        return { id, state: 'stopping', ...(fault ? { fault } : {}), runs: [] };
-      })
-  );
+  const coming = new Set(desired.arrivals.map(({ machine }) => machine.id));
+  // One that comes here is reported as an arrival. One that has come is this node's, whoever knows of it.
+  const isArrival = (id: MachineId): boolean => {
+    const { arrival } = memories.get(id);
+    return arrival !== undefined && (coming.has(id) || !arrival.arrived);
+  };
+  return [...actual.domains.keys()]
+    .filter((id) => !wanted.has(id) && !isArrival(id))
+    .map((id) => {
+      const fault = faults.faultOf(id);
+      return { id, state: 'stopping', ...(fault ? { fault } : {}), runs: [] };
+    });
 }
 
 async function readFigures(

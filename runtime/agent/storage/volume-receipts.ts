@@ -108,10 +108,11 @@ export class VolumeReceipts implements VolumeReaders {
     return this.#running.get(volume)?.progress;
   }
 
+  /** Both ends are told at once, and either may hear of it first: who asks too early asks again. */
   async admit(reader: NodeId, volume: VolumeId): Promise<{ pool: PoolId | undefined }> {
     const found = this.#desired?.volumes.find(({ id }) => id === volume);
     if (!found?.readers?.includes(reader)) {
-      throw new Fault('FORBIDDEN', { needs: 'to be told by the server to copy this volume' });
+      throw new Fault('VOLUME_NOT_OFFERED', { why: 'the server has not told it to' });
     }
     const users = (this.#desired?.machines ?? []).filter(({ disks }) =>
       disks.some((disk) => disk.volume === volume),
@@ -121,7 +122,7 @@ export class VolumeReceipts implements VolumeReaders {
     const inUse = domains.some(
       ({ id, state }) => ids.has(id) && state !== 'off' && state !== 'crashed',
     );
-    if (inUse) throw new Fault('FORBIDDEN', { needs: 'its machine to be off' });
+    if (inUse) throw new Fault('VOLUME_NOT_OFFERED', { why: 'its machine is not off' });
     return { pool: found.pool };
   }
 

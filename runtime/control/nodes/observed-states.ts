@@ -15,6 +15,7 @@ interface Report {
 }
 
 const NOWHERE: ReadonlyMap<NodeId, ObservedImage['state']> = new Map();
+const NOBODY: ReadonlySet<NodeId> = new Set();
 
 /**
  * What nodes reported last. Kept in memory only: agents report again within seconds, and what is
@@ -25,6 +26,8 @@ export class ObservedStates {
   readonly #machines = new Map<MachineId, ObservedMachine>();
   /** Per machine, start of the process that a gateway had an answer of. */
   readonly #proven = new Map<MachineId, { readonly startedAt: string; readonly gateway: NodeId }>();
+  /** The nodes that have a machine, whether or not it was placed there. */
+  readonly #places = new Map<MachineId, Set<NodeId>>();
   readonly #images = new Map<Digest, Map<NodeId, ObservedImage['state']>>();
   readonly #listeners = new Set<
     (state: ObservedState, before: ObservedState | undefined) => void
@@ -44,6 +47,9 @@ export class ObservedStates {
     this.#forgetImages(state.node);
     for (const image of state.images) this.#noteImage(state.node, image);
     for (const machine of state.machines) this.#machines.set(machine.id, machine);
+    for (const id of present.machines) {
+      this.#places.set(id, (this.#places.get(id) ?? new Set()).add(state.node));
+    }
     for (const { machine, startedAt } of state.probes) {
       this.#proven.set(machine, { startedAt, gateway: state.node });
     }
@@ -59,6 +65,11 @@ export class ObservedStates {
 
   /** Takes away what the last report of a node said, and nothing that another one has said since. */
   #forgetMachines(node: NodeId): void {
+    for (const id of this.present(node).machines) {
+      const nodes = this.#places.get(id);
+      nodes?.delete(node);
+      if (nodes?.size === 0) this.#places.delete(id);
+    }
     for (const machine of this.get(node)?.machines ?? []) {
       if (this.#machines.get(machine.id) === machine) this.#machines.delete(machine.id);
     }
@@ -115,6 +126,11 @@ export class ObservedStates {
   /** @returns a machine as it was last reported, on whatever node */
   machine(id: MachineId): ObservedMachine | undefined {
     return this.#machines.get(id);
+  }
+
+  /** @returns the nodes that have a machine by their last report, wherever it was placed; lost ones too */
+  nodesWith(id: MachineId): ReadonlySet<NodeId> {
+    return this.#places.get(id) ?? NOBODY;
   }
 
   /** @returns start of the process of a machine that its gateway had an answer of */

@@ -15,6 +15,7 @@ import {
   withoutLeft,
   withoutMove,
 } from '../../control/stacks/core/define/move-machine.ts';
+import { withGateway } from '../../control/stacks/core/define/move-gateway.ts';
 import { lowerStack } from '../../control/stacks/core/define/lower-stack.ts';
 import { returnStack } from '../../control/stacks/core/define/return-stack.ts';
 import type { Stage, StackRecord } from '../../control/stacks/core/define/stack-record.ts';
@@ -106,7 +107,7 @@ export class MemoryStackStore implements StackStore {
     if (record.definition.gateway === gateway) return;
     const { takings } = this.#tables;
     const { uplinkIndex } = allot(takings, { gateway, networks: 0 });
-    const definition = { ...record.definition, gateway, uplinkIndex };
+    const definition = withGateway(record.definition, { gateway, uplinkIndex });
     take(takings, record, gatewayTakings({ definition }));
     giveBack(takings, id, gatewayTakings(record));
     this.#change(id, () => ({ definition }));

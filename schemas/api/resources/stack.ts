@@ -71,8 +71,10 @@ export const Volume = z.object({
       since: z.iso.datetime().describe('When its node first found it missing'),
       nodeName: z.string().describe('As this node sees it'),
       why: z
-        .enum(['volume', 'pool'])
-        .describe('volume: it is not in the pool; pool: the whole pool is not available'),
+        .enum(['volume', 'pool', 'moved'])
+        .describe(
+          'volume: it is not in the pool; pool: the whole pool is not available; moved: another node has it, as the server was restored from a backup that is older than the move of its machine',
+        ),
     })
     .nullable()
     .describe(

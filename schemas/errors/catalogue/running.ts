@@ -93,18 +93,29 @@ export const runningFaults = {
     message: ({ machine, why }) => `Machine “${machine}” stopped unexpectedly: ${why}.`,
     action: () => 'Read its console log; the last lines are below.',
   }),
-  VOLUME_MISSING: kind<{ volume: string; since: string; where: string; why: 'volume' | 'pool' }>({
+  VOLUME_MISSING: kind<{
+    volume: string;
+    since: string;
+    where: string;
+    why: 'volume' | 'pool' | 'moved';
+  }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
     message: ({ volume, since, where, why }) =>
-      why === 'volume'
-        ? `The volume ${volume} has been missing from ${where} since ${since}.`
-        : `The volume ${volume} has been unavailable since ${since}: ${where} is not available.`,
+      ({
+        volume: `The volume ${volume} has been missing from ${where} since ${since}.`,
+        pool: `The volume ${volume} has been unavailable since ${since}: ${where} is not available.`,
+        moved: `The volume ${volume} has been on another node since ${since}, when its machine moved there; this server was restored from a backup of before and expects it in ${where}.`,
+      })[why],
     action: ({ why }) =>
-      why === 'volume'
-        ? 'Put the volume or a copy of it back, and it will be used again. To give up its data instead: yard stack volume start-empty'
-        : 'Connect and mount the disk that holds the pool again; nothing else is needed.',
+      ({
+        volume:
+          'Put the volume or a copy of it back, and it will be used again. To give up its data instead: yard stack volume start-empty',
+        pool: 'Connect and mount the disk that holds the pool again; nothing else is needed.',
+        moved:
+          'Restore a newer backup of the server, which knows of the move. The data is where the machine is, and nothing is made in its place.',
+      })[why],
   }),
   POOL_ABSENT: kind<{ where: string; label?: string }>({
     status: 503,
@@ -332,5 +343,22 @@ export const runningFaults = {
         .join(' ')}`,
     action: () =>
       'Do what is said for each, wait a minute until it has reported, and try again; or remove the nodes.',
+  }),
+  VOLUME_NOT_OFFERED: kind<{ why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ why }) => `The other node does not give the volume out yet: ${why}.`,
+    action: () =>
+      'It is asked again by itself. If that goes on, look at the other node: yard node ls',
+  }),
+  MACHINE_ELSEWHERE: kind<{ machine: string; node: string; expected: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ machine, node, expected }) =>
+      `${machine} is on ${node}, and this server expects it on ${expected}: it was restored from a backup that is older than the move.`,
+    action: () =>
+      'Restore a newer backup of the server, which knows of the move. Until then the machine is left as it is, and nothing is made or started in its place.',
   }),
 } as const;

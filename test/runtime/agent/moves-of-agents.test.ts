@@ -105,6 +105,13 @@ class Pair {
     ]);
   }
 
+  /** The server was restored, and knows nothing of what a node has. */
+  forget(at: 0 | 1): void {
+    this.#generation += 1;
+    const node = at === 0 ? NODE : OTHER_NODE;
+    this.links[at].want(desiredState({ node, generation: this.#generation }));
+  }
+
   #volumes(mode: DesiredVolume['mode']): DesiredVolume[] {
     const { stack } = machine;
     const pool = this.#copies ? {} : { pool: POOL };
@@ -347,14 +354,27 @@ describe('volumes of a machine that is off', () => {
   test.each([
     ['while it runs', { readers: [OTHER_NODE] }, 'on'],
     ['to a node that was not named', { readers: [] }, 'off'],
-  ] as const)('are not given away %s', async (_when, parts, power) => {
+  ] as const)('are not given away %s, and asked for again', async (_when, parts, power) => {
     pair = new Pair(true);
     await pair.start();
     want(10, { readers: [...parts.readers] }, power);
     await waitFor('the refusal', () => states().has('failed'));
-    expect(pair.seen[1]?.volumes[0]?.fault?.code).toBe('FORBIDDEN');
+    expect(pair.seen[1]?.volumes[0]?.fault?.code).toBe('VOLUME_NOT_OFFERED');
     expect(pair.inventory(1)).toEqual([]);
+    want(11, { readers: [OTHER_NODE] }, 'off');
+    await waitFor('the copies', () => pair.inventory(1).length === disks.length);
   });
+});
+
+test('a machine that has come is told of, also to a server that was restored and has forgotten it', async () => {
+  pair = new Pair(true);
+  await pair.start();
+  await pair.toOpen();
+  pair.move({ send: true });
+  expect(await pair.toOutcome()).toBe('sent');
+  pair.forget(1);
+  await waitFor('its report', () => pair.seen[1]?.machines.some((each) => each.id === id) === true);
+  expect(pair.domain(1)?.state).toBe('running');
 });
 
 test('a machine that is off is not sent', async () => {

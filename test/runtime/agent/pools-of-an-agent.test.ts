@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SimulatedNode } from '../../../runtime/simulator/simulated-node.ts';
+import {
+  SimulatedNode,
+  type SimulatedNodeOptions,
+} from '../../../runtime/simulator/simulated-node.ts';
 import { SimulatedSite } from '../../../runtime/simulator/simulated-site.ts';
 import type { DesiredState, DesiredVolume } from '../../../schemas/agent/desired.ts';
 import type { ObservedMachine } from '../../../schemas/agent/observed.ts';
@@ -17,9 +20,15 @@ class Side {
   readonly #id: NodeId;
   #generation = 0;
 
-  constructor(id: NodeId, site: SimulatedSite, number: number) {
+  constructor(
+    id: NodeId,
+    site: SimulatedSite,
+    number: number,
+    options: Pick<SimulatedNodeOptions, 'pace'> = {},
+  ) {
     this.#id = id;
     this.node = new SimulatedNode(id, this.link, {
+      ...options,
       place: { site, address: `10.0.0.${number}` as never },
     });
   }
@@ -142,4 +151,30 @@ test('a discarded volume takes its claims along, so that its name is free', asyn
   expect(found?.claims.has(system)).toBe(true);
   await waitFor('the end', () => found?.volumes.size === 0);
   await waitFor('the end of its claims', () => found?.claims.has(system) === false);
+});
+
+test('a claim that the pool never shows is written again at leisure, and not as fast as it can', async () => {
+  const ONLY_WOKEN_MS = 3_600_000;
+  const pace = { roundMs: ONLY_WOKEN_MS, repairMs: ONLY_WOKEN_MS, tendMs: 5 };
+  const three = new Side('node-0000000003' as NodeId, new SimulatedSite(), 3, {
+    pace: { ...pace, reconnectMs: 10, beatMs: 50 },
+  });
+  const { world } = three.node;
+  let claims = 0;
+  world.trouble = (action) => {
+    if (!action.startsWith('claim ')) return undefined;
+    claims += 1;
+    // An agent that goes round and round would let nobody else have a turn.
+    return claims > 100 ? new Promise(() => undefined) : undefined;
+  };
+  await three.node.startAgent();
+  three.want({});
+  await waitFor('the pool', () => world.openPools.has(POOL));
+  const shown = world.openPools.get(POOL)?.claims;
+  if (shown) shown.set = () => shown;
+  three.want({ volumes: volumes('create'), machines: [machine] });
+  await waitFor('the machine', () => three.machine()?.state === 'ready', 10_000);
+  expect(claims).toBeGreaterThan(0);
+  expect(claims).toBeLessThan(10);
+  three.node.killAgent();
 });

@@ -170,7 +170,7 @@ function loseVolume(cluster: Cluster, { plan, world }: SimulatedHost, { which }:
   const [id] = data[Math.floor(which * data.length)] ?? [];
   if (id === undefined) return;
   cluster.lost.add(id);
-  world.volumes.delete(id);
+  world.loseVolume(id);
   cluster.note(`fault: ${plan.name}: the file of ${id} is gone`);
 }
 

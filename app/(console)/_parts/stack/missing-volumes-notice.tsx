@@ -33,12 +33,12 @@ function MissingVolume({ stack, volume }: { readonly stack: Stack; readonly volu
   const [open, setOpen] = useState(false);
   const { kind, missing } = volume;
   const start = kind === 'system' ? text.newDisk : text.startEmpty;
-  const isPool = missing.why === 'pool';
+  const mayStartEmpty = missing.why === 'volume';
   return (
     <Notice
       look="bad"
       title={titleOf(volume)}
-      action={isPool ? undefined : <Button onClick={() => setOpen(true)}>{start}</Button>}
+      action={mayStartEmpty ? <Button onClick={() => setOpen(true)}>{start}</Button> : undefined}
     >
       <Sentence text={hintOf(volume)}>
         <Time at={missing.since} />
@@ -50,11 +50,13 @@ function MissingVolume({ stack, volume }: { readonly stack: Stack; readonly volu
 
 function titleOf({ name, machine, pool, missing }: Missing): string {
   if (missing.why === 'volume') return text.title(name, machine);
+  if (missing.why === 'moved') return text.movedTitle(name, machine);
   return pool ? text.declaredTitle(pool.name, missing.nodeName) : text.poolTitle(missing.nodeName);
 }
 
 /** With {} where the time goes. */
 function hintOf({ name, machine, pool, missing }: Missing): string {
+  if (missing.why === 'moved') return text.movedHint(machine, missing.nodeName);
   if (missing.why === 'volume') {
     return pool ? text.declaredPlace(machine, pool.name) : text.hint(machine, missing.nodeName);
   }

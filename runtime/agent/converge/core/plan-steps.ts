@@ -26,7 +26,7 @@ import { imageItem, imagePlaces } from '../../storage/core/pools/image-places.ts
 import { poolSteps } from '../../storage/core/pools/pool-steps.ts';
 import type { WantedTunnel } from '../../gateway/ports/tunnels.ts';
 import { wantedTunnel } from '../../gateway/core/wanted-tunnel.ts';
-import type { VolumeMemory } from '../../storage/core/volume-memory.ts';
+import { mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.ts';
 
 /** What can be done to a node, with what it takes. A new kind does not compile without an executor. */
 export interface StepKinds {
@@ -50,6 +50,8 @@ export interface StepKinds {
   'shut-down-machine': { machine: MachineId };
   'cut-off-machine': { machine: MachineId };
   'undefine-machine': { machine: MachineId };
+  /** Removes what a machine would have been told at its start, and that nobody starts. */
+  'remove-seed': { machine: MachineId };
   'remove-router': { stack: StackId };
   'remove-network': { network: NetworkId };
   'remove-tunnel': object;
@@ -79,6 +81,7 @@ export function planSteps(context: PlanContext): AgentStep[] {
   return [
     ...giveUpSteps(context),
     ...leaveSteps(context),
+    ...seedSteps(context),
     ...poolSteps(context),
     ...imageSteps(context),
     ...tunnelSteps(context),
@@ -116,6 +119,22 @@ function leaveSteps({ desired, actual }: PlanContext): AgentStep[] {
     })),
   ];
 }
+
+/**
+ * A seed without a machine is what an agent has forgotten in the middle of an arrival, with secrets in it. It
+ * holds nothing that could be lost: whoever wants the machine makes the same again.
+ */
+const seedSteps = ({ desired, actual, memories }: PlanContext): AgentStep[] => {
+  const { machines, arrivals, gone } = desired;
+  const named = new Set([
+    ...machines.map(({ id }) => id),
+    ...arrivals.map(({ machine }) => machine.id),
+    ...gone.machines,
+  ]);
+  return [...actual.seeds]
+    .filter((id) => !named.has(id) && !actual.domains.has(id) && !memories.get(id)?.arrival)
+    .map((machine): AgentStep => ({ kind: 'remove-seed', item: `seed-${machine}`, machine }));
+};
 
 export const routerItem = (stack: StackId): string => `router-${stack}`;
 
@@ -158,10 +177,11 @@ const networkSteps = ({ desired }: PlanContext): AgentStep[] => [
  */
 const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
   desired.volumes
-    .filter(({ mode, id, image, pool }) => {
-      const isNew = mode === 'create' && !volumes.has(id) && !actual.volumes.has(id);
+    .filter((volume) => {
+      const { mode, id, image, pool } = volume;
+      const isNew = mayBeMade(volume, volumes.get(id)) && !actual.volumes.has(id);
       const possible = image === undefined || hasImage(actual, image, pool);
-      return isNew && possible && isPoolThere(actual, pool);
+      return mode === 'create' && isNew && possible && isPoolThere(actual, pool);
     })
     .map((volume) => ({
       kind: volume.from ? 'receive-volume' : 'ensure-volume',

@@ -8,7 +8,7 @@ import { Fault, toWire, type WireFault } from '../../../../schemas/errors/fault.
 import type { VolumeId } from '../../../../schemas/ids/brand.ts';
 import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
 import type { CopyProgress } from '../ports/volume-copies.ts';
-import type { VolumeMemory } from './volume-memory.ts';
+import { missingSince, type VolumeMemory } from './volume-memory.ts';
 
 /** What is known about the volumes of a node. */
 export interface VolumesSight {
@@ -31,7 +31,7 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
   sight.desired.volumes.flatMap((volume): ObservedVolume[] => {
     const { id } = volume;
     const found = sight.actual.volumes.get(id);
-    const since = found ? undefined : sight.memories.get(id)?.missingSince;
+    const since = found ? undefined : missingSince(volume, sight.memories.get(id));
     if (since) {
       const fault = toWire(missingFault(volume, since, sight));
       return [{ id, state: 'missing', usedBytes: 0, since, fault }];
@@ -55,9 +55,10 @@ function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | un
 const missingFault = (
   volume: DesiredVolume,
   since: string,
-  { desired, actual }: VolumesSight,
+  { desired, actual, memories }: VolumesSight,
 ): Fault<'VOLUME_MISSING'> => {
-  const why = isPoolThere(actual, volume.pool) ? 'volume' : 'pool';
+  const kind = memories.get(volume.id)?.moved ? 'moved' : 'volume';
+  const why = isPoolThere(actual, volume.pool) ? kind : 'pool';
   const where = poolName(volume, desired);
   return new Fault('VOLUME_MISSING', { volume: volume.label, since, where, why });
 };
@@ -97,7 +98,8 @@ export function volumeNotices(sight: VolumesSight): string[] {
   const known = new Set(volumes.map(({ id }) => id));
   const strays = [...sight.actual.volumes.keys()].filter((id) => !known.has(id)).length;
   const missing = volumes.filter(
-    ({ id }) => !sight.actual.volumes.has(id) && sight.memories.get(id)?.missingSince,
+    (volume) =>
+      !sight.actual.volumes.has(volume.id) && missingSince(volume, sight.memories.get(volume.id)),
   );
   const labels = missing.map(({ label }) => label).join(', ');
   return [

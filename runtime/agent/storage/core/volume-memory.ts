@@ -3,23 +3,48 @@ import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
 import type { VolumeId } from '../../../../schemas/ids/brand.ts';
 import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
 
-/** What the agent remembers of a volume: that it has existed, and since when it is missing. */
+/** What the agent remembers of a volume: that it has existed, and since when it is not there. */
 export const VolumeMemory = z.object({
   /** When it was first found missing; null: it was there when the agent last looked. */
   missingSince: z.iso.datetime().nullable(),
+  /** It was deleted by order because another node has it: only a copy of that one may come here. */
+  moved: z.literal(true).optional(),
 });
 export type VolumeMemory = z.infer<typeof VolumeMemory>;
 
 /** What is to be learned from. */
 export interface VolumeSight {
-  readonly desired: readonly Pick<DesiredVolume, 'id' | 'mode' | 'pool'>[];
+  readonly desired: readonly Pick<DesiredVolume, 'id' | 'mode' | 'pool' | 'moved'>[];
   readonly actual: Pick<ActualState, 'volumes' | 'pool' | 'pools'>;
   readonly now: Date;
 }
 
 /**
+ * @returns since when a wanted volume is missing here, which holds its machine. One that moved away is
+ *   not missing while it is on order: to be deleted, or copied back
+ */
+export function missingSince(
+  { mode, from }: Pick<DesiredVolume, 'mode' | 'from'>,
+  memory: VolumeMemory | undefined,
+): string | undefined {
+  const isOnOrder = memory?.moved && (mode === 'discard' || from !== undefined);
+  return isOnOrder ? undefined : (memory?.missingSince ?? undefined);
+}
+
+/**
+ * Decides whether a volume may be made, or filled with a copy, as far as is remembered. One that existed
+ * here is not made anew. One that moved away holds data on another node, also for a server that was restored
+ * from a backup of before and has never heard of the move: it comes back as a copy, or not at all.
+ */
+export const mayBeMade = (
+  { from }: Pick<DesiredVolume, 'from'>,
+  memory: VolumeMemory | undefined,
+): boolean => memory === undefined || (memory.moved === true && from !== undefined);
+
+/**
  * Takes in what is in the pool. A volume that was seen once is remembered until it is gone by order:
- * what merely cannot be seen, or is wanted by nobody at the moment, may still hold data.
+ * what merely cannot be seen, or is wanted by nobody at the moment, may still hold data. One that is gone
+ * because it moved away is remembered on.
  *
  * @returns the same map when nothing is new
  */
@@ -33,6 +58,7 @@ export function noteVolumes(
   for (const id of ids) {
     const memory = noteVolume(known.get(id), {
       mode: wanted.get(id)?.mode,
+      moved: wanted.get(id)?.moved ?? false,
       isThere: sight.actual.volumes.has(id),
       isPoolThere: isPoolThere(sight.actual, wanted.get(id)?.pool),
       now: sight.now,
@@ -46,6 +72,7 @@ export function noteVolumes(
 
 interface OneSight {
   readonly mode: DesiredVolume['mode'] | undefined;
+  readonly moved: boolean;
   readonly isThere: boolean;
   readonly isPoolThere: boolean;
   readonly now: Date;
@@ -55,11 +82,14 @@ const THERE: VolumeMemory = { missingSince: null };
 
 function noteVolume(
   known: VolumeMemory | undefined,
-  { mode, isThere, isPoolThere, now }: OneSight,
+  { mode, moved, isThere, isPoolThere, now }: OneSight,
 ): VolumeMemory | undefined {
   if (isThere) return known?.missingSince === null ? known : THERE;
   // Gone by order. While the pool is absent nothing can be said to be gone.
-  if (mode === 'discard' && isPoolThere) return undefined;
+  if (mode === 'discard' && isPoolThere) {
+    if (!moved) return undefined;
+    return known?.moved ? known : { missingSince: now.toISOString(), moved };
+  }
   const hasExisted = known !== undefined || mode === 'keep';
   if (!hasExisted) return undefined;
   if (known && (mode === undefined || known.missingSince !== null)) return known;

@@ -10,7 +10,7 @@ export interface CopyProgress {
 export interface VolumeReaders {
   /**
    * @returns where the volume is
-   * @throws Fault FORBIDDEN unless that node shall have it, and its machine is off
+   * @throws Fault VOLUME_NOT_OFFERED unless that node shall have it, and its machine is off
    */
   admit(reader: NodeId, volume: VolumeId): Promise<{ readonly pool: PoolId | undefined }>;
 }
@@ -21,7 +21,8 @@ export interface VolumeCopies {
    * Copies a volume, with what its machine told the firmware, from the node that it names. It goes on
    * where an earlier try ended. What comes is compared with what is there before it becomes a volume.
    *
-   * @throws Fault UNREACHABLE, FORBIDDEN, NOT_FOUND, DIGEST_MISMATCH, DISK_FULL, VOLUME_REFUSED, CANCELLED
+   * @throws Fault UNREACHABLE, VOLUME_NOT_OFFERED, NOT_FOUND, DIGEST_MISMATCH, DISK_FULL,
+   *   VOLUME_REFUSED, CANCELLED
    */
   receive(
     volume: DesiredVolume,

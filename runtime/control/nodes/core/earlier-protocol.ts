@@ -16,7 +16,7 @@ export const earlierProtocol = ({
   protocol: 2,
   images: state.images.map(({ peers: _peers, pools: _places, ...image }) => image),
   volumes: state.volumes.map(
-    ({ pool: _pool, from: _from, readers: _readers, ...volume }) => volume,
+    ({ pool: _pool, from: _from, readers: _readers, moved: _moved, ...volume }) => volume,
   ),
   networks: state.networks.map(({ mtu: _mtu, segment: _segment, ...network }) => network),
   machines: state.machines.map(

@@ -1,10 +1,16 @@
-import type { MachineId, NodeId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
+import type {
+  MachineId,
+  NetworkId,
+  NodeId,
+  StackId,
+  VolumeId,
+} from '../../../../schemas/ids/brand.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 
-/** Machines and volumes of a stack that moves have left on a node. */
+/** Machines, volumes and networks (with a router in them) of a stack that moves have left on a node. */
 export interface Left {
   readonly stack: StackId;
-  readonly items: readonly (MachineId | VolumeId)[];
+  readonly items: readonly (MachineId | VolumeId | NetworkId)[];
 }
 
 /** @returns what moves have left on a node, and it has not said that it has deleted; by stack */
@@ -13,7 +19,7 @@ export function leftOn(
   stacks: readonly Pick<StackRecord, 'id' | 'definition'>[],
 ): Left[] {
   return stacks.flatMap(({ id, definition }) => {
-    const items = [...definition.machines, ...definition.volumes]
+    const items = [...definition.machines, ...definition.volumes, ...definition.networks]
       .filter(({ left }) => left?.includes(node))
       .map((item) => item.id);
     return items.length === 0 ? [] : [{ stack: id, items }];

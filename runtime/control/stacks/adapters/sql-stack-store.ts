@@ -4,6 +4,7 @@ import type { MachineId, NodeId, StackId, VolumeId } from '../../../../schemas/i
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
 import type { StackDefinition } from '../core/define/definition.ts';
+import { withGateway } from '../core/define/move-gateway.ts';
 import { lowerStack } from '../core/define/lower-stack.ts';
 import {
   type GivenUp,
@@ -119,7 +120,8 @@ export class SqlStackStore implements StackStore {
       const { record } = locked;
       if (record.definition.gateway === gateway) return;
       const { uplinkIndex } = await allot(trx, { gateway, networks: 0 });
-      const moved = { ...record, definition: { ...record.definition, gateway, uplinkIndex } };
+      const definition = withGateway(record.definition, { gateway, uplinkIndex });
+      const moved = { ...record, definition };
       await trx
         .deleteFrom('stack_taking')
         .where('stack', '=', id)

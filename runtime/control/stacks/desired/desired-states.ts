@@ -3,7 +3,7 @@ import type { DesiredState } from '../../../../schemas/agent/desired.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import type { NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
@@ -39,8 +39,8 @@ const LOOK_AGAIN_MS = 5 * 60_000;
 export class DesiredStates {
   readonly #dependencies: DesiredStatesDependencies;
   readonly #waiters = new Map<NodeId, Set<() => void>>();
-  /** What each node had by its last report, as one text. */
-  readonly #present = new Map<NodeId, string>();
+  /** Ids of what each node had by its last report. */
+  readonly #present = new Map<NodeId, ReadonlySet<string>>();
   /** Nodes that have had a document from this server since it started. */
   readonly #greeted = new Set<NodeId>();
   /** Nodes that wait for reports which their first document is made of; later, nobody does. */
@@ -60,7 +60,8 @@ export class DesiredStates {
     observed.subscribe((state, before) => {
       if (!before) this.#arrivals += 1;
       const machines = changedMachines(before, state);
-      const own = this.#hasChanged(state.node) ? [state.node] : [];
+      const changed = this.#cameOrWent(state.node);
+      const own = changed ? [state.node] : [];
       this.#noteAddress(state).catch(onError);
       // Whoever has a network with it may have waited for that.
       if (encrypted.note(state, before)) {
@@ -68,8 +69,9 @@ export class DesiredStates {
       }
       this.#noteProcessor(state).catch(onError);
       if (machines.length + own.length === 0) return;
+      // A machine that came or went where it was not placed concerns the node that it was placed on.
       void stacks
-        .nodesBeside(machines)
+        .nodesBeside([...machines, ...((changed ?? []) as MachineId[])])
         .then((nodes) => this.#wake(nodes === 'all' ? nodes : new Set([...nodes, ...own])));
     });
   }
@@ -107,6 +109,7 @@ export class DesiredStates {
       addressOf: (id) => nodeAddresses.get(id),
       tunnels,
       placeOf: (id) => places.get(id),
+      nodesWith: (id) => observed.nodesWith(id),
       imagesAt: (id) => ({
         reported: observed.image(id),
         // Asked for by those few alone that find the image nowhere.
@@ -209,13 +212,18 @@ export class DesiredStates {
     this.#wake(new Set(waiting));
   }
 
-  /** Something that came back may have to go. */
-  #hasChanged(node: NodeId): boolean {
+  /** @returns ids of what a node has and had not, or the other way round; undefined: nothing has changed */
+  #cameOrWent(node: NodeId): string[] | undefined {
     const { machines, networks, routers } = this.#dependencies.observed.present(node);
-    const present = [...machines, ...networks, ...routers].toSorted().join();
-    if (this.#present.get(node) === present) return false;
-    this.#present.set(node, present);
-    return true;
+    const before = this.#present.get(node);
+    const now = new Set<string>([...machines, ...networks, ...routers]);
+    const changed = [
+      ...[...now].filter((id) => !before?.has(id)),
+      ...[...(before ?? [])].filter((id) => !now.has(id)),
+    ];
+    if (before && changed.length === 0) return undefined;
+    this.#present.set(node, now);
+    return changed;
   }
 
   /** Whoever shares a network with a node that moved must know where to. */

@@ -38,18 +38,23 @@ export class LeftWatch {
     if (open.leftOn(node).length === 0 && !isDead) return;
     const wanted = await desired.current(node);
     if (generation < wanted.generation) return;
+    const present = observed.present(node);
     const there = new Set<string>([
-      ...observed.present(node).machines,
+      ...present.machines,
+      ...present.networks.filter((id) => wanted.gone.networks.includes(id)),
       ...machines.map(({ id }) => id),
       ...volumes.map(({ id }) => id),
     ]);
+    const routers = present.routers.filter((stack) => wanted.gone.routers.includes(stack));
     for (const { stack, items } of open.leftOn(node)) {
       const gone = items.filter((id) => !there.has(id));
-      if (gone.length === 0) continue;
+      if (gone.length === 0 || routers.includes(stack)) continue;
       await stacks.clearLeft(stack, { node, items: gone });
       desired.touch(stack);
     }
-    const keeps = open.leftOn(node).some(({ items }) => items.some((id) => there.has(id)));
+    const keeps = open
+      .leftOn(node)
+      .some(({ stack, items }) => routers.includes(stack) || items.some((id) => there.has(id)));
     if (isDead && !keeps) await this.#revive(node);
   }
 

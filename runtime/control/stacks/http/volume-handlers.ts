@@ -65,6 +65,7 @@ async function submit(
   const found = missingVolumes(record, sight).find((each) => each.volume.id === volume.id);
   if (!found) throw refuse('there');
   if (found.why === 'pool') throw refuse('in a pool that is not available');
+  if (found.why === 'moved') throw refuse('on another node, which its machine has moved to');
   const machine = sight.machines.find(({ id }) => id === volume.machine)?.state;
   if (machine === 'ready' || machine === 'starting' || machine === 'stopping') {
     throw refuse('still used by its running machine, which must be stopped first');

@@ -56,7 +56,9 @@ export const copyStep = (dependencies: MoveDependencies): Step<MoveParams, null>
             0,
           ),
         };
-        report({ note: `Copying to ${params.toName}`, ...bytes, ...speed.at(bytes) });
+        const fault = copies.find(({ found }) => found?.fault)?.found?.fault;
+        const note = `Copying to ${params.toName}${fault ? `. ${fault.message}` : ''}`;
+        report({ note, ...bytes, ...speed.at(bytes) });
         return copies.every(({ name, found }) => {
           giveUpOn(`Copying the volume “${name}”`, found?.fault);
           return found?.state === 'ready';

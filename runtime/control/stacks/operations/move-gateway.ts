@@ -7,6 +7,7 @@ import { nodesOf } from '../core/define/definition.ts';
 import { reaches, type StackRecord } from '../core/define/stack-record.ts';
 import { awaitNodes, getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { networksReady } from './stages.ts';
+import { forgetRemovedNodes } from './until-given-up.ts';
 
 /** `from` and `to`: nodes; the names are for the record. */
 const Params = z.object({ stack: StackId, from: NodeId, to: NodeId, toName: z.string() });
@@ -43,7 +44,9 @@ export function moveGateway(dependencies: StackOperationDependencies): Operation
       return null;
     },
     undo: async ({ params }) => {
-      if (await stacks.get(params.stack)) await moveTo(params.stack, params.from);
+      if (!(await stacks.get(params.stack))) return;
+      await moveTo(params.stack, params.from);
+      await forgetRemovedNodes(dependencies, params.stack);
     },
   });
   const isGone = ({ from, stack }: Params): boolean =>

@@ -17,6 +17,7 @@ import {
 } from './moving-machine.ts';
 import { Speedometer } from './speedometer.ts';
 import { giveUpOn } from './stack-operation.ts';
+import { forgetRemovedNodes } from './until-given-up.ts';
 
 const MINUTE_MS = 60_000;
 const FETCH_MS = 24 * 60 * MINUTE_MS;
@@ -57,6 +58,7 @@ export const reserveStep = (dependencies: MoveDependencies): Step<MoveParams, nu
       const record = await stacks.get(params.stack);
       if (!record?.definition.machines.some(({ id }) => id === params.machine)) return;
       await stacks.abandonMove(params.stack, params.machine, operation);
+      await forgetRemovedNodes(dependencies, params.stack);
       desired.touch(params.stack);
     },
   });

@@ -5,9 +5,14 @@ import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { lowerStep, stopStep } from './stack-steps.ts';
+import { demandNotStrayed } from './strayed-stack.ts';
+import { untilGivenUp } from './until-given-up.ts';
 
 const Params = z.object({ stack: StackId, data: z.enum(['keep', 'delete']) });
 type Params = z.infer<typeof Params>;
+
+/** A node that still has something of it may be away for long. */
+const FORGET_MS = 24 * 60 * 60_000;
 
 /**
  * Removes a stack. Its data volumes are kept for a while, with everything that is needed to bring
@@ -23,7 +28,9 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     commit: true,
     run: async ({ params }) => {
       // Removed by somebody else meanwhile: behind this step nothing would let it end.
-      const { definition } = await getStack(stacks, params.stack);
+      const record = await getStack(stacks, params.stack);
+      await demandNotStrayed(dependencies, record);
+      const { definition } = record;
       const data = definition.volumes.some((volume) => volume.kind === 'data');
       const keep = params.data === 'keep' && data;
       const until = new Date(now().getTime() + LIMITS.stack.keepDataMs).toISOString();
@@ -34,13 +41,15 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     name: 'finish',
     title: 'Releasing names and ports',
     output: z.null(),
-    timeoutMs: 60_000,
-    run: async ({ params, actor, outputOf }) => {
+    timeoutMs: FORGET_MS,
+    run: async ({ params, actor, outputOf, ...context }) => {
       const record = await stacks.get(params.stack);
       if (!record) return null;
       const { keptUntil } = outputOf(begin);
-      if (keptUntil === null) await stacks.forget(params.stack);
-      else await stacks.keep(params.stack, new Date(keptUntil));
+      if (keptUntil === null) {
+        await untilGivenUp(dependencies, params.stack, context);
+        await stacks.forget(params.stack);
+      } else await stacks.keep(params.stack, new Date(keptUntil));
       desired.touch(params.stack);
       const rest =
         keptUntil === null
@@ -87,10 +96,11 @@ export function purgeStack(
     name: 'finish',
     title: 'Removing its record',
     output: z.null(),
-    timeoutMs: 60_000,
-    run: async ({ params, actor }) => {
+    timeoutMs: FORGET_MS,
+    run: async ({ params, actor, ...context }) => {
       const record = await stacks.get(params.stack);
       if (!record) return null;
+      await untilGivenUp(dependencies, params.stack, context);
       await stacks.forget(params.stack);
       desired.touch(params.stack);
       const sentence = `The kept data of ${record.name} was deleted.`;

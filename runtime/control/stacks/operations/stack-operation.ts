@@ -7,6 +7,7 @@ import { type StackSight, stackSight } from '../core/view/stack-sight.ts';
 import type { ConsoleStore } from '../../nodes/console-store.ts';
 import type { DesiredStates } from '../desired/desired-states.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
+import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import type { StackStore } from '../ports/stack-store.ts';
 
 /** What the operations on stacks work with. */
@@ -14,6 +15,7 @@ export interface StackOperationDependencies {
   readonly stacks: StackStore;
   readonly desired: DesiredStates;
   readonly observed: ObservedStates;
+  readonly nodes: Pick<NodeStore, 'list'>;
   readonly consoles: ConsoleStore;
   readonly audit: AuditTrail;
   readonly now: () => Date;

@@ -15,6 +15,7 @@ import {
   type StackOperationDependencies,
 } from './stack-operation.ts';
 import { Speedometer } from './speedometer.ts';
+import { demandNotStrayed, isPastRecord, untilAllHeard } from './strayed-stack.ts';
 import {
   fetchProgress,
   imagesReady,
@@ -84,6 +85,8 @@ export const createStep = (
     timeoutMs: NODE_WORK_MS,
     ...options,
     run: async ({ params, signal, report }) => {
+      await untilAllHeard(dependencies, signal);
+      await demandNotStrayed(dependencies, await getStack(dependencies.stacks, params.stack));
       await setStage(dependencies, params.stack, 'stored');
       const record = await getStack(dependencies.stacks, params.stack);
       report({ note: 'Creating disks', machines: machinesIn(record, 'creating') });
@@ -125,6 +128,8 @@ export const defineMachinesStep = (
     timeoutMs: NODE_WORK_MS,
     ...options,
     run: async ({ params, signal, report }) => {
+      await untilAllHeard(dependencies, signal);
+      await demandNotStrayed(dependencies, await getStack(dependencies.stacks, params.stack));
       await takeUpMachines(dependencies, params.stack);
       await setStage(dependencies, params.stack, 'defined');
       const record = await getStack(dependencies.stacks, params.stack);
@@ -162,6 +167,8 @@ export const startStep = (dependencies: StackOperationDependencies): StackStep =
       const nodes = nodesOf(off.definition);
       const haveReported = () => nodes.every((node) => observed.get(node)) || undefined;
       await observed.waitFor(haveReported, signal);
+      await untilAllHeard(dependencies, signal);
+      await demandNotStrayed(dependencies, off);
       const switchOn = (): Promise<void> => setPower(dependencies, params.stack, 'on');
       // Running again after a crash, it has its room already.
       await (off.power === 'on' ? switchOn() : dependencies.withRoom(off, switchOn));
@@ -235,8 +242,9 @@ export const lowerTo =
 export const backTo =
   (dependencies: StackOperationDependencies, stage: Stage): Undo =>
   async (context) => {
+    await untilAllHeard(dependencies, context.signal);
     const record = await dependencies.stacks.get(context.params.stack);
-    if (record && isAhead(sightOf(record, dependencies.observed), record)) {
+    if (record && isPastRecord(dependencies, record)) {
       return setStage(dependencies, record.id, stage);
     }
     return lowerTo(dependencies, stage)(context);

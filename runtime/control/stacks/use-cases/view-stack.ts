@@ -172,6 +172,12 @@ function missingSentence({ volume, machine, since, why }: MissingVolume, input: 
   const when = `${since.slice(0, 16).replace('T', ' ')} UTC`;
   const node = nodeNameOf(volume, input);
   const pool = volume.pool && input.poolName(volume.pool);
+  if (why === 'moved') {
+    return (
+      `${what} has been on another node since ${when}, and is expected on ${node}: ` +
+      'this server was restored from a backup that is older than that move. Restore a newer one.'
+    );
+  }
   if (why === 'volume') {
     const where = pool === undefined ? `the pool of ${node}` : `the pool ${pool}`;
     return `${what} has been missing from ${where} since ${when}.`;

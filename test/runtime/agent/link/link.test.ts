@@ -199,7 +199,13 @@ test('an agent of protocol 2 reports without a mark, and is asked for nothing el
   const agent = new Agent({ key, cert, ca, servername: SERVER_NAME });
   const body = { ...reportOf(undefined, identity.node, new Date()), protocol: 2 };
   const address = `${url}/agent/v1/observed`;
-  const answer = await requestJson({ agent, method: 'POST', url: address, body, timeoutMs: 60_000 });
+  const answer = await requestJson({
+    agent,
+    method: 'POST',
+    url: address,
+    body,
+    timeoutMs: 60_000,
+  });
   agent.destroy();
   expect(answer).toBeUndefined();
   expect(control.dependencies.observed.get(identity.node)).toMatchObject({ protocol: 2 });

@@ -61,8 +61,11 @@ export class VolumeLedger {
       } else if (known) this.#known.set(id, { ...known, writes: newest(known, at.all) });
     }
     const now = new Map(places.map(({ id, at }) => [id, at]));
-    for (const [id, known] of this.#known) {
-      const at = now.get(id) ?? nowhere({ ...known, id }, sight);
+    for (const [id, before] of this.#known) {
+      const at = now.get(id) ?? nowhere({ ...before, id }, sight);
+      // A node may start what a restored server has never heard of: what it writes then counts as well.
+      const known = now.has(id) ? before : { ...before, writes: newest(before, at.all) };
+      this.#known.set(id, known);
       if (lost.has(id) && (!at.own || sight.nobodyKnows)) continue;
       const what = judge(known, at, { orders, isRestored: sight.isRestored });
       if (what !== undefined) wrong.push(`${known.name} (${id}): ${what}`);

@@ -86,6 +86,8 @@ export const DefinedNetwork = z.object({
   mtu: z.int().default(1_450),
   subnet4: z.cidrv4(),
   subnet6: z.cidrv6(),
+  /** Nodes that had the router in it, or were to have it, and have not said since that they do not. */
+  left: z.array(NodeId).optional(),
 });
 export type DefinedNetwork = z.infer<typeof DefinedNetwork>;
 
@@ -125,11 +127,20 @@ export const nodesOf = ({
  *   those that a machine moves to, and those that a move has left something on
  */
 export const concernedNodes = (
-  definition: Pick<StackDefinition, 'gateway' | 'machines' | 'volumes'>,
+  definition: Pick<StackDefinition, 'gateway' | 'machines' | 'volumes' | 'networks'>,
 ): NodeId[] => [
   ...new Set([
     ...nodesOf(definition),
-    ...definition.machines.flatMap(({ move, left = [] }) => [...(move ? [move.to] : []), ...left]),
-    ...definition.volumes.flatMap(({ left = [] }) => left),
+    ...definition.machines.flatMap(({ move }) => (move ? [move.to] : [])),
+    ...nodesLeft(definition),
   ]),
+];
+
+/** @returns the nodes that a move has left something on, each once */
+export const nodesLeft = ({
+  machines,
+  volumes,
+  networks,
+}: Pick<StackDefinition, 'machines' | 'volumes' | 'networks'>): NodeId[] => [
+  ...new Set([...machines, ...volumes, ...networks].flatMap(({ left = [] }) => left)),
 ];

@@ -1,6 +1,12 @@
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, OperationId } from '../../../../../schemas/ids/brand.ts';
-import type { DefinedMachine, DefinedVolume, MachineMove, StackDefinition } from './definition.ts';
+import type {
+  DefinedMachine,
+  DefinedNetwork,
+  DefinedVolume,
+  MachineMove,
+  StackDefinition,
+} from './definition.ts';
 
 /** What moves of machines do to a definition. Each is one write, and changes nothing done twice. */
 
@@ -61,7 +67,7 @@ export function handedOver(
 /** What a node says that it does not have any more. */
 export interface GivenUp {
   readonly node: NodeId;
-  /** Ids of machines and volumes. */
+  /** Ids of machines, volumes and networks. */
   readonly items: readonly string[];
 }
 
@@ -71,7 +77,9 @@ export function withoutLeft(
   { node, items }: GivenUp,
 ): StackDefinition {
   const gone = new Set(items);
-  const clear = <Item extends DefinedMachine | DefinedVolume>(item: Item): Item => {
+  const clear = <Item extends DefinedMachine | DefinedVolume | DefinedNetwork>(
+    item: Item,
+  ): Item => {
     if (!gone.has(item.id) || !item.left?.includes(node)) return item;
     const { left, ...rest } = item;
     const others = without(left, node);
@@ -81,6 +89,7 @@ export function withoutLeft(
     ...definition,
     machines: definition.machines.map(clear),
     volumes: definition.volumes.map(clear),
+    networks: definition.networks.map(clear),
   };
 }
 

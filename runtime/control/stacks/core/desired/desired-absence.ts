@@ -36,14 +36,28 @@ export function desiredAbsence(
   const machines = without([...all.machines, ...handed], [...allowed.machines, ...arriving]);
   const explained = new Set([...machines, ...allowed.machines, ...arriving]);
   const isAhead = present.machines.some((id) => known.machine(id) && !explained.has(id));
+  const left = routersLeft(node, here);
   const stray = {
     networks: isAhead ? [] : present.networks.filter(known.network),
     routers: present.routers.filter(known.stack),
   };
   return {
     machines,
-    networks: without([...all.networks, ...stray.networks], allowed.networks),
-    routers: without([...all.routers, ...stray.routers], allowed.routers),
+    networks: without([...all.networks, ...left.networks, ...stray.networks], allowed.networks),
+    routers: without([...all.routers, ...left.routers, ...stray.routers], allowed.routers),
+  };
+}
+
+/** What moves of routers have left on a node, whether or not it reports it. */
+function routersLeft(
+  node: NodeId,
+  here: readonly StackRecord[],
+): Pick<Present, 'networks' | 'routers'> {
+  const networksOf = ({ definition }: StackRecord) =>
+    definition.networks.filter(({ left }) => left?.includes(node)).map(({ id }) => id);
+  return {
+    networks: here.flatMap(networksOf),
+    routers: here.filter((record) => networksOf(record).length > 0).map(({ id }) => id),
   };
 }
 

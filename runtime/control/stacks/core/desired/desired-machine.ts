@@ -2,6 +2,7 @@ import type { DesiredMachine, Readiness } from '../../../../../schemas/agent/des
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import type { MachineId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedMachine } from '../define/definition.ts';
+import { elsewhere, type NodesWith } from '../define/elsewhere.ts';
 import { makeGuestConfig, renderReady } from './guest-config.ts';
 import type { OpenStack } from './open-stack.ts';
 import { machineLookup, type ValueSource } from './render-values.ts';
@@ -15,24 +16,27 @@ export interface MachineSurroundings {
   readonly provenFor: (machine: MachineId) => string | undefined;
   /** Where the agent of a node answers those of others. */
   readonly placeOf: PlaceOf;
+  readonly nodesWith: NodesWith;
 }
 
 /**
  * Derives what a machine shall be.
  *
  * The start order is honoured here: a machine is on `hold` while a machine that it comes after is
- * not ready. A machine that runs already is never touched by that.
+ * not ready; and while another node has it, of which this server has never heard. A machine that runs
+ * already is never touched by that.
  */
 export function desiredMachine(
   { record, secrets, runs }: OpenStack,
   machine: DefinedMachine,
-  { states, provenFor, placeOf }: MachineSurroundings,
+  { states, provenFor, placeOf, nodesWith }: MachineSurroundings,
 ): DesiredMachine {
   const role = record.appliance.manifest.roles[machine.role];
   if (!role) throw new Error(`machine ${machine.name} names a role that is not there`);
   const source: ValueSource = { stack: record, secrets };
   const ready = renderReady(role.ready, machineLookup(source, machine));
   const sending = sendingOf(machine, placeOf);
+  const power = powerOf(machine, record, states);
   return {
     id: machine.id,
     stack: record.id,
@@ -44,7 +48,8 @@ export function desiredMachine(
     disks: machine.disks,
     interfaces: machine.interfaces.map(({ network, mac }) => ({ network, mac })),
     guest: makeGuestConfig(source, machine, role),
-    ...powerOf(machine, record, states),
+    ...power,
+    hold: power.hold || (power.power === 'on' && elsewhere(machine, nodesWith).length > 0),
     after: prerequisitesOf(machine, record).map(({ id }) => id),
     ...(ready ? { ready } : {}),
     readiness: readinessOf(machine, record.definition.gateway, provenFor),

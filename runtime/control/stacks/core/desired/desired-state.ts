@@ -27,6 +27,7 @@ export interface Surroundings {
   readonly addressOf: AddressOf;
   readonly tunnels: TunnelSight;
   readonly placeOf: PlaceOf;
+  readonly nodesWith: MachineSurroundings['nodesWith'];
   readonly present: Present;
   readonly imagesAt: (image: Digest) => ImageWhereabouts;
   readonly known: Known;
@@ -46,21 +47,22 @@ export function desiredStateOf(
   here: readonly OpenStack[],
   surroundings: Surroundings,
 ): Omit<DesiredState, 'generation'> {
-  const { machines, placeOf, imagesAt, present, known, pools, processor } = surroundings;
+  const { machines, placeOf, nodesWith, imagesAt, present, known, pools, processor } = surroundings;
   const connected = here.filter(({ record }) => reaches(record.stage, 'connected'));
   const defined = here.filter(({ record }) => reaches(record.stage, 'defined'));
   const wantedIn = imagePools(
     node,
     here.map(({ record }) => record),
   );
-  const around = { states: machines, provenFor: surroundings.provenFor, placeOf };
+  const { provenFor } = surroundings;
+  const around = { states: machines, provenFor, placeOf, nodesWith };
   return {
     protocol: PROTOCOL_VERSION,
     node,
     images: uniqueById(
       here.toSorted(refusedFirst).flatMap((stack) => imagesOf(stack, node, imagesAt)),
     ).map((image) => withPools(image, wantedIn.get(image.id))),
-    volumes: here.flatMap(({ record }) => desiredVolumes(record, node, placeOf)),
+    volumes: here.flatMap(({ record }) => desiredVolumes(record, node, around)),
     networks: connected.flatMap(({ record }) => desiredNetworks(record, node, surroundings)),
     routers: connected
       .filter(({ record }) => record.definition.gateway === node)

@@ -3,29 +3,35 @@ import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedVolume, MachineMove } from '../define/definition.ts';
 import { movingTo, volumesLeftOn, volumesOn } from '../define/on-node.ts';
 import type { StackRecord } from '../define/stack-record.ts';
+import { elsewhere } from '../define/elsewhere.ts';
+import type { MachineSurroundings } from './desired-machine.ts';
 import type { PlaceOf } from './desired-sending.ts';
 import { volumeMode } from './volume-mode.ts';
 
 /**
  * @returns what shall become of the volumes of a stack on a node: those of its machines, those that are
- *   copied to it, and those that a move has left there
+ *   copied to it, and those that a move has left there. One that is to be made is not named while another
+ *   node has its machine: its disks are there
  */
 export function desiredVolumes(
   record: StackRecord,
   node: NodeId,
-  placeOf: PlaceOf,
+  { placeOf, nodesWith }: Pick<MachineSurroundings, 'placeOf' | 'nodesWith'>,
 ): DesiredVolume[] {
   const { definition } = record;
-  const moves = new Map(definition.machines.map(({ id, move }) => [id, move]));
+  const machines = new Map(definition.machines.map((machine) => [machine.id, machine]));
   const own = volumesOn(definition, node).flatMap((volume): DesiredVolume[] => {
     const mode = volumeMode(volume, record);
-    if (mode === undefined) return [];
-    const readers = readersOf(volume, moves.get(volume.machine));
+    const machine = machines.get(volume.machine);
+    const isStrayed = machine !== undefined && elsewhere(machine, nodesWith).length > 0;
+    if (mode === undefined || (mode === 'create' && isStrayed)) return [];
+    const readers = readersOf(volume, machine?.move);
     return [{ ...describe(record, volume), mode, ...(readers.length > 0 ? { readers } : {}) }];
   });
   const left = volumesLeftOn(definition, node).map((volume): DesiredVolume => ({
     ...describe(record, volume),
     mode: 'discard',
+    moved: true,
   }));
   return [...own, ...copiesOn(record, node, placeOf), ...left];
 }

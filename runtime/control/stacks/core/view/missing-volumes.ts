@@ -10,8 +10,11 @@ export interface MissingVolume {
   /** Name of the machine it belongs to. */
   readonly machine: string;
   readonly since: string;
-  /** `pool`: the whole pool is not there, so nothing is known of the volume itself. */
-  readonly why: 'volume' | 'pool';
+  /**
+   * `pool`: the whole pool is not there, so nothing is known of the volume itself; `moved`: another node
+   * has it, of which this server knows nothing.
+   */
+  readonly why: 'volume' | 'pool' | 'moved';
 }
 
 /** @returns the volumes of a stack that their nodes report as missing, in the order of the definition */
@@ -23,7 +26,8 @@ export function missingVolumes(
   return definition.volumes.flatMap((volume) => {
     const found = sight.volumes.find(({ id }) => id === volume.id);
     if (found?.state !== 'missing' || found.since === undefined) return [];
-    const why = found.fault?.data['why'] === 'pool' ? 'pool' : 'volume';
+    const said = found.fault?.data['why'];
+    const why = said === 'pool' || said === 'moved' ? said : 'volume';
     return [{ volume, machine: names.get(volume.machine) ?? '', since: found.since, why }];
   });
 }

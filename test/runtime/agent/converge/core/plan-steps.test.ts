@@ -296,7 +296,6 @@ describe('what is not wanted', () => {
 
   test('is left alone when nobody orders it: the server may know less than there is', () => {
     expect(kinds({ actual })).toEqual([]);
-    expect(kinds({ actual: actualState({ seeds: new Set([id]) }) })).toEqual([]);
     const one = { machines: [], networks: [], routers: [] };
     const only = (part: Partial<typeof gone>) =>
       kinds({ desired: desiredState({ gone: { ...one, ...part } }), actual });
@@ -336,6 +335,11 @@ describe('what is not wanted', () => {
     expect(steps('create', new Map([[first!.id, { missingSince: null }]]))).toEqual([]);
     expect(steps('keep')).toEqual([]);
     expect(steps('keep', existed)).toEqual([]);
+    const moved = new Map([[first!.id, { missingSince: at(-1_000), moved: true as const }]]);
+    expect(steps('create', moved)).toEqual([]);
+    const from = { node: 'node-0000000002', address: '192.0.2.2', port: 8472 } as never;
+    const back = desiredState({ volumes: [{ ...first!, mode: 'create', from }] });
+    expect(kinds({ desired: back, volumes: moved })).toEqual(['receive-volume']);
   });
 
   test('D1: in a pool that is absent nothing is made, fetched or defined', () => {
@@ -360,6 +364,17 @@ describe('what is not wanted', () => {
   test('a volume to discard is never made', () => {
     const desired = desiredState({ volumes: [volume(volumes[0]!.id, { mode: 'discard' })] });
     expect(kinds({ desired })).toEqual([]);
+  });
+
+  test('a seed that no machine is started with goes, and one that is waited with stays', () => {
+    const alone = actualState({ seeds: new Set([id]) });
+    expect(kinds({ actual: alone })).toEqual(['remove-seed']);
+    const arrival = { operation: 'op-1', from: 'node-2', copy: [], arrived: false } as never;
+    const coming = new Map([[id, machineMemory({ arrival })]]);
+    expect(kinds({ actual: alone, memories: coming })).toEqual([]);
+    const arrivals = [{ machine, volumes: [] } as never];
+    expect(kinds({ desired: desiredState({ arrivals }), actual: alone })).toEqual([]);
+    expect(kinds({ actual: actualMachines([{ machine, state: 'off' }]) })).toEqual([]);
   });
 
   test('a seed without its machine goes too', () => {

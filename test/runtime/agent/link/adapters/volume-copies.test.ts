@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +8,16 @@ import { type Identity, makeRequest } from '../../../../../runtime/agent/link/ad
 import { ImageDoor } from '../../../../../runtime/agent/link/adapters/image-door.ts';
 import { VolumeDoor } from '../../../../../runtime/agent/link/adapters/volume-door.ts';
 import { ImageShelf } from '../../../../../runtime/agent/storage/adapters/images/image-shelf.ts';
-import type { CopyProgress } from '../../../../../runtime/agent/storage/ports/volume-copies.ts';
+import { ifPresent } from '../../../../../runtime/agent/node/adapters/if-present.ts';
+import type {
+  CopyProgress,
+  VolumeReaders,
+} from '../../../../../runtime/agent/storage/ports/volume-copies.ts';
 import { Authority } from '../../../../../runtime/control/nodes/agents/authority.ts';
 import type { DesiredVolume, PeerPlace } from '../../../../../schemas/agent/desired.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import type { NodeId, StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
+import { volumeCopiesContract } from '../../../../contract/volume-copies.ts';
 import { NODE, OTHER_NODE } from '../../../../fakes/machines.ts';
 
 const MiB = 2 ** 20;
@@ -19,7 +25,6 @@ const ID = 'volume-000000000a' as VolumeId;
 const signal = new AbortController().signal;
 
 let folder: string;
-let door: ImageDoor;
 let from: PeerPlace;
 let copies: HttpsVolumeCopies;
 /** Whether the node that asks may have it. */
@@ -42,42 +47,87 @@ function content(): Buffer {
   return bytes;
 }
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stackyard-copies-'));
-  const authority = await Authority.open(join(folder, 'authority'));
+const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A node that copies, and another one that has volumes behind its door. */
+async function openNodes(readers: VolumeReaders) {
+  const home = await mkdtemp(join(tmpdir(), 'stackyard-copies-'));
+  const authority = await Authority.open(join(home, 'authority'));
   for (const pool of ['here', 'there'])
-    await mkdir(join(folder, pool, 'volumes'), { recursive: true });
+    await mkdir(join(home, pool, 'volumes'), { recursive: true });
   const here = {
-    door: new VolumeDoor(() => join(folder, 'here')),
-    poolPath: () => join(folder, 'here'),
+    door: new VolumeDoor(() => join(home, 'here')),
+    poolPath: () => join(home, 'here'),
   };
-  const there = new VolumeDoor(() => join(folder, 'there'));
-  there.serve({
-    async admit(reader) {
-      asked.push(reader);
-      if (isAdmitted) return { pool: undefined };
-      throw new Fault('FORBIDDEN', { needs: 'its machine to be off' });
-    },
-  });
+  const there = new VolumeDoor(() => join(home, 'there'));
+  there.serve(readers);
   const identity = await identityOf(authority, OTHER_NODE);
   const nobody = { mayRead: async () => false };
-  const shelf = new ImageShelf(join(folder, 'there'));
-  door = new ImageDoor(identity, {
+  const shelf = new ImageShelf(join(home, 'there'));
+  const opened = new ImageDoor(identity, {
     shelf,
     readers: nobody,
     volumes: there,
     onError: () => undefined,
   });
-  from = { node: OTHER_NODE, address: '127.0.0.1', port: await door.open('127.0.0.1', 0) };
+  const place: PeerPlace = {
+    node: OTHER_NODE,
+    address: '127.0.0.1',
+    port: await opened.open('127.0.0.1', 0),
+  };
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  copies = new HttpsVolumeCopies(await identityOf(authority, NODE), { ...here, owner });
+  return {
+    home,
+    there,
+    opened,
+    place,
+    copies: new HttpsVolumeCopies(await identityOf(authority, NODE), { ...here, owner }),
+    close: async () => {
+      await opened.close();
+      await rm(home, { recursive: true });
+    },
+  };
+}
+
+volumeCopiesContract('HTTPS', async () => {
+  const nodes = await openNodes({ admit: async () => ({ pool: undefined }) });
+  const { home, there, opened, place: answers, copies: ours, close } = nodes;
+  const fileOf = (pool: string, volume: VolumeId) => join(home, pool, 'volumes', `${volume}.qcow2`);
+  return {
+    copies: ours,
+    here: NODE,
+    from: answers,
+    serve: (readers) => there.serve(readers),
+    put: async (volume) => {
+      await writeFile(fileOf('there', volume), content());
+      return digestOf(content());
+    },
+    found: async (volume) => {
+      const bytes = await ifPresent(readFile(fileOf('here', volume)));
+      return bytes && digestOf(bytes);
+    },
+    setLine: async (isThere) => {
+      if (isThere) await opened.open('127.0.0.1', answers.port);
+      else await opened.close();
+    },
+    close,
+  };
+});
+
+let close: () => Promise<void>;
+beforeEach(async () => {
+  const nodes = await openNodes({
+    async admit(reader) {
+      asked.push(reader);
+      if (isAdmitted) return { pool: undefined };
+      throw new Fault('VOLUME_NOT_OFFERED', { why: 'its machine is not off' });
+    },
+  });
+  ({ home: folder, place: from, copies, close } = nodes);
   isAdmitted = true;
   asked.length = 0;
 });
-afterEach(async () => {
-  await door.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => close());
 
 const place = (pool: 'here' | 'there', name: string): string => join(folder, pool, 'volumes', name);
 const wanted = (parts: Partial<DesiredVolume> = {}): DesiredVolume => ({
@@ -150,7 +200,7 @@ describe('a volume that is copied from another node', () => {
   test('is given to nobody who was not told to copy it', async () => {
     await writeFile(place('there', `${ID}.qcow2`), content());
     isAdmitted = false;
-    await expect(receive()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(receive()).rejects.toMatchObject({ code: 'VOLUME_NOT_OFFERED' });
   });
 
   test('that is not there is not found', async () => {

@@ -10,7 +10,7 @@ const SINCE = '2026-06-01T00:00:00.000Z';
 const said = (
   mode: VolumeMode,
   pool: 'present' | 'absent',
-  { isThere = false, missingSince = undefined as string | undefined } = {},
+  { isThere = false, missingSince = undefined as string | undefined, moved = false } = {},
 ) =>
   observeVolumes({
     desired: { pools: [], volumes: [{ id: ID, mode, label: 'data of blog-db-1' } as never] },
@@ -19,7 +19,9 @@ const said = (
       pools: new Map(),
       volumes: new Map(isThere ? [[ID, { id: ID, usedBytes: 7 }]] : []),
     },
-    memories: new Map(missingSince ? [[ID, { missingSince }]] : []),
+    memories: new Map(
+      missingSince ? [[ID, { missingSince, ...(moved ? { moved } : {}) }]] : [],
+    ) as never,
     faultOf: () => undefined,
   });
 
@@ -35,6 +37,14 @@ describe('a volume is reported', () => {
     const [volume] = said('keep', 'present', { missingSince: SINCE });
     expect(volume).toMatchObject({ state: 'missing', since: SINCE });
     expect(volume?.fault?.code).toBe('VOLUME_MISSING');
+  });
+
+  test('as another node’s when it moved there, and as gone once that is ordered', () => {
+    const sight = { missingSince: SINCE, moved: true };
+    const [volume] = said('create', 'present', sight);
+    expect(volume).toMatchObject({ state: 'missing', fault: { data: { why: 'moved' } } });
+    expect(volume?.fault?.message).toMatch(/on another node since .* restored from a backup/);
+    expect(said('discard', 'present', sight)).toEqual([]);
   });
 
   test('as gone by order only while the pool is there to look into', () => {

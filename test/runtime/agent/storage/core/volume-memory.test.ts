@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  mayBeMade,
+  missingSince,
   noteVolumes,
   type VolumeMemory,
   type VolumeSight,
 } from '../../../../../runtime/agent/storage/core/volume-memory.ts';
-import type { VolumeMode } from '../../../../../schemas/agent/desired.ts';
-import type { VolumeId } from '../../../../../schemas/ids/brand.ts';
+import type { PeerPlace, VolumeMode } from '../../../../../schemas/agent/desired.ts';
+import type { NodeId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import { at, NOW } from '../../../../fakes/agent-plan.ts';
 
 const id = 'volume-000000000a' as VolumeId;
@@ -14,11 +16,11 @@ const MISSING: VolumeMemory = { missingSince: at(-60_000) };
 
 const note = (
   known: VolumeMemory | undefined,
-  sight: { mode?: VolumeMode; isThere?: boolean; pool?: 'present' | 'absent' },
+  sight: { mode?: VolumeMode; isThere?: boolean; pool?: 'present' | 'absent'; moved?: true },
 ): VolumeMemory | undefined => {
   const volumes = new Map(sight.isThere ? [[id, { id, usedBytes: 0 }]] : []);
   const whole: VolumeSight = {
-    desired: sight.mode ? [{ id, mode: sight.mode }] : [],
+    desired: sight.mode ? [{ id, mode: sight.mode, ...(sight.moved ? { moved: true } : {}) }] : [],
     actual: { volumes, pool: sight.pool ?? 'present', pools: new Map() },
     now: NOW,
   };
@@ -70,5 +72,46 @@ describe('D1: an agent remembers a volume', () => {
     };
     expect(noteVolumes(known, { ...sight, desired: [{ id, mode: 'keep' }] })).toBe(known);
     expect(noteVolumes(known, { ...sight, desired: [{ id, mode: 'discard' }] })).not.toBe(known);
+  });
+});
+
+describe('D1: a volume that went to another node', () => {
+  const from = { node: 'node-0000000002' as NodeId, address: '192.0.2.2', port: 8472 } as PeerPlace;
+  const MOVED: VolumeMemory = { missingSince: at(-60_000), moved: true };
+
+  test('is remembered when it has been deleted here, until it is here again', () => {
+    const order = { mode: 'discard', moved: true } as const;
+    expect(note(THERE, { ...order, isThere: true })).toBe(THERE);
+    expect(note(THERE, { ...order, pool: 'absent' })).toEqual({ missingSince: at(0) });
+    expect(note(THERE, order)).toEqual({ missingSince: at(0), moved: true });
+    for (const mode of ['create', 'keep', undefined] as const) {
+      expect(note(MOVED, mode ? { mode } : {})).toBe(MOVED);
+    }
+    expect(note(MOVED, order)).toBe(MOVED);
+    expect(note(MOVED, { mode: 'create', isThere: true })).toEqual(THERE);
+  });
+
+  test('is forgotten when it is deleted for good', () => {
+    expect(note(MOVED, { mode: 'discard' })).toBeUndefined();
+  });
+
+  test('comes back as a copy, and is never made: a restored server knows of no move', () => {
+    expect(mayBeMade({}, MOVED)).toBe(false);
+    expect(mayBeMade({ from }, MOVED)).toBe(true);
+    expect(mayBeMade({}, undefined)).toBe(true);
+    for (const known of [THERE, MISSING]) {
+      expect(mayBeMade({}, known)).toBe(false);
+      expect(mayBeMade({ from }, known)).toBe(false);
+    }
+  });
+
+  test('is missing where it shall be, and not where it is deleted or on its way back', () => {
+    expect(missingSince({ mode: 'create' }, MOVED)).toBe(at(-60_000));
+    expect(missingSince({ mode: 'keep' }, MOVED)).toBe(at(-60_000));
+    expect(missingSince({ mode: 'discard' }, MOVED)).toBeUndefined();
+    expect(missingSince({ mode: 'create', from }, MOVED)).toBeUndefined();
+    expect(missingSince({ mode: 'discard' }, MISSING)).toBe(at(-60_000));
+    expect(missingSince({ mode: 'keep' }, THERE)).toBeUndefined();
+    expect(missingSince({ mode: 'keep' }, undefined)).toBeUndefined();
   });
 });

@@ -136,12 +136,18 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
     const spread = await find('spread');
     await stacks.lower(blog.id, 'reserved');
     await stacks.moveGateway(blog.id, 'node-0000000003' as NodeId);
+    const { gateway, networks } = blog.definition;
     expect(await find('blog')).toEqual({
       ...blog,
       stage: 'reserved',
       isLowering: true,
       madeVolumes: [],
-      definition: { ...blog.definition, gateway: 'node-0000000003', uplinkIndex: 0 },
+      definition: {
+        ...blog.definition,
+        gateway: 'node-0000000003',
+        uplinkIndex: 0,
+        networks: networks.map((network) => ({ ...network, left: [gateway] })),
+      },
     });
     expect(await find('spread')).toEqual(spread);
   });

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
 import { LeftWatch } from '../../../../../runtime/control/stacks/desired/left-watch.ts';
 import type { ObservedState } from '../../../../../schemas/agent/observed.ts';
-import type { MachineId, NodeId, StackId } from '../../../../../schemas/ids/brand.ts';
+import type { Present } from '../../../../../runtime/control/nodes/core/present.ts';
+import type { MachineId, NetworkId, NodeId, StackId } from '../../../../../schemas/ids/brand.ts';
 
 const NODE = 'node-0000000001' as NodeId;
 const STACK = 'stack-blog' as StackId;
 const MACHINE = 'machine-web' as MachineId;
+const NETWORK = 'network-front' as NetworkId;
 
 /** A node that a move has left a machine on, and what the server takes for gone of it. */
-function watched({ dead = false } = {}) {
+function watched({ dead = false, items = [MACHINE], present = {} as Partial<Present> } = {}) {
   const told: string[] = [];
-  let left = [{ stack: STACK, items: [MACHINE] }];
+  let left = [{ stack: STACK, items }];
+  const gone = { machines: [MACHINE], networks: [NETWORK], routers: [STACK] };
+  const has = { machines: [], networks: [], routers: [], ...present };
   const watch = new LeftWatch({
     open: { leftOn: () => left },
     stacks: {
@@ -19,8 +23,8 @@ function watched({ dead = false } = {}) {
         left = [];
       },
     },
-    desired: { current: async () => ({ generation: 7 }), touch: () => undefined } as never,
-    observed: { present: () => ({ machines: [], networks: [], routers: [] }) },
+    desired: { current: async () => ({ generation: 7, gone }), touch: () => undefined } as never,
+    observed: { present: () => has },
     nodes: {
       get: async () => ({ name: 'barn-1', orders: { dead: dead ? {} : null } }),
       liftOrder: async () => {
@@ -59,4 +63,15 @@ test('a dead node that is back lives on when it has nothing any more, which it m
   expect(await look({ facts: ABSENT })).toEqual([]);
   expect(await look({ machines: [{ id: MACHINE, state: 'off', runs: [] }] })).toEqual([]);
   expect(await look()).toEqual([`${STACK}: ${MACHINE}`, 'alive']);
+});
+
+test.each([
+  ['the router', { routers: [STACK] }],
+  ['its network', { networks: [NETWORK] }],
+])('a router is not gone before %s is', async (_what, present) => {
+  const items = [NETWORK] as never[] as MachineId[];
+  expect(await watched({ items, present })()).toEqual([]);
+  expect(
+    await watched({ items, present: { networks: ['network-of-a-machine' as NetworkId] } })(),
+  ).toEqual([`${STACK}: ${NETWORK}`]);
 });

@@ -17,6 +17,7 @@ const stackOn = (...nodes: NodeId[]): StackRecord =>
       machines: nodes.map((node, index) => ({ id: `machine-${index}`, node })),
       volumes: nodes.map((_node, index) => ({ machine: `machine-${index}`, image: IMAGE })),
       images: [{ id: IMAGE }],
+      networks: [],
     },
   }) as never;
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   concernedNodes,
+  type DefinedNetwork,
   nodesOf,
 } from '../../../../../../runtime/control/stacks/core/define/definition.ts';
 import { gatewayNode } from '../../../../../../runtime/control/stacks/core/define/gateway-node.ts';
@@ -15,7 +16,13 @@ import {
 import { fakeDigest } from '../../../../../fakes/appliances.ts';
 import { definedMachine, definedVolume, definition, nodeId } from './lab.ts';
 
-const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(nodeId) as [never, never, never, never];
+const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(nodeId) as never[] as [
+  never,
+  never,
+  never,
+  never,
+  never,
+];
 const move = {
   operation: 'operation-1' as never,
   to: b,
@@ -91,8 +98,9 @@ describe('the nodes of a stack', () => {
   test('that have to know of it are also those that something moves to, or was left on', () => {
     const machines = [definedMachine('db', { move }), definedMachine('web', { left: [c] })];
     const volumes = [definedVolume('db', { left: [d, a] }), definedVolume('web')];
-    expect(concernedNodes({ gateway: a, machines, volumes })).toEqual([a, b, c, d]);
-    const quiet = { gateway: a, machines: [definedMachine('db')], volumes: [] };
+    const networks = [{ ...(network('back') as DefinedNetwork), left: [e] }];
+    expect(concernedNodes({ gateway: a, machines, volumes, networks })).toEqual([a, b, c, d, e]);
+    const quiet = { gateway: a, machines: [definedMachine('db')], volumes: [], networks: [] };
     expect(concernedNodes(quiet)).toEqual([a]);
   });
 });

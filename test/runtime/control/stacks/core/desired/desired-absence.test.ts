@@ -93,6 +93,19 @@ describe('what shall not exist on a node', () => {
     expect(desiredAbsence(HERE, [handed], { present: present(), known }).machines).toEqual(['m2']);
   });
 
+  test('is a router that may have been left there, whether or not it is reported', () => {
+    const record = stackAt('defined', false);
+    const left = (node: string): StackRecord => {
+      const networks = record.definition.networks.map((each) => ({ ...each, left: [node] }));
+      return { ...record, definition: { ...record.definition, networks } } as StackRecord;
+    };
+    const at = (node: string) =>
+      desiredAbsence(node as NodeId, [left(node)], { present: present(), known: knows() });
+    expect(at('node-c')).toEqual({ machines: [], networks: ['n1', 'n2'], routers: ['s'] });
+    // A network that a machine is in stays where that is.
+    expect(at('node-b')).toEqual({ machines: [], networks: ['n1'], routers: ['s'] });
+  });
+
   test('is no machine that was never handed over from there, and none of its networks', () => {
     const has = present({ machines: ['m2'], networks: ['n9'], routers: ['sx'] } as never);
     const known = knows('m2', 'n9', 'sx');

@@ -52,15 +52,31 @@ const desired = (
     roles,
     proven,
     runs = [],
-  }: { roles?: Record<string, object>; proven?: string; runs?: object[] } = {},
+    at = [],
+  }: {
+    roles?: Record<string, object>;
+    proven?: string;
+    runs?: object[];
+    at?: DefinedMachine['node'][];
+  } = {},
 ) =>
   desiredMachine({ record: stackOf([machine], roles), secrets, runs } as never, machine, {
     states: new Map(),
     provenFor: () => proven,
     placeOf: () => undefined,
+    nodesWith: () => at,
   });
 
 describe('what a machine shall be', () => {
+  test('waits for as long as another node has it, of which its record knows nothing', () => {
+    const machine = definedMachine('db');
+    const on = { power: 'on', hold: false };
+    expect(desired(machine)).toMatchObject(on);
+    expect(desired(machine, { at: [machine.node] })).toMatchObject(on);
+    expect(desired(machine, { at: [machine.node, b] })).toMatchObject({ power: 'on', hold: true });
+    expect(desired(definedMachine('db', { left: [b] }), { at: [b] })).toMatchObject(on);
+  });
+
   test('has an epoch once another node has had it', () => {
     expect(desired(definedMachine('db', { epoch: 3 })).epoch).toBe(3);
     expect(desired(definedMachine('db'))).not.toHaveProperty('epoch');

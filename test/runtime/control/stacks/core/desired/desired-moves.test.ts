@@ -55,18 +55,21 @@ const open = (stack: StackRecord) => ({
   runs: [],
 });
 const around = (placeOf: (node: never) => never | undefined = place) =>
-  ({ states: new Map(), provenFor: () => undefined, placeOf }) as never;
+  ({ states: new Map(), provenFor: () => undefined, placeOf, nodesWith: () => [] }) as never;
+const sightOf = (placeOf: typeof nowhere) => ({ placeOf, nodesWith: () => [] });
 const volumesOn = (
   node: never,
   moving: MachineMove | undefined,
   placeOf: typeof nowhere = place as never,
 ) =>
-  desiredVolumes(record(moving), node, placeOf).map(({ id: volume, mode, readers, from }) => ({
-    id: volume,
-    mode,
-    ...(readers ? { readers } : {}),
-    ...(from ? { from } : {}),
-  }));
+  desiredVolumes(record(moving), node, sightOf(placeOf)).map(
+    ({ id: volume, mode, readers, from }) => ({
+      id: volume,
+      mode,
+      ...(readers ? { readers } : {}),
+      ...(from ? { from } : {}),
+    }),
+  );
 
 describe('the node that a machine leaves', () => {
   const web = (over: Partial<MachineMove>) => definedMachine('web', { move: move(over) });
@@ -185,7 +188,7 @@ describe('what a move has left', () => {
       i === 1 ? { ...volume, left: [b] } : volume,
     );
     const moved = { ...stack, definition: { ...stack.definition, volumes: left } };
-    expect(desiredVolumes(moved, b, place as never)).toEqual([
+    expect(desiredVolumes(moved, b, sightOf(place as never))).toEqual([
       {
         id: id('web'),
         stack: 'stack-1',
@@ -193,14 +196,29 @@ describe('what a move has left', () => {
         sizeBytes: 2 ** 30,
         image: fakeDigest('web image'),
         mode: 'discard',
+        moved: true,
       },
     ]);
   });
 
+  test('is not to be made while another node has its machine, of which nothing is known', () => {
+    const placed = { placeOf: nowhere, nodesWith: () => [c] };
+    const stack = { ...record(undefined), madeVolumes: [] };
+    const made = {
+      ...stack,
+      madeVolumes: stack.definition.volumes.map(({ id: volume }) => volume),
+    };
+    expect(desiredVolumes(stack, a, sightOf(nowhere)).map(({ mode }) => mode)).toContain('create');
+    expect(desiredVolumes(stack, a, placed).map(({ mode }) => mode)).not.toContain('create');
+    expect(new Set(desiredVolumes(made, a, placed).map(({ mode }) => mode))).toEqual(
+      new Set(['keep']),
+    );
+  });
+
   test('is told with the pool that it is in', () => {
-    const [, , shared] = desiredVolumes(record(undefined), a, nowhere);
+    const [, , shared] = desiredVolumes(record(undefined), a, sightOf(nowhere));
     expect(shared).toMatchObject({ label: 'store of web', pool: poolId('tank') });
-    const [db] = desiredVolumes(record(undefined), a, nowhere);
+    const [db] = desiredVolumes(record(undefined), a, sightOf(nowhere));
     expect(db).not.toHaveProperty('pool');
     expect(db).not.toHaveProperty('image');
   });

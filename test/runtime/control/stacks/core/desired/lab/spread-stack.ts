@@ -197,6 +197,7 @@ export const stateOf = (
     addressOf: (id: NodeId) => addresses.get(id),
     tunnels: NO_TUNNELS,
     placeOf: () => undefined,
+    nodesWith: () => [],
     imagesAt: () => ({ reported: new Map(), wanting: [], addressOf: () => undefined }),
     present: { machines: [], networks: [], routers: [] },
     known: { machine: () => true, network: () => true, stack: () => true },
