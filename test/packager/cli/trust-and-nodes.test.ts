@@ -87,13 +87,11 @@ describe('yard node', { timeout: LIVE_TEST_MS }, () => {
     yard.host = { ...yard.host, facts: { accelerator: 'tcg', acceleratorReason } };
     const shown = async (): Promise<string> =>
       (await live.operator.yard(['node', 'show', 'yard-1'])).stdout;
-    await expect
-      .poll(shown, { timeout: 15_000 })
-      .toContain('tcg: A test guest did not run on /dev/kvm');
+    await expect.poll(shown).toContain('tcg: A test guest did not run on /dev/kvm');
     expect(await shown()).toMatch(/encryption +cannot: its agent is of an older version/);
     const { stdout } = await live.operator.yard(['node', 'ls']);
     expect(stdout).toMatch(
-      /^barn-2 +lost +2\d min ago +0 +16 +– +– +kvm +0\.0\.0 \(outdated\) +–$/m,
+      /^barn-2 +lost +\d+ min ago +0 +16 +– +– +kvm +0\.0\.0 \(outdated\) +–$/m,
     );
     expect(stdout).toMatch(/^yard-1 +ready +\S.* tcg +0\.1\.0 /m);
   });

@@ -163,7 +163,7 @@ test('yard node show tells how the agent differs, and what else is to be noticed
   yard.host = { ...host, facts: { agentVersion: '0.0.9', hostname: 'barn-2' } };
   const told = async (): Promise<string> => text('show', 'yard-1');
   await expect
-    .poll(told, { timeout: 15_000 })
+    .poll(told)
     .toMatch(
       /\nNotices\n {2}Its agent is version 0\.0\.9, and the server is version 0\.1\.0\. .*\n {2}It has the same host name as “barn-2”/,
     );

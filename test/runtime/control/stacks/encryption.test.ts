@@ -85,7 +85,7 @@ describe('encryption between nodes', () => {
       {
         stack: 'blog',
         network: 'private',
-        sentence: expect.stringContaining('no answer by tunnel'),
+        sentence: expect.stringContaining('answer by tunnel from every other node'),
       },
     ]);
     for (const segment of await segments()) expect(segment?.sealed).toBeUndefined();
