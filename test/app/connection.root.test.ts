@@ -1,5 +1,6 @@
 import { type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keepCrashing } from '../fakes/live-server/keep-crashing.ts';
 import { holdInstall } from '../fakes/live-server/troubles.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
@@ -30,7 +31,7 @@ test('a server that restarts is waited for, and what it did meanwhile is shown',
   expect(await stack.page.getByText('Not up to date').count()).toBe(0);
 
   // Meanwhile a machine has crashed.
-  web.state = 'crashed';
+  const mend = keepCrashing(server.node('yard-1'), web);
   await server.startAgain();
   await held.letGo();
   await stack.page.getByText('blog-web is not running.').first().waitFor();
@@ -39,6 +40,7 @@ test('a server that restarts is waited for, and what it did meanwhile is shown',
   await banner(operation.page).waitFor({ state: 'detached' });
 
   // The stream of the new server tells that it runs again.
+  mend();
   web.state = 'running';
   await stack.page.getByText('All machines are ready.').waitFor();
 });

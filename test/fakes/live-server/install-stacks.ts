@@ -2,6 +2,7 @@ import { isOver } from '../../../schemas/capability/operation.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import type { ApiClient } from '../../../schemas/client/api-client.ts';
+import { keepCrashing } from './keep-crashing.ts';
 import type { LiveNode } from './live-node.ts';
 import type { LiveServer } from './live-server.ts';
 import { waitFor } from '../wait-for.ts';
@@ -59,9 +60,10 @@ export async function installStacks(server: LiveServer, node: LiveNode): Promise
     ),
   ]);
   node.takes({ bootMs, shutdownMs });
-  (await server.machine('cloud', 'cloud-worker')).state = 'crashed';
+  const mend = keepCrashing(node, await server.machine('cloud', 'cloud-worker'));
   await waitFor('the server to hear of a crash', async () => {
     const { state } = await api.getStack(stack('cloud'));
     return state === 'degraded';
   });
+  mend();
 }

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { install } from '../../fakes/live-server/install-stacks.ts';
+import { keepCrashing } from '../../fakes/live-server/keep-crashing.ts';
 import { LIVE_TEST_MS } from '../../fakes/live-server/live-scenario.ts';
 import { useLiveOperator } from '../../fakes/live-server/use-live-operator.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
@@ -22,12 +23,7 @@ beforeAll(async () => {
   await server.startAgain();
   // Its agent starts it again and again, in vain.
   const worker = await server.machine('cloud', 'cloud-worker');
-  const { act } = yard.world;
-  yard.world.act = async (action) => {
-    await act.call(yard.world, action);
-    if (action === `start ${worker.machine.id}`) setImmediate(() => (worker.state = 'crashed'));
-  };
-  worker.state = 'crashed';
+  keepCrashing(yard, worker);
   await waitFor('the server to hear of everything', async () => {
     const stacks = await api.listStacks();
     const cloud = stacks.find(({ name }) => name === 'cloud');
