@@ -97,8 +97,16 @@ export class DrivenNode implements AsyncDisposable {
     await this.#host.boot();
     await this.inside('mount', '-t', 'sysfs', 'none', '/sys');
     const { pool, number } = this.#options;
-    if (pool) await this.inside('mount', '--bind', pool, join(this.folder, 'pool'));
+    if (pool) await this.#shareVolumes(pool);
     this.#cable = await this.#lan.plug(this.#host, number);
+  }
+
+  /** What its machines are told at their start stays its own: an agent removes what is no machine's of its node. */
+  async #shareVolumes(pool: string): Promise<void> {
+    const [seeds, place] = [join(this.folder, 'seeds'), join(this.folder, 'pool')];
+    await this.inside('mount', '--bind', pool, place);
+    await this.inside('mkdir', '-p', seeds, join(place, 'v1/seeds'));
+    await this.inside('mount', '--bind', seeds, join(place, 'v1/seeds'));
   }
 
   /** Power cut: agent, libvirt and machines are gone, its disk is there. */
