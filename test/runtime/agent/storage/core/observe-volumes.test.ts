@@ -19,9 +19,7 @@ const said = (
       pools: new Map(),
       volumes: new Map(isThere ? [[ID, { id: ID, usedBytes: 7 }]] : []),
     },
-    memories: new Map(
-      missingSince ? [[ID, { missingSince, ...(moved ? { moved } : {}) }]] : [],
-    ) as never,
+    memories: new Map(missingSince ? [[ID, { missingSince, ...(moved ? { moved } : {}) }]] : []),
     faultOf: () => undefined,
   });
 

@@ -76,7 +76,7 @@ describe('D1: an agent remembers a volume', () => {
 });
 
 describe('D1: a volume that went to another node', () => {
-  const from = { node: 'node-0000000002' as NodeId, address: '192.0.2.2', port: 8472 } as PeerPlace;
+  const from: PeerPlace = { node: 'node-0000000002' as NodeId, address: '192.0.2.2', port: 8472 };
   const MOVED: VolumeMemory = { missingSince: at(-60_000), moved: true };
 
   test('is remembered when it has been deleted here, until it is here again', () => {

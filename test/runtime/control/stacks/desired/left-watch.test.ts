@@ -9,8 +9,14 @@ const STACK = 'stack-blog' as StackId;
 const MACHINE = 'machine-web' as MachineId;
 const NETWORK = 'network-front' as NetworkId;
 
+interface Watched {
+  readonly dead?: boolean;
+  readonly items?: (typeof MACHINE)[];
+  readonly present?: Partial<Present>;
+}
+
 /** A node that a move has left a machine on, and what the server takes for gone of it. */
-function watched({ dead = false, items = [MACHINE], present = {} as Partial<Present> } = {}) {
+function watched({ dead = false, items = [MACHINE], present = {} }: Watched = {}) {
   const told: string[] = [];
   let left = [{ stack: STACK, items }];
   const gone = { machines: [MACHINE], networks: [NETWORK], routers: [STACK] };
