@@ -10,6 +10,8 @@ const PLACES: Readonly<Record<string, (place: string) => Promise<unknown>>> = {
   '/run/mount': removeAll,
   '/run/libvirt': removeAll,
   '/run/dnsmasq.pid': removeAll,
+  '/run/ganesha': removeAll,
+  '/run/blkid': removeAll,
 };
 
 /** @returns removes the places that were not there when this was called, unless they are in use */
