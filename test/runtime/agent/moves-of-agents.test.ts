@@ -1,183 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SimulatedNode } from '../../../runtime/simulator/simulated-node.ts';
-import { SimulatedSite } from '../../../runtime/simulator/simulated-site.ts';
-import type { DesiredState, DesiredVolume } from '../../../schemas/agent/desired.ts';
-import type { ObservedState } from '../../../schemas/agent/observed.ts';
-import type { NodeId, OperationId, PoolId } from '../../../schemas/ids/brand.ts';
+import type { DesiredVolume } from '../../../schemas/agent/desired.ts';
+import type { NodeId, OperationId } from '../../../schemas/ids/brand.ts';
 import { desiredState } from '../../fakes/agent-plan.ts';
-import { desiredMachine, NODE, OTHER_NODE } from '../../fakes/machines.ts';
-import { MemoryLink } from '../../fakes/memory-link.ts';
+import { NODE, OTHER_NODE } from '../../fakes/machines.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
+import { AgentPair, disks, machine, OPERATION, POOL } from './lab/agent-pair.ts';
 
-const OPERATION = 'op-0000000001' as OperationId;
-const POOL = 'pool-0000000001' as PoolId;
-const machine = desiredMachine({ interfaces: [], stopGraceMs: 100 });
 const { id } = machine;
-const disks = machine.disks.map(({ volume }) => volume);
 
-/** Two agents on simulated nodes, and a test in place of the server. */
-class Pair {
-  readonly site = new SimulatedSite();
-  readonly links = [new MemoryLink(), new MemoryLink()] as const;
-  readonly nodes: readonly [SimulatedNode, SimulatedNode];
-  /** How often the machine ran on both nodes when something was done. */
-  doubled = 0;
-  readonly #copies: boolean;
-  #generation = 0;
-
-  constructor(copies: boolean) {
-    this.#copies = copies;
-    const node = (index: 0 | 1, name: NodeId, address: string): SimulatedNode => {
-      const made = new SimulatedNode(name, this.links[index], {
-        place: { site: this.site, address },
-      });
-      made.world.trouble = (action) => this.#notice(index, action);
-      return made;
-    };
-    this.nodes = [node(0, NODE, '192.0.2.1'), node(1, OTHER_NODE, '192.0.2.2')];
-  }
-
-  /** Called before anything is done. */
-  onDeed: (node: 0 | 1, action: string) => void | Promise<void> = () => undefined;
-
-  async #notice(node: 0 | 1, action: string): Promise<void> {
-    const running = this.nodes.filter(({ world }) => world.domains.get(id)?.state === 'running');
-    if (running.length > 1) this.doubled += 1;
-    await this.onDeed(node, action);
-  }
-
-  get seen(): readonly [ObservedState | undefined, ObservedState | undefined] {
-    return [this.links[0].observed, this.links[1].observed];
-  }
-
-  /** Whether a node has done what it was told last, as far as it can be done at once. */
-  hasHeeded(node: 0 | 1): boolean {
-    return this.seen[node]?.generation === this.#generation;
-  }
-
-  get sending() {
-    return this.seen[0]?.machines.find((each) => each.id === id)?.sending;
-  }
-
-  get arrival() {
-    return this.seen[1]?.arrivals[0];
-  }
-
-  domain(node: 0 | 1) {
-    return this.nodes[node].world.domains.get(id);
-  }
-
-  /** The machine is one node's, and nothing moves. */
-  home(at: 0 | 1, mode: DesiredVolume['mode'] = 'create'): void {
-    const owned = {
-      machines: [{ ...machine, epoch: at + 1 }],
-      volumes: this.#volumes(mode),
-    };
-    const left = {
-      volumes: this.#copies && this.#generation > 0 ? this.#volumes('discard') : [],
-      gone: { machines: at === 1 ? [id] : [], networks: [], routers: [] },
-    };
-    this.#want(at === 0 ? [owned, left] : [left, owned]);
-  }
-
-  /** The other node shall take it; with `send`, this one shall send it. */
-  move({ send }: { send: boolean }): void {
-    const to = { node: OTHER_NODE, address: '192.0.2.2', port: 8472 };
-    const copy = this.#copies ? disks : [];
-    const sending = { operation: OPERATION, to, copy, mostDowntimeMs: 200 };
-    this.#want([
-      {
-        machines: [{ ...machine, epoch: 1, hold: true, ...(send ? { sending } : {}) }],
-        volumes: this.#volumes('create'),
-      },
-      {
-        arrivals: [
-          {
-            operation: OPERATION,
-            from: NODE,
-            machine: { ...machine, epoch: 2 },
-            copy,
-            volumes: this.#volumes(this.#copies ? 'create' : 'keep'),
-          },
-        ],
-        volumes: this.#copies ? [] : this.#volumes('keep'),
-      },
-    ]);
-  }
-
-  /** The server was restored, and knows nothing of what a node has. */
-  forget(at: 0 | 1): void {
-    this.#generation += 1;
-    const node = at === 0 ? NODE : OTHER_NODE;
-    this.links[at].want(desiredState({ node, generation: this.#generation }));
-  }
-
-  #volumes(mode: DesiredVolume['mode']): DesiredVolume[] {
-    const { stack } = machine;
-    const pool = this.#copies ? {} : { pool: POOL };
-    return disks.map((volume) => ({
-      id: volume,
-      stack,
-      label: volume,
-      sizeBytes: 1,
-      mode,
-      ...pool,
-    }));
-  }
-
-  #want(parts: readonly Partial<DesiredState>[]): void {
-    this.#generation += 1;
-    const source = { kind: 'nfs' as const, server: '192.0.2.9', path: '/pool' };
-    const pools = this.#copies ? [] : [{ id: POOL, name: 'shared', source }];
-    for (const [index, link] of this.links.entries()) {
-      const node = index === 0 ? NODE : OTHER_NODE;
-      const common = { node, generation: this.#generation, pools };
-      link.want(desiredState({ ...common, ...parts[index] }));
-    }
-  }
-
-  async start(): Promise<void> {
-    for (const node of this.nodes) await node.startAgent();
-    this.home(0);
-    await waitFor('the machine', () => this.seen[0]?.machines[0]?.state === 'ready');
-  }
-
-  async toOpen(): Promise<void> {
-    this.move({ send: false });
-    await waitFor('the way to be open', () => this.arrival?.state === 'open');
-  }
-
-  async toOutcome(): Promise<'sent' | 'failed'> {
-    let state: string | undefined;
-    await waitFor('the outcome', () => {
-      state = this.sending?.state;
-      return state === 'sent' || state === 'failed';
-    });
-    return state as 'sent' | 'failed';
-  }
-
-  /** Does what the server does then, and waits until all is at rest. */
-  async settle(outcome: 'sent' | 'failed'): Promise<void> {
-    const at = outcome === 'sent' ? 1 : 0;
-    this.home(at, 'keep');
-    const other = at === 1 ? 0 : 1;
-    await waitFor('the machine to be ready', () => {
-      const found = this.seen[at]?.machines.find((each) => each.id === id);
-      return found?.state === 'ready' && this.seen[other]?.machines.length === 0;
-    });
-    await waitFor('nothing at the other node', () => this.inventory(other).length === 0);
-  }
-
-  inventory(node: 0 | 1): string[] {
-    return this.nodes[node].world.inventory().filter((name) => name !== POOL);
-  }
-
-  end(): void {
-    for (const node of this.nodes) node.killAgent();
-  }
-}
-
-let pair: Pair;
+let pair: AgentPair;
 afterEach(() => pair.end());
 
 describe.each([
@@ -185,7 +16,7 @@ describe.each([
   { what: 'with its disks', copies: true },
 ])('a running machine $what', ({ copies }) => {
   test('goes on at the other node: the same process, ready as it was', async () => {
-    pair = new Pair(copies);
+    pair = new AgentPair(copies);
     await pair.start();
     const before = pair.seen[0]?.machines[0];
     await pair.toOpen();
@@ -204,7 +35,7 @@ describe.each([
   });
 
   test('is sent on order only, and stays where it is when the way is closed again', async () => {
-    pair = new Pair(copies);
+    pair = new AgentPair(copies);
     await pair.start();
     await pair.toOpen();
     await pair.settle('failed');
@@ -212,7 +43,7 @@ describe.each([
   });
 
   test('goes on here when its move is called off', async () => {
-    pair = new Pair(copies);
+    pair = new AgentPair(copies);
     await pair.start();
     await pair.toOpen();
     pair.onDeed = async (node, action) => {
@@ -244,7 +75,7 @@ describe.each([
   test.each(POINTS)(
     'runs on one node when agent %i is killed at %s',
     async (who, action, outcome) => {
-      pair = new Pair(copies);
+      pair = new AgentPair(copies);
       await pair.start();
       await pair.toOpen();
       let isDone = false;
@@ -267,7 +98,7 @@ describe.each([
   test.each([/^send .* 2\/3/, /^hand over/, /^tell to go on/])(
     'runs on one node when the line is cut at %s',
     async (action) => {
-      pair = new Pair(copies);
+      pair = new AgentPair(copies);
       await pair.start();
       await pair.toOpen();
       let isDone = false;
@@ -310,7 +141,7 @@ describe('volumes of a machine that is off', () => {
   const states = () => new Set(pair.seen[1]?.volumes.map(({ state }) => state));
 
   test('come to the other node with what is in them, and are not made there', async () => {
-    pair = new Pair(true);
+    pair = new AgentPair(true);
     await pair.start();
     want(10, { readers: [OTHER_NODE] }, 'off');
     await waitFor('the copies', () => {
@@ -324,7 +155,7 @@ describe('volumes of a machine that is off', () => {
   });
 
   test('leave no half of them when the agent ends after the copy was given up', async () => {
-    pair = new Pair(true);
+    pair = new AgentPair(true);
     await pair.start();
     const there = pair.nodes[1];
     const clears = (): string[] =>
@@ -355,7 +186,7 @@ describe('volumes of a machine that is off', () => {
     ['while it runs', { readers: [OTHER_NODE] }, 'on'],
     ['to a node that was not named', { readers: [] }, 'off'],
   ] as const)('are not given away %s, and asked for again', async (_when, parts, power) => {
-    pair = new Pair(true);
+    pair = new AgentPair(true);
     await pair.start();
     want(10, { readers: [...parts.readers] }, power);
     await waitFor('the refusal', () => states().has('failed'));
@@ -367,7 +198,7 @@ describe('volumes of a machine that is off', () => {
 });
 
 test('a machine that has come is told of, also to a server that was restored and has forgotten it', async () => {
-  pair = new Pair(true);
+  pair = new AgentPair(true);
   await pair.start();
   await pair.toOpen();
   pair.move({ send: true });
@@ -378,7 +209,7 @@ test('a machine that has come is told of, also to a server that was restored and
 });
 
 test('a machine that is off is not sent', async () => {
-  pair = new Pair(false);
+  pair = new AgentPair(false);
   await pair.start();
   await pair.toOpen();
   const domain = pair.domain(0);
@@ -389,7 +220,7 @@ test('a machine that is off is not sent', async () => {
 });
 
 test('a node lets in no machine that another node sends than the one that was named', async () => {
-  pair = new Pair(false);
+  pair = new AgentPair(false);
   await pair.start();
   await pair.toOpen();
   const end = pair.site.moveEnd(NODE, OTHER_NODE);
@@ -412,7 +243,7 @@ test('a node lets in no machine that another node sends than the one that was na
 });
 
 test('a machine that has moved away is not started again while its old node still names it', async () => {
-  pair = new Pair(false);
+  pair = new AgentPair(false);
   await pair.start();
   await pair.toOpen();
   pair.move({ send: true });
