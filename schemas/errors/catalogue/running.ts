@@ -71,12 +71,14 @@ export const runningFaults = {
     retryable: true,
     message: ({ node, lastSeen }) => `Node “${node}” has not reported since ${lastSeen}.`,
   }),
-  STEP_TIMED_OUT: kind<{ step: string; timeoutMs: number; waitingFor: string }>({
+  STEP_TIMED_OUT: kind<{ step: string; timeoutMs: number; obstacle?: string | undefined }>({
     status: 504,
     exit: EXIT.failed,
     retryable: false,
-    message: ({ step, timeoutMs, waitingFor }) =>
-      `“${step}” waited ${Math.round(timeoutMs / 1000)} s for ${waitingFor}.`,
+    message: ({ step, timeoutMs, obstacle }) => {
+      const late = `“${step}” did not finish within ${Math.round(timeoutMs / 1000)} s.`;
+      return obstacle === undefined ? late : `${late} ${obstacle}`;
+    },
   }),
   MACHINE_NOT_READY: kind<{ machine: string; probe: string; timeoutMs: number; console: string }>({
     status: 504,
