@@ -29,27 +29,31 @@ const minutes = (ms: number): string => {
   return count === 1 ? 'a minute' : `${count} minutes`;
 };
 
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly action?: string | undefined;
+}
+/** @returns what is wrong, and what to do about it: each sentence once */
+const messages = (problems: readonly Problem[]): string =>
+  [...new Set(problems.map(({ message }) => message))].join(' ');
+const actions = (problems: readonly Problem[]): string =>
+  [...new Set(problems.flatMap(({ action }) => action ?? []))].filter(Boolean).join(' ');
+
 export const runningFaults = {
-  PLAN_REFUSED: kind<{
-    problems: { code: string; message: string; action?: string | undefined }[];
-  }>({
+  PLAN_REFUSED: kind<{ problems: Problem[] }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ problems }) =>
-      `This cannot be installed now: ${problems.map((p) => p.message).join(' ')}`,
-    action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
+    message: ({ problems }) => `This cannot be installed now: ${messages(problems)}`,
+    action: ({ problems }) => actions(problems),
   }),
-  NO_ROOM: kind<{
-    name: string;
-    problems: { code: string; message: string; action?: string | undefined }[];
-  }>({
+  NO_ROOM: kind<{ name: string; problems: Problem[] }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ name, problems }) =>
-      `“${name}” cannot run now: ${problems.map((p) => p.message).join(' ')}`,
-    action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
+    message: ({ name, problems }) => `“${name}” cannot run now: ${messages(problems)}`,
+    action: ({ problems }) => actions(problems),
   }),
   PLAN_CHANGED: kind<{ wanted: string; found: string }>({
     status: 409,
