@@ -15,7 +15,8 @@ import {
   type StackOperationDependencies,
 } from './stack-operation.ts';
 import { Speedometer } from './speedometer.ts';
-import { demandNotStrayed, isPastRecord, untilAllHeard } from './strayed-stack.ts';
+import { untilUnused } from './until-unused.ts';
+import { awaitAtHome, demandNotStrayed, isPastRecord, untilAllHeard } from './strayed-stack.ts';
 import {
   fetchProgress,
   imagesReady,
@@ -90,7 +91,7 @@ export const createStep = (
       await setStage(dependencies, params.stack, 'stored');
       const record = await getStack(dependencies.stacks, params.stack);
       report({ note: 'Creating disks', machines: machinesIn(record, 'creating') });
-      await awaitNodes(dependencies, record, signal, volumesReady);
+      await awaitAtHome(dependencies, record, signal, volumesReady);
       const made = record.definition.volumes.map(({ id }) => id);
       await dependencies.stacks.noteMadeVolumes(record.id, made);
       dependencies.desired.touch(record.id);
@@ -134,7 +135,7 @@ export const defineMachinesStep = (
       await setStage(dependencies, params.stack, 'defined');
       const record = await getStack(dependencies.stacks, params.stack);
       report({ note: 'Defining machines', machines: machinesIn(record, 'creating') });
-      await awaitNodes(dependencies, record, signal, machinesDefined);
+      await awaitAtHome(dependencies, record, signal, machinesDefined);
       return null;
     },
   });
@@ -173,7 +174,7 @@ export const startStep = (dependencies: StackOperationDependencies): StackStep =
       // Running again after a crash, it has its room already.
       await (off.power === 'on' ? switchOn() : dependencies.withRoom(off, switchOn));
       const record = await getStack(dependencies.stacks, params.stack);
-      await awaitNodes(dependencies, record, signal, (sight) => {
+      await awaitAtHome(dependencies, record, signal, (sight) => {
         report({ note: 'Starting machines', machines: startProgress(sight, record) });
         return machinesReady(dependencies, sight, record);
       });
@@ -237,13 +238,17 @@ export const lowerTo =
 
 /**
  * Undoes what brought a stack above a stage. What was made and used after the backup that this server
- * was restored from is none of that: it is left alone, whatever has failed.
+ * was restored from is none of that: it is left alone, whatever has failed. While a node that may be using
+ * it cannot be asked, nothing is deleted.
  */
 export const backTo =
   (dependencies: StackOperationDependencies, stage: Stage): Undo =>
   async (context) => {
     await untilAllHeard(dependencies, context.signal);
     const record = await dependencies.stacks.get(context.params.stack);
+    if (record && !isPastRecord(dependencies, record)) {
+      await untilUnused(dependencies, record, stage, context);
+    }
     if (record && isPastRecord(dependencies, record)) {
       return setStage(dependencies, record.id, stage);
     }
