@@ -5,7 +5,7 @@ import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { lowerStep, stopStep } from './stack-steps.ts';
-import { demandAtHome } from './strayed-stack.ts';
+import { seekScattered } from './scattered-disks.ts';
 import { untilGivenUp } from './until-given-up.ts';
 
 const Params = z.object({ stack: StackId, data: z.enum(['keep', 'delete']) });
@@ -31,10 +31,10 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     run: async ({ params, signal }) => {
       // Removed by somebody else meanwhile: behind this step nothing would let it end.
       const record = await getStack(stacks, params.stack);
-      await demandAtHome(dependencies, record, signal);
       const { definition } = record;
       const data = definition.volumes.some((volume) => volume.kind === 'data');
       const keep = params.data === 'keep' && data;
+      await seekScattered(dependencies, record, { keepsData: keep, signal });
       const until = new Date(now().getTime() + LIMITS.stack.keepDataMs).toISOString();
       return { keptUntil: keep ? until : null };
     },
@@ -120,7 +120,9 @@ export function purgeStack(
     run: async (context) => {
       const record = await stacks.get(context.params.stack);
       // Once it has begun, what was kept is partly gone.
-      if (record?.stage === 'kept') await demandAtHome(dependencies, record, context.signal);
+      if (record?.stage === 'kept') {
+        await seekScattered(dependencies, record, { keepsData: false, signal: context.signal });
+      }
       return lower.run(context);
     },
   };

@@ -1,9 +1,7 @@
-import { Fault, fromWire } from '../../../../schemas/errors/fault.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
-import { nodesOf } from '../core/define/definition.ts';
 import { strayedMachines } from '../core/define/elsewhere.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
-import { awaitReports } from './await-reports.ts';
 import { isAhead } from './stages.ts';
 import {
   awaitNodesWhile,
@@ -74,28 +72,6 @@ async function strayDemand(
       expected: nameOf(machine.node),
     });
   };
-}
-
-/**
- * What is to be deleted must be where its record says, machines and disks: those that have moved since the
- * backup was made would be left behind with nobody who knows whose they are. Their nodes are asked anew;
- * those that are lost are not waited for.
- *
- * @throws Fault MACHINE_ELSEWHERE, VOLUME_MISSING
- */
-export async function demandAtHome(
-  dependencies: Dependencies & Pick<StackOperationDependencies, 'desired'>,
-  record: StackRecord,
-  signal: AbortSignal,
-): Promise<void> {
-  await untilAllHeard(dependencies, signal);
-  await demandNotStrayed(dependencies, record);
-  await awaitReports(dependencies, nodesOf(record.definition), signal, () => true);
-  const { volumes } = sightOf(record, dependencies.observed);
-  for (const { fault } of volumes) {
-    const known = fault && fromWire(fault);
-    if (known && Fault.is(known, 'VOLUME_MISSING') && known.data.why === 'moved') throw known;
-  }
 }
 
 /** @returns whether nodes have got further with a stack than this server remembers, or moved it since */

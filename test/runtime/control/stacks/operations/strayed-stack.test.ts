@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeId, type MachineId } from '../../../../../schemas/ids/brand.ts';
 import { ControlBench, NODES, waitUntil } from '../../../../fakes/control-bench.ts';
 
-const TWO = NODES[1]!.id;
+const ONE = NODES[0]!.id;
 
 let bench: ControlBench;
 let web: MachineId;
@@ -46,38 +46,53 @@ describe('a machine that comes to light elsewhere while it is waited for', () =>
 
 describe('a stack whose disks have moved since the backup of its server', () => {
   /** As the record was before the move. */
-  async function forgetMove(): Promise<void> {
+  async function forgetMove(machine: MachineId): Promise<void> {
     const { stacks, desired } = bench.control.dependencies;
     const { id } = await stored();
     const operation = makeId('op', crypto.getRandomValues(new Uint8Array(16)));
-    const back = { operation, to: TWO, mode: 'cold' as const, copy: [], phase: 'carry' as const };
-    await stacks.setMove(id, web, back);
-    await stacks.handOver(id, web, operation);
+    const back = { operation, to: ONE, mode: 'cold' as const, copy: [], phase: 'carry' as const };
+    await stacks.setMove(id, machine, back);
+    await stacks.handOver(id, machine, operation);
     desired.touch(id);
   }
 
-  const volumesOn = (index: number) => [...worldOf(index).volumes.keys()].toSorted();
+  /** db with its data, on `three` in truth and on `one` in the record. */
+  async function moveAndForget(): Promise<void> {
+    await bench.finish((await bench.call('stopStack', ofStack)).id);
+    const params = { stack: 'blog', machine: 'blog-db' };
+    const move = await bench.call('moveMachine', { params, body: { node: 'three', cold: true } });
+    expect(await bench.finish(move.id)).toMatchObject({ state: 'succeeded' });
+    await waitUntil(async () =>
+      (await definition()).volumes.every((volume) => volume.left === undefined),
+    );
+    const { machines } = await definition();
+    await forgetMove(machines.find(({ role }) => role === 'db')!.id);
+    expect(worldOf(2).volumes.size).toBe(2);
+  }
 
-  test.each(['keep', 'delete'] as const)(
-    'is not removed (%s): nobody would know any more whose they are',
-    async (data) => {
-      await bench.finish((await bench.call('stopStack', ofStack)).id);
-      const params = { stack: 'blog', machine: 'blog-web-1' };
-      const body = { node: 'three', cold: true };
-      const move = await bench.call('moveMachine', { params, body });
-      expect(await bench.finish(move.id)).toMatchObject({ state: 'succeeded' });
-      await waitUntil(async () =>
-        (await definition()).volumes.every((volume) => volume.left === undefined),
-      );
-      await forgetMove();
-      const [there, beside] = [volumesOn(2), volumesOn(0)];
-      expect(there.length).toBeGreaterThan(0);
-      const removal = await bench.call('removeStack', { ...ofStack, query: { data } });
-      const operation = await bench.finish(removal.id);
-      expect(operation).toMatchObject({ state: 'failed', fault: { code: 'VOLUME_MISSING' } });
-      expect(operation?.fault?.message).toContain('has been on another node since');
-      expect((await stored()).stage).toBe('defined');
-      expect([volumesOn(2), volumesOn(0)]).toEqual([there, beside]);
-    },
-  );
+  const remove = async (data: 'keep' | 'delete') =>
+    bench.finish((await bench.call('removeStack', { ...ofStack, query: { data } })).id);
+
+  test('is not removed where its data shall be kept: it is elsewhere', async () => {
+    await moveAndForget();
+    const operation = await remove('keep');
+    expect(operation).toMatchObject({ state: 'failed', fault: { code: 'VOLUME_MISSING' } });
+    expect(operation?.fault?.message).toContain('has been on another node since');
+    expect((await stored()).stage).toBe('defined');
+    expect(worldOf(2).volumes.size).toBe(2);
+  });
+
+  test('is removed for good wherever they are', async () => {
+    await moveAndForget();
+    expect(await remove('delete')).toMatchObject({ state: 'succeeded' });
+    expect(bench.nodes.map(({ world }) => world.volumes.size)).toEqual([0, 0, 0]);
+    expect(await bench.control.dependencies.stacks.find('blog')).toBeUndefined();
+  });
+
+  test('is removed for good also when nobody has them any more', async () => {
+    await moveAndForget();
+    for (const id of worldOf(2).volumes.keys()) worldOf(2).loseVolume(id);
+    expect(await remove('delete')).toMatchObject({ state: 'succeeded' });
+    expect(await bench.control.dependencies.stacks.find('blog')).toBeUndefined();
+  });
 });
