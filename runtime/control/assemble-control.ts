@@ -74,8 +74,8 @@ import { RememberedStacks } from './stacks/remembered-stacks.ts';
 import { ReleaseWatch } from './stacks/newer/release-watch.ts';
 import type { StackRecord } from './stacks/core/define/stack-record.ts';
 import { confirmRoom } from './stacks/use-cases/confirm-room.ts';
-import { planTakeOver } from './stacks/use-cases/plan-take-over.ts';
-import { planDrain } from './stacks/use-cases/plan-drain.ts';
+import { planTakeOver, planTakeOverAgain } from './stacks/use-cases/plan-take-over.ts';
+import { planDrain, planDrainAgain } from './stacks/use-cases/plan-drain.ts';
 import { confirmMove, type MovePlanDependencies } from './stacks/use-cases/plan-move.ts';
 import { confirmCapacity } from './stacks/use-cases/confirm-capacity.ts';
 
@@ -275,9 +275,12 @@ function roomKeeper(
 const movePlans = (
   sources: MovePlanDependencies,
   inTurn: OneAtATime,
-): Pick<TakeOverDependencies & MoveDependencies, 'planDrain' | 'planTakeOver' | 'confirmMove'> => ({
+): Omit<TakeOverDependencies, 'audit' | 'observed' | 'nodes'> &
+  Pick<MoveDependencies, 'confirmMove'> => ({
   planDrain: async (node, options) => (await planDrain(node, options, sources)).plan,
+  planDrainAgain: (child, params) => planDrainAgain(child, params, sources),
   planTakeOver: (node) => planTakeOver(node, sources),
+  planTakeOverAgain: (child, params) => planTakeOverAgain(child, params, sources),
   confirmMove: (params, begin) =>
     inTurn(async () => {
       await confirmMove(params, sources);

@@ -2,6 +2,7 @@ import type { OperationState } from '../../schemas/api/resources/operation.ts';
 import { isActive, isOver } from '../../schemas/capability/operation.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
+import { childId } from './child-id.ts';
 import { takingsOf } from './interlock.ts';
 import type { OperationEnds } from './operation-ends.ts';
 import type {
@@ -12,12 +13,36 @@ import type {
 import type { ChildRequest, Lease, OperationRecord } from './record.ts';
 
 /**
- * What became of a child: over (succeeded, failed, cancelled or stuck), or never begun, because
- * something that is stuck has one of its subjects.
+ * What became of a child: over (succeeded, failed, cancelled or stuck), or never begun: something that is
+ * stuck has one of its subjects, or it was decided otherwise when its turn came.
  */
 export type ChildOutcome =
   | { readonly kind: 'over'; readonly key: string; readonly record: OperationRecord }
-  | { readonly kind: 'refused'; readonly key: string; readonly fault: Fault };
+  | { readonly kind: 'refused'; readonly key: string; readonly fault: Fault }
+  | ({ readonly kind: 'left'; readonly key: string } & Pick<LeftChild, 'why'>);
+
+/** That a child is not begun. */
+export interface LeftChild {
+  readonly kind: 'leave';
+  /** Undefined: there is nothing to do any more. */
+  readonly why: string | undefined;
+}
+
+/**
+ * A child that is decided upon when its turn comes: nobody else works on its subject by then. What it takes
+ * besides may be taken; then it is decided upon anew as soon as something has ended, because two
+ * operations may each have what a child of the other waits for.
+ */
+export interface PlannedChild extends Pick<ChildRequest, 'key' | 'subject'> {
+  decide(): Promise<{ readonly kind: 'begin'; readonly request: ChildRequest } | LeftChild>;
+}
+
+/** @returns a child about which nothing is left to decide */
+export const fixedChild = (request: ChildRequest): PlannedChild => ({
+  key: request.key,
+  subject: request.subject,
+  decide: async () => ({ kind: 'begin', request }),
+});
 
 /** How the operations of one server know of each other. */
 export interface Colleagues {
@@ -58,13 +83,36 @@ export class ChildOperations {
   }
 
   /**
-   * As {@link ensure}, but waits while other operations work on its subjects.
+   * Begins a child once its subjects are free, and decides upon it then. One that was begun before is
+   * that one, whatever would be decided now.
    *
-   * @throws Fault CONFLICT when one of those is stuck: it would wait for a person
+   * @throws Fault CONFLICT when something that is stuck has one of its subjects: it would wait for a person
    */
-  async ensureInTurn(child: ChildRequest): Promise<OperationRecord> {
+  async inTurn(child: PlannedChild): Promise<OperationRecord | LeftChild> {
     const { colleagues, signal } = this.#dependencies;
-    return colleagues.ends.waitFor('any', () => this.#ensureIfFree(child), signal);
+    return colleagues.ends.waitFor('any', () => this.#beginIfFree(child), signal);
+  }
+
+  async #beginIfFree(child: PlannedChild): Promise<OperationRecord | LeftChild | undefined> {
+    const { lease, log } = this.#dependencies;
+    const earlier = await log.get(childId(lease.operation, child.key));
+    if (earlier) return earlier;
+    if (await this.#isWorkedOn(child.subject)) return undefined;
+    const decision = await child.decide();
+    return decision.kind === 'leave' ? decision : this.#ensureIfFree(decision.request);
+  }
+
+  /** By others than its ancestors, which lend it. What is stuck does not work. */
+  async #isWorkedOn({ kind, id }: PlannedChild['subject']): Promise<boolean> {
+    const { lease, log } = this.#dependencies;
+    const holders = await log.holders(kind, id);
+    if (holders.some(({ state }) => state === 'stuck')) return false;
+    const others = new Set(holders.map((holder) => holder.id));
+    for (let next: OperationId | undefined = lease.operation; next && others.size > 0;) {
+      others.delete(next);
+      next = (await log.get(next))?.parent;
+    }
+    return others.size > 0;
   }
 
   async #ensureIfFree(child: ChildRequest): Promise<OperationRecord | undefined> {
@@ -94,14 +142,14 @@ export class ChildOperations {
   }
 
   /**
-   * Runs children, each as soon as its subjects are free, and waits for all of them. None that fails
-   * keeps another from its turn.
+   * Runs children, each as soon as its subjects are free, and waits for all of them. None that fails, or
+   * is left out, keeps another from its turn.
    *
    * @param options `atOnce`: how many at a time
    * @returns what became of each, in the order given
    */
   async runAll(
-    children: readonly ChildRequest[],
+    children: readonly PlannedChild[],
     { atOnce }: { readonly atOnce: number },
   ): Promise<ChildOutcome[]> {
     const outcomes: ChildOutcome[] = [];
@@ -113,11 +161,12 @@ export class ChildOperations {
     return outcomes;
   }
 
-  async #runOne(child: ChildRequest): Promise<ChildOutcome> {
+  async #runOne(child: PlannedChild): Promise<ChildOutcome> {
     const { key } = child;
     try {
-      const { id } = await this.ensureInTurn(child);
-      return { kind: 'over', key, record: await this.ended(id) };
+      const begun = await this.inTurn(child);
+      if (!('id' in begun)) return { kind: 'left', key, why: begun.why };
+      return { kind: 'over', key, record: await this.ended(begun.id) };
     } catch (error) {
       if (!Fault.is(error, 'CONFLICT')) throw error;
       return { kind: 'refused', key, fault: error };

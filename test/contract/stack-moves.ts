@@ -94,6 +94,19 @@ export function stackMovesContract(kind: StoreKind): void {
       expect((await now()).volumes).toEqual(definition.volumes);
     });
 
+    test('name the nodes that volumes may be on, of which nobody knows where they are', async () => {
+      const { id, definition } = await reserve({ name: 'blog' });
+      const [first, ...others] = definition.volumes;
+      const scattered = { volumes: [first!.id], nodes: [ONE, TWO] };
+      await stacks.scatter(id, scattered);
+      await stacks.scatter(id, scattered);
+      // Its own node has it anyway.
+      const volumes = [{ ...first, left: [TWO] }, ...others];
+      expect((await stacks.get(id))?.definition.volumes).toEqual(volumes);
+      await stacks.clearLeft(id, { node: TWO, items: [first!.id] });
+      expect((await stacks.get(id))?.definition.volumes).toEqual(definition.volumes);
+    });
+
     test('have a move of a machine given up, and what was copied until then named', async () => {
       const { id: stack, definition } = await reserve();
       const machine = definition.machines[0]!.id;

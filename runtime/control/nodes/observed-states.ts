@@ -123,6 +123,11 @@ export class ObservedStates {
     return this.#now().getTime() - lastHeard > LIMITS.agent.silentMs;
   }
 
+  /** @returns whether what began then has begun since these reports are taken: nodes are known all along */
+  hasSeenBeginOf(moment: Date): boolean {
+    return moment.getTime() >= this.#startedAt;
+  }
+
   /** @returns a machine as it was last reported, on whatever node */
   machine(id: MachineId): ObservedMachine | undefined {
     return this.#machines.get(id);

@@ -85,6 +85,10 @@ export class RememberedStacks implements StackStore {
     return this.#stacks.write(move[0], () => this.#store.handOver(...move));
   }
 
+  scatter(...scattered: Parameters<StackStore['scatter']>): Promise<void> {
+    return this.#stacks.write(scattered[0], () => this.#store.scatter(...scattered));
+  }
+
   clearLeft(...gone: Parameters<StackStore['clearLeft']>): Promise<void> {
     return this.#stacks.write(gone[0], () => this.#store.clearLeft(...gone));
   }

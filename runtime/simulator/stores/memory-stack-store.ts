@@ -12,8 +12,10 @@ import {
   type GivenUp,
   handedOver,
   withMove,
+  type Scattered,
   withoutLeft,
   withoutMove,
+  withScattered,
 } from '../../control/stacks/core/define/move-machine.ts';
 import { withGateway } from '../../control/stacks/core/define/move-gateway.ts';
 import { lowerStack } from '../../control/stacks/core/define/lower-stack.ts';
@@ -124,6 +126,10 @@ export class MemoryStackStore implements StackStore {
 
   async handOver(id: StackId, machine: MachineId, operation: OperationId): Promise<void> {
     this.#redefine(id, (definition) => handedOver(definition, machine, operation));
+  }
+
+  async scatter(id: StackId, scattered: Scattered): Promise<void> {
+    this.#redefine(id, (definition) => withScattered(definition, scattered));
   }
 
   async clearLeft(id: StackId, gone: GivenUp): Promise<void> {

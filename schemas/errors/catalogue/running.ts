@@ -367,4 +367,13 @@ export const runningFaults = {
     action: () =>
       'Restore a newer backup of the server, which knows of the move. Until then the machine is left as it is, and nothing is made or started in its place.',
   }),
+  VOLUMES_MAYBE_USED: kind<{ stack: string; nodes: readonly string[] }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: true,
+    message: ({ stack, nodes }) =>
+      `The volumes of ${stack} in shared pools are kept for now: ${nodes.slice(0, 8).join(', ')}${nodes.length > 8 ? ` and ${nodes.length - 8} more` : ''} may be using them, and ${nodes.length === 1 ? 'has' : 'have'} not reported since this server was started.`,
+    action: () =>
+      'When it is back: yard op resume. If it is off, or cut off, for good: yard node declare-dead, or yard node rm, and then yard op resume.',
+  }),
 } as const;

@@ -121,6 +121,53 @@ describe('children', () => {
     expect(there()).toEqual(ALL);
   });
 
+  test('are decided upon when nobody else works on their subject any more', async () => {
+    await bench.start();
+    world.trouble.hang = 'elsewhere';
+    const b = { subject: { kind: 'place', id: 'b', name: 'b' } };
+    const other = await bench.submit(world.putOne, { name: 'elsewhere' }, b);
+    const decided: string[] = [];
+    world.decideBy(async (request) => {
+      decided.push(`${request.key} after ${(await bench.log.get(other.id))?.state ?? ''}`);
+      return request.key === 'b'
+        ? { kind: 'leave', why: undefined }
+        : { kind: 'begin', request: { ...request, title: 'As decided now' } };
+    });
+    const { id } = await gather({ atOnce: 3 });
+    await waitFor('the others', async () => (await bench.log.children(id)).length === 2);
+    expect(decided.toSorted()).toEqual(['a after running', 'c after running']);
+    await bench.cancel(other.id);
+    expect((await bench.over(id)).state).toBe('succeeded');
+    expect(decided.at(-1)).toBe('b after cancelled');
+    expect((await bench.log.children(id)).map(({ title }) => title)).toEqual([
+      'As decided now',
+      'As decided now',
+    ]);
+  });
+
+  test('are decided upon anew while something else is taken that they would take', async () => {
+    await bench.start();
+    world.trouble.hang = 'elsewhere';
+    const taken = { kind: 'place', id: 'taken', name: 'taken' };
+    const other = await bench.submit(world.putOne, { name: 'elsewhere' }, { subject: taken });
+    let times = 0;
+    world.decideBy(async (request) => {
+      if (request.key !== 'b') return { kind: 'begin', request };
+      times += 1;
+      if (times > 2) return { kind: 'leave', why: 'It may not go there any more.' };
+      const also = [...(request.also ?? []), { ...taken, taking: 'shared' as const }];
+      return { kind: 'begin', request: { ...request, also } };
+    });
+    const { id } = await gather({ atOnce: 3 });
+    expect((await bench.over(id)).state).toBe('failed');
+    expect(await childStates(id)).toEqual([
+      ['a', 'succeeded'],
+      ['c', 'succeeded'],
+    ]);
+    expect(times).toBe(3);
+    expect((await bench.log.get(other.id))?.state).toBe('running');
+  });
+
   test('do not wait for what is stuck, and the others are done all the same', async () => {
     await bench.start();
     world.trouble.fail = 'elsewhere';

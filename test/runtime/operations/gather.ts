@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { defineOperation, defineStep } from '../../../runtime/operations/kind.ts';
+import {
+  type ChildOutcome,
+  fixedChild,
+  type PlannedChild,
+} from '../../../runtime/operations/child-operations.ts';
 import type { ChildRequest } from '../../../runtime/operations/record.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 
@@ -89,10 +94,14 @@ export function makeWorld() {
         );
         return params.names;
       }
-      const outcomes = await children.runAll(requests, { atOnce: params.atOnce });
+      const planned = requests.map((request): PlannedChild => ({
+        ...fixedChild(request),
+        decide: () => decide(request),
+      }));
+      const outcomes = await children.runAll(planned, { atOnce: params.atOnce });
       signal.throwIfAborted();
       const left = outcomes.filter(
-        (one) => one.kind !== 'over' || one.record.state !== 'succeeded',
+        (one) => !isUnneeded(one) && (one.kind !== 'over' || one.record.state !== 'succeeded'),
       );
       if (left.length > 0) throw broken(left.map(({ key }) => key).join());
       return outcomes.map(({ key }) => key);
@@ -126,8 +135,14 @@ export function makeWorld() {
     also: [{ kind: 'box', id: 'box', name: 'the box', taking: 'shared' }],
     params: { name },
   });
-  return { things, history, trouble, now, gather, putOne, kinds: [gather, putOne] };
+  let decide: (request: ChildRequest) => ReturnType<PlannedChild['decide']> = (request) =>
+    fixedChild(request).decide();
+  const decideBy = (other: typeof decide): void => void (decide = other);
+  return { things, history, trouble, now, decideBy, gather, putOne, kinds: [gather, putOne] };
 }
+
+const isUnneeded = (outcome: ChildOutcome): boolean =>
+  outcome.kind === 'left' && outcome.why === undefined;
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -57,8 +57,9 @@ const missingFault = (
   since: string,
   { desired, actual, memories }: VolumesSight,
 ): Fault<'VOLUME_MISSING'> => {
-  const kind = memories.get(volume.id)?.moved ? 'moved' : 'volume';
-  const why = isPoolThere(actual, volume.pool) ? kind : 'pool';
+  const kind = isPoolThere(actual, volume.pool) ? 'volume' : 'pool';
+  // Whether its pool is there or not, it is on another node.
+  const why = memories.get(volume.id)?.moved ? 'moved' : kind;
   const where = poolName(volume, desired);
   return new Fault('VOLUME_MISSING', { volume: volume.label, since, where, why });
 };

@@ -10,8 +10,10 @@ import {
   type GivenUp,
   handedOver,
   withMove,
+  type Scattered,
   withoutLeft,
   withoutMove,
+  withScattered,
 } from '../core/define/move-machine.ts';
 import { returnStack } from '../core/define/return-stack.ts';
 import type { Stage, StackRecord } from '../core/define/stack-record.ts';
@@ -143,6 +145,10 @@ export class SqlStackStore implements StackStore {
 
   handOver(...[id, ...which]: Parameters<StackStore['handOver']>): Promise<void> {
     return this.#redefine(id, (now) => handedOver(now, ...which));
+  }
+
+  scatter(id: StackId, scattered: Scattered): Promise<void> {
+    return this.#redefine(id, (now) => withScattered(now, scattered));
   }
 
   clearLeft(id: StackId, gone: GivenUp): Promise<void> {

@@ -3,7 +3,7 @@ import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
-import type { ChildOutcome } from '../../../operations/child-operations.ts';
+import type { ChildOutcome, PlannedChild } from '../../../operations/child-operations.ts';
 import {
   defineOperation,
   defineStep,
@@ -11,15 +11,28 @@ import {
   type Step,
   type StepContext,
 } from '../../../operations/kind.ts';
-import { type DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
+import {
+  type ChildPlan,
+  type DrainChild,
+  DrainPlan,
+  StayingThing,
+} from '../core/plan/drain-plan.ts';
 import type { StackOperationDependencies } from './stack-operation.ts';
+import { untilAllHeard } from './strayed-stack.ts';
 
 /** `cold`: machines that cannot go on running may be stopped; the name is for the record. */
 export const DrainParams = z.object({ node: NodeId, name: z.string(), cold: z.boolean() });
 export type DrainParams = z.infer<typeof DrainParams>;
 
-export interface DrainDependencies extends Pick<StackOperationDependencies, 'audit' | 'observed'> {
+/** @returns what is done now with something that was planned to go, by how things are by now */
+export type PlanAgain = (child: DrainChild, params: DrainParams) => Promise<ChildPlan>;
+
+export interface DrainDependencies extends Pick<
+  StackOperationDependencies,
+  'audit' | 'observed' | 'nodes'
+> {
   readonly planDrain: (node: NodeId, options: { readonly cold: boolean }) => Promise<DrainPlan>;
+  readonly planDrainAgain: PlanAgain;
 }
 
 const MINUTE_MS = 60_000;
@@ -49,11 +62,15 @@ export function drainNode(dependencies: DrainDependencies): OperationKind<DrainP
     of: 'machines',
     title: 'Moving machines',
     timeoutMs: WEEK_MS,
+    planAgain: dependencies.planDrainAgain,
+    dependencies,
   });
   const routers = childrenStep(choose, {
     of: 'routers',
     title: 'Moving routers',
     timeoutMs: DAY_MS,
+    planAgain: dependencies.planDrainAgain,
+    dependencies,
   });
   const finish = defineStep<DrainParams, null>({
     name: 'finish',
@@ -82,22 +99,44 @@ export const childrenStep = (
   choose: Step<DrainParams, DrainPlan>,
   {
     of,
+    planAgain,
+    dependencies,
     ...rest
-  }: { readonly of: 'machines' | 'routers' } & Pick<Step<never, never>, 'title' | 'timeoutMs'>,
+  }: {
+    readonly of: 'machines' | 'routers';
+    readonly planAgain: PlanAgain;
+    readonly dependencies: Pick<DrainDependencies, 'observed' | 'nodes'>;
+  } & Pick<Step<never, never>, 'title' | 'timeoutMs'>,
 ): Step<DrainParams, StayingThing[]> =>
   defineStep<DrainParams, StayingThing[]>({
     name: of,
     ...rest,
     output: z.array(StayingThing),
-    run: (context) => runChildren(context, context.outputOf(choose)[of]),
+    run: async (context) => {
+      await untilAllHeard(dependencies, context.signal);
+      return runChildren(context, context.outputOf(choose)[of], planAgain);
+    },
   });
 
+/**
+ * Each is planned again when its turn comes: a stack may have been stopped or removed meanwhile, and the
+ * node that was chosen may have been closed.
+ */
 async function runChildren(
-  { children }: Pick<StepContext<DrainParams>, 'children'>,
+  { children, params }: Pick<StepContext<DrainParams>, 'children' | 'params'>,
   wanted: readonly DrainChild[],
+  planAgain: PlanAgain,
 ): Promise<StayingThing[]> {
-  const requests = wanted.map((child) => ({ ...child, version: 1 }));
-  const outcomes = await children.runAll(requests, { atOnce: LIMITS.move.atOnce });
+  const planned = wanted.map((child): PlannedChild => ({
+    ...child,
+    decide: async () => {
+      const plan = await planAgain(child, params);
+      return plan.kind === 'goes'
+        ? { kind: 'begin', request: { ...plan.child, version: 1 } }
+        : { kind: 'leave', why: plan.kind === 'stays' ? plan.why : undefined };
+    },
+  }));
+  const outcomes = await children.runAll(planned, { atOnce: LIMITS.move.atOnce });
   return outcomes.flatMap((outcome, index) => {
     const why = whyNot(outcome);
     return why === undefined ? [] : [{ what: wanted[index]?.title ?? outcome.key, why }];
@@ -105,6 +144,7 @@ async function runChildren(
 }
 
 function whyNot(outcome: ChildOutcome): string | undefined {
+  if (outcome.kind === 'left') return outcome.why;
   if (outcome.kind === 'refused') return outcome.fault.message;
   const { id, state } = outcome.record;
   if (state === 'succeeded') return undefined;

@@ -5,7 +5,7 @@ import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { lowerStep, stopStep } from './stack-steps.ts';
-import { demandNotStrayed } from './strayed-stack.ts';
+import { seekScattered } from './scattered-disks.ts';
 import { untilGivenUp } from './until-given-up.ts';
 
 const Params = z.object({ stack: StackId, data: z.enum(['keep', 'delete']) });
@@ -13,6 +13,8 @@ type Params = z.infer<typeof Params>;
 
 /** A node that still has something of it may be away for long. */
 const FORGET_MS = 24 * 60 * 60_000;
+/** A node that is busy, or has just come back, may take a while to say what it has. */
+const ANSWER_MS = 10 * 60_000;
 
 /**
  * Removes a stack. Its data volumes are kept for a while, with everything that is needed to bring
@@ -24,15 +26,15 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
     name: 'begin',
     title: 'Beginning',
     output: z.object({ keptUntil: z.string().nullable() }),
-    timeoutMs: 60_000,
+    timeoutMs: ANSWER_MS,
     commit: true,
-    run: async ({ params }) => {
+    run: async ({ params, signal }) => {
       // Removed by somebody else meanwhile: behind this step nothing would let it end.
       const record = await getStack(stacks, params.stack);
-      await demandNotStrayed(dependencies, record);
       const { definition } = record;
       const data = definition.volumes.some((volume) => volume.kind === 'data');
       const keep = params.data === 'keep' && data;
+      await seekScattered(dependencies, record, { keepsData: keep, signal });
       const until = new Date(now().getTime() + LIMITS.stack.keepDataMs).toISOString();
       return { keptUntil: keep ? until : null };
     },
@@ -108,13 +110,26 @@ export function purgeStack(
       return null;
     },
   });
+  const lower = lowerStep(dependencies, {
+    name: 'delete',
+    title: 'Deleting data',
+    stage: () => 'reserved',
+  });
+  const deleteKept: typeof lower = {
+    ...lower,
+    run: async (context) => {
+      const record = await stacks.get(context.params.stack);
+      // Once it has begun, what was kept is partly gone.
+      if (record?.stage === 'kept') {
+        await seekScattered(dependencies, record, { keepsData: false, signal: context.signal });
+      }
+      return lower.run(context);
+    },
+  };
   return defineOperation({
     kind: OPERATION_KIND.purge,
     version: 1,
     params: z.object({ stack: StackId }),
-    steps: [
-      lowerStep(dependencies, { name: 'delete', title: 'Deleting data', stage: () => 'reserved' }),
-      purge,
-    ],
+    steps: [deleteKept, purge],
   });
 }

@@ -8,6 +8,7 @@ import type { ConsoleStore } from '../../nodes/console-store.ts';
 import type { DesiredStates } from '../desired/desired-states.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
+import type { PoolStore } from '../../pools/ports/pool-store.ts';
 import type { StackStore } from '../ports/stack-store.ts';
 
 /** What the operations on stacks work with. */
@@ -16,6 +17,7 @@ export interface StackOperationDependencies {
   readonly desired: DesiredStates;
   readonly observed: ObservedStates;
   readonly nodes: Pick<NodeStore, 'list'>;
+  readonly pools: Pick<PoolStore, 'list'>;
   readonly consoles: ConsoleStore;
   readonly audit: AuditTrail;
   readonly now: () => Date;
@@ -85,14 +87,29 @@ export type Check = (sight: StackSight, record: StackRecord) => boolean;
  *
  * @param check throws to give up at once
  */
-export async function awaitNodes(
-  { desired, observed }: StackOperationDependencies,
+export const awaitNodes = (
+  dependencies: Pick<StackOperationDependencies, 'desired' | 'observed'>,
   record: StackRecord,
   signal: AbortSignal,
   check: Check,
+): Promise<void> =>
+  awaitNodesWhile(dependencies, record, signal, { check, demand: () => undefined });
+
+/**
+ * As {@link awaitNodes}, as long as something holds.
+ *
+ * @param until `demand`: is asked whichever node says something, whether or not it has answered; throws to
+ *   give up at once
+ */
+export async function awaitNodesWhile(
+  { desired, observed }: Pick<StackOperationDependencies, 'desired' | 'observed'>,
+  record: StackRecord,
+  signal: AbortSignal,
+  { check, demand }: { readonly check: Check; readonly demand: () => void },
 ): Promise<void> {
   const wanted = await Promise.all(nodesOf(record.definition).map((node) => desired.current(node)));
   await observed.waitFor(() => {
+    demand();
     const sight = sightOf(record, observed);
     const answered = wanted.every(
       ({ node, generation }) => (sight.reports.get(node)?.generation ?? -1) >= generation,

@@ -17,7 +17,8 @@ import {
   type StackOperationDependencies,
 } from './stack-operation.ts';
 import { Speedometer } from './speedometer.ts';
-import { demandNotStrayed, isPastRecord, untilAllHeard } from './strayed-stack.ts';
+import { untilUnused } from './until-unused.ts';
+import { awaitAtHome, demandNotStrayed, isPastRecord, untilAllHeard } from './strayed-stack.ts';
 import {
   fetchProgress,
   imagesReady,
@@ -93,7 +94,7 @@ export const createStep = (
       await setStage(dependencies, params.stack, 'stored');
       const record = await getStack(dependencies.stacks, params.stack);
       const progress = { note: 'Creating disks', machines: machinesIn(record, 'creating') };
-      await awaitNodes(
+      await awaitAtHome(
         dependencies,
         record,
         signal,
@@ -147,7 +148,7 @@ export const defineMachinesStep = (
       await setStage(dependencies, params.stack, 'defined');
       const record = await getStack(dependencies.stacks, params.stack);
       const progress = { note: 'Defining machines', machines: machinesIn(record, 'creating') };
-      await awaitNodes(
+      await awaitAtHome(
         dependencies,
         record,
         signal,
@@ -191,7 +192,7 @@ export const startStep = (dependencies: StackOperationDependencies): StackStep =
       // Running again after a crash, it has its room already.
       await (off.power === 'on' ? switchOn() : dependencies.withRoom(off, switchOn));
       const record = await getStack(dependencies.stacks, params.stack);
-      await awaitNodes(dependencies, record, signal, (sight) => {
+      await awaitAtHome(dependencies, record, signal, (sight) => {
         report({ note: 'Starting machines', machines: startProgress(sight, record) });
         return machinesReady(dependencies, sight, record);
       });
@@ -255,13 +256,17 @@ export const lowerTo =
 
 /**
  * Undoes what brought a stack above a stage. What was made and used after the backup that this server
- * was restored from is none of that: it is left alone, whatever has failed.
+ * was restored from is none of that: it is left alone, whatever has failed. While a node that may be using
+ * it cannot be asked, nothing is deleted.
  */
 export const backTo =
   (dependencies: StackOperationDependencies, stage: Stage): Undo =>
   async (context) => {
     await untilAllHeard(dependencies, context.signal);
     const record = await dependencies.stacks.get(context.params.stack);
+    if (record && !isPastRecord(dependencies, record)) {
+      await untilUnused(dependencies, record, stage, context);
+    }
     if (record && isPastRecord(dependencies, record)) {
       return setStage(dependencies, record.id, stage);
     }

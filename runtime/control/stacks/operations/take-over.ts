@@ -4,9 +4,10 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import { DrainPlan } from '../core/plan/drain-plan.ts';
-import { type DrainDependencies, DrainParams, childrenStep } from './drain-node.ts';
+import { type DrainDependencies, DrainParams, childrenStep, type PlanAgain } from './drain-node.ts';
 import { noteMoveStep, settleInStep } from './move-ending.ts';
 import { prepareStep, reserveStep } from './move-preparation.ts';
+import { untilAllHeard } from './strayed-stack.ts';
 import { findMoving, handOver, type MoveDependencies, MoveParams } from './moving-machine.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,6 +15,7 @@ const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 
 export interface TakeOverDependencies extends DrainDependencies {
   readonly planTakeOver: DrainDependencies['planDrain'];
+  readonly planTakeOverAgain: PlanAgain;
 }
 
 /**
@@ -27,17 +29,24 @@ export function takeOverNode(dependencies: TakeOverDependencies): OperationKind<
     title: 'Choosing where its machines go',
     output: DrainPlan,
     timeoutMs: 2 * MINUTE_MS,
-    run: ({ params }) => dependencies.planTakeOver(params.node, { cold: true }),
+    run: async ({ params, signal }) => {
+      await untilAllHeard(dependencies, signal);
+      return dependencies.planTakeOver(params.node, { cold: true });
+    },
   });
   const routers = childrenStep(choose, {
     of: 'routers',
     title: 'Moving routers',
     timeoutMs: WEEK_MS,
+    planAgain: dependencies.planTakeOverAgain,
+    dependencies,
   });
   const machines = childrenStep(choose, {
     of: 'machines',
     title: 'Starting machines on other nodes',
     timeoutMs: WEEK_MS,
+    planAgain: dependencies.planTakeOverAgain,
+    dependencies,
   });
   const finish = defineStep<DrainParams, null>({
     name: 'finish',

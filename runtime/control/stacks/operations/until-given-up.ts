@@ -1,7 +1,7 @@
 import type { OperationProgress } from '../../../../schemas/api/resources/operation.ts';
-import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { StackId } from '../../../../schemas/ids/brand.ts';
 import { nodesLeft } from '../core/define/definition.ts';
+import { nextLook } from './next-look.ts';
 import type { StackOperationDependencies } from './stack-operation.ts';
 
 /**
@@ -52,18 +52,3 @@ export async function untilGivenUp(
 }
 
 type Note = Pick<OperationProgress, 'note'>;
-
-function nextLook(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, LIMITS.agent.probeIntervalMs);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
-}

@@ -7,7 +7,7 @@ import type {
 } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { MachineMove, StackDefinition } from '../core/define/definition.ts';
-import type { GivenUp } from '../core/define/move-machine.ts';
+import type { GivenUp, Scattered } from '../core/define/move-machine.ts';
 import type { Stage, StackRecord } from '../core/define/stack-record.ts';
 
 export interface StackReader {
@@ -76,6 +76,8 @@ export interface StackWriter {
   abandonMove(id: StackId, machine: MachineId, operation: OperationId): Promise<void>;
   /** Makes a machine the other node's, with a higher epoch, in one write. Done already: nothing. */
   handOver(id: StackId, machine: MachineId, operation: OperationId): Promise<void>;
+  /** Has volumes deleted from whichever of these nodes has one; they are `left` there until it is known. */
+  scatter(id: StackId, scattered: Scattered): Promise<void>;
   /** Forgets what was `left` on a node and is gone there. A stack that is not there is fine. */
   clearLeft(id: StackId, gone: GivenUp): Promise<void>;
   setPower(id: StackId, power: 'on' | 'off'): Promise<void>;

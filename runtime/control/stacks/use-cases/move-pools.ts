@@ -1,5 +1,5 @@
-import { isShared } from '../../../../schemas/agent/pool.ts';
 import type { Site } from '../../nodes/core/site.ts';
+import { isPlaceShared } from '../../pools/core/pool-source.ts';
 import { poolStateAt } from '../../pools/core/site-pool.ts';
 import type { PoolRecord } from '../../pools/ports/pool-store.ts';
 import type { MovePools } from '../core/plan/move-demand.ts';
@@ -9,9 +9,7 @@ export function movePools(
   pools: readonly PoolRecord[],
   { pools: sight }: Pick<Site, 'pools'>,
 ): MovePools {
-  const shared = new Set(
-    pools.filter(({ place }) => place.kind === 'export' || isShared(place)).map(({ id }) => id),
-  );
+  const shared = new Set(pools.filter(({ place }) => isPlaceShared(place)).map(({ id }) => id));
   return {
     isShared: ({ pool }) => pool !== undefined && shared.has(pool),
     has: (node, pool) => poolStateAt(sight, pool, node) === 'ready',

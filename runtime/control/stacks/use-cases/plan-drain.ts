@@ -4,7 +4,7 @@ import { withMove } from '../core/define/move-machine.ts';
 import type { DefinedMachine } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { PlannedMove } from '../core/plan/plan-machine-move.ts';
-import type { DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
+import type { ChildPlan, DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
 import { planGatewayMove } from '../core/plan/plan-gateway-move.ts';
 import { moveParams, takenNodes } from '../core/plan/move-params.ts';
 import { NodeRoom } from '../core/plan/node-room.ts';
@@ -42,7 +42,7 @@ export async function planDrain(
   );
   for (const { stack, machine } of here) {
     if (stack.stage === 'kept') {
-      stays.push({ what: machine.name, why: `${stack.name} was removed; its data is kept there.` });
+      stays.push({ what: machine.name, why: whyKept(stack) });
       continue;
     }
     const current = stacks.find(({ id }) => id === stack.id) ?? stack;
@@ -59,6 +59,52 @@ export async function planDrain(
   const routers = await planRouters(node, { stacks, stays, dependencies });
   return { plan: { machines, routers, stays }, moves };
 }
+
+/**
+ * Decides what becomes of one thing of a drain when its turn comes: it goes where it was planned to, if
+ * that is still possible, otherwise to the best node; as its machine is by now, running or off.
+ */
+export async function planDrainAgain(
+  child: DrainChild,
+  { node, cold }: { readonly node: NodeId; readonly cold: boolean },
+  dependencies: MovePlanDependencies,
+): Promise<ChildPlan> {
+  const stacks = await dependencies.stacks.list();
+  const stack = stacks.find(({ id }) => id === child.subject.id);
+  if (child.kind === OPERATION_KIND.moveGateway) {
+    return planRouterAgain(child, stack, { node, dependencies });
+  }
+  const machine = stack?.definition.machines.find(({ id }) => id === child.key);
+  if (!stack || machine?.node !== node) return { kind: 'gone' };
+  if (stack.stage === 'kept') return { kind: 'stays', why: whyKept(stack) };
+  let why = '';
+  for (const wanted of [plannedNode(child), undefined]) {
+    const move = await planMoveAmong(stacks, stack, machine, { ...dependencies, wanted });
+    const obstacle = whyStays(move, cold);
+    if (obstacle === undefined) return { kind: 'goes', child: machineChild(stack, machine, move) };
+    why = obstacle;
+  }
+  return { kind: 'stays', why };
+}
+
+/** As {@link planDrainAgain}, for the router of a stack; undefined: it was removed. */
+export async function planRouterAgain(
+  child: DrainChild,
+  stack: StackRecord | undefined,
+  { node, dependencies }: { readonly node: NodeId; readonly dependencies: MovePlanDependencies },
+): Promise<ChildPlan> {
+  if (stack?.definition.gateway !== node || stack.stage === 'kept') return { kind: 'gone' };
+  const stays: StayingThing[] = [];
+  const first = plannedNode(child);
+  const [again] = await planRouters(node, { stacks: [stack], stays, dependencies, first });
+  return again ? { kind: 'goes', child: again } : { kind: 'stays', why: stays[0]?.why ?? '' };
+}
+
+/** @returns where something was planned to go */
+export const plannedNode = ({ params: { to } }: DrainChild): string | undefined =>
+  typeof to === 'string' ? to : undefined;
+
+const whyKept = ({ name }: StackRecord): string => `${name} was removed; its data is kept there.`;
 
 function whyStays({ plan }: PlannedMove, cold: boolean): string | undefined {
   if (plan.problems.length > 0) return plan.problems.map(({ message }) => message).join(' ');
@@ -97,10 +143,13 @@ export async function planRouters(
     stacks,
     stays,
     dependencies,
+    first,
   }: {
     readonly stacks: readonly StackRecord[];
     readonly stays: StayingThing[];
     readonly dependencies: MovePlanDependencies;
+    /** The node that is taken if it can be. */
+    readonly first?: string | undefined;
   },
 ): Promise<DrainChild[]> {
   const site = await readSite(dependencies);
@@ -115,7 +164,11 @@ export async function planRouters(
       const what = `the router of ${stack.name}`;
       const others = roomiest.filter(({ id }) => id !== node);
       // Its machines are elsewhere by then: what is beside them comes first.
-      const beside = others.toSorted((a, b) => machinesOn(stack, b.id) - machinesOn(stack, a.id));
+      const beside = others.toSorted(
+        (a, b) =>
+          Number(b.id === first) - Number(a.id === first) ||
+          machinesOn(stack, b.id) - machinesOn(stack, a.id),
+      );
       const moves = beside.map(({ id }) => planGatewayMove(stack.definition, id, site));
       const move = moves.find(({ kind }) => kind === 'possible');
       if (move?.kind !== 'possible') {

@@ -1,10 +1,12 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import { withMove } from '../core/define/move-machine.ts';
-import type { DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
+import type { DefinedMachine } from '../core/define/definition.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
+import type { ChildPlan, DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
 import { moveCandidates } from '../core/plan/move-candidates.ts';
 import { moveDemand } from '../core/plan/move-demand.ts';
-import { planRouters, THOUGHT_OF } from './plan-drain.ts';
+import { plannedNode, planRouterAgain, planRouters, THOUGHT_OF } from './plan-drain.ts';
 import { movePools } from './move-pools.ts';
 import type { MovePlanDependencies } from './plan-move.ts';
 import { readSite } from './plan-stack.ts';
@@ -17,7 +19,6 @@ export async function planTakeOver(
   node: NodeId,
   dependencies: MovePlanDependencies,
 ): Promise<DrainPlan> {
-  const known = await dependencies.pools.list();
   const stays: StayingThing[] = [];
   const machines: DrainChild[] = [];
   let stacks = await dependencies.stacks.list();
@@ -32,37 +33,78 @@ export async function planTakeOver(
   } of here) {
     const stack = stacks.find(({ id }) => id === stackId);
     if (!stack) continue;
-    const site = await readSite(dependencies, [], stacks);
-    const pools = movePools(known, site);
-    const demand = moveDemand(stack, machine, { pools, usedBytes: () => 0 });
-    const [local] = demand.copy;
-    if (local) {
-      const why = `Its volume “${local.name}” is on that node alone, so it waits for it.`;
-      stays.push({ what: machine.name, why });
+    const plan = await planMachine(stack, machine, { stacks, dependencies });
+    if (plan.kind === 'stays') {
+      stays.push({ what: machine.name, why: plan.why });
       continue;
     }
-    const [best] = moveCandidates({ stack, machine, demand, site, pools });
-    if (!best || best.why !== undefined) {
-      stays.push({ what: machine.name, why: 'No other node can take it.' });
-      continue;
-    }
-    const { id: to, name: toName } = best.node;
-    const move = { to, mode: 'cold' as const, copy: [] };
-    machines.push({
-      key: machine.id,
-      kind: OPERATION_KIND.takeOverMachine,
-      title: `Start ${machine.name} on ${toName}`,
-      subject: { kind: 'stack', id: stack.id, name: stack.name },
-      also: [{ kind: 'node', id: to, name: toName, taking: 'shared' }],
-      params: { stack: stack.id, machine: machine.id, from: node, toName, ...move },
-    });
+    machines.push(plan.child);
     const definition = withMove(stack.definition, machine.id, {
       operation: THOUGHT_OF,
-      ...move,
+      ...plan.move,
       phase: 'prepare',
     });
     stacks = stacks.map((each) => (each.id === stackId ? { ...each, definition } : each));
   }
   const routers = await planRouters(node, { stacks, stays, dependencies });
   return { machines, routers, stays };
+}
+
+/**
+ * Decides what becomes of one thing of a dead node when its turn comes. Once that node is back, what is
+ * still there is its own again.
+ */
+export async function planTakeOverAgain(
+  child: DrainChild,
+  { node }: { readonly node: NodeId },
+  dependencies: MovePlanDependencies,
+): Promise<ChildPlan> {
+  const stacks = await dependencies.stacks.list();
+  const stack = stacks.find(({ id }) => id === child.subject.id);
+  if (!dependencies.observed.isLost(node)) {
+    return { kind: 'stays', why: 'Its node is back, so it stays there.' };
+  }
+  if (child.kind === OPERATION_KIND.moveGateway) {
+    return planRouterAgain(child, stack, { node, dependencies });
+  }
+  const machine = stack?.definition.machines.find(({ id }) => id === child.key);
+  if (stack?.stage !== 'defined' || machine?.node !== node) return { kind: 'gone' };
+  return planMachine(stack, machine, { stacks, dependencies, first: plannedNode(child) });
+}
+
+interface MachineSurroundings {
+  readonly stacks: readonly StackRecord[];
+  readonly dependencies: MovePlanDependencies;
+  /** The node that is taken if it can be. */
+  readonly first?: string | undefined;
+}
+
+async function planMachine(
+  stack: StackRecord,
+  machine: DefinedMachine,
+  { stacks, dependencies, first }: MachineSurroundings,
+) {
+  const site = await readSite(dependencies, [], stacks);
+  const pools = movePools(await dependencies.pools.list(), site);
+  const demand = moveDemand(stack, machine, { pools, usedBytes: () => 0 });
+  const [local] = demand.copy;
+  if (local) {
+    const why = `Its volume “${local.name}” is on that node alone, so it waits for it.`;
+    return { kind: 'stays' as const, why };
+  }
+  const candidates = moveCandidates({ stack, machine, demand, site, pools });
+  const able = candidates.filter(({ why }) => why === undefined);
+  const best = able.find(({ node }) => node.id === first) ?? able[0];
+  if (!best) return { kind: 'stays' as const, why: 'No other node can take it.' };
+  const { id: to, name: toName } = best.node;
+  const move = { to, mode: 'cold' as const, copy: [] };
+  const child: DrainChild = {
+    key: machine.id,
+    kind: OPERATION_KIND.takeOverMachine,
+    title: `Start ${machine.name} on ${toName}`,
+    subject: { kind: 'stack', id: stack.id, name: stack.name },
+    also: [{ kind: 'node', id: to, name: toName, taking: 'shared' }],
+    params: { stack: stack.id, machine: machine.id, from: machine.node, toName, ...move },
+  };
+  return { kind: 'goes' as const, child, move };
 }

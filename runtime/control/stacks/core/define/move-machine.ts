@@ -1,5 +1,5 @@
 import { Fault } from '../../../../../schemas/errors/fault.ts';
-import type { MachineId, NodeId, OperationId } from '../../../../../schemas/ids/brand.ts';
+import type { MachineId, NodeId, OperationId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import type {
   DefinedMachine,
   DefinedNetwork,
@@ -90,6 +90,28 @@ export function withoutLeft(
     machines: definition.machines.map(clear),
     volumes: definition.volumes.map(clear),
     networks: definition.networks.map(clear),
+  };
+}
+
+/** Where volumes may be that have moved by a move which nobody remembers. */
+export interface Scattered {
+  readonly volumes: readonly VolumeId[];
+  readonly nodes: readonly NodeId[];
+}
+
+/** Names nodes that volumes are to be deleted from, whichever of them has one. */
+export function withScattered(
+  definition: StackDefinition,
+  { volumes, nodes }: Scattered,
+): StackDefinition {
+  const homes = new Map(definition.machines.map(({ id, node }) => [id, node]));
+  return {
+    ...definition,
+    volumes: definition.volumes.map((volume) => {
+      const others = nodes.filter((node) => node !== homes.get(volume.machine));
+      if (!volumes.includes(volume.id) || others.length === 0) return volume;
+      return { ...volume, left: [...new Set([...(volume.left ?? []), ...others])] };
+    }),
   };
 }
 

@@ -29,3 +29,10 @@ export const DrainPlan = z.object({
   stays: z.array(StayingThing),
 });
 export type DrainPlan = z.infer<typeof DrainPlan>;
+
+/** What becomes of one thing when its turn comes. */
+export type ChildPlan =
+  | { readonly kind: 'goes'; readonly child: DrainChild }
+  | { readonly kind: 'stays'; readonly why: string }
+  /** It is not on the node any more. */
+  | { readonly kind: 'gone' };

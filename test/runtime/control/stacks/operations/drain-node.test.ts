@@ -113,6 +113,31 @@ describe('a node that is drained', () => {
     await expect(drain()).resolves.toMatchObject({ kind: 'drain-node' });
   });
 
+  test('loses machines of a stack that was being stopped when it was planned', async () => {
+    const { promise: mayStop, resolve: letStop } = Promise.withResolvers<void>();
+    worldOf(0).trouble = (action) => (action.startsWith('shutdown') ? mayStop : undefined);
+    const stop = await bench.call('stopStack', { params: { stack: 'blog' } });
+    await waitUntil(
+      async () => (await bench.control.dependencies.stacks.find('blog'))!.power === 'off',
+    );
+    const { id } = await drain();
+    const step = async () =>
+      (await bench.call('getOperation', { params: { operation: id } })).steps;
+    await waitUntil(async () =>
+      (await step()).some(({ name, state }) => name === 'machines' && state === 'running'),
+    );
+    letStop();
+    expect(await bench.finish(stop.id)).toMatchObject({ state: 'succeeded' });
+    expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+    const children = await bench.control.dependencies.operations.children(id);
+    expect(children.map(({ kind }) => kind)).toEqual([
+      'move-machine-cold',
+      'move-machine-cold',
+      'move-gateway',
+    ]);
+    await waitUntil(() => worldOf(0).inventory().length === 0);
+  });
+
   test('goes on being drained by a server that was killed while it was', async () => {
     bench.killAt = 'drain-node:machines:effect';
     const { id } = await drain();
@@ -178,6 +203,44 @@ describe('a node that is declared dead', () => {
     const told = entries.map(({ sentence }) => sentence).join('\n');
     expect(told).toContain('vouches that it is off or cut off');
     expect(told).toMatch(/took over 1 of .*shop-db: Its volume “.*” is on that node alone/);
+  });
+
+  test('keeps what nobody has taken over yet when it is back, whatever else is emptied', async () => {
+    const { id: wikiId } = await bench.install({
+      name: 'wiki',
+      nodes: { db: 'two', web: 'two' },
+      gateway: 'one',
+    });
+    await bench.finish(wikiId);
+    await bench.call('cordonNode', { params: { node: 'three' }, body: { reason: 'spare' } });
+    const { promise: mayRun, resolve: letRun } = Promise.withResolvers<void>();
+    worldOf(1).trouble = (action) => (action.startsWith('run ') ? mayRun : undefined);
+    const web = (await bench.control.dependencies.stacks.find('wiki'))!.definition.machines.find(
+      ({ role }) => role === 'web',
+    )!;
+    const params = { stack: 'wiki', machine: web.id, action: 'flush' };
+    const run = await bench.call('runMachineAction', { params });
+    await lose();
+    const { id: takeOver } = await declare();
+    await bench.nodes[0]!.startAgent();
+    await waitUntil(async () => (await node()).orders.dead === null);
+    const body = { cold: true };
+    const { id: drainTwo } = await bench.call('drainNode', { params: { node: 'two' }, body });
+    const progress = async () =>
+      (await bench.call('getOperation', { params: { operation: drainTwo } })).steps;
+    await waitUntil(async () =>
+      (await progress()).some(({ name, state }) => name === 'machines' && state === 'running'),
+    );
+    letRun();
+    expect(await bench.finish(run.id)).toMatchObject({ state: 'succeeded' });
+    expect(await bench.finish(takeOver)).toMatchObject({ state: 'succeeded' });
+    expect(await bench.finish(drainTwo)).toMatchObject({ state: 'succeeded' });
+    const wiki = (await bench.control.dependencies.stacks.find('wiki'))!.definition;
+    expect([wiki.gateway, ...wiki.machines.map((machine) => machine.node)]).toEqual([
+      ONE,
+      ONE,
+      ONE,
+    ]);
   });
 
   test('gives up what others took over when it is back, and is no longer dead then', async () => {
