@@ -36,9 +36,9 @@ export const VIEWS: readonly View[] = [
   { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Publisher and signature' },
   { name: 'appliance-unsigned', path: '/appliances/hobby/etherpad', shows: 'Not signed' },
   {
-    name: 'market-broken',
-    path: '/',
-    // To a visitor it comes filled, and asks for nothing.
+    // The market comes filled, and asks for nothing that could fail in the browser.
+    name: 'stacks-broken',
+    path: '/stacks',
     user: 'vera',
     shows: 'Something went wrong inside Stackyard',
     of: 'broken',
