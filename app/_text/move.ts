@@ -8,6 +8,7 @@ export const moveText = {
   best: 'The best node',
   bestIs: (node: string) => `The best node (${node})`,
   lacking: 'Nodes that cannot take it',
+  silent: 'It is not connected.',
   plan: 'What will happen',
   planning: 'Looking where it can go…',
   goes: (machine: string, from: string, to: string) => `${machine} goes from ${from} to ${to}.`,

@@ -3,32 +3,32 @@ import { join } from 'node:path';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addNodes } from '../fakes/api-server/seed/seed-nodes.ts';
-import { seedPools } from '../fakes/api-server/seed/seed-pools.ts';
-import { runADrain, runAnInstall } from './appearance/under-way.ts';
-import { type Mood, MOODS, type View, VIEWS } from './appearance/views.ts';
+import { buildSamples, fillServer } from './appearance/fill-server.ts';
+import { type Mood, type View, VIEWS } from './appearance/views.ts';
 import { brokenWords } from './browser/broken-words.ts';
-import { openSite, type Site, type SitePage } from './browser/open-site.ts';
+import { failAnswers, holdAnswers } from './browser/failing-answers.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+import type { SitePage } from './browser/open-page.ts';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
 /** When it names a folder, a picture of every page is left there. */
 const PICTURES = process.env.STACKYARD_SCREENSHOTS;
 
-const sites = {} as Record<Mood, Site>;
+const sites = {} as Record<'full' | 'empty' | 'fresh', LiveSite>;
 beforeAll(async () => {
-  for (const mood of Object.keys(MOODS) as Mood[]) sites[mood] = await openSite(MOODS[mood]);
-  sites.broken.server.world.mode.broken = true;
-  sites.fresh.server.world.mode.speed = 0.01;
-  runAnInstall(sites.full.server.world);
-  seedPools(sites.full.server.world);
-  addNodes(sites.full.server.world, 'barn-3');
-  runADrain(sites.full.server.world);
+  for (const scenario of ['full', 'empty', 'fresh'] as const) {
+    sites[scenario] = await openLiveSite(scenario);
+  }
+  await fillServer(sites.full.server);
+  await buildSamples(sites.fresh.server);
   if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 });
 afterAll(() => Promise.all(Object.values(sites).map((site) => site.close())));
 
-const NEVER_MS = 3_600_000;
+/** @param mood the last two are of a page alone, whose server is in use */
+const siteOf = (mood: Mood): LiveSite =>
+  sites[mood === 'broken' || mood === 'slow' ? 'full' : mood];
 
 /** @returns each finding of axe in one line. */
 async function findings(page: Page): Promise<string[]> {
@@ -54,22 +54,24 @@ const themesAt = (width: number) =>
 describe.each([1280, 390])('at %d px', (width) => {
   describe.each(themesAt(width))('in %s colours', (theme) => {
     const opened = new Map<string, SitePage>();
-    const pageFor = async ({ user, of }: View): Promise<SitePage> => {
-      const key = `${of ?? 'full'} ${user ?? ''}`;
-      const known = opened.get(key) ?? (await sites[of ?? 'full'].open(user, { width, theme }));
-      opened.set(key, known);
-      return known;
+    const pageFor = async ({ user, of: mood = 'full' }: View): Promise<SitePage> => {
+      const key = `${mood} ${user ?? ''}`;
+      const known = opened.get(key);
+      if (known) return known;
+      const made = await siteOf(mood).open(user, { width, theme });
+      if (mood === 'broken') await failAnswers(made.page);
+      if (mood === 'slow') await holdAnswers(made.page);
+      opened.set(key, made);
+      return made;
     };
     afterAll(async () => {
       for (const { context } of opened.values()) await context.close();
     });
 
     test.each(VIEWS)('$name is accessible and fits', async (view) => {
-      sites.slow.server.world.mode.delayMs = 0;
       const { page, goto, offences } = await pageFor(view);
-      if (view.of === 'slow') sites.slow.server.world.mode.delayMs = NEVER_MS;
       const { path } = view;
-      await goto(typeof path === 'string' ? path : path(sites.full.server.world));
+      await goto(typeof path === 'string' ? path : await path(sites.full.server.api));
       await view.act?.(page);
       await page.getByText(view.shows).first().waitFor();
       if (view.of !== 'slow') {

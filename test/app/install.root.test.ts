@@ -1,13 +1,26 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type Site } from './browser/open-site.ts';
+import { acceptBytes } from '../fakes/live-server/accept-bytes.ts';
+import { holdFetch } from '../fakes/live-server/hold-fetch.ts';
+import { findStack, install } from '../fakes/live-server/install-stacks.ts';
+import {
+  breakInstalls,
+  LAST_WORDS,
+  limitMemory,
+  NEVER_MS,
+  sayLastWords,
+} from '../fakes/live-server/troubles.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
-let site: Site;
+const MINUTE_MS = 60_000;
+
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
-  site.server.world.mode.speed = 4;
+  site = await openLiveSite('full');
 });
 afterAll(() => site.close());
+
+const yard = () => site.server.node('yard-1');
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
@@ -24,16 +37,16 @@ test('from the marketplace to the credentials, without typing anything', async (
   await page.getByRole('link', { name: 'Install' }).click();
 
   await button(page, 'Show the plan').click();
-  await page.getByRole('cell', { name: '10.77.0.12' }).waitFor();
+  await page.getByRole('cell', { name: '10.77.0.11' }).waitFor();
   await page.getByText('made during the install').first().waitFor();
   await button(page, 'Install').click();
 
   await page.waitForURL(/\/operations\/op-/);
-  await page.getByRole('progressbar', { name: 'Install wordpress' }).waitFor();
-  await page.getByRole('heading', { name: 'db.wordpress' }).waitFor();
+  await page.getByRole('progressbar', { name: 'Install WordPress as wordpress' }).waitFor();
+  await page.getByRole('heading', { name: 'wordpress-db' }).waitFor();
   const open = page.getByRole('link', { name: 'Open' });
   await open.waitFor();
-  expect(await open.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  expect(await open.getAttribute('href')).toMatch(/^http:\/\/192\.0\.2\.7:\d+\/$/);
   expect(await open.getAttribute('rel')).toContain('noopener');
 
   expect(await page.getByText('••••').count()).toBe(1);
@@ -41,45 +54,42 @@ test('from the marketplace to the credentials, without typing anything', async (
   await button(page, 'Copy password').click();
   await page.getByText('Copied').waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  const stack = site.server.world.stacks.find(({ name }) => name === 'wordpress');
-  expect(copied).toBe(stack?.secrets.admin_password);
-  expect(await page.title()).toBe('Install wordpress · Stackyard');
+  const outputs = await site.server.api.revealOutputs({ params: { stack: 'wordpress' } });
+  expect(copied).toBe(outputs.find(({ key }) => key === 'admin_password')?.value);
+  expect(await page.title()).toBe('Install WordPress as wordpress · Stackyard');
   expect(offences).toEqual([]);
 });
 
 test('progress tells bytes, speed and time left, and survives closing the page', async () => {
+  const { api } = site.server;
+  await acceptBytes(api, 'northlight/gitea', 'compared the fingerprint by telephone');
+  const held = holdFetch(site.server, yard());
   const first = await site.open('olga');
   await first.goto('/install/northlight/gitea');
-  site.server.world.consents.push({
-    digest:
-      site.server.world.appliances.find(({ card }) => card.title === 'Gitea')?.card.digest ?? '',
-    appliance: 'northlight/gitea:2.3.1',
-    reason: 'compared the fingerprint by telephone',
-    givenAt: new Date().toISOString(),
-    givenBy: 'admin',
-  });
   await planOf(first.page, 'slow-install');
   await button(first.page, 'Install').click();
+  await held.reached;
   await first.page
-    .getByText(/MiB of \d+ MiB/)
+    .getByText(/KiB of \d+ KiB/)
     .first()
     .waitFor();
-  await first.page.getByText(/MiB\/s/).waitFor();
-  await first.page.getByText(/about .* left/).waitFor();
-  await expect.poll(() => first.page.title()).toMatch(/^\d+ % · Install slow-install/);
+  await first.page.getByText(/ B\/s/).waitFor();
+  await first.page.getByText(/minute.* left/).waitFor();
+  await expect.poll(() => first.page.title()).toMatch(/^\d+ % · Install Gitea as slow-install/);
   await first.context.close();
 
   const second = await site.open('olga');
   await second.goto('/operations');
-  await second.page.getByRole('link', { name: 'Install slow-install' }).click();
+  await second.page.getByRole('link', { name: 'Install Gitea as slow-install' }).click();
   await button(second.page, 'Cancel…').click();
   const dialog = second.page.getByRole('alertdialog');
   await dialog
     .getByText('will be switched off and removed, with their disks and networks')
     .waitFor();
   await dialog.getByRole('button', { name: 'Cancel the operation' }).click();
+  held.letGo();
   await second.page.getByText('Cancelled. Everything it had started was rolled back.').waitFor();
-  expect(site.server.world.stacks.some(({ name }) => name === 'slow-install')).toBe(false);
+  expect(await findStack(api, 'slow-install')).toBeUndefined();
   expect(second.offences).toEqual([]);
 });
 
@@ -107,12 +117,17 @@ test('the suggested name stands before anybody can type over it', async () => {
 test('an install that fails names the step, the cause, the way out and the console', async () => {
   const { page, goto, offences } = await site.open('olga');
   await goto('/install/stackyard/hello');
-  await planOf(page, 'fail-boot');
+  await planOf(page, 'mute');
+  const { bootMs, shutdownMs } = yard().world;
+  yard().takes({ bootMs: NEVER_MS, shutdownMs });
   await button(page, 'Install').click();
-  await page.getByText('This operation failed during “Start web.fail-boot”.').waitFor();
+  await sayLastWords(site.server, 'mute', 'mute-web');
+  site.server.pass(11 * MINUTE_MS);
+  await page.getByText('This operation failed during “Starting machines”.').waitFor();
+  yard().takes({ bootMs, shutdownMs });
   await page.getByText('did not become ready: http port 80').waitFor();
   await page.getByText('Read its console log').waitFor();
-  await page.getByText('bind() to 0.0.0.0:80 failed').waitFor();
+  await page.getByText(LAST_WORDS).waitFor();
   await page.getByText('nothing is left behind').waitFor();
   expect(offences).toEqual([]);
 });
@@ -120,8 +135,11 @@ test('an install that fails names the step, the cause, the way out and the conso
 test('an undo that gets stuck can be tried again', async () => {
   const { page, goto, offences } = await site.open('olga');
   await goto('/install/stackyard/hello');
-  await planOf(page, 'fail-undo');
+  await planOf(page, 'stuck');
+  const mend = breakInstalls(site.server, yard());
   await button(page, 'Install').click();
+  await button(page, 'Try rolling back again').waitFor();
+  mend();
   await button(page, 'Try rolling back again').click();
   await page.getByText('nothing is left behind').waitFor();
   expect(offences).toEqual([]);
@@ -139,14 +157,16 @@ describe('what nobody trusted vouches for', () => {
 
     await page.getByLabel('Why it is all right').fill('Built by our intern');
     await button(page, 'Accept these bytes').click();
-    await page.getByText('Accepted by admin: “Built by our intern”').first().waitFor();
+    await page.getByText(/^Accepted by admin on .*: Built by our intern$/).waitFor();
     await install.click();
     await page.getByRole('link', { name: 'Open' }).waitFor();
-    expect(site.server.world.consents[0]).toMatchObject({
-      appliance: 'hobby/etherpad:0.4.0',
-      reason: 'Built by our intern',
-      givenBy: 'admin',
-    });
+    expect(await site.server.api.listConsents()).toContainEqual(
+      expect.objectContaining({
+        appliance: 'hobby/etherpad:0.4.0',
+        reason: 'Built by our intern',
+        givenBy: 'admin',
+      }),
+    );
     expect(offences).toEqual([]);
   });
 
@@ -195,7 +215,7 @@ describe('the form', () => {
     await page.getByLabel('Port on the host: Website').fill('9443');
     await button(page, 'Generate').click();
     await planOf(page, 'big');
-    await page.getByRole('rowheader', { name: 'web-3.big' }).waitFor();
+    await page.getByRole('rowheader', { name: 'big-web-3' }).waitFor();
     await page.getByText('port 9443 of the host').waitFor();
     const row = page.getByRole('row', { name: /Administrator’s password/ });
     expect(await row.textContent()).toContain('secret');
@@ -209,15 +229,19 @@ describe('the form', () => {
 test('a plan that cannot fit says why and cannot be installed', async () => {
   const { page, goto } = await site.open('olga');
   await goto('/install/stackyard/hello');
-  await planOf(page, 'fail-memory');
-  await page.getByText('It needs 96 GiB of memory').waitFor();
+  const giveBack = await limitMemory(site.server, yard(), 2 ** 28);
+  await planOf(page, 'too-big');
+  await page.getByText(/It needs \d+ MiB of memory on yard-1/).waitFor();
   expect(await button(page, 'Install').getAttribute('aria-disabled')).toBe('true');
+  await giveBack();
 });
 
 test('a plan that changed is shown again instead of carried out', async () => {
   const { page, goto, offences } = await site.open('olga');
   await goto('/install/stackyard/hello');
-  await planOf(page, 'plan-changes');
+  await planOf(page, 'late');
+  // Somebody else takes its port.
+  await install(site.server.api, { appliance: 'stackyard/hello', name: 'quick' });
   await button(page, 'Install').click();
   await page.getByText('Something changed since this plan was made').waitFor();
   await button(page, 'Install').click();
@@ -226,11 +250,11 @@ test('a plan that changed is shown again instead of carried out', async () => {
 });
 
 describe('an older release than one installed before', () => {
-  const REFUSED = 'is older (sequence 10) than a release that was installed here before';
+  const REFUSED = 'is older (sequence 2) than a release that was installed here before';
 
   test('is refused to an operator, who learns what is missing', async () => {
     const { page, goto } = await site.open('olga');
-    await goto('/install/stackyard/hello');
+    await goto('/install/stackyard/wordpress?version=1.1.0');
     await page.getByLabel('Name of the stack').fill('older-release');
     await button(page, 'Show the plan').click();
     await page.getByText(REFUSED).waitFor();
@@ -240,12 +264,13 @@ describe('an older release than one installed before', () => {
 
   test('is planned and installed when an administrator insists', async () => {
     const { page, goto, offences } = await site.open('admin', { width: 390 });
-    await goto('/install/stackyard/hello');
+    await goto('/install/stackyard/wordpress?version=1.1.0');
     await page.getByLabel('Name of the stack').fill('older-release');
     await button(page, 'Show the plan').click();
     await page.getByText(REFUSED).waitFor();
     await button(page, 'Show the plan anyway').click();
-    await page.getByText(REFUSED).waitFor();
+    await page.getByText('A newer release was installed here before').waitFor();
+    await page.getByText('that you chose this older one will be recorded').waitFor();
     await button(page, 'Install').click();
     await page.waitForURL(/\/operations\/op-/);
     expect(offences).toEqual([]);
@@ -273,7 +298,7 @@ describe('one click is one install', () => {
     const { page, goto } = await site.open('olga');
     await goto('/install/stackyard/wordpress');
     await planOf(page, 'refused');
-    site.server.world.mode.broken = true;
+    site.server.database.refused = /^insert into "operation"/;
     await button(page, 'Install').click();
     const alert = page.getByRole('main').getByRole('alert');
     await alert.getByText('the database does not answer').waitFor();
@@ -284,7 +309,7 @@ describe('one click is one install', () => {
         focused: document.activeElement === element,
       };
     });
-    site.server.world.mode.broken = false;
+    site.server.database.refused = undefined;
     expect({ inSight, focused }).toEqual({ inSight: true, focused: true });
   });
 });

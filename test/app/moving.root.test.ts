@@ -1,35 +1,43 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addNodes } from '../fakes/api-server/seed/seed-nodes.ts';
-import { openSite, type Site } from './browser/open-site.ts';
+import { install } from '../fakes/live-server/install-stacks.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
-let site: Site;
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
-  site.server.world.mode.speed = 50;
-  addNodes(site.server.world, 'barn-3', 'barn-4');
+  site = await openLiveSite('market');
+  const { api } = site.server;
+  site.server.node('yard-1').takes({ bootMs: 20, shutdownMs: 10 });
+  await install(api, { appliance: 'stackyard/wordpress', name: 'blog' });
+  await site.server.join('barn-3');
+  await site.server.join('barn-4');
 });
 afterAll(() => site.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const dialogOf = (page: Page) => page.getByRole('alertdialog');
-const nodeCalled = (name: string) => site.server.world.nodes.find((each) => each.name === name)!;
-const web = () =>
-  site.server.world.stacks
-    .find(({ name }) => name === 'blog')!
-    .machines.find(({ name }) => name === 'web.blog')!;
+const nodeCalled = (name: string) => site.server.api.getNode({ params: { node: name } });
+/** @returns the name of the node on which the web server of the blog is */
+async function nodeOfWeb(): Promise<string> {
+  const { machines } = await site.server.api.getStack({ params: { stack: 'blog' } });
+  return machines.find(({ name }) => name === 'blog-web')!.nodeName;
+}
 
 test('a machine is moved to a node that is chosen, after its plan was shown', async () => {
   const { page, goto, offences } = await site.open('olga', { theme: 'dark' });
   await goto('/stacks/blog');
-  await button(page, 'Actions for web.blog').focus();
+  await button(page, 'Actions for blog-web').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Move…' }).click();
   const dialog = dialogOf(page);
   await dialog.getByText('Nodes that cannot take it').waitFor();
-  await dialog.getByRole('listitem').filter({ hasText: 'barn-2' }).getByText('lost').waitFor();
+  await dialog
+    .getByRole('listitem')
+    .filter({ hasText: 'barn-2' })
+    .getByText('not connected')
+    .waitFor();
   const plan = dialog.getByRole('status', { name: 'What will happen' });
-  await plan.getByText('web.blog goes from yard-1 to barn-3.').waitFor();
+  await plan.getByText('blog-web goes from yard-1 to barn-3.').waitFor();
   const choice = dialog.getByLabel('Where it goes');
   expect(await choice.locator('option').allTextContents()).toEqual([
     'The best node (barn-3)',
@@ -37,30 +45,32 @@ test('a machine is moved to a node that is chosen, after its plan was shown', as
     'barn-4',
   ]);
   await choice.selectOption('barn-4');
-  await plan.getByText('web.blog goes from yard-1 to barn-4.').waitFor();
+  await plan.getByText('blog-web goes from yard-1 to barn-4.').waitFor();
   await plan.getByText('It runs on meanwhile.').waitFor();
   await plan.getByText('of its volumes are copied').waitFor();
   await dialog.getByRole('button', { name: 'Move', exact: true }).click();
   await page.waitForURL(/\/operations\/op-/);
-  await page.getByRole('heading', { name: 'Move web.blog to barn-4' }).waitFor();
+  await page.getByRole('heading', { name: 'Move blog-web to barn-4' }).waitFor();
   await page.getByText('Done.').waitFor();
-  expect(web().nodeName).toBe('barn-4');
+  expect(await nodeOfWeb()).toBe('barn-4');
   await page.getByRole('link', { name: 'Show “blog”' }).waitFor();
   expect(offences).toEqual([]);
 });
 
 test('a machine that no node can take says what stands in the way', async () => {
-  const closed = ['yard-1', 'barn-3', 'barn-4'].filter((name) => name !== web().nodeName);
-  for (const name of closed) nodeCalled(name).state = 'maintenance';
+  const { api } = site.server;
+  const there = await nodeOfWeb();
+  const closed = ['yard-1', 'barn-3', 'barn-4'].filter((name) => name !== there);
+  for (const node of closed) await api.cordonNode({ params: { node }, body: {} });
   const { page, goto } = await site.open('olga', { width: 390 });
   await goto('/stacks/blog');
-  await button(page, 'Actions for web.blog').click();
+  await button(page, 'Actions for blog-web').click();
   await page.getByRole('menuitem', { name: 'Move…' }).click();
   await dialogOf(page).getByText('It cannot be moved now.').waitFor();
-  await dialogOf(page).getByText('No other node can take web.blog').waitFor();
+  await dialogOf(page).getByText('No other node can take blog-web').waitFor();
   await dialogOf(page).getByRole('button', { name: 'Move', exact: true }).click({ force: true });
   await page.getByRole('tooltip').getByText('see what stands in the way above').waitFor();
-  for (const name of closed) nodeCalled(name).state = 'ready';
+  for (const node of closed) await api.uncordonNode({ params: { node } });
 });
 
 test('a node is drained after it was said where everything goes, and opened again', async () => {
@@ -68,7 +78,7 @@ test('a node is drained after it was said where everything goes, and opened agai
   await goto('/nodes/yard-1');
   await button(page, 'Drain…').click();
   const plan = dialogOf(page).getByRole('region', { name: 'What will happen' });
-  await plan.getByText('Move db.blog to barn-3').waitFor();
+  await plan.getByText(/Move blog-db to barn-[34]/).waitFor();
   await dialogOf(page).getByLabel('Reason').fill('New memory');
   await dialogOf(page).getByRole('button', { name: 'Drain', exact: true }).click();
   await page.waitForURL(/\/operations\/op-/);
@@ -79,7 +89,7 @@ test('a node is drained after it was said where everything goes, and opened agai
   await button(page, 'Drain again…').waitFor();
   await button(page, 'Undrain').click();
   await button(page, 'Drain…').waitFor();
-  expect(nodeCalled('yard-1').orders.drain).toBeNull();
+  expect((await nodeCalled('yard-1')).orders.drain).toBeNull();
   expect(offences).toEqual([]);
 });
 

@@ -4,16 +4,24 @@ import { createConnection } from 'node:net';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../schemas/config/limits.ts';
-import { openSite, type Site } from '../app/browser/open-site.ts';
+import { type LiveSite, openLiveSite } from '../app/browser/open-live-site.ts';
+import { hello } from '../fakes/live-server/appliances/hello.ts';
+import { publishReleases } from '../fakes/live-server/publish-market.ts';
 
 const HOSTILE = '"><script nonce="AAECAwQFBgcICQoLDA0ODw==">window.stolen = 1</script>';
 const SHARED = ['/', '/appliances/stackyard/wordpress', '/publishers/stackyard'];
 
-let site: Site;
+let site: LiveSite;
 beforeAll(async () => {
-  site = await openSite('full');
+  site = await openLiveSite('market');
 });
 afterAll(() => site.close());
+
+/** Somebody publishes an appliance of their own. */
+const publish = (more: Partial<typeof hello> & { readonly name: string }): Promise<void> => {
+  const { address, localToken: token } = site.server;
+  return publishReleases({ address, token }, { ...hello, namespace: 'hobby', ...more }, undefined);
+};
 
 interface Answer {
   readonly status: number;
@@ -98,23 +106,15 @@ describe('P2: a nonce', () => {
   test('is on no script that a publisher wrote', async () => {
     const known = nonceOf(await ask('/'));
     const hostile = HOSTILE.replace(/nonce="[^"]+"/, `nonce="${known}"`);
-    const appliance = site.server.world.appliances.find(
-      ({ card }) => card.address === 'stackyard/wordpress',
-    )!;
-    const before = { ...appliance.card };
-    Object.assign(appliance.card, { title: hostile, summary: hostile });
-    try {
-      const { page, goto } = await site.open();
-      for (const path of ['/?hostile', '/appliances/stackyard/wordpress?hostile']) {
-        const answer = await ask(path, { 'accept-encoding': 'gzip' });
-        expect(answer.text).toContain('window.stolen');
-        for (const tag of scriptsOf(answer)) expect(tag).toContain(`nonce="${nonceOf(answer)}"`);
-        await goto(path);
-        await page.waitForLoadState('networkidle');
-        expect(await page.evaluate('window.stolen')).toBeUndefined();
-      }
-    } finally {
-      Object.assign(appliance.card, before);
+    await publish({ name: 'hostile', title: hostile, summary: hostile });
+    const { page, goto } = await site.open();
+    for (const path of ['/?hostile', '/appliances/hobby/hostile']) {
+      const answer = await ask(path, { 'accept-encoding': 'gzip' });
+      expect(answer.text).toContain('window.stolen');
+      for (const tag of scriptsOf(answer)) expect(tag).toContain(`nonce="${nonceOf(answer)}"`);
+      await goto(path);
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate('window.stolen')).toBeUndefined();
     }
   });
 });
@@ -152,11 +152,11 @@ describe('P2: what one visitor sends does not change what others get', () => {
   );
 
   test('nor does whoever leaves before the page is there', async () => {
-    const { hostname, port } = new URL(site.server.address);
+    const { host, hostname, port } = new URL(site.server.address);
     const leaving = createConnection(Number(port), hostname);
     await once(leaving, 'connect');
-    leaving.write('GET /?leaves HTTP/1.1\r\nHost: x\r\n\r\n');
-    const others = Array.from({ length: 4 }, () => ask('/?leaves', { host: 'x' }));
+    leaving.write(`GET /?leaves HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const others = Array.from({ length: 4 }, () => ask('/?leaves'));
     leaving.destroy();
     for (const { status, text } of await Promise.all(others)) {
       expect(status).toBe(200);
@@ -209,23 +209,14 @@ describe('P2: the answer is right', () => {
 });
 
 test('P2: a long README is rendered by the browser of its reader, not by the server', async () => {
-  const appliance = site.server.world.appliances.find(
-    ({ card }) => card.address === 'stackyard/wordpress',
-  )!;
-  const before = appliance.readme;
   const item = '- one **thing** of many\n';
-  Object.assign(appliance, {
-    readme: item.repeat(Math.ceil(LIMITS.pages.readmeChars / item.length) + 1),
-  });
-  try {
-    const path = '/appliances/stackyard/wordpress?long';
-    const { text } = await ask(path);
-    expect(text).not.toContain('<strong>thing</strong>');
-    const { page, goto, offences } = await site.open();
-    await goto(path);
-    await page.locator('.prose strong').first().waitFor();
-    expect(offences).toEqual([]);
-  } finally {
-    Object.assign(appliance, { readme: before });
-  }
+  const readme = item.repeat(Math.ceil(LIMITS.pages.readmeChars / item.length) + 1);
+  await publish({ name: 'wordy', readme });
+  const path = '/appliances/hobby/wordy';
+  const { text } = await ask(path);
+  expect(text).not.toContain('<strong>thing</strong>');
+  const { page, goto, offences } = await site.open();
+  await goto(path);
+  await page.locator('.prose strong').first().waitFor();
+  expect(offences).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { Time } from '../../_components/data/time.tsx';
 import { NodeState } from '../../_components/state/node-state.tsx';
 import { formatPercent } from '../../_lib/format/format-percent.ts';
 import { standingOrder } from '../../_lib/node/standing-order.ts';
+import { currentFigures } from '../../_lib/node/current-figures.ts';
 import { paths } from '../../_lib/paths.ts';
 import { Sentence } from '../../_components/data/sentence.tsx';
 import { nodesText as text, nodeText } from '../../_text/nodes.ts';
@@ -50,31 +51,39 @@ const COLUMNS: Column<Node>[] = [
   {
     title: text.processor,
     align: 'end',
-    cell: ({ figures }) => (figures ? formatPercent(figures.cpuPercent) : '–'),
+    cell: (node) => {
+      const figures = currentFigures(node);
+      return figures ? formatPercent(figures.cpuPercent) : '–';
+    },
   },
   {
     title: text.memoryFree,
     align: 'end',
-    cell: ({ figures, facts }) =>
-      figures && facts ? (
+    cell: (node) => {
+      const { facts } = node;
+      const figures = currentFigures(node);
+      return figures && facts ? (
         <span className="whitespace-nowrap">
           {text.of(formatByteSize(figures.memoryFreeBytes), formatByteSize(facts.memoryBytes))}
         </span>
       ) : (
         '–'
-      ),
+      );
+    },
   },
   {
     title: text.diskFree,
     align: 'end',
-    cell: ({ figures }) =>
-      figures ? (
+    cell: (node) => {
+      const figures = currentFigures(node);
+      return figures ? (
         <span className="whitespace-nowrap">
           {text.of(formatByteSize(figures.poolFreeBytes), formatByteSize(figures.poolTotalBytes))}
         </span>
       ) : (
         '–'
-      ),
+      );
+    },
   },
 ];
 

@@ -14,7 +14,11 @@ import { Empty } from '../../_components/state/empty.tsx';
 import { Loaded } from '../../_components/state/loaded.tsx';
 import { OperationState } from '../../_components/state/operation-state.tsx';
 import { SkeletonRows } from '../../_components/state/skeleton.tsx';
-import { operationElapsedMs, formatShare } from '../../_lib/operation/operation-progress.ts';
+import {
+  doingOf,
+  formatShare,
+  operationElapsedMs,
+} from '../../_lib/operation/operation-progress.ts';
 import { paths } from '../../_lib/paths.ts';
 import { operationText } from '../../_text/operation.ts';
 import { operationsText as text } from '../../_text/operations.ts';
@@ -54,7 +58,7 @@ function ProgressWords({ operation }: { readonly operation: Operation }) {
   const { share, timeLeft } = useForward(operation);
   const words = [
     share === undefined ? '' : formatShare(share),
-    operation.progress?.note ?? '',
+    doingOf(operation),
     timeLeftWords(timeLeft, operationText.timeLeft),
   ];
   return (

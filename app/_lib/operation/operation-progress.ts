@@ -36,6 +36,13 @@ export function phasesOf(machine: MachineProgress): PhaseView[] {
   }));
 }
 
+/**
+ * @returns what an operation is doing, in words: as it reports, or else the step that it is in; of one whose
+ *   work is done by its parts there is only that. Empty while it has not begun.
+ */
+export const doingOf = ({ progress, steps }: Pick<Operation, 'progress' | 'steps'>): string =>
+  progress?.note || (steps.find(({ state }) => state === 'running')?.title ?? '');
+
 /** @returns a share in whole percent: `6 %`; what is not done is never rounded up to 100. */
 export const formatShare = (share: number): string => `${Math.floor(share * 100)} %`;
 

@@ -1,4 +1,5 @@
 import type { MovePlan } from '../../../schemas/api/resources/move.ts';
+import type { Node } from '../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 import { moveText as text } from '../../_text/move.ts';
 import { offWords } from '../node/going-words.ts';
@@ -17,14 +18,23 @@ export function moveSentences(plan: MovePlan): string[] {
   ].filter((sentence) => sentence !== '');
 }
 
-/**
- * @param nodes names of all nodes
- * @returns names of those that a machine can be sent to, as far as its plan to the best one tells
- */
+/** Where a machine can be sent, as far as its plan to the best node tells. */
+export interface MoveChoices {
+  /** Names of nodes. */
+  readonly able: readonly string[];
+  readonly lacking: readonly MovePlan['elsewhere'][number][];
+}
+
+/** @param nodes all of them: a plan does not tell of one that the server has not heard of since it was started */
 export function moveChoices(
-  nodes: readonly string[],
+  nodes: readonly Pick<Node, 'name' | 'state'>[],
   { from, elsewhere }: Pick<MovePlan, 'from' | 'elsewhere'>,
-): string[] {
-  const lacking = new Set([from.name, ...elsewhere.map(({ node }) => node)]);
-  return nodes.filter((name) => !lacking.has(name)).toSorted();
+): MoveChoices {
+  const told = new Set([from.name, ...elsewhere.map(({ node }) => node)]);
+  const others = nodes.filter(({ name }) => !told.has(name));
+  const silent = others.filter(({ state }) => state !== 'ready');
+  return {
+    able: others.flatMap(({ name, state }) => (state === 'ready' ? [name] : [])).toSorted(),
+    lacking: [...elsewhere, ...silent.map(({ name }) => ({ node: name, why: text.silent }))],
+  };
 }

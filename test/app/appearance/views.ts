@@ -1,20 +1,14 @@
 import type { Page } from 'playwright-core';
-import type { World } from '../../fakes/api-server/world.ts';
+import type { ApiClient } from '../../../schemas/client/api-client.ts';
 
 /** A server in each mood: in use, with nothing in it, just set up, failing, and slow to answer. */
-export const MOODS = {
-  full: 'full',
-  empty: 'empty',
-  fresh: 'fresh',
-  broken: 'full',
-  slow: 'full',
-} as const;
-export type Mood = keyof typeof MOODS;
+export const MOODS = ['full', 'empty', 'fresh', 'broken', 'slow'] as const;
+export type Mood = (typeof MOODS)[number];
 
 /** A page, who looks at it, and the words that say that it is there. */
 export interface View {
   readonly name: string;
-  readonly path: string | ((world: World) => string);
+  readonly path: string | ((api: ApiClient) => Promise<string>);
   readonly user?: string;
   readonly shows: string;
   readonly of?: Mood;
@@ -24,8 +18,12 @@ export interface View {
 
 const operationOf =
   (title: string) =>
-  ({ operations }: World): string =>
-    `/operations/${operations.find((each) => each.title === title)?.id}`;
+  async (api: ApiClient): Promise<string> => {
+    const all = await api.listOperations({ query: {} });
+    const found = all.find((each) => each.title === title);
+    if (!found) throw new Error(`There is no operation “${title}”.`);
+    return `/operations/${found.id}`;
+  };
 
 const click = (name: string) => (page: Page) =>
   page.getByRole('button', { name, exact: true }).click();
@@ -38,8 +36,10 @@ export const VIEWS: readonly View[] = [
   { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Publisher and signature' },
   { name: 'appliance-unsigned', path: '/appliances/hobby/etherpad', shows: 'Not signed' },
   {
-    name: 'market-broken',
-    path: '/',
+    // The market comes filled, and asks for nothing that could fail in the browser.
+    name: 'stacks-broken',
+    path: '/stacks',
+    user: 'vera',
     shows: 'Something went wrong inside Stackyard',
     of: 'broken',
   },
@@ -70,7 +70,7 @@ export const VIEWS: readonly View[] = [
     shows: 'No node has joined yet',
     of: 'empty',
   },
-  { name: 'operations', path: '/operations', user: 'vera', shows: 'Install blog' },
+  { name: 'operations', path: '/operations', user: 'vera', shows: 'Install WordPress as blog' },
   {
     name: 'operations-empty',
     path: '/operations',
@@ -80,25 +80,25 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'operation-done',
-    path: operationOf('Install blog'),
+    path: operationOf('Install WordPress as blog'),
     user: 'olga',
     shows: 'Show passwords',
   },
   {
     name: 'operation-failed',
-    path: operationOf('Install shop'),
+    path: operationOf('Install Hello as kiosk'),
     user: 'vera',
     shows: 'This operation failed during',
   },
   {
     name: 'operation-running',
-    path: operationOf('Install journal'),
+    path: operationOf('Install Prometheus and Grafana as journal'),
     user: 'olga',
-    shows: 'download: less than a minute left',
+    shows: ' B/s',
   },
   {
     name: 'operation-cancelled',
-    path: operationOf('Install wiki'),
+    path: operationOf('Install Hello as wiki'),
     user: 'vera',
     shows: 'Cancelled. Everything it had started was rolled back.',
   },
@@ -131,7 +131,7 @@ export const VIEWS: readonly View[] = [
     name: 'stack-events',
     path: '/stacks/blog/events',
     user: 'vera',
-    shows: 'looked at the credentials',
+    shows: 'were shown with their secrets',
   },
   {
     name: 'stack-details',
@@ -185,12 +185,25 @@ export const VIEWS: readonly View[] = [
     act: click('Declare dead…'),
   },
   {
+    name: 'node-lost',
+    path: '/nodes/barn-5',
+    user: 'olga',
+    shows: 'Current use is not known while the node is not reporting.',
+  },
+  {
+    name: 'node-dead-taken-over',
+    path: '/nodes/barn-5',
+    user: 'olga',
+    shows: 'press-web',
+    act: click('Declare dead…'),
+  },
+  {
     name: 'stack-move',
     path: '/stacks/blog',
     user: 'olga',
     shows: 'Nodes that cannot take it',
     act: async (page) => {
-      await click('Actions for web.blog')(page);
+      await click('Actions for blog-web')(page);
       await page.getByRole('menuitem', { name: 'Move…' }).click();
     },
   },
@@ -198,7 +211,7 @@ export const VIEWS: readonly View[] = [
     name: 'operation-drain',
     path: operationOf('Drain barn-9'),
     user: 'olga',
-    shows: '1 of 4 done',
+    shows: 'Moving machines',
   },
   { name: 'pools', path: '/pools', user: 'admin', shows: 'yard-1/own' },
   { name: 'pools-empty', path: '/pools', user: 'admin', shows: 'There is only', of: 'empty' },
@@ -212,6 +225,7 @@ export const VIEWS: readonly View[] = [
       await page.getByLabel('Name', { exact: true }).fill('attic');
       await page.getByLabel('NFS server').fill('nas.lan');
       await page.getByLabel('Path of the export').fill('/export/attic');
+      await page.getByRole('region', { name: 'What will happen' }).scrollIntoViewIfNeeded();
     },
   },
   {
@@ -265,7 +279,7 @@ export const VIEWS: readonly View[] = [
     name: 'settings-consents',
     path: '/settings/consents',
     user: 'admin',
-    shows: 'by our own intern',
+    shows: 'by telephone',
   },
   {
     name: 'settings-sources',
@@ -283,7 +297,7 @@ export const VIEWS: readonly View[] = [
     name: 'settings-audit',
     path: '/settings/audit',
     user: 'admin',
-    shows: 'installed tidewater/nextcloud',
+    shows: 'was installed as shop',
   },
   {
     name: 'operation-missing',

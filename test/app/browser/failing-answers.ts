@@ -15,3 +15,8 @@ export async function failAnswers(page: Page): Promise<() => Promise<void>> {
   await page.route(ASKED, fail);
   return () => page.unroute(ASKED, fail);
 }
+
+/** From now on a page waits for its answers, as on a line that is slow beyond measure. */
+export async function holdAnswers(page: Page): Promise<void> {
+  await page.route(ASKED, () => new Promise<void>(() => undefined));
+}

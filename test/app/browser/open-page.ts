@@ -44,6 +44,7 @@ export async function openPage(
     const credentials = { name: user, password: server.password };
     const answer = await context.request.post(`${server.address}/api/v1/session`, {
       data: credentials,
+      timeout: WAIT_MS,
     });
     const { key } = (await answer.json()) as { key: string };
     await context.addInitScript((value) => {

@@ -60,9 +60,14 @@ export async function installStacks(server: LiveServer, node: LiveNode): Promise
     ),
   ]);
   node.takes({ bootMs, shutdownMs });
+  await crashWorker(server, node);
+}
+
+/** Lets a machine of the stack cloud crash. Its agent starts it again when some time has passed. */
+export async function crashWorker(server: LiveServer, node: LiveNode): Promise<void> {
   const mend = keepCrashing(node, await server.machine('cloud', 'cloud-worker'));
   await waitFor('the server to hear of a crash', async () => {
-    const { state } = await api.getStack(stack('cloud'));
+    const { state } = await server.api.getStack({ params: { stack: 'cloud' } });
     return state === 'degraded';
   });
   mend();

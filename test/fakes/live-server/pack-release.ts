@@ -10,6 +10,13 @@ import type { ApplianceSeed } from './appliances/appliance-seed.ts';
 
 const DISK_BLOCKS = 4;
 
+/** Of each appliance another one, so that a node has to fetch it. */
+const diskOf = ({ namespace, name }: ApplianceSeed): Buffer =>
+  testDisk(
+    Buffer.from(`${namespace}/${name}`).reduce((sum, byte) => 31 * sum + byte),
+    DISK_BLOCKS,
+  );
+
 /** Packs one release of an appliance as its publisher would, and signs it. */
 export async function packRelease(
   seed: ApplianceSeed,
@@ -32,7 +39,7 @@ export async function packRelease(
   const pictures = ['icon.png', ...shots.map(({ file }) => file)];
   const roles = Object.keys(source.roles);
   const ports = testPorts({
-    disks: Object.fromEntries(roles.map((role) => [role, testDisk(1, DISK_BLOCKS)])),
+    disks: Object.fromEntries(roles.map((role) => [role, diskOf(seed)])),
     files: {
       // A document of JSON is one of YAML.
       'appliance.yaml': JSON.stringify(source),

@@ -2,6 +2,7 @@ import type { Node } from '../../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { Meter } from '../../../_components/data/meter.tsx';
 import { Box } from '../../../_components/layout/box.tsx';
+import { currentFigures } from '../../../_lib/node/current-figures.ts';
 import { nodesText, nodeText } from '../../../_text/nodes.ts';
 
 const text = nodeText.capacity;
@@ -10,23 +11,25 @@ const of = (used: number, total: number): string =>
   nodesText.of(formatByteSize(used), formatByteSize(total));
 
 /** What is used and what is promised to machines. */
-export function NodeCapacity({ node: { facts, figures, reserved } }: { readonly node: Node }) {
+export function NodeCapacity({ node }: { readonly node: Node }) {
+  const { facts, figures, reserved } = node;
+  const current = currentFigures(node);
   if (!facts) return <p className="text-ink-soft">{text.unknown}</p>;
-  const poolUsed = figures ? figures.poolTotalBytes - figures.poolFreeBytes : 0;
+  const poolUsed = current ? current.poolTotalBytes - current.poolFreeBytes : 0;
   return (
     <Box>
       <div className="space-y-4">
-        {figures ? (
+        {current ? (
           <>
             <Meter
               label={text.memory}
-              used={figures.memoryUsedBytes / facts.memoryBytes}
-              words={of(figures.memoryUsedBytes, facts.memoryBytes)}
+              used={current.memoryUsedBytes / facts.memoryBytes}
+              words={of(current.memoryUsedBytes, facts.memoryBytes)}
             />
             <Meter
               label={text.disk}
-              used={poolUsed / figures.poolTotalBytes}
-              words={of(poolUsed, figures.poolTotalBytes)}
+              used={poolUsed / current.poolTotalBytes}
+              words={of(poolUsed, current.poolTotalBytes)}
             />
           </>
         ) : (

@@ -5,7 +5,7 @@ import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { Box } from '../../../_components/layout/box.tsx';
 import { ProgressBar } from '../../../_components/state/progress-bar.tsx';
 import { formatRate } from '../../../_lib/format/format-rate.ts';
-import { formatShare } from '../../../_lib/operation/operation-progress.ts';
+import { doingOf, formatShare } from '../../../_lib/operation/operation-progress.ts';
 import { operationText } from '../../../_text/operation.ts';
 
 /** How far an operation is as a whole: what it does now, bytes, speed and time left. */
@@ -22,7 +22,7 @@ export function ProgressPanel({
       <div className="space-y-3">
         <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
           <p role="status" className="text-lead font-medium">
-            {progress?.note || operationText.waiting}
+            {doingOf(operation) || operationText.waiting}
           </p>
           <p className="text-heading font-semibold tabular-nums">
             {share === undefined ? '' : formatShare(share)}

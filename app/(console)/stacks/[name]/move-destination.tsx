@@ -20,10 +20,7 @@ export function MoveDestination({
   readonly onChoose: (node: string | undefined) => void;
 }) {
   const { data: nodes = [] } = useNodes();
-  const names = moveChoices(
-    nodes.map(({ name }) => name),
-    best,
-  );
+  const { able, lacking } = moveChoices(nodes, best);
   const first = { value: '', label: best.to ? text.bestIs(best.to.name) : text.best };
   return (
     <>
@@ -31,17 +28,17 @@ export function MoveDestination({
         {(control) => (
           <Select
             {...control}
-            choices={[first, ...names.map((name) => ({ value: name, label: name }))]}
+            choices={[first, ...able.map((name) => ({ value: name, label: name }))]}
             value={chosen ?? ''}
             onChange={(name) => onChoose(name === '' ? undefined : name)}
           />
         )}
       </Field>
-      {best.elsewhere.length === 0 ? null : (
+      {lacking.length === 0 ? null : (
         <div className="space-y-1">
           <p className="font-medium">{text.lacking}</p>
           <ul className="max-h-40 list-disc space-y-0.5 overflow-y-auto ps-5">
-            {best.elsewhere.map(({ node, why }) => (
+            {lacking.map(({ node, why }) => (
               <li key={node} className="wrap-anywhere">
                 {node} <span className="text-ink-soft">{why}</span>
               </li>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  doingOf,
   machineWaitedFor,
   operationElapsedMs,
   phasesOf,
@@ -24,6 +25,17 @@ describe('phases of a machine', () => {
   test('U6: a machine that waits for another keeps what is behind it', () => {
     expect(states('waiting')).toEqual(['done', 'done', 'ahead', 'ahead', 'ahead']);
   });
+});
+
+test('what it does is what it reports, or else the step that it is in', () => {
+  const { steps, progress } = operationOf([
+    ['choose', 'done'],
+    ['machines', 'running'],
+  ]);
+  expect(doingOf({ steps, progress: { ...progress!, note: 'Moving web' } })).toBe('Moving web');
+  expect(doingOf({ steps, progress })).toBe('machines');
+  expect(doingOf({ steps, progress: null })).toBe('machines');
+  expect(doingOf(operationOf([['choose', 'waiting']]))).toBe('');
 });
 
 test('time runs until it is finished, and never backwards', () => {

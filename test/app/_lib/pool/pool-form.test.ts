@@ -11,7 +11,7 @@ import {
 } from '../../../../app/_lib/pool/pool-form.ts';
 import { poolPlan } from '../../../../app/_lib/pool/pool-plan.ts';
 import { poolRoutes } from '../../../../schemas/api/routes/pool.ts';
-import { nothingIn } from '../../../fakes/api-server/handlers/pool.ts';
+import { emptyPoolView } from '../../../fakes/empty-pool-view.ts';
 
 const GiB = 2 ** 30;
 const nfs: PoolForm = { ...EMPTY_POOL, name: ' tank ', server: 'nas.lan', path: '/export/yard' };
@@ -105,11 +105,7 @@ test('names of nodes are read with commas between them', () => {
 
 test('of a pool that is changed, only what differs is sent', () => {
   const before = settingsOf({
-    ...nothingIn,
-    nodes: [],
-    uses: [],
-    id: null,
-    export: null,
+    ...emptyPoolView,
     name: 'tank',
     meant: { kind: 'labels', labels: { zone: 'attic' } },
     reserve: { unit: 'bytes', bytes: 20 * GiB },

@@ -8,9 +8,9 @@ import {
 } from '../../../../app/_lib/pool/pool-words.ts';
 import type { Pool, PoolAtNode } from '../../../../schemas/api/resources/pool.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
-import { nothingIn } from '../../../fakes/api-server/handlers/pool.ts';
+import { emptyPoolView } from '../../../fakes/empty-pool-view.ts';
 
-const pool = (more: Partial<Pool>): Pool => ({ ...nothingIn, ...more }) as Pool;
+const pool = (more: Partial<Pool>): Pool => ({ ...emptyPoolView, ...more });
 const at = (nodeName: string, state: PoolAtNode['state']): PoolAtNode => ({
   node: `node-${nodeName}` as NodeId,
   nodeName,

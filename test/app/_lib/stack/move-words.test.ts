@@ -41,10 +41,24 @@ test('a move that is not possible promises nothing', () => {
   expect(moveSentences(plan({ problems: [{ code: 'NO_ROOM', message: 'Full.' }] }))).toEqual([]);
 });
 
-test('it can be sent to nodes that lack nothing, by name', () => {
+test('it can be sent to nodes that are ready and lack nothing, by name', () => {
   const elsewhere = [{ node: 'full', why: 'No room.' }];
-  const nodes = ['two', 'one', 'full', 'four'];
-  expect(moveChoices(nodes, plan({ elsewhere }))).toEqual(['four', 'two']);
+  const ready = ['two', 'one', 'full', 'four'].map((name) => ({ name, state: 'ready' as const }));
+  expect(moveChoices(ready, plan({ elsewhere }))).toEqual({
+    able: ['four', 'two'],
+    lacking: elsewhere,
+  });
+});
+
+test('a node that its plan does not tell of, as it does not report, cannot take it', () => {
+  const nodes = [
+    { name: 'two', state: 'ready' },
+    { name: 'gone', state: 'lost' },
+  ] as const;
+  expect(moveChoices(nodes, plan())).toEqual({
+    able: ['two'],
+    lacking: [{ node: 'gone', why: 'It is not connected.' }],
+  });
 });
 
 test('what goes from a node that is emptied is told in one line', () => {
