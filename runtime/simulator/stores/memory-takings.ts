@@ -2,6 +2,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
 import type { ReturnAllotment } from '../../control/stacks/core/define/return-stack.ts';
+import { lanAddresses } from '../../control/nodes/core/lan-addresses.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { Allotments } from '../../control/stacks/ports/stack-store.ts';
 
@@ -26,6 +27,7 @@ export const allTakings = (record: StackRecord): string[] => [
   nameKey(record.name),
   ...record.definition.networks.map(({ vni }) => vniKey(vni)),
   ...gatewayTakings(record),
+  ...lanAddresses(record.definition).map(({ uplink, address }) => `lan ${uplink} ${address}`),
 ];
 
 /** Takes all of it, or throws before anything is taken. @throws Fault CONFLICT */

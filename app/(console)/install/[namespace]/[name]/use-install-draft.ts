@@ -25,6 +25,12 @@ import {
   placeRequest,
 } from '../../../../_lib/install/place-choices.ts';
 import { poolProblem, poolRequest } from '../../../../_lib/install/pool-choices.ts';
+import {
+  type ChosenUplinks,
+  lanAddressProblem,
+  uplinkProblem,
+  uplinkRequest,
+} from '../../../../_lib/install/uplink-choices.ts';
 import { stackNameProblem } from '../../../../_lib/install/suggest-stack-name.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -56,6 +62,7 @@ export interface DraftPlaces {
   readonly setNode: (role: string, node: string) => void;
   readonly setGateway: (node: string) => void;
   readonly pools: DraftPools;
+  readonly uplinks: DraftUplinks;
 }
 
 /** Where disks shall go. */
@@ -64,6 +71,16 @@ export interface DraftPools {
   /** Pool by role. */
   readonly chosen: Texts;
   readonly set: (role: string, pool: string) => void;
+}
+
+/** Which networks shall be part of a LAN. */
+export interface DraftUplinks {
+  /** Networks of the appliance. */
+  readonly networks: readonly string[];
+  readonly choices: readonly string[];
+  readonly chosen: ChosenUplinks;
+  readonly setUplink: (network: string, uplink: string) => void;
+  readonly setAddress: (network: string, address: string) => void;
 }
 
 /** Names of fields: parameters have their key behind a prefix, so that none can collide. */
@@ -75,6 +92,8 @@ export const fieldName = {
   node: (role: string) => `node-${role}`,
   gateway: 'gateway',
   pool: (role: string) => `pool-${role}`,
+  uplink: (network: string) => `uplink-${network}`,
+  lanAddress: (network: string) => `lan-address-${network}`,
 } as const;
 
 /** What the form is about, and what can be chosen in it. */
@@ -85,6 +104,8 @@ export interface DraftGiven {
   readonly choices: PlaceChoices;
   /** Names of pools. */
   readonly pools: readonly string[];
+  /** Names of uplinks. */
+  readonly uplinks: readonly string[];
 }
 
 /** Keeps the answers of the install form. */
@@ -93,6 +114,7 @@ export function useInstallDraft({
   suggestedName,
   choices,
   pools,
+  uplinks,
 }: DraftGiven): InstallDraft {
   const { manifest, card } = appliance;
   const account = useSession().data?.account?.name ?? '';
@@ -110,10 +132,12 @@ export function useInstallDraft({
   const { draft, counts, ports, nodes, gateway } = typed;
   const chosen = { nodes, gateway };
   const roles = rolesWithMachines(manifest, counts);
+  const networks = Object.keys(manifest.networks);
+  const inLans = { uplinks: typed.uplinks, addresses: typed.lanAddresses };
   const name = typed.name ?? suggestedName;
   const taken = useTakenNames(name);
   const put = (
-    part: 'draft' | 'counts' | 'ports' | 'nodes' | 'pools',
+    part: 'draft' | 'counts' | 'ports' | 'nodes' | 'pools' | 'uplinks' | 'lanAddresses',
     key: string,
     value: string | boolean,
   ) => setTyped((before) => ({ ...before, [part]: { ...before[part], [key]: value } }));
@@ -137,12 +161,20 @@ export function useInstallDraft({
         chosen: typed.pools,
         set: (role, pool) => put('pools', role, pool),
       },
+      uplinks: {
+        networks,
+        choices: uplinks,
+        chosen: inLans,
+        setUplink: (network, uplink) => put('uplinks', network, uplink),
+        setAddress: (network, address) => put('lanAddresses', network, address),
+      },
     },
     forget: () => writeStored(place, undefined),
     problems: {
       ...collectProblems({ appliance, name, taken, draft, counts, ports }),
       ...placeProblems(chosen, roles, choices),
       ...poolProblems(typed.pools, roles, pools),
+      ...uplinkProblems(inLans, networks, uplinks),
     },
     request: {
       appliance: `${card.address}:${card.version}`,
@@ -152,6 +184,7 @@ export function useInstallDraft({
       ports: numbers(ports),
       ...placeRequest(chosen, roles, choices),
       ...poolRequest(typed.pools, roles, pools),
+      ...uplinkRequest(inLans, networks, uplinks),
     },
   };
 }
@@ -163,6 +196,8 @@ const NOTHING_TYPED = {
   nodes: {},
   gateway: '',
   pools: {},
+  uplinks: {},
+  lanAddresses: {},
 } as const;
 
 const rolesWithMachines = ({ roles }: Appliance['manifest'], counts: Texts): string[] =>
@@ -197,6 +232,23 @@ function poolProblems(
       fieldName.pool(role),
       poolProblem(chosen[role] ?? '', choices),
     ]),
+  );
+}
+
+function uplinkProblems(
+  { uplinks, addresses }: ChosenUplinks,
+  networks: readonly string[],
+  choices: readonly string[],
+): Record<string, string> {
+  if (choices.length === 0) return {};
+  return present(
+    networks.flatMap((network): [string, string | undefined][] => {
+      const uplink = uplinks[network] ?? '';
+      return [
+        [fieldName.uplink(network), uplinkProblem(uplink, choices)],
+        [fieldName.lanAddress(network), lanAddressProblem(uplink, addresses[network] ?? '')],
+      ];
+    }),
   );
 }
 
