@@ -154,7 +154,7 @@ function openness(network: Attached, machines: Plan['machines']): Remark {
     code: 'UPLINK_OPEN',
     message:
       `Network “${name}” becomes part of the LAN “${uplink.name}” (${subnet4}): the router gets ${router}${machinesHave}. ` +
-      `Everybody there reaches every port of these machines, and they reach everybody there, whatever the appliance may do elsewhere.`,
+      `Everybody there reaches every port of these machines, and they reach everybody there and what that LAN leads to, whatever the appliance may do elsewhere.`,
     action:
       'Make sure that nobody in the LAN has these addresses, and that its DHCP server gives them to no one.',
   };
