@@ -3,7 +3,8 @@
 import { Field } from '../../../../_components/form/field.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { PlaceField } from './place-field.tsx';
-import { fieldName, type InstallDraft } from './use-install-draft.ts';
+import { lanFieldName } from './draft-uplinks.ts';
+import type { InstallDraft } from './use-install-draft.ts';
 import { installText } from '../../../../_text/install.ts';
 
 const text = installText.form.uplinks;
@@ -24,25 +25,25 @@ export function UplinkFields({
       {networks.map((network) => (
         <div key={network} className="space-y-4">
           <PlaceField
-            name={fieldName.uplink(network)}
+            name={lanFieldName.uplink(network)}
             label={text.label(network)}
             help={text.help}
             value={chosen.uplinks[network] ?? ''}
             choices={choices}
             none={text.none}
-            problem={problemOf(fieldName.uplink(network))}
+            problem={problemOf(lanFieldName.uplink(network))}
             onChange={(uplink) => setUplink(network, uplink)}
           />
           {chosen.uplinks[network] ? (
             <Field
               label={text.address(network)}
               help={text.addressHelp}
-              problem={problemOf(fieldName.lanAddress(network))}
+              problem={problemOf(lanFieldName.address(network))}
             >
               {(control) => (
                 <TextInput
                   {...control}
-                  name={fieldName.lanAddress(network)}
+                  name={lanFieldName.address(network)}
                   mono
                   spellCheck={false}
                   autoComplete="off"

@@ -25,13 +25,8 @@ import {
   placeRequest,
 } from '../../../../_lib/install/place-choices.ts';
 import { poolProblem, poolRequest } from '../../../../_lib/install/pool-choices.ts';
-import {
-  type ChosenUplinks,
-  lanAddressProblem,
-  uplinkProblem,
-  uplinkRequest,
-} from '../../../../_lib/install/uplink-choices.ts';
 import { stackNameProblem } from '../../../../_lib/install/suggest-stack-name.ts';
+import { type DraftUplinks, draftUplinks } from './draft-uplinks.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -73,16 +68,6 @@ export interface DraftPools {
   readonly set: (role: string, pool: string) => void;
 }
 
-/** Which networks shall be part of a LAN. */
-export interface DraftUplinks {
-  /** Networks of the appliance. */
-  readonly networks: readonly string[];
-  readonly choices: readonly string[];
-  readonly chosen: ChosenUplinks;
-  readonly setUplink: (network: string, uplink: string) => void;
-  readonly setAddress: (network: string, address: string) => void;
-}
-
 /** Names of fields: parameters have their key behind a prefix, so that none can collide. */
 export const fieldName = {
   stack: 'name',
@@ -92,8 +77,6 @@ export const fieldName = {
   node: (role: string) => `node-${role}`,
   gateway: 'gateway',
   pool: (role: string) => `pool-${role}`,
-  uplink: (network: string) => `uplink-${network}`,
-  lanAddress: (network: string) => `lan-address-${network}`,
 } as const;
 
 /** What the form is about, and what can be chosen in it. */
@@ -109,13 +92,8 @@ export interface DraftGiven {
 }
 
 /** Keeps the answers of the install form. */
-export function useInstallDraft({
-  appliance,
-  suggestedName,
-  choices,
-  pools,
-  uplinks,
-}: DraftGiven): InstallDraft {
+export function useInstallDraft(given: DraftGiven): InstallDraft {
+  const { appliance, suggestedName, choices, pools, uplinks } = given;
   const { manifest, card } = appliance;
   const account = useSession().data?.account?.name ?? '';
   const place = `install ${card.address} ${account}`;
@@ -132,8 +110,6 @@ export function useInstallDraft({
   const { draft, counts, ports, nodes, gateway } = typed;
   const chosen = { nodes, gateway };
   const roles = rolesWithMachines(manifest, counts);
-  const networks = Object.keys(manifest.networks);
-  const inLans = { uplinks: typed.uplinks, addresses: typed.lanAddresses };
   const name = typed.name ?? suggestedName;
   const taken = useTakenNames(name);
   const put = (
@@ -141,6 +117,7 @@ export function useInstallDraft({
     key: string,
     value: string | boolean,
   ) => setTyped((before) => ({ ...before, [part]: { ...before[part], [key]: value } }));
+  const inLans = draftUplinks(Object.keys(manifest.networks), uplinks, { typed, put });
   return {
     name,
     setName: (name) => setTyped((before) => ({ ...before, name })),
@@ -161,20 +138,14 @@ export function useInstallDraft({
         chosen: typed.pools,
         set: (role, pool) => put('pools', role, pool),
       },
-      uplinks: {
-        networks,
-        choices: uplinks,
-        chosen: inLans,
-        setUplink: (network, uplink) => put('uplinks', network, uplink),
-        setAddress: (network, address) => put('lanAddresses', network, address),
-      },
+      uplinks: inLans.fields,
     },
     forget: () => writeStored(place, undefined),
     problems: {
       ...collectProblems({ appliance, name, taken, draft, counts, ports }),
       ...placeProblems(chosen, roles, choices),
       ...poolProblems(typed.pools, roles, pools),
-      ...uplinkProblems(inLans, networks, uplinks),
+      ...present(inLans.problems),
     },
     request: {
       appliance: `${card.address}:${card.version}`,
@@ -184,7 +155,7 @@ export function useInstallDraft({
       ports: numbers(ports),
       ...placeRequest(chosen, roles, choices),
       ...poolRequest(typed.pools, roles, pools),
-      ...uplinkRequest(inLans, networks, uplinks),
+      ...inLans.request,
     },
   };
 }
@@ -232,23 +203,6 @@ function poolProblems(
       fieldName.pool(role),
       poolProblem(chosen[role] ?? '', choices),
     ]),
-  );
-}
-
-function uplinkProblems(
-  { uplinks, addresses }: ChosenUplinks,
-  networks: readonly string[],
-  choices: readonly string[],
-): Record<string, string> {
-  if (choices.length === 0) return {};
-  return present(
-    networks.flatMap((network): [string, string | undefined][] => {
-      const uplink = uplinks[network] ?? '';
-      return [
-        [fieldName.uplink(network), uplinkProblem(uplink, choices)],
-        [fieldName.lanAddress(network), lanAddressProblem(uplink, addresses[network] ?? '')],
-      ];
-    }),
   );
 }
 
