@@ -47,8 +47,10 @@ export async function joinLan(
 }
 
 /**
- * Takes a network out of the LAN that it may be in, and away what was made for the uplink if this was
- * its last. @returns whether anything was changed
+ * Takes a network out of the LAN that it may be in, and away what was made for uplinks that no network
+ * uses any more.
+ *
+ * @returns whether anything was changed
  */
 export async function leaveLan(
   host: NetworkHost,
@@ -59,8 +61,9 @@ export async function leaveLan(
   const left = await namespace.clear(planLan(node, network, undefined, links).clear);
   const table = tableOf(host, network);
   const unguarded = existsSync(table.record) && (await removeTable(table));
-  if (left) await namespace.clear(clearUnusedLans(node, await host.links()));
-  return left || unguarded;
+  const now = left ? await host.links() : links;
+  const cleared = await namespace.clear(clearUnusedLans(node, now));
+  return left || unguarded || cleared;
 }
 
 /** Tells the LAN where the machines of a network are now: its switches may know them behind another node. */
