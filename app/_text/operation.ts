@@ -10,6 +10,7 @@ export const operationText = {
   took: (time: string) => `took ${time}`,
   missing: { title: 'There is no such operation', action: 'Show all operations' },
   waiting: 'Waiting to start',
+  obstacle: (what: string) => `In the way: ${what}`,
   ofBytes: (done: string, total: string) => `${done} of ${total}`,
   timeLeft: {
     soon: 'less than a minute left',

@@ -74,6 +74,8 @@ class OperationRun {
   readonly #signals: OperationSignals;
   readonly #dependencies: EngineDependencies;
   #states: ReadonlyMap<string, StepRecord> = new Map();
+  /** What the step that runs has named last as being in its way. */
+  #obstacle: string | undefined;
 
   constructor(input: {
     lease: Lease;
@@ -199,6 +201,7 @@ class OperationRun {
     action: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const { cancel, stop } = this.#signals;
+    this.#obstacle = undefined;
     const timeout = AbortSignal.timeout(step.timeoutMs);
     const cancellable = this.#stateOf(step).phase === 'started' && !this.#committed();
     const signal = AbortSignal.any([timeout, stop, ...(cancellable ? [cancel] : [])]);
@@ -209,12 +212,8 @@ class OperationRun {
       this.#checkStop();
       if (cancellable && cancel.aborted) throw this.#cancelled();
       if (!timeout.aborted || error instanceof Fault) throw error;
-      const waitingFor = 'it to finish';
-      throw new Fault('STEP_TIMED_OUT', {
-        step: step.title,
-        timeoutMs: step.timeoutMs,
-        waitingFor,
-      });
+      const { title, timeoutMs } = step;
+      throw new Fault('STEP_TIMED_OUT', { step: title, timeoutMs, obstacle: this.#obstacle });
     } finally {
       aborted.stopListening();
     }
@@ -252,7 +251,10 @@ class OperationRun {
       actor: this.#record.createdBy,
       signal,
       outputIfAny: (step) => step.output.safeParse(this.#stateOf(step).output).data,
-      report: this.#report,
+      report: (progress) => {
+        this.#obstacle = progress.obstacle;
+        this.#report(progress);
+      },
     };
   }
 

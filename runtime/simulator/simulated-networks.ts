@@ -71,6 +71,6 @@ export function simulatedNetworks(world: SimulatedWorld, site: SimulatedSite): N
       tcp: async (target) => answers(target),
       http: async (target) => answers(target),
     },
-    hostPorts: { listening: async () => [] },
+    hostPorts: { inUse: async () => [] },
   };
 }

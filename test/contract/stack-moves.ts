@@ -10,6 +10,7 @@ import {
   OTHER,
   reserved,
   TWO,
+  numbersOf,
   vnisOf,
   type Wish,
 } from './lab/stored-stacks.ts';
@@ -33,8 +34,12 @@ export function stackMovesContract(kind: StoreKind): void {
       await expect(stacks.moveGateway(blog.id, TWO)).rejects.toMatchObject(conflict(/is taken/));
       expect(await stacks.get(blog.id)).toEqual(blog);
       await stacks.forget(shop.id);
-      const wiki = await reserve({ name: 'wiki', gateway: TWO, hostPort: 20_001 });
-      expect(wiki.definition.uplinkIndex).toBe(0);
+      await reserve({
+        name: 'wiki',
+        gateway: TWO,
+        hostPort: 20_001,
+        numbers: { ...numbersOf(blog), vnis: [4_711] },
+      });
       await stacks.moveGateway(blog.id, TWO);
       await stacks.moveGateway(blog.id, TWO);
       const { networks } = blog.definition;
@@ -42,12 +47,12 @@ export function stackMovesContract(kind: StoreKind): void {
       expect((await stacks.get(blog.id))?.definition).toEqual({
         ...blog.definition,
         gateway: TWO,
-        uplinkIndex: 1,
+        uplinkIndex: blog.definition.uplinkIndex + 1,
         networks: leftOn(ONE),
       });
       expect((await stacks.takenPorts()).map(({ gateway }) => gateway)).toEqual([TWO, TWO]);
-      const next = await reserve({ name: 'next' });
-      expect(next.definition.uplinkIndex).toBe(0);
+      const numbers = { ...numbersOf(blog), vnis: [4_712] };
+      const next = await reserve({ name: 'next', numbers });
       expect(vnisOf(next)).not.toEqual(vnisOf(blog));
       await stacks.forget(next.id);
       await stacks.moveGateway(blog.id, ONE);

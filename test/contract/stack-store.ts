@@ -14,6 +14,7 @@ import {
   recordOf,
   reserved,
   TWO,
+  numbersOf,
   vnisOf,
   type Wish,
 } from './lab/stored-stacks.ts';
@@ -83,18 +84,29 @@ export function stackStoreContract(kind: StoreKind): void {
       expect(await stacks.list()).toHaveLength(1);
     });
 
-    test('get the lowest uplink of their gateway and network numbers that nobody has', async () => {
+    test('get an uplink of their gateway and network numbers that nobody has', async () => {
       const first = await reserve({ name: 'a', networks: 2 });
       const second = await reserve({ name: 'b', hostPort: 20_001 });
-      const third = await reserve({ name: 'c', gateway: TWO });
-      expect([first, second, third].map(vnisOf)).toEqual([[4_096, 4_097], [4_098], [4_099]]);
-      expect([first, second, third].map(({ definition }) => definition.uplinkIndex)).toEqual([
-        0, 1, 0,
-      ]);
+      const all = [first, second, await reserve({ name: 'c', gateway: TWO })].flatMap(vnisOf);
+      expect(new Set(all).size).toBe(4);
+      expect(Math.min(...all)).toBeGreaterThanOrEqual(4_096);
+      expect(second.definition.uplinkIndex).not.toBe(first.definition.uplinkIndex);
+    });
+
+    test('get the same numbers for the same id, as long as they are free', async () => {
+      const wish = { name: 'a', networks: 2 };
+      const first = await reserve(wish);
       await stacks.forget(first.id);
-      const fourth = await reserve({ name: 'd', networks: 3 });
-      expect(vnisOf(fourth)).toEqual([4_096, 4_097, 4_100]);
-      expect(fourth.definition.uplinkIndex).toBe(0);
+      expect(numbersOf(await reserve(wish, first.id))).toEqual(numbersOf(first));
+      await stacks.forget(first.id);
+      await reserve({ name: 'b', hostPort: 20_001, numbers: numbersOf(first) });
+      const [one, two] = vnisOf(first);
+      const again = numbersOf(await reserve(wish, first.id));
+      expect(again).toEqual({
+        uplinkIndex: first.definition.uplinkIndex + 1,
+        vnis: [two! + 1, two! + 2],
+      });
+      expect(two).toBe(one! + 1);
     });
 
     test('get different numbers also when they are reserved at the same moment', async () => {
@@ -112,13 +124,13 @@ export function stackStoreContract(kind: StoreKind): void {
       }
       const all = await stacks.list();
       expect(all).toHaveLength(18);
-      expect(Math.max(...all.flatMap(vnisOf))).toBe(4_096 + 35);
     });
 
     test('that come back at the same moment get different numbers', async () => {
       const removed = [];
+      const numbers = { uplinkIndex: 7, vnis: [4_711] };
       for (let index = 0; index < 4; index += 1) {
-        const record = await reserve({ name: `s${index}`, hostPort: 20_000 });
+        const record = await reserve({ name: `s${index}`, hostPort: 20_000, numbers });
         await kept(record);
         removed.push(record);
       }
@@ -168,7 +180,7 @@ export function stackStoreContract(kind: StoreKind): void {
       await expect(reserve({ name: 'shop' })).rejects.toMatchObject(conflict(/port .*is taken/));
       expect((await stacks.list()).map(({ name }) => name)).toEqual(['blog']);
       const elsewhere = await reserve({ name: 'shop', gateway: TWO, hostPort: 20_000 });
-      expect(vnisOf(elsewhere)).toEqual([4_097]);
+      expect(vnisOf(elsewhere)).toHaveLength(1);
       expect(await stacks.takenPorts().then((all) => all.toSorted(byGateway))).toEqual([
         { gateway: ONE, protocol: 'tcp', port: 20_000, stack: 'blog' },
         { gateway: TWO, protocol: 'tcp', port: 20_000, stack: 'shop' },
@@ -273,8 +285,7 @@ export function stackStoreContract(kind: StoreKind): void {
     test('come back with others where a newer stack has what they had', async () => {
       const old = await reserve();
       await kept(old);
-      const newer = await reserve();
-      expect(vnisOf(newer)).toEqual(vnisOf(old));
+      await reserve({ numbers: numbersOf(old) });
       await expect(stacks.unkeep(old.id, undefined)).rejects.toMatchObject(
         conflict(/the name is taken/),
       );
@@ -285,9 +296,9 @@ export function stackStoreContract(kind: StoreKind): void {
       expect(back).toMatchObject({ name: 'blog-2', keptUntil: undefined });
       expect(back?.definition).toMatchObject({
         domain: 'blog-2.stackyard.internal',
-        uplinkIndex: 1,
+        uplinkIndex: old.definition.uplinkIndex + 1,
         machines: [{ name: 'blog-2-db' }],
-        networks: [{ vni: 4_097 }],
+        networks: [{ vni: vnisOf(old)[0]! + 1 }],
         ports: [{ hostPort: 20_001 }],
       });
     });
@@ -322,7 +333,7 @@ export function stackStoreContract(kind: StoreKind): void {
         [],
         [],
       ]);
-      expect(vnisOf(await reserve())).toEqual([4_096]);
+      expect(numbersOf(await reserve({}, blog.id))).toEqual(numbersOf(blog));
     });
   });
 }

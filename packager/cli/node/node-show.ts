@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Node } from '../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
+import { formatCount } from '../../../schemas/text/format-count.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
@@ -23,7 +24,7 @@ export const nodeShowCommand = defineServerCommand({
 
 function describe(node: Node, nowMs: number): string[] {
   const { reserved } = node;
-  const promised = `${reserved.machines} machines, ${reserved.cpu} cpu, ${formatByteSize(reserved.memoryBytes)} memory`;
+  const promised = `${formatCount(reserved.machines, 'machine')}, ${reserved.cpu} cpu, ${formatByteSize(reserved.memoryBytes)} memory`;
   return [
     oneLine(`${node.name}: ${nodeStateWords(node)}`),
     ...table(

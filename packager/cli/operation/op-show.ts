@@ -40,6 +40,7 @@ function describe(operation: Operation, nowMs: number): string[] {
       ['', 'started', `${formatAge(createdAt, nowMs)} by ${createdBy}`],
       ...(finishedAt ? [['', 'ended', formatAge(finishedAt, nowMs)]] : []),
       ...(figures && !finishedAt ? [['', 'progress', figures]] : []),
+      ...(progress?.obstacle && !finishedAt ? [['', 'in the way', progress.obstacle]] : []),
     ]),
     '',
     'Steps',

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import { isActive } from '../../../schemas/capability/operation.ts';
 import { table } from '../terminal/table.ts';
 import { type Forward, goForward } from '../../../schemas/progress/go-forward.ts';
-import { activityLine, machineActivity, progressLine } from './operation-lines.ts';
+import { activityLine, machineActivity, obstacleLines, progressLine } from './operation-lines.ts';
 
 /** Shows an operation while it goes on. */
 export interface OperationDisplay {
@@ -52,7 +52,8 @@ function drawOperation(
 ): string[] {
   const { share, machines } = forward;
   const figures = progressLine(forward, operation.progress);
-  const room = Math.max(1, rows - 4);
+  const obstacle = obstacleLines(operation);
+  const room = Math.max(1, rows - 4 - obstacle.length);
   const shown = machines.slice(0, room).map((each) => [each.machine, machineActivity(each)]);
   // Of many parts, those that are under way.
   const parts = operation.children
@@ -60,6 +61,7 @@ function drawOperation(
     .map(({ title, state }) => ['', title, state]);
   return [
     activityLine(operation),
+    ...obstacle,
     ...(share === undefined ? [] : [`  ${drawBar(share)}  ${share < 0.1 ? ' ' : ''}${figures}`]),
     ...table(shown).map((line) => `  ${line}`),
     ...table(parts.slice(0, Math.max(0, room - shown.length))),
@@ -78,6 +80,7 @@ const TIME_EVERY_MS = 30_000;
 
 function lineDisplay({ stderr, now }: Screen): OperationDisplay {
   let activity = '';
+  let obstacle = '';
   let figuresAt = now();
   let forward: Forward | undefined;
   const phases = new Map<string, string>();
@@ -89,6 +92,9 @@ function lineDisplay({ stderr, now }: Screen): OperationDisplay {
       // How it ended is told by whoever waited.
       if (next !== activity && operation.finishedAt === null) lines.push(next);
       activity = next;
+      const [inTheWay = ''] = obstacleLines(operation);
+      if (inTheWay !== obstacle && inTheWay !== '') lines.push(inTheWay);
+      obstacle = inTheWay;
       for (const { id, title, state } of operation.children) {
         if (parts.get(id) === state) continue;
         parts.set(id, state);

@@ -54,6 +54,10 @@ export function progressLine(
   return parts.filter((part) => part !== '').join(', ');
 }
 
+/** @returns what is in the way of an operation, in a line of its own; none when nothing is */
+export const obstacleLines = ({ progress }: Pick<Operation, 'progress'>): string[] =>
+  progress?.obstacle === undefined ? [] : [oneLine(`  In the way: ${progress.obstacle}`)];
+
 /** @returns what a machine is doing, without its name */
 export function machineActivity({ phase, bytesDone, bytesTotal, note }: MachineProgress): string {
   const bytes =

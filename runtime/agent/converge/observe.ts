@@ -36,7 +36,7 @@ export async function observe(
     ports.host.facts(),
     ports.host.figures(),
     ports.host.notices(),
-    ports.hostPorts.listening(),
+    ports.hostPorts.inUse(desired.routers.map(({ stack }) => stack)),
     readFigures(actual, parts),
   ]);
   const volumesSight = {

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../operations/record.ts';
 import type { ControlDependencies } from '../control-dependencies.ts';
-import { missingVolumes } from '../stacks/core/view/missing-volumes.ts';
+import { goneSince, missingVolumes } from '../stacks/core/view/missing-volumes.ts';
 import { sightOf } from '../stacks/operations/stack-operation.ts';
 import { machineStates, type SeenStack, viewStackState } from '../stacks/use-cases/view-stack.ts';
 import { standingTrust } from '../trust/use-cases/standing-trust.ts';
@@ -50,9 +50,7 @@ function sumStack(input: SeenStack): Omit<SummedStack, 'distrust'> {
     name: record.name,
     ...viewStackState(input, machines),
     machines: machines.map(({ state }) => state),
-    missingSince: missingVolumes(record, sight)
-      .map(({ since }) => since)
-      .toSorted()[0],
+    missingSince: goneSince(missingVolumes(record, sight)),
     isBusy: operation !== undefined,
     gateway: record.definition.gateway,
     ports: record.stage === 'kept' ? 0 : record.definition.ports.length,

@@ -106,7 +106,7 @@ export class MemoryStackStore implements StackStore {
     const record = this.#demand(id);
     if (record.definition.gateway === gateway) return;
     const { takings } = this.#tables;
-    const { uplinkIndex } = allot(takings, { gateway, networks: 0 });
+    const { uplinkIndex } = allot(takings, { id, gateway, networks: 0 });
     const definition = withGateway(record.definition, { gateway, uplinkIndex });
     take(takings, record, gatewayTakings({ definition }));
     giveBack(takings, id, gatewayTakings(record));

@@ -1,6 +1,13 @@
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
+import type { StackId } from '../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
+import {
+  allotNumber,
+  firstFree,
+  UPLINKS,
+  VNIS,
+} from '../../control/stacks/core/define/allot-number.ts';
 import type { ReturnAllotment } from '../../control/stacks/core/define/return-stack.ts';
 import { lanAddresses } from '../../control/nodes/core/lan-addresses.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
@@ -46,48 +53,44 @@ export function giveBack(takings: Takings, stack: string, keys?: readonly string
   }
 }
 
-/** @returns the first number from `first` on whose key nobody has */
-function firstFree(isTaken: (candidate: number) => boolean, first: number): number {
-  let candidate = first;
-  while (isTaken(candidate)) candidate += 1;
-  return candidate;
-}
-
 export function allot(
   takings: Takings,
-  request: { gateway: string; networks: number },
+  { id, gateway, networks }: { id: StackId; gateway: string; networks: number },
 ): Allotments {
   const vnis: number[] = [];
-  for (let count = 0; count < request.networks; count += 1) {
-    vnis.push(
-      firstFree((vni) => takings.has(vniKey(vni)) || vnis.includes(vni), LIMITS.network.firstVni),
-    );
+  for (let count = 0; count < networks; count += 1) {
+    const isTaken = (vni: number): boolean => takings.has(vniKey(vni)) || vnis.includes(vni);
+    vnis.push(allotNumber(id, VNIS, isTaken));
   }
-  const uplinkIndex = firstFree((index) => takings.has(uplinkKey(request.gateway, index)), 0);
+  const uplinkIndex = allotNumber(id, UPLINKS, (index) => takings.has(uplinkKey(gateway, index)));
   return { uplinkIndex, vnis };
 }
 
 /** @returns what a removed stack had, or the next that is free where somebody has it by now */
 export function allotAgain(
   takings: Takings,
-  { definition }: StackRecord,
+  { id, definition }: StackRecord,
   name: StackName,
 ): ReturnAllotment {
   const { gateway, networks, ports, uplinkIndex } = definition;
   const given = new Set<string>();
-  const keepOrNext = (had: number, first: number, keyOf: (number: number) => string): number => {
+  type Next = (isTaken: (number: number) => boolean) => number;
+  const keepOr = (next: Next, had: number, keyOf: (number: number) => string): number => {
     const isTaken = (number: number): boolean =>
       takings.has(keyOf(number)) || given.has(keyOf(number));
-    const found = isTaken(had) ? firstFree(isTaken, first) : had;
+    const found = isTaken(had) ? next(isTaken) : had;
     given.add(keyOf(found));
     return found;
   };
+  const nextUplink: Next = (isTaken) => allotNumber(id, UPLINKS, isTaken);
+  const nextVni: Next = (isTaken) => allotNumber(id, VNIS, isTaken);
+  const nextPort: Next = (isTaken) => firstFree(isTaken, LIMITS.stack.hostPortFirst);
   return {
     name,
-    uplinkIndex: keepOrNext(uplinkIndex, 0, (index) => uplinkKey(gateway, index)),
-    vnis: networks.map(({ vni }) => keepOrNext(vni, LIMITS.network.firstVni, vniKey)),
+    uplinkIndex: keepOr(nextUplink, uplinkIndex, (index) => uplinkKey(gateway, index)),
+    vnis: networks.map(({ vni }) => keepOr(nextVni, vni, vniKey)),
     hostPorts: ports.map(({ protocol, hostPort }) =>
-      keepOrNext(hostPort, LIMITS.stack.hostPortFirst, (port) => portKey(gateway, protocol, port)),
+      keepOr(nextPort, hostPort, (port) => portKey(gateway, protocol, port)),
     ),
   };
 }

@@ -44,6 +44,10 @@ export type MachineProgress = z.infer<typeof MachineProgress>;
 
 export const OperationProgress = z.object({
   note: z.string().describe('What it is doing, in words'),
+  obstacle: z
+    .string()
+    .optional()
+    .describe('What is in the way, as a node tells it; it tries again'),
   bytesDone: Bytes,
   bytesTotal: Bytes,
   bytesPerSecond: z.number().min(0),

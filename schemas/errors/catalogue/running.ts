@@ -29,27 +29,31 @@ const minutes = (ms: number): string => {
   return count === 1 ? 'a minute' : `${count} minutes`;
 };
 
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly action?: string | undefined;
+}
+/** @returns what is wrong, and what to do about it: each sentence once */
+const messages = (problems: readonly Problem[]): string =>
+  [...new Set(problems.map(({ message }) => message))].join(' ');
+const actions = (problems: readonly Problem[]): string =>
+  [...new Set(problems.flatMap(({ action }) => action ?? []))].filter(Boolean).join(' ');
+
 export const runningFaults = {
-  PLAN_REFUSED: kind<{
-    problems: { code: string; message: string; action?: string | undefined }[];
-  }>({
+  PLAN_REFUSED: kind<{ problems: Problem[] }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ problems }) =>
-      `This cannot be installed now: ${problems.map((p) => p.message).join(' ')}`,
-    action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
+    message: ({ problems }) => `This cannot be installed now: ${messages(problems)}`,
+    action: ({ problems }) => actions(problems),
   }),
-  NO_ROOM: kind<{
-    name: string;
-    problems: { code: string; message: string; action?: string | undefined }[];
-  }>({
+  NO_ROOM: kind<{ name: string; problems: Problem[] }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
-    message: ({ name, problems }) =>
-      `“${name}” cannot run now: ${problems.map((p) => p.message).join(' ')}`,
-    action: ({ problems }) => problems.flatMap((p) => (p.action ? [p.action] : [])).join(' '),
+    message: ({ name, problems }) => `“${name}” cannot run now: ${messages(problems)}`,
+    action: ({ problems }) => actions(problems),
   }),
   PLAN_CHANGED: kind<{ wanted: string; found: string }>({
     status: 409,
@@ -71,12 +75,14 @@ export const runningFaults = {
     retryable: true,
     message: ({ node, lastSeen }) => `Node “${node}” has not reported since ${lastSeen}.`,
   }),
-  STEP_TIMED_OUT: kind<{ step: string; timeoutMs: number; waitingFor: string }>({
+  STEP_TIMED_OUT: kind<{ step: string; timeoutMs: number; obstacle?: string | undefined }>({
     status: 504,
     exit: EXIT.failed,
     retryable: false,
-    message: ({ step, timeoutMs, waitingFor }) =>
-      `“${step}” waited ${Math.round(timeoutMs / 1000)} s for ${waitingFor}.`,
+    message: ({ step, timeoutMs, obstacle }) => {
+      const late = `“${step}” did not finish within ${Math.round(timeoutMs / 1000)} s.`;
+      return obstacle === undefined ? late : `${late} ${obstacle}`;
+    },
   }),
   MACHINE_NOT_READY: kind<{ machine: string; probe: string; timeoutMs: number; console: string }>({
     status: 504,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import type { StackDefinition } from '../../../runtime/control/stacks/core/define/definition.ts';
 import type { StackRecord } from '../../../runtime/control/stacks/core/define/stack-record.ts';
-import type { StackStore } from '../../../runtime/control/stacks/ports/stack-store.ts';
+import type { Allotments, StackStore } from '../../../runtime/control/stacks/ports/stack-store.ts';
 import {
   makeId,
   type MachineId,
@@ -30,13 +30,12 @@ export interface Wish {
   readonly createdAt?: Date;
   /** Name of an uplink: its first network is in that LAN, the machine right after the router. */
   readonly uplink?: string;
+  /** What it takes, instead of what it is given. */
+  readonly numbers?: Allotments;
 }
 
 /** A stack of one machine with a system and a data volume, and one published port. */
-export function definitionOf(
-  wish: Wish,
-  taken: { uplinkIndex: number; vnis: number[] },
-): StackDefinition {
+export function definitionOf(wish: Wish, taken: Allotments): StackDefinition {
   const machine: MachineId = id('machine');
   const [system, data]: VolumeId[] = [id('volume'), id('volume')];
   const { gateway = ONE, hostPort = 20_000 } = wish;
@@ -125,7 +124,7 @@ export const reserved = (
 ): Promise<StackRecord> =>
   stacks.reserve(
     { id: stack, gateway: wish.gateway ?? ONE, networks: wish.networks ?? 1 },
-    (taken) => recordOf(stack, definitionOf(wish, taken), wish),
+    (taken) => recordOf(stack, definitionOf(wish, wish.numbers ?? taken), wish),
   );
 
 /** The network numbers of a stack. */
@@ -135,4 +134,10 @@ export const vnisOf = ({ definition }: StackRecord) => definition.networks.map((
 export const conflict = (why: RegExp) => ({
   code: 'CONFLICT',
   message: expect.stringMatching(why) as unknown,
+});
+
+/** The numbers of a stack, of its network and its uplink. */
+export const numbersOf = (record: StackRecord): Allotments => ({
+  uplinkIndex: record.definition.uplinkIndex,
+  vnis: vnisOf(record),
 });

@@ -24,7 +24,7 @@ const NOTHING_PLACED: Placement = {
   networks: new Set(),
   stacks: new Set(),
   probed: new Set(),
-  isKnown: () => false,
+  known: { machine: () => false, stack: () => false },
 };
 
 const report = (): ObservedState => bench.control.dependencies.observed.get(NODE)!;
@@ -96,7 +96,7 @@ test('S6: a gateway proves nothing of machines that are not its own to ask', asy
 });
 
 test('S6: one stranger is told in the singular', () => {
-  const state = { ...report(), notices: [], machines: [report().machines[0]!] };
+  const state = { ...report(), notices: [], routers: [], machines: [report().machines[0]!] };
   expect(keepPlaced(state, NOTHING_PLACED).notices).toEqual([
     'It has a machine that this server does not know, as after an older backup of the server was ' +
       `restored; it is left alone: ${state.machines[0]?.id}.`,

@@ -16,7 +16,7 @@ import { OperationBench } from '../../fakes/operations.ts';
 function makeWorld(timeoutMs = 60_000) {
   const things = new Set<string>();
   const signals: AbortSignal[] = [];
-  const trouble = { fail: '', failUndo: '', hang: '' };
+  const trouble = { fail: '', failUndo: '', hang: '', obstacle: '' };
   const maybeFail = async (name: string, signal: AbortSignal): Promise<void> => {
     signals.push(signal);
     if (trouble.fail === name) throw new Fault('TOOL_MISSING', { tool: name, package: name });
@@ -39,7 +39,8 @@ function makeWorld(timeoutMs = 60_000) {
       output: z.null(),
       timeoutMs,
       ...options,
-      run: async ({ outputOf, params, signal }) => {
+      run: async ({ outputOf, params, signal, report }) => {
+        if (trouble.obstacle !== '') report({ obstacle: trouble.obstacle });
         things.add(`${params.prefix}${name}-${outputOf(ids).id}`);
         await maybeFail(name, signal);
         return null;
@@ -168,8 +169,27 @@ describe.each(testDatabases)('operations engine on $name', ({ open }) => {
     world.trouble.hang = 'one';
     const { id } = await submit();
     await work(id);
-    expect(await view(id)).toMatchObject({ state: 'failed', fault: { code: 'STEP_TIMED_OUT' } });
+    expect((await view(id)).fault).toMatchObject({
+      code: 'STEP_TIMED_OUT',
+      message: '“Putting one” did not finish within 0 s.',
+    });
+    expect((await view(id)).state).toBe('failed');
     expect(world.things.size).toBe(0);
+  });
+
+  test('and says what was in its way, not what was in that of a step before', async () => {
+    world = makeWorld(200);
+    world.trouble.hang = 'one';
+    world.trouble.obstacle = 'barn-1: there is no room.';
+    const first = await submit();
+    await work(first.id);
+    expect((await view(first.id)).fault?.message).toBe(
+      '“Putting one” did not finish within 0 s. barn-1: there is no room.',
+    );
+    world.trouble.hang = 'finish';
+    const { id } = await submit();
+    await work(id);
+    expect((await view(id)).fault?.message).toBe('“Finishing” did not finish within 0 s.');
   });
 
   test('what has ended is not kept until its time limit', async () => {

@@ -32,3 +32,18 @@ describe('a pool that is absent', () => {
     expect(fault.action).toContain('Mount the disk');
   });
 });
+
+test.each(['PLAN_REFUSED', 'NO_ROOM'] as const)('%s says each thing once', (code) => {
+  const [message, action] = ['barn-1 is not connected.', 'Choose another node.'];
+  const problems = [
+    { code: 'NODE_CLOSED', message, action },
+    { code: 'NODE_CLOSED', message: 'barn-2 is not connected.', action },
+    { code: 'NODE_CLOSED', message, action: '' },
+    { code: 'NO_NODE', message: 'No node is connected.' },
+  ];
+  const fault = new Fault(code, { name: 'blog', problems });
+  expect(fault.message).toMatch(
+    /now: barn-1 is not connected\. barn-2 is not connected\. No node is connected\.$/,
+  );
+  expect(fault.action).toBe('Choose another node.');
+});

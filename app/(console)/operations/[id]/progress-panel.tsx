@@ -29,6 +29,9 @@ export function ProgressPanel({
           </p>
         </div>
         <ProgressBar share={share} label={operation.title} />
+        {progress?.obstacle === undefined ? null : (
+          <p className="text-warn">{operationText.obstacle(progress.obstacle)}</p>
+        )}
         <p className="flex min-h-5 flex-wrap gap-x-5 text-ink-soft tabular-nums">
           {progress ? <Figures progress={progress} /> : null}
           <span>{timeLeftWords(timeLeft, operationText.timeLeft)}</span>

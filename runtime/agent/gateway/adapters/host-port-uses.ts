@@ -17,9 +17,12 @@ export const listeningPorts = (host: NetworkNamespace): { protocol: Protocol; po
     return readListeningPorts(protocol, tables).map((port) => ({ protocol, port }));
   });
 
-/** @returns ports of the host that rules lead elsewhere, those of this agent's stacks left out */
-export async function portsOfOthers(host: NetworkHost): Promise<TakenPort[]> {
-  const own = new Set((await host.routers()).map(stackTableName));
+/** @returns ports of the host that rules lead elsewhere, those of some stacks left out */
+export async function portsOfOthers(
+  host: NetworkHost,
+  stacks: readonly StackId[],
+): Promise<TakenPort[]> {
+  const own = new Set(stacks.map(stackTableName));
   return publishedByOthers(await host.namespace.run('nft', ['-json', 'list', 'ruleset']), own);
 }
 
@@ -38,7 +41,9 @@ export async function demandFreePorts(
   const known = await portsOf(host, stack);
   const wanted = publish.filter(({ protocol, hostPort }) => !known.has(`${hostPort}/${protocol}`));
   if (wanted.length === 0) return;
-  const others = new Map((await portsOfOthers(host)).map((use) => [keyOf(use), use.table]));
+  const others = new Map(
+    (await portsOfOthers(host, await host.routers())).map((use) => [keyOf(use), use.table]),
+  );
   const listening = new Set(listeningPorts(host.namespace).map(keyOf));
   for (const { protocol, hostPort } of wanted) {
     const key = keyOf({ protocol, port: hostPort });

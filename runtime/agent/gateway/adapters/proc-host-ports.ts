@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import type { StackId } from '../../../../schemas/ids/brand.ts';
 import type { HostPorts } from '../ports/network.ts';
 import { listeningPorts, portsOfOthers } from './host-port-uses.ts';
 import type { NetworkHost } from './network-host.ts';
@@ -11,10 +12,10 @@ export class ProcHostPorts implements HostPorts {
     this.#host = host;
   }
 
-  async listening(): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]> {
+  async inUse(stacks: readonly StackId[]): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]> {
     const listening = listeningPorts(this.#host.namespace);
     // Without nft there are no rules either; that it is missing is told elsewhere.
-    const others = await portsOfOthers(this.#host).catch(() => []);
+    const others = await portsOfOthers(this.#host, stacks).catch(() => []);
     const all = [...listening, ...others.map(({ protocol, port }) => ({ protocol, port }))];
     const different = new Map(all.map((use) => [`${use.port}/${use.protocol}`, use]));
     return [...different.values()].slice(0, LIMITS.agent.reportedHostPorts);

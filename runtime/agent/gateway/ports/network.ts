@@ -44,10 +44,11 @@ export interface Prober {
 
 /**
  * Ports of this host that something else uses: programs that listen, and rules of others, such as the
- * published ports of another agent.
+ * published ports of another agent, or of a stack that the server does not know any more.
  */
 export interface HostPorts {
-  listening(): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]>;
+  /** @param stacks whose published ports are left out */
+  inUse(stacks: readonly StackId[]): Promise<{ protocol: 'tcp' | 'udp'; port: number }[]>;
 }
 
 /** Something about this host that stands in the way of networks, or limits them. */

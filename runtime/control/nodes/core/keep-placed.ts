@@ -1,5 +1,5 @@
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
-import type { MachineId } from '../../../../schemas/ids/brand.ts';
+import type { MachineId, StackId } from '../../../../schemas/ids/brand.ts';
 
 /** Ids of everything that was placed on one node. */
 export interface Placement {
@@ -14,8 +14,11 @@ export interface Placement {
   readonly probed: ReadonlySet<string>;
   /** Machines that were handed over to another node, and may still be there. */
   readonly handed: ReadonlySet<string>;
-  /** Whether a machine belongs to a stack on whatever node. */
-  readonly isKnown: (machine: MachineId) => boolean;
+  /** Whether a machine belongs to a stack on whatever node, and whether there is such a stack. */
+  readonly known: {
+    readonly machine: (id: MachineId) => boolean;
+    readonly stack: (id: StackId) => boolean;
+  };
 }
 
 /** How many unknown ids are named. */
@@ -23,8 +26,9 @@ const NAMED = 5;
 
 /**
  * Keeps of a report what was placed on its node: an agent speaks for no other, and cannot fill the
- * server's memory with things that nobody made. Machines that no stack is known for are counted in one
- * notice, and in another one those that belong elsewhere although they were never handed over.
+ * server's memory with things that nobody made. Machines and routers that no stack is known for are
+ * counted in a notice each, and in another one machines that belong elsewhere although they were never
+ * handed over.
  *
  * @param state a report, of whatever an agent claims
  * @param placed what the server has put there
@@ -41,13 +45,25 @@ export function keepPlaced(state: ObservedState, placed: Placement): ObservedSta
   const others = state.machines
     .map(({ id }) => id)
     .filter((id) => !placed.arrivals.has(id) && !placed.handed.has(id));
+  const { known } = placed;
+  const lost = state.routers.map(({ stack }) => stack).filter((stack) => !known.stack(stack));
   const notices = [
     ...state.notices,
     ...leftAloneNotice(
-      others.filter((id) => !placed.isKnown(id)),
+      'machine',
+      others.filter((id) => !known.machine(id)),
       'that this server does not know',
     ),
-    ...leftAloneNotice(others.filter(placed.isKnown), 'that this server expects on another node'),
+    ...leftAloneNotice(
+      'machine',
+      others.filter(known.machine),
+      'that this server expects on another node',
+    ),
+    ...leftAloneNotice(
+      'router',
+      lost,
+      `of ${lost.length === 1 ? 'a stack' : 'stacks'} that this server does not know`,
+    ),
   ];
   return { ...state, machines, volumes, networks, routers, probes, arrivals, notices };
 }
@@ -61,12 +77,16 @@ const isPlaced = (state: ObservedState, placed: Placement): boolean =>
   state.arrivals.every(({ machine }) => placed.arrivals.has(machine));
 
 /** @param whose what is odd about them */
-function leftAloneNotice(ids: readonly string[], whose: string): string[] {
+function leftAloneNotice(
+  thing: 'machine' | 'router',
+  ids: readonly string[],
+  whose: string,
+): string[] {
   if (ids.length === 0) return [];
   const named = ids.slice(0, NAMED).join(', ');
   const more = ids.length > NAMED ? `, and ${ids.length - NAMED} more` : '';
   const one = ids.length === 1;
-  const what = `${one ? 'a machine' : `${ids.length} machines`} ${whose}`;
+  const what = `${one ? `a ${thing}` : `${ids.length} ${thing}s`} ${whose}`;
   return [
     `It has ${what}, as after an older backup of the server was restored; ` +
       `${one ? 'it is' : 'they are'} left alone: ${named}${more}.`,

@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import type { StackId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
+import { allotNumber, firstFree, UPLINKS, VNIS } from '../core/define/allot-number.ts';
 import type { ReturnAllotment } from '../core/define/return-stack.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { Allotments } from '../ports/stack-store.ts';
@@ -20,14 +22,14 @@ export async function lockAllotments(trx: Transaction<StackTables>): Promise<voi
 /** @returns what is free; for a transaction that holds the lock */
 export async function allot(
   trx: Transaction<StackTables>,
-  request: { gateway: string; networks: number },
+  { id, gateway, networks }: { id: StackId; gateway: string; networks: number },
 ): Promise<Allotments> {
-  const uplinks = new Set(numbers(await takenKeys(trx, 'uplink', request.gateway)));
+  const uplinks = new Set(numbers(await takenKeys(trx, 'uplink', gateway)));
   const vnis = await usedVnis(trx);
   return {
-    uplinkIndex: firstFree(uplinks, 0),
-    vnis: Array.from({ length: request.networks }, () => {
-      const vni = firstFree(vnis, LIMITS.network.firstVni);
+    uplinkIndex: allotNumber(id, UPLINKS, (index) => uplinks.has(index)),
+    vnis: Array.from({ length: networks }, () => {
+      const vni = allotNumber(id, VNIS, (number) => vnis.has(number));
       vnis.add(vni);
       return vni;
     }),
@@ -37,26 +39,31 @@ export async function allot(
 /** What a stack had, or the next that is free where another stack has taken it meanwhile. */
 export async function allotAgain(
   trx: Transaction<StackTables>,
-  { definition }: StackRecord,
+  { id, definition }: StackRecord,
   name: StackName,
 ): Promise<ReturnAllotment> {
   const { gateway } = definition;
   const uplinks = new Set(numbers(await takenKeys(trx, 'uplink', gateway)));
   const ports = new Set(await takenKeys(trx, 'port', gateway));
   const vnis = await usedVnis(trx);
-  const keepOrNext = (taken: Set<number>, had: number, first: number): number => {
-    const given = taken.has(had) ? firstFree(taken, first) : had;
-    taken.add(given);
-    return given;
-  };
+  const keepOr =
+    (next: (isTaken: (number: number) => boolean) => number) =>
+    (taken: Set<number>, had: number): number => {
+      const given = taken.has(had) ? next((number) => taken.has(number)) : had;
+      taken.add(given);
+      return given;
+    };
+  const uplinkOf = keepOr((isTaken) => allotNumber(id, UPLINKS, isTaken));
+  const vniOf = keepOr((isTaken) => allotNumber(id, VNIS, isTaken));
+  const portOf = keepOr((isTaken) => firstFree(isTaken, LIMITS.stack.hostPortFirst));
   return {
     name,
-    uplinkIndex: keepOrNext(uplinks, definition.uplinkIndex, 0),
-    vnis: definition.networks.map(({ vni }) => keepOrNext(vnis, vni, LIMITS.network.firstVni)),
+    uplinkIndex: uplinkOf(uplinks, definition.uplinkIndex),
+    vnis: definition.networks.map(({ vni }) => vniOf(vnis, vni)),
     hostPorts: definition.ports.map(({ protocol, hostPort }) => {
       const taken = [...ports].filter((key) => key.startsWith(`${protocol}/`));
       const used = new Set(taken.map((key) => Number(key.slice(protocol.length + 1))));
-      const given = keepOrNext(used, hostPort, LIMITS.stack.hostPortFirst);
+      const given = portOf(used, hostPort);
       ports.add(`${protocol}/${given}`);
       return given;
     }),
@@ -86,10 +93,4 @@ async function usedVnis(trx: Transaction<StackTables>): Promise<Set<number>> {
     .where('in_use', '=', true)
     .execute();
   return new Set(rows.map(({ vni }) => vni));
-}
-
-function firstFree(used: ReadonlySet<number>, first: number): number {
-  let candidate = first;
-  while (used.has(candidate)) candidate += 1;
-  return candidate;
 }

@@ -119,7 +119,7 @@ export class SqlStackStore implements StackStore {
       if (!locked) throw new Fault('NOT_FOUND', { what: 'stack', name: id });
       const { record } = locked;
       if (record.definition.gateway === gateway) return;
-      const { uplinkIndex } = await allot(trx, { gateway, networks: 0 });
+      const { uplinkIndex } = await allot(trx, { id, gateway, networks: 0 });
       const definition = withGateway(record.definition, { gateway, uplinkIndex });
       const moved = { ...record, definition };
       await trx

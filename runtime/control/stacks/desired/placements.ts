@@ -19,12 +19,12 @@ export class Placements {
         node,
         here.map(({ record }) => record),
       ),
-      isKnown: this.#stacks.known.machine,
+      known: this.#stacks.known,
     };
   }
 }
 
-function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement, 'isKnown'> {
+function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement, 'known'> {
   const machines = new Set<string>(
     here.flatMap(({ definition }) =>
       definition.machines.filter((machine) => machine.node === node).map(({ id }) => id),

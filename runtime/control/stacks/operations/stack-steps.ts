@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { StackId } from '../../../../schemas/ids/brand.ts';
+import type { OperationProgress } from '../../../../schemas/api/resources/operation.ts';
+import type { NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import { defineStep, type Step, type UndoContext } from '../../../operations/kind.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import type { Stage } from '../core/define/stack-record.ts';
+import { findObstacle } from '../core/view/find-obstacle.ts';
 import { machinesReady, startProgress } from './await-ready.ts';
 import {
   awaitNodes,
@@ -36,6 +38,7 @@ export interface StackParams {
 }
 
 type StackStep = Step<StackParams, null>;
+type Progress = Partial<OperationProgress>;
 type Undo = NonNullable<StackStep['undo']>;
 interface StepOptions {
   readonly undo?: Undo;
@@ -89,8 +92,13 @@ export const createStep = (
       await demandNotStrayed(dependencies, await getStack(dependencies.stacks, params.stack));
       await setStage(dependencies, params.stack, 'stored');
       const record = await getStack(dependencies.stacks, params.stack);
-      report({ note: 'Creating disks', machines: machinesIn(record, 'creating') });
-      await awaitNodes(dependencies, record, signal, volumesReady);
+      const progress = { note: 'Creating disks', machines: machinesIn(record, 'creating') };
+      await awaitNodes(
+        dependencies,
+        record,
+        signal,
+        await telling(dependencies, { report, progress }, volumesReady),
+      );
       const made = record.definition.volumes.map(({ id }) => id);
       await dependencies.stacks.noteMadeVolumes(record.id, made);
       dependencies.desired.touch(record.id);
@@ -111,8 +119,13 @@ export const connectStep = (
     run: async ({ params, signal, report }) => {
       await setStage(dependencies, params.stack, 'connected');
       const record = await getStack(dependencies.stacks, params.stack);
-      report({ note: 'Setting up networks', machines: machinesIn(record, 'creating') });
-      await awaitNodes(dependencies, record, signal, networksReady);
+      const progress = { note: 'Setting up networks', machines: machinesIn(record, 'creating') };
+      await awaitNodes(
+        dependencies,
+        record,
+        signal,
+        await telling(dependencies, { report, progress }, networksReady),
+      );
       return null;
     },
   });
@@ -133,8 +146,13 @@ export const defineMachinesStep = (
       await takeUpMachines(dependencies, params.stack);
       await setStage(dependencies, params.stack, 'defined');
       const record = await getStack(dependencies.stacks, params.stack);
-      report({ note: 'Defining machines', machines: machinesIn(record, 'creating') });
-      await awaitNodes(dependencies, record, signal, machinesDefined);
+      const progress = { note: 'Defining machines', machines: machinesIn(record, 'creating') };
+      await awaitNodes(
+        dependencies,
+        record,
+        signal,
+        await telling(dependencies, { report, progress }, machinesDefined),
+      );
       return null;
     },
   });
@@ -249,6 +267,21 @@ export const backTo =
     }
     return lowerTo(dependencies, stage)(context);
   };
+
+/** @returns a check that tells, whenever it is made, what is in the way of it */
+async function telling(
+  { nodes }: StackOperationDependencies,
+  { report, progress }: Pick<UndoContext<unknown>, 'report'> & { progress: Progress },
+  check: Check,
+): Promise<Check> {
+  const names = new Map((await nodes.list()).map(({ id, name }) => [id, name]));
+  const nameOf = (node: NodeId): string => names.get(node) ?? node;
+  return (sight, record) => {
+    const obstacle = findObstacle(sight, record.definition, { stack: record.id, nameOf });
+    report(obstacle === undefined ? progress : { ...progress, obstacle });
+    return check(sight, record);
+  };
+}
 
 const machinesIn = (record: Awaited<ReturnType<typeof getStack>>, phase: 'creating') =>
   record.definition.machines.map(({ name }) => ({

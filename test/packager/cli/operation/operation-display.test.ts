@@ -109,6 +109,34 @@ describe('on a terminal', () => {
   });
 });
 
+describe('what is in the way of an operation', () => {
+  const obstructed = (obstacle?: string): Operation => {
+    const { progress, ...rest } = operation();
+    return {
+      ...rest,
+      progress: progress && { ...progress, bytesTotal: 0, machines: [], obstacle },
+    };
+  };
+
+  test('is drawn below what it does, safely', () => {
+    const { display, written } = screen();
+    display.show(obstructed('barn-1: no\nroom'));
+    expect(written.join('')).toContain('Fetching\n  In the way: barn-1: no ⏎ room\n');
+  });
+
+  test('is written at each change, and not when it has gone', () => {
+    const { display, written } = screen({ isTty: false });
+    for (const obstacle of ['full', 'full', 'gone', undefined, 'full']) {
+      display.show(obstructed(obstacle));
+    }
+    expect(written).toEqual([
+      'Install blog: Fetching\n  In the way: full\n',
+      '  In the way: gone\n',
+      '  In the way: full\n',
+    ]);
+  });
+});
+
 test('on a terminal, parts that are under way are drawn, no more than there is room for', () => {
   const partsOf = (states: readonly ('running' | 'queued' | 'succeeded')[]) =>
     states.map((state, number) => ({

@@ -33,6 +33,18 @@ export function missingVolumes(
 }
 
 /**
+ * @returns since when the first of them is gone; undefined: none is. One that another node has is not
+ *   gone, and nothing is to be brought back for it
+ */
+export const goneSince = (
+  missing: readonly Pick<MissingVolume, 'since' | 'why'>[],
+): string | undefined =>
+  missing
+    .filter(({ why }) => why !== 'moved')
+    .map(({ since }) => since)
+    .toSorted()[0];
+
+/**
  * A stack that is brought back without the data that was kept of it would look as if there had been
  * none.
  *

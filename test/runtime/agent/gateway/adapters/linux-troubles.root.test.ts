@@ -31,12 +31,12 @@ test('a host without an IPv6 default route is told so', async () => {
 test('listening ports of the host are found, connected and closed ones are not', async () => {
   const { hostPorts } = await lab.agent('agent');
   const host = await lab.peer('host');
-  expect(await hostPorts.listening()).toEqual([]);
+  expect(await hostPorts.inUse([])).toEqual([]);
   await host.serve('both', 7_001);
   await host.serve('IPv4', 7_002, LAB.host4);
   await host.serve('IPv6', 7_003, LAB.host6);
   await host.tcp(`http://${LAB.host4}:7002/`);
-  expect(await hostPorts.listening()).toEqual(
+  expect(await hostPorts.inUse([])).toEqual(
     (['tcp', 'udp'] as const).flatMap((protocol) =>
       [7_001, 7_002, 7_003].map((port) => ({ protocol, port })),
     ),
@@ -59,9 +59,12 @@ describe('U17: a port of somebody else', () => {
     const first = await publishing('first', 4, 8080);
     await first.agent.routers.ensure(first.stack.router);
     const use = { protocol: 'tcp', port: 8080 };
-    expect(await first.agent.hostPorts.listening()).not.toContainEqual(use);
     const { hostPorts } = await lab.agent('second');
-    expect(await hostPorts.listening()).toContainEqual(use);
+    expect(await hostPorts.inUse([])).toContainEqual(use);
+    const own = first.agent.hostPorts;
+    expect(await own.inUse([first.stack.router.stack])).not.toContainEqual(use);
+    // A stack that the server has forgotten has its ports all the same.
+    expect(await own.inUse([])).toContainEqual(use);
     await remove(first);
   });
 

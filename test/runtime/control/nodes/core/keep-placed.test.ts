@@ -31,7 +31,10 @@ const PLACED: Placement = {
   probed: new Set(['m2']),
   arrivals: new Set(['m1', 'm3']),
   handed: new Set(['m4']),
-  isKnown: (id) => ['m1', 'm2', 'm3', 'm4'].includes(id),
+  known: {
+    machine: (id) => ['m1', 'm2', 'm3', 'm4'].includes(id),
+    stack: (id) => ['s1', 's2'].includes(id),
+  },
 };
 const GOOD = {
   machines: ['m1'],
@@ -86,6 +89,27 @@ describe('machines that no stack is known for', () => {
     expect(notices('m2')).toEqual([
       'hot',
       `It has a machine that this server expects on another node, ${restored}; it is left alone: m2.`,
+    ]);
+  });
+});
+
+describe('routers', () => {
+  const notices = (...routers: string[]) =>
+    keepPlaced(report({ routers: ['s1', ...routers] }), PLACED).notices;
+  const restored = 'as after an older backup of the server was restored';
+
+  test('of a stack that is routed elsewhere by now are not told of', () => {
+    expect(notices('s2')).toEqual(['hot']);
+  });
+
+  test('of stacks that nobody knows are', () => {
+    expect(notices('x1')).toEqual([
+      'hot',
+      `It has a router of a stack that this server does not know, ${restored}; it is left alone: x1.`,
+    ]);
+    expect(notices('x1', 's2', 'x2')).toEqual([
+      'hot',
+      `It has 2 routers of stacks that this server does not know, ${restored}; they are left alone: x1, x2.`,
     ]);
   });
 });

@@ -1,12 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SqlStackStore } from '../../../../../runtime/control/stacks/adapters/sql-stack-store.ts';
 import type { StackRecord } from '../../../../../runtime/control/stacks/core/define/stack-record.ts';
+import {
+  allotNumber,
+  UPLINKS,
+} from '../../../../../runtime/control/stacks/core/define/allot-number.ts';
 import { controlMigrations } from '../../../../../runtime/control/migrations.ts';
 import { migrateDatabase } from '../../../../../runtime/database/migrate-database.ts';
 import type { AnyDatabase } from '../../../../../runtime/database/open-database.ts';
-import type { NodeId, StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
+import {
+  makeId,
+  type NodeId,
+  type StackId,
+  type VolumeId,
+} from '../../../../../schemas/ids/brand.ts';
 import { testDatabases } from '../../../../fakes/databases.ts';
 
 const read = (name: string): Promise<string> =>
@@ -16,6 +26,14 @@ interface Earlier {
   readonly stacks: StackRecord[];
   readonly runs: unknown;
   readonly ports: unknown;
+}
+
+/** @returns the id of a stack that would get this uplink if nobody had it */
+function wantingUplink(index: number): StackId {
+  for (;;) {
+    const id = makeId('stack', randomBytes(16));
+    if (allotNumber(id, UPLINKS, () => false) === index) return id;
+  }
 }
 
 /** What 0.1.0 itself read from the database that it had written. */
@@ -50,7 +68,7 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
 
   const find = async (name: string): Promise<StackRecord> => (await stacks.find(name))!;
   const reserveLike = (like: StackRecord, change: Partial<StackRecord>, networks = 1) => {
-    const id = 'stack-0000000001' as StackId;
+    const id = wantingUplink(like.definition.uplinkIndex);
     return stacks.reserve({ id, gateway: like.definition.gateway, networks }, (taken) => ({
       ...like,
       id,
@@ -134,6 +152,7 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
   test('can be changed like any other', async () => {
     const blog = await find('blog');
     const spread = await find('spread');
+    const uplinkIndex = allotNumber(blog.id, UPLINKS, () => false);
     await stacks.lower(blog.id, 'reserved');
     await stacks.moveGateway(blog.id, 'node-0000000003' as NodeId);
     const { gateway, networks } = blog.definition;
@@ -145,7 +164,7 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
       definition: {
         ...blog.definition,
         gateway: 'node-0000000003',
-        uplinkIndex: 0,
+        uplinkIndex,
         networks: networks.map((network) => ({ ...network, left: [gateway] })),
       },
     });

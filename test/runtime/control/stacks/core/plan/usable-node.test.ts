@@ -30,3 +30,18 @@ test('a node that is unknown is so where nobody says who was not heard', () => {
     problem: { code: 'NODE_UNKNOWN' },
   });
 });
+
+test('a node that may report any moment after a start of the server is to be waited for', () => {
+  const site = { ...SITE, awaitsNodes: true };
+  expect(usableNode('silent', site)).toEqual({
+    problem: {
+      code: 'NODE_CLOSED',
+      message: 'The server has just been started, and silent has not reported to it yet.',
+      action: 'Try again in a few seconds.',
+    },
+  });
+  expect(usableNode('away', site)).toMatchObject({
+    problem: { message: 'away is not connected.', action: 'Choose another node.' },
+  });
+  expect(usableNode('nowhere', site)).toMatchObject({ problem: { code: 'NODE_UNKNOWN' } });
+});

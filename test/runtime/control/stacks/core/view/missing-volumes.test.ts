@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   demandVolumes,
+  goneSince,
   missingVolumes,
 } from '../../../../../../runtime/control/stacks/core/view/missing-volumes.ts';
 import type { StackSight } from '../../../../../../runtime/control/stacks/core/view/stack-sight.ts';
@@ -74,4 +75,12 @@ describe('a stack is brought back', () => {
       }),
     );
   });
+});
+
+test('the volumes of a stack are gone since the first of them is; one that moved away is not', () => {
+  const at = (since: string, why: 'volume' | 'pool' | 'moved') => ({ since, why });
+  expect(goneSince([])).toBeUndefined();
+  expect(goneSince([at('2026-01-01', 'moved')])).toBeUndefined();
+  const missing = [at('2026-01-03', 'pool'), at('2026-01-02', 'volume'), at('2026-01-01', 'moved')];
+  expect(goneSince(missing)).toBe('2026-01-02');
 });
