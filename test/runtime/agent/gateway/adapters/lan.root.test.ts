@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../../../packager/native/run-command.ts';
 import { NetworkNamespace } from '../../../../../runtime/agent/gateway/adapters/network-namespace.ts';
 import { sendFrames } from '../../../../../runtime/agent/gateway/adapters/send-frames.ts';
+import { linkMac } from '../../../../../runtime/agent/gateway/core/link-mac.ts';
 import { readLinks } from '../../../../../runtime/agent/gateway/core/found-link.ts';
 import type { DesiredNetwork } from '../../../../../schemas/agent/desired.ts';
 import { Lan, LAN_HOST, LAN_HOST_MAC } from './lab/lan.ts';
@@ -170,7 +171,9 @@ describe('a network that is attached to a LAN', () => {
   });
 
   test('IPv6 stays in the network', async () => {
-    const arrived = await lan.count('ether type ip6 iifname "to-a"');
+    // Hosts have IPv6 addresses of their own in the LAN, and say so now and then.
+    const macs = [WEB0.mac, WEB1.mac, linkMac('leg inside', front.id)].join(', ');
+    const arrived = await lan.count(`ether type ip6 ether saddr { ${macs} }`);
     expect(await web0.udp(WEB1.address6, PORT)).toBe(`web1 ${WEB0.address6}`);
     // Everybody is asked for who is not there.
     await web0.udp('fd20::99', PORT).catch(() => '');
@@ -182,6 +185,7 @@ describe('a network that is attached to a LAN', () => {
     const own = { to: BROADCAST, from: LAN_HOST_MAC };
     await sendFrom(lan.peer, 'lan', [
       claim({ ...own, from: WEB1.mac }, WEB1.mac, WEB1.address4),
+      claim({ ...own, from: WEB1.mac }, WEB1.mac, '10.20.0.201'),
       claim(own, LAN_HOST_MAC, WEB1.address4),
       claim(own, LAN_HOST_MAC, ROUTER),
       claim(own, LAN_HOST_MAC, '10.20.0.201'),
