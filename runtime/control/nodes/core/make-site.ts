@@ -8,12 +8,7 @@ import type { TakenPort } from '../../stacks/ports/stack-store.ts';
 import { networkMtu } from './network-mtu.ts';
 import { admissionOf } from './node-state.ts';
 import { lanAddresses, lanAddressKey } from './lan-addresses.ts';
-import {
-  MACHINE_OVERHEAD_BYTES,
-  promisedBytes,
-  type Site,
-  type SiteNode,
-} from './site.ts';
+import { MACHINE_OVERHEAD_BYTES, promisedBytes, type Site, type SiteNode } from './site.ts';
 import type { DefinedVolume } from '../../stacks/core/define/definition.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 
