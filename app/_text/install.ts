@@ -50,6 +50,17 @@ export const installText = {
       own: 'The node’s own pool',
       gone: (pool: string) => `There is no pool ${pool} any more. Choose another one.`,
     },
+    uplinks: {
+      title: 'Networks in a LAN',
+      none: 'Only for this stack',
+      label: (network: string) => `Network ${network}`,
+      help: 'With an uplink, everybody in that LAN reaches its machines, and they reach everybody there.',
+      address: (network: string) => `First address in the LAN: network ${network}`,
+      addressHelp:
+        'With the length of the subnet, such as 192.168.1.200/24. The router gets it, machines get those after it; nobody else may have them.',
+      expectedAddress: 'Expected: an IPv4 address with the length of its subnet: 192.168.1.200/24.',
+      gone: (uplink: string) => `No node offers the uplink ${uplink} any more. Choose another one.`,
+    },
     expected: (wanted: string) => `Expected: ${wanted}.`,
     expectedCount: (minimum: number, maximum: number) =>
       `Expected: a whole number from ${minimum} to ${maximum}.`,

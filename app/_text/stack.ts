@@ -107,6 +107,7 @@ export const stackText = {
     secret: 'secret',
     copySubnet4: 'IPv4 network',
     copySubnet6: 'IPv6 network',
+    inLan: (uplink: string) => `in the LAN of uplink ${uplink}`,
     egress: 'Outbound connections',
     allowed: 'Allowed',
     refused: 'Not allowed',

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { NodeAddress } from '../../schemas/agent/node-address.ts';
 import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { readUplinks, type UplinkSetting } from './gateway/core/read-uplinks.ts';
 import { DEFAULT_TUNNEL_PORT } from './gateway/core/tunnel-port.ts';
 
 /** How an agent is set up. */
@@ -21,6 +22,8 @@ export interface AgentSettings {
   readonly address: string | undefined;
   /** UDP, at which other nodes reach its tunnel, once nodes encrypt. */
   readonly tunnelPort: number;
+  /** Ways into LANs that networks of stacks may be attached to. */
+  readonly uplinks: readonly UplinkSetting[];
 }
 
 const IMAGE_PORT = 8_472;
@@ -30,7 +33,7 @@ const IMAGE_PORT = 8_472;
  *
  * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
  *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
- *   STACKYARD_AGENT_TUNNEL_PORT
+ *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS
  * @throws Fault USAGE
  */
 export function readAgentSettings(environment: Environment): AgentSettings {
@@ -57,6 +60,7 @@ export function readAgentSettings(environment: Environment): AgentSettings {
     imagePort: readImagePort(env.STACKYARD_AGENT_IMAGE_PORT),
     address,
     tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
+    uplinks: readUplinks(env.STACKYARD_AGENT_UPLINKS ?? ''),
   };
 }
 

@@ -41,6 +41,7 @@ import type { Host } from './node/ports/host.ts';
 import type { Images } from './storage/ports/images.ts';
 import type { VolumeCopies } from './storage/ports/volume-copies.ts';
 import { TunnelHost } from './gateway/tunnel-host.ts';
+import { UplinkHost } from './gateway/uplink-host.ts';
 import type { Underlay } from './node/ports/underlay.ts';
 
 const RENEWAL_CHECK_MS = 6 * 60 * 60_000;
@@ -89,8 +90,8 @@ export async function openAgent(
     identity,
     onError,
   });
-  const { tunnelPort } = settings;
-  const parts = { node, ground, link, pools, tunnelPort, ...sharing };
+  const { tunnelPort, uplinks } = settings;
+  const parts = { node, ground, link, pools, tunnelPort, uplinks, ...sharing };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
@@ -150,18 +151,22 @@ interface PortParts {
   readonly moves: MoveWays;
   readonly volumeCopies: VolumeCopies;
   readonly tunnelPort?: number;
+  readonly uplinks?: AgentSettings['uplinks'];
 }
 
 /** @returns the real thing for every port of an agent */
 export async function openPorts(
   folder: string,
-  { node, ground, link, pools, images, host, moves, volumeCopies, tunnelPort }: PortParts,
+  { node, ground, link, pools, images, host, moves, volumeCopies, ...parts }: PortParts,
 ): Promise<AgentPorts> {
   const { pool, libvirt, guests, user, accelerator } = ground;
+  const { tunnelPort, uplinks } = parts;
   const network = linuxNetwork(node, folder, {
     underlay: ground.underlay,
     ...(tunnelPort === undefined ? {} : { tunnelPort }),
+    ...(uplinks === undefined ? {} : { uplinks }),
   });
+  const told = new UplinkHost(new TunnelHost(host, network.tunnels), network.uplinks);
   const reachable = await makePoolReachable(pool, node);
   // A disk that comes back may be another one: machines must reach that.
   const presence: PoolPresence = {
@@ -184,7 +189,7 @@ export async function openPorts(
   return {
     link,
     memory: new FileMemory(folder),
-    host: new KnownHost(new TunnelHost(host, network.tunnels), network.troubles),
+    host: new KnownHost(told, network.troubles),
     images,
     volumes: new RoutedVolumes(
       new Qcow2Volumes(pool, user, presence),

@@ -72,6 +72,7 @@ const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_ADDRESS: process.env.STACKYARD_AGENT_ADDRESS ?? agentAddress(),
   STACKYARD_AGENT_IMAGE_PORT: process.env.STACKYARD_AGENT_IMAGE_PORT ?? '',
   STACKYARD_AGENT_TUNNEL_PORT: process.env.STACKYARD_AGENT_TUNNEL_PORT ?? '',
+  STACKYARD_AGENT_UPLINKS: process.env.STACKYARD_AGENT_UPLINKS ?? '',
   STACKYARD_ENROLMENT_TOKEN: invitation,
   STACKYARD_LAUNCHED: '1',
 });

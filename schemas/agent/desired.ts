@@ -14,6 +14,7 @@ import { Digest } from '../ids/digest.ts';
 import { DiskName, DnsName, Label, MacAddress } from '../ids/names.ts';
 import { NodeAddress } from './node-address.ts';
 import { GuestConfig } from './guest.ts';
+import { DesiredLan } from './lan.ts';
 import { DesiredExport, DesiredPool } from './pool.ts';
 import { TunnelEnd } from './tunnel.ts';
 import { MachineProcessor } from './processor.ts';
@@ -139,6 +140,9 @@ export const DesiredNetwork = z.strictObject({
     })
     .optional()
     .describe('Present when it spans nodes; absent: a bridge of this node alone'),
+  lan: DesiredLan.optional().describe(
+    'Absent: it is part of no LAN. Only for agents that tell uplinks',
+  ),
 });
 export type DesiredNetwork = z.infer<typeof DesiredNetwork>;
 
@@ -181,6 +185,10 @@ export const DesiredRouter = z.strictObject({
         network: NetworkId,
         gateway4: z.cidrv4(),
         gateway6: z.cidrv6(),
+        lan: z
+          .literal(true)
+          .optional()
+          .describe('Its subnet is that of a LAN: only these hosts are in the network itself'),
         hosts: z.array(Host),
       }),
     )

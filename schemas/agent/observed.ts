@@ -15,6 +15,7 @@ import { Digest } from '../ids/digest.ts';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './desired.ts';
 import { NodeDisk } from './disk.ts';
 import { NodeAddress } from './node-address.ts';
+import { OfferedUplink } from './lan.ts';
 import { TunnelFacts, TunnelUse } from './tunnel.ts';
 import { HostProcessor, MachineProcessor } from './processor.ts';
 
@@ -79,6 +80,11 @@ export const NodeFacts = z.strictObject({
   processor: HostProcessor.optional().describe(
     'What machines can be given; absent: they are emulated, or an older agent does not tell',
   ),
+  uplinks: z
+    .array(OfferedUplink)
+    .max(reports.uplinks)
+    .optional()
+    .describe('Ways into LANs for networks of stacks; absent: older agents have none'),
   disks: z.array(NodeDisk).max(reports.disks).optional().describe('Absent: not told'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;

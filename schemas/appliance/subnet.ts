@@ -16,6 +16,13 @@ export function overlaps4(a: string, b: string): boolean {
   return first.start < second.start + second.size && second.start < first.start + first.size;
 }
 
+/** @returns how many addresses a subnet has, the first and the last of which are no host's. */
+export const size4 = (subnet: string): number => range4(subnet).size;
+
+/** @returns whether an address is one of a subnet. */
+export const holds4 = (subnet: string, address: string): boolean =>
+  overlaps4(subnet, `${address}/32`);
+
 /** @returns the address at an offset into a subnet. */
 export function addressAt4(subnet: string, offset: number): string {
   const address = range4(subnet).start + offset;

@@ -272,6 +272,7 @@ export const LIMITS = {
       disks: 256,
       diskContents: 128,
       diskMounts: 16,
+      uplinks: 16,
     },
     /** A node that has been silent this long counts as lost. */
     silentMs: 30_000,

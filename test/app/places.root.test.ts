@@ -21,6 +21,12 @@ async function addPool(name: string): Promise<void> {
   });
 }
 
+const isThere = (stack: string): Promise<boolean> =>
+  site.server.api.getStack({ params: { stack } }).then(
+    () => true,
+    () => false,
+  );
+
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 test('with one node that is ready, nothing is said of places', async () => {
@@ -114,4 +120,31 @@ test('a machine of a node that does not report is unknown', async () => {
   await goto('/stacks/blog');
   await page.getByText('Unknown', { exact: true }).first().waitFor();
   await page.getByText('yard-1 does not report').first().waitFor();
+});
+
+test('with an uplink, a network becomes part of a LAN, which the plan and the stack tell', async () => {
+  const source = { kind: 'bridge', link: 'br0' } as const;
+  const facts = { uplinks: [{ name: 'school', source }] };
+  await site.server.join('barn-9', { facts, figures: {} });
+  const { page, goto, offences } = await site.open('olga');
+  await goto('/install/stackyard/wordpress');
+  await page.getByLabel('Name of the stack').fill('files');
+  await page.getByText('More settings').click();
+  for (const node of ['Node: Database', 'Node: Web server']) {
+    await page.getByLabel(node).selectOption('barn-9');
+  }
+  const network = page.getByLabel('Network private', { exact: true });
+  await network.selectOption('school');
+  await page.getByLabel('First address in the LAN: network private').fill('192.168.1.200/24');
+  await button(page, 'Show the plan').click();
+
+  await page.getByText('in the LAN of uplink school').waitFor();
+  await page.getByText(/the router gets 192\.168\.1\.200 and its machines/).waitFor();
+  await page.getByRole('cell', { name: '192.168.1.201' }).waitFor();
+  await button(page, 'Install').click();
+  await page.waitForURL(/\/operations\/op-/);
+  await waitFor('the stack to be there', () => isThere('files'));
+  await goto('/stacks/files/details');
+  await page.getByText('in the LAN of uplink school').waitFor();
+  expect(offences).toEqual([]);
 });

@@ -55,6 +55,29 @@ export function stackStoreContract(kind: StoreKind): void {
       expect((await stacks.list()).map(({ name }) => name)).toEqual(['blog', 'wiki']);
     });
 
+    test('have addresses in a LAN for themselves, until they are removed', async () => {
+      const blog = await reserve({ uplink: 'school' });
+      expect((await stacks.get(blog.id))?.definition.networks[0]).toMatchObject({
+        uplink: { name: 'school', router4: '10.70.0.200' },
+      });
+      const shop = { name: 'shop', gateway: TWO, hostPort: 20_001 };
+      await expect(reserve({ ...shop, uplink: 'school' })).rejects.toMatchObject(
+        conflict(/10\.70\.0\.200 .*school|school 10\.70\.0\.200/),
+      );
+      await reserve({ ...shop, uplink: 'labs' });
+      await kept(blog);
+      await reserve({ name: 'wiki', gateway: TWO, hostPort: 20_002, uplink: 'school' });
+      await expect(stacks.unkeep(blog.id, undefined)).rejects.toMatchObject(conflict(/10\.70\.0/));
+    });
+
+    test('keep their addresses in a LAN when their router moves', async () => {
+      const blog = await reserve({ uplink: 'school' });
+      await stacks.moveGateway(blog.id, TWO);
+      await expect(
+        reserve({ name: 'shop', hostPort: 20_001, uplink: 'school' }),
+      ).rejects.toMatchObject(conflict(/10\.70\.0\.200/));
+    });
+
     test('are stored once: the same id gives the first record back', async () => {
       const record = await reserve();
       expect(await reserve({ name: 'other' }, record.id)).toEqual(record);

@@ -15,6 +15,9 @@ export interface TypedAnswers {
   readonly gateway: string;
   /** Pool by role; an empty text leaves it to the server. */
   readonly pools: Texts;
+  /** Uplink by network, and the first address in its LAN; an empty text: it is part of none. */
+  readonly uplinks: Texts;
+  readonly lanAddresses: Texts;
 }
 
 type Parameters = Readonly<Record<string, Parameter>>;
@@ -47,6 +50,8 @@ export function readAnswersBack(text: string | null, fresh: TypedAnswers): Typed
     nodes: textsOf(kept.nodes),
     gateway: typeof kept.gateway === 'string' ? kept.gateway : fresh.gateway,
     pools: textsOf(kept.pools),
+    uplinks: textsOf(kept.uplinks),
+    lanAddresses: textsOf(kept.lanAddresses),
   };
 }
 

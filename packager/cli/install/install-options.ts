@@ -10,6 +10,7 @@ import type { Connection } from '../server/connection.ts';
 import { lookUpAppliance } from './look-up-appliance.ts';
 import { everywhere, readNodes } from './read-nodes.ts';
 import { readPools } from './read-pools.ts';
+import { readUplinks } from './read-uplinks.ts';
 import { readAnswers, splitPair } from './read-answers.ts';
 
 /** What plan and install are asked with. */
@@ -40,6 +41,11 @@ export const INSTALL_REPEATABLE: readonly Flag[] = [
     'where disks go: role:disk=pool, disk=pool, role=pool, system=pool, data=pool, or a pool alone ' +
       'for all others; own: the pool of the node; default: see yard pool default',
   ],
+  [
+    '--uplink <network=uplink,address>',
+    'make a network part of a LAN, by an uplink that a node offers; the router gets the address ' +
+      '(192.168.1.200/24), machines those after it',
+  ],
 ];
 
 export const INSTALL_INPUT = {
@@ -51,6 +57,7 @@ export const INSTALL_INPUT = {
   publish: z.array(z.string()).default([]),
   node: z.array(z.string()).default([]),
   pool: z.array(z.string()).default([]),
+  uplink: z.array(z.string()).default([]),
   gateway: z.string().optional(),
   allowRollback: z.boolean().default(false),
 } as const;
@@ -87,6 +94,7 @@ export async function readRequest(
       ? {}
       : { nodes: { ...everywhere(nodes.others, manifest?.roles ?? {}, counts), ...nodes.named } }),
     ...(input.pool.length === 0 ? {} : { pools: readPools(input.pool) }),
+    ...(input.uplink.length === 0 ? {} : { uplinks: readUplinks(input.uplink) }),
     ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     ...(input.allowRollback ? { allowRollback: true } : {}),
   };

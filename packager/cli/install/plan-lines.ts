@@ -125,11 +125,18 @@ function diskRows({ machines, placement }: Plan): string[][] {
 const poolWords = (pool: string): string =>
   pool === OWN_POOL ? 'the own pool of the node' : `the pool ${pool}`;
 
-const networkRow = ({ name, subnet4, subnet6, egress }: Plan['networks'][number]): string[] => [
+const networkRow = ({
+  name,
+  subnet4,
+  subnet6,
+  egress,
+  uplink,
+}: Plan['networks'][number]): string[] => [
   name,
   subnet4,
   subnet6,
   egress ? 'with internet access' : 'closed',
+  ...(uplink ? [`in the LAN of uplink ${uplink.name}, router ${uplink.router4}`] : []),
 ];
 
 const portRow = (

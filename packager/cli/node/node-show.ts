@@ -61,6 +61,7 @@ function factRows({ facts }: Node, nowMs: number): string[][] {
     ['firmware', describeFirmware(facts)],
     ['confinement', describeConfinement(facts)],
     ['encryption', describeTunnel(facts)],
+    ...(facts.uplinks ?? []).map((uplink) => ['uplink', describeUplink(uplink)]),
     ['agent', `${facts.agentVersion} (${facts.roles.join(', ')})`],
   ];
 }
@@ -82,6 +83,16 @@ function describeTunnel({ tunnel }: NonNullable<Node['facts']>): string {
   if (tunnel.state === 'unable') return oneLine(`cannot: ${tunnel.why}`);
   const by = tunnel.by === 'kernel' ? 'WireGuard of the kernel' : 'wireguard-go';
   return `possible, by ${by} at UDP port ${tunnel.port}`;
+}
+
+type Uplink = NonNullable<NonNullable<Node['facts']>['uplinks']>[number];
+
+/** A way into a LAN, and whether networks of stacks can be attached to it. */
+function describeUplink({ name, source, unusable }: Uplink): string {
+  const vlan =
+    source.kind === 'interface' && source.vlan !== undefined ? `, VLAN ${source.vlan}` : '';
+  const state = unusable === undefined ? '' : `; cannot be used: ${unusable}`;
+  return oneLine(`${name}: ${source.kind} ${source.link}${vlan}${state}`);
 }
 
 /** What holds a guest that broke out of QEMU. */

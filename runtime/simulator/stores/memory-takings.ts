@@ -9,6 +9,7 @@ import {
   VNIS,
 } from '../../control/stacks/core/define/allot-number.ts';
 import type { ReturnAllotment } from '../../control/stacks/core/define/return-stack.ts';
+import { lanAddresses } from '../../control/nodes/core/lan-addresses.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { Allotments } from '../../control/stacks/ports/stack-store.ts';
 
@@ -33,6 +34,7 @@ export const allTakings = (record: StackRecord): string[] => [
   nameKey(record.name),
   ...record.definition.networks.map(({ vni }) => vniKey(vni)),
   ...gatewayTakings(record),
+  ...lanAddresses(record.definition).map(({ uplink, address }) => `lan ${uplink} ${address}`),
 ];
 
 /** Takes all of it, or throws before anything is taken. @throws Fault CONFLICT */

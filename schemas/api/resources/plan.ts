@@ -4,7 +4,7 @@ import { KeyId } from '../../archive/signature.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { NodeId, PoolId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
-import { ApplianceAddress, StackName } from '../../ids/names.ts';
+import { ApplianceAddress, Label, StackName } from '../../ids/names.ts';
 
 /** What an operator asks for. The same document makes a plan and an install. */
 export const InstallRequest = z
@@ -36,6 +36,20 @@ export const InstallRequest = z
       .max(64)
       .optional()
       .describe('Node of the router and of published ports; default: chosen by the server'),
+    uplinks: z
+      .record(
+        z.string().max(64),
+        z.strictObject({
+          name: Label.describe('Of an uplink that the node of the router offers'),
+          first4: z
+            .cidrv4()
+            .describe(
+              'First of the addresses in the LAN, with the length of its subnet: the router gets it, machines those after it',
+            ),
+        }),
+      )
+      .optional()
+      .describe('Networks, by name, that become part of a LAN; default: none does'),
     allowRollback: z
       .boolean()
       .default(false)
@@ -135,6 +149,10 @@ export const Plan = z
         subnet6: z.string(),
         egress: z.boolean(),
         mtu: z.int().optional().describe('Largest packet, in bytes; always there in new plans'),
+        uplink: z
+          .object({ name: z.string(), router4: z.string().describe('Address of the router there') })
+          .optional()
+          .describe('It becomes part of a LAN, whose subnet is its own; absent: it does not'),
       }),
     ),
     ports: z.array(PlannedPort),

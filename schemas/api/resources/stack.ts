@@ -143,7 +143,14 @@ export const Stack = z
     gateway: z
       .object({ node: NodeId, nodeName: z.string() })
       .describe('Where its router and its published ports are'),
-    networks: z.array(z.object({ name: z.string(), subnet4: z.string(), subnet6: z.string() })),
+    networks: z.array(
+      z.object({
+        name: z.string(),
+        subnet4: z.string(),
+        subnet6: z.string(),
+        uplink: z.string().optional().describe('By which it is part of a LAN; absent: of none'),
+      }),
+    ),
     ports: z.array(StackPort),
     volumes: z.array(Volume),
     outputs: z.array(StackOutput),

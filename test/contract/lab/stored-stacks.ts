@@ -28,6 +28,8 @@ export interface Wish {
   readonly hostPort?: number;
   readonly networks?: number;
   readonly createdAt?: Date;
+  /** Name of an uplink: its first network is in that LAN, the machine right after the router. */
+  readonly uplink?: string;
   /** What it takes, instead of what it is given. */
   readonly numbers?: Allotments;
 }
@@ -37,6 +39,18 @@ export function definitionOf(wish: Wish, taken: Allotments): StackDefinition {
   const machine: MachineId = id('machine');
   const [system, data]: VolumeId[] = [id('volume'), id('volume')];
   const { gateway = ONE, hostPort = 20_000 } = wish;
+  const networks = taken.vnis.map((vni, index) => ({
+    id: id('network'),
+    name: `net-${index}`,
+    vni,
+    mtu: 1_450,
+    subnet4: '10.70.0.0/24',
+    subnet6: 'fd00::/64',
+    ...(wish.uplink && index === 0
+      ? { uplink: { name: wish.uplink, router4: '10.70.0.200' } }
+      : {}),
+  }));
+  const mac = '52:54:00:00:00:01';
   return {
     gateway,
     domain: `${wish.name ?? 'blog'}.stackyard.internal`,
@@ -55,21 +69,16 @@ export function definitionOf(wish: Wish, taken: Allotments): StackDefinition {
           volume: volume!,
           serial: `disk-${index}`,
         })),
-        interfaces: [],
+        interfaces: networks.flatMap(({ id: network, uplink }) =>
+          uplink ? [{ network, mac, address4: '10.70.0.201', address6: 'fd00::a' }] : [],
+        ),
       },
     ],
     volumes: [
       { id: system!, machine, name: 'system', kind: 'system', sizeBytes: 2 ** 31, image: null },
       { id: data!, machine, name: 'store', kind: 'data', sizeBytes: 2 ** 32, image: null },
     ],
-    networks: taken.vnis.map((vni, index) => ({
-      id: id('network'),
-      name: `net-${index}`,
-      vni,
-      mtu: 1_450,
-      subnet4: '10.70.0.0/24',
-      subnet6: 'fd00::/64',
-    })),
+    networks,
     ports: [
       {
         key: 'site',

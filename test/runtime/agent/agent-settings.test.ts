@@ -11,6 +11,7 @@ test('an agent needs to know its server; the rest has defaults', () => {
     address: undefined,
     imagePort: 8_472,
     tunnelPort: 8_473,
+    uplinks: [],
   });
 });
 

@@ -3,9 +3,12 @@ import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { HostPorts, Networks, NetworkTroubles, Prober, Routers } from '../ports/network.ts';
 import type { FoundLink } from '../core/found-link.ts';
 import type { Tunnels } from '../ports/tunnels.ts';
+import type { Uplinks } from '../ports/uplinks.ts';
+import type { UplinkSetting } from '../core/read-uplinks.ts';
 import type { Underlay } from '../../node/ports/underlay.ts';
 import { hostResolvers } from './host-resolvers.ts';
 import { NetworkHost } from './network-host.ts';
+import { LanUplinks } from './lan-uplinks.ts';
 import { LinuxNetworks } from './linux-networks.ts';
 import { LinuxRouters } from './linux-routers.ts';
 import { LinuxTunnels } from './linux-tunnels.ts';
@@ -19,6 +22,7 @@ import { ProcHostPorts } from './proc-host-ports.ts';
 export interface LinuxNetwork {
   readonly networks: Networks;
   readonly tunnels: Tunnels;
+  readonly uplinks: Uplinks;
   readonly routers: Routers;
   readonly prober: Prober;
   readonly hostPorts: HostPorts;
@@ -31,7 +35,7 @@ export interface LinuxNetwork {
  * @param options `hostNamespace`: path of a network namespace that plays the host, for tests;
  *   `runCommand`: how programs are run; `resolverFiles`: where the host's name servers are written;
  *   `underlay`: how other nodes reach this one, by default not at all; `tunnelPort`: UDP, at which they
- *   reach its tunnel
+ *   reach its tunnel; `uplinks`: ways into LANs that are offered, by default none
  */
 export function linuxNetwork(
   node: NodeId,
@@ -42,6 +46,7 @@ export function linuxNetwork(
     resolverFiles?: readonly string[];
     underlay?: Underlay;
     tunnelPort?: number;
+    uplinks?: readonly UplinkSetting[];
   } = {},
 ): LinuxNetwork {
   const runCommand = options.runCommand ?? run;
@@ -49,8 +54,10 @@ export function linuxNetwork(
   const host = new NetworkHost(node, folder, namespace);
   const resolvers = (links: readonly FoundLink[]) => hostResolvers(links, options.resolverFiles);
   const underlay = options.underlay ?? { find: async () => ({ kind: 'none' as const }) };
+  const uplinks = new LanUplinks(namespace, options.uplinks ?? []);
   return {
-    networks: new LinuxNetworks(host, underlay),
+    networks: new LinuxNetworks(host, { underlay, uplinks }),
+    uplinks,
     tunnels: new LinuxTunnels(host, { folder, port: options.tunnelPort ?? DEFAULT_TUNNEL_PORT }),
     routers: new LinuxRouters(host, { runCommand, resolvers }),
     prober: new NamespaceProber(),

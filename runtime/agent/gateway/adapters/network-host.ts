@@ -45,6 +45,11 @@ export class NetworkHost {
     return join(this.#folder, routerFolder(stack));
   }
 
+  /** File that remembers how a table of this name was loaded. */
+  recordOf(table: string): string {
+    return join(this.#folder, 'run', `${table}.loaded`);
+  }
+
   /** @returns the routers that have a folder or an interface. */
   async routers(): Promise<StackId[]> {
     const names = await readdir(join(this.#folder, 'run')).catch(() => []);
@@ -111,7 +116,7 @@ export class NetworkHost {
 
   #table(): NftTable {
     const name = hostTableName(this.node);
-    const record = join(this.#folder, 'run', `${name}.loaded`);
+    const record = this.recordOf(name);
     return { where: this.namespace, name, mark: agentMark(this.node), record };
   }
 

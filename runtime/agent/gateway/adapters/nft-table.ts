@@ -4,9 +4,11 @@ import { dirname } from 'node:path';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
-/** A table of family inet in some namespace, and the file that remembers how it was loaded. */
+/** A table in some namespace, and the file that remembers how it was loaded. */
 export interface NftTable {
   readonly where: NetworkNamespace;
+  /** Absent: inet. */
+  readonly family?: 'bridge';
   readonly name: string;
   /** Its comment. A table of this name with another comment belongs to somebody else. */
   readonly mark: string;
@@ -38,14 +40,16 @@ export async function ensureTable(table: NftTable, text: string): Promise<boolea
 /** @returns whether there was one */
 export async function removeTable(table: NftTable): Promise<boolean> {
   const existed = (await print(table)) !== '';
-  if (existed) await table.where.run('nft', ['delete', 'table', 'inet', table.name]);
+  const { family = 'inet', name } = table;
+  if (existed) await table.where.run('nft', ['delete', 'table', family, name]);
   await rm(table.record, { force: true });
   return existed;
 }
 
 /** @returns the table without counters and the like; nothing when there is none */
-async function print({ where, name, mark }: NftTable): Promise<string> {
-  const list = ['--stateless', 'list', 'table', 'inet', name];
+async function print(table: NftTable): Promise<string> {
+  const { where, family = 'inet' as const, name, mark } = table;
+  const list = ['--stateless', 'list', 'table', family, name];
   const listing = await where.run('nft', list, { acceptExitCodes: [0, 1] });
   if (listing === '' || listing.includes(`comment "${mark}"`)) return listing;
   throw new Fault('NETWORK_FAILED', {

@@ -3,7 +3,7 @@ import { uplinkName } from '../../node/core/names.ts';
 import type { FoundLink } from '../core/found-link.ts';
 import { readOwnerMark } from '../core/owner-mark.ts';
 import { type FoundPairs, planPairs } from '../core/plan-pairs.ts';
-import { planDefaultRoutes, planLoopbackRoute } from '../core/plan-routes.ts';
+import { planDefaultRoutes, planHostRoutes, planLoopbackRoute } from '../core/plan-routes.ts';
 import { routerNamespace } from '../../node/core/names.ts';
 import { hostSettings, routerSettings } from '../core/settings.ts';
 import type { WantedRouter } from '../core/wanted-router.ts';
@@ -41,6 +41,7 @@ export async function ensureRouterLinks(
     await inside.ip(plan.inside),
     await host.namespace.ip(plan.host),
     await inside.ip(planDefaultRoutes(wanted, foundRoutes(inside))),
+    await inside.ip(planHostRoutes(wanted, foundRoutes(inside))),
     wanted.via6 !== undefined &&
       (await host.namespace.ip(planLoopbackRoute(stack, foundRoutes(host.namespace)))),
   ];

@@ -20,6 +20,22 @@ export const VXLAN: Feature = {
   script: 'link add name try type vxlan id 1 dstport 4789 nolearning\n',
 };
 
+/** What guards a network that is attached to a LAN. */
+export const BRIDGE_FILTERS: Feature = {
+  name: 'filters between ports of a bridge',
+  program: 'nft',
+  script:
+    'table bridge try { chain c { type filter hook forward priority 0; ether type arp drop; }; }\n',
+};
+
+/** What takes one VLAN from a network card. */
+export const VLANS: Feature = {
+  name: 'VLANs',
+  program: 'ip',
+  script:
+    'link add name try type veth peer name tried\nlink add link try name vlan type vlan id 1\n',
+};
+
 /** One small attempt at everything that routers are made of. */
 const FEATURES: readonly Feature[] = [
   { name: 'bridges', program: 'ip', script: 'link add name try type bridge\n' },

@@ -9,6 +9,8 @@ export interface ForwardingEntry {
 }
 
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+/** Stands for every MAC address without an entry of its own (bridge(8)). */
+const ALL_OTHERS = '00:00:00:00:00:00';
 /** IPv6 groups as Ethernet addresses: 33:33, then the last four bytes (RFC 2464 §7). */
 const ALL_NODES = '33:33:00:00:00:01';
 const ALL_ROUTERS = '33:33:00:00:00:02';
@@ -20,21 +22,23 @@ const ROUTER_ADDRESS6 = '::1';
 /**
  * Says which frames go to which other nodes. There is an entry for every host, for broadcasts (ARP,
  * DHCP), and for the groups that IPv6 needs to find hosts and the router; nothing else leaves a
- * node. An all-zero entry, which would stand for every other MAC address, copied each unicast frame
- * to every node.
+ * node. An all-zero entry for each node, which would stand for every other MAC address, copied each
+ * unicast frame to every node. There is one for one node only where that attaches the network to a LAN, whose hosts
+ * nobody can list.
  *
  * A host is asked for in the group of each of its addresses (RFC 4291 §2.7.1): the one from its seed,
  * and the link-local one that follows from its MAC address (RFC 4862 §5.3, RFC 4291 appendix A).
  *
  * @returns entries in the order of their MAC addresses, none twice
  */
-export function forwardingEntries({ peers, routerMac }: Segment): ForwardingEntry[] {
-  const entries = peers.flatMap((peer) =>
+export function forwardingEntries({ peers, routerMac, others }: Segment): ForwardingEntry[] {
+  const named = peers.flatMap((peer) =>
     [...macsOf(peer, routerMac), ...groupsOf(peer, routerMac)].map((mac) => ({
       mac,
       to: peer.address,
     })),
   );
+  const entries = others === undefined ? named : [...named, { mac: ALL_OTHERS, to: others }];
   const different = new Map(entries.map((entry) => [entryKey(entry), entry]));
   return [...different.keys()].sort().flatMap((key) => different.get(key) ?? []);
 }
@@ -42,8 +46,12 @@ export function forwardingEntries({ peers, routerMac }: Segment): ForwardingEntr
 /** @returns what tells entries apart */
 export const entryKey = ({ mac, to }: ForwardingEntry): string => `${mac} ${to}`;
 
-/** @returns whether frames to a MAC address may go to several nodes (IEEE 802-2014 §8.4). */
-export const isGroup = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+/**
+ * @returns whether an entry stands for no single host, so that there may be several: a group
+ *   (IEEE 802-2014 §8.4), or all others
+ */
+export const isGroup = (mac: string): boolean =>
+  mac === ALL_OTHERS || (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 
 const macsOf = ({ hosts, router }: Peer, routerMac: string): string[] => [
   ...hosts.map(({ mac }) => mac),

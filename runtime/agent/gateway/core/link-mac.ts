@@ -9,6 +9,9 @@ const FIRST_BYTE = {
   'uplink on the host': '0e',
   'uplink inside': '12',
   segment: '16',
+  'port to a LAN': '1a',
+  // A bridge without an address of its own takes the lowest of its ports: that must not become this one.
+  'plug in a LAN': 'fe',
 } as const;
 
 /**

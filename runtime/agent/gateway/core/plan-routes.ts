@@ -28,6 +28,25 @@ export function planDefaultRoutes(
 }
 
 /**
+ * Lines for `ip -batch` inside a router that lead to the hosts that are behind a leg one by one, and to no
+ * others that were.
+ *
+ * @param found routes of both families inside
+ */
+export function planHostRoutes(
+  { hostRoutes }: Pick<WantedRouter, 'hostRoutes'>,
+  found: readonly FoundRoute[],
+): string[] {
+  const keyOf = ({ to, link }: { to: string; link: string }): string => `${to} dev ${link}`;
+  const have = found.filter(({ to, via }) => to.endsWith('/32') && via === undefined).map(keyOf);
+  const want = hostRoutes.map(keyOf);
+  return [
+    ...have.filter((route) => !want.includes(route)).map((route) => `route delete ${route}`),
+    ...want.filter((route) => !have.includes(route)).map((route) => `route add ${route}`),
+  ];
+}
+
+/**
  * Lines for `ip -batch` on the host that let answers reach the host at ::1. IPv4 has a setting for
  * this (`route_localnet`); the kernel takes an IPv6 packet for ::1 only on a link that has a local
  * route of its own to it (`rt6_need_strict` in net/ipv6/route.c). Packets that already have ::1 as

@@ -12,13 +12,18 @@ export interface Chain {
  *
  * @param comment tells whose it is; no quotes in it
  */
-export function renderTable(name: string, comment: string, chains: readonly Chain[]): string {
+export function renderTable(
+  name: string,
+  comment: string,
+  chains: readonly Chain[],
+  family: 'inet' | 'bridge' = 'inet',
+): string {
   const body = chains.map(
     ({ name: chain, type, rules }) =>
       `  chain ${chain} {\n${[...(type === undefined ? [] : [type]), ...rules].map((line) => `    ${line}\n`).join('')}  }\n`,
   );
   return (
-    `table inet ${name}\ndelete table inet ${name}\n` +
-    `table inet ${name} {\n  comment "${comment}"\n${body.join('')}}\n`
+    `table ${family} ${name}\ndelete table ${family} ${name}\n` +
+    `table ${family} ${name} {\n  comment "${comment}"\n${body.join('')}}\n`
   );
 }

@@ -22,6 +22,8 @@ export interface Leg {
   readonly subnet4: string;
   readonly gateway6: string;
   readonly subnet6: string;
+  /** Its IPv4 subnet is that of a LAN: of it, only the hosts are behind this leg. */
+  readonly lan: boolean;
   readonly hosts: readonly LegHost[];
 }
 
@@ -102,6 +104,7 @@ function shapeLeg(network: DesiredRouter['networks'][number]): Leg {
     subnet4: formatPrefix(networkOf(gateway4)),
     gateway6: formatPrefix(gateway6),
     subnet6: formatPrefix(networkOf(gateway6)),
+    lan: network.lan ?? false,
     hosts: network.hosts.map((host) => ({
       mac: checkedMac(host.mac),
       address4: hostAddress(gateway4, host.address4),

@@ -24,6 +24,8 @@ export interface Segment {
   /** MAC address of the router in this network, whichever node it is on. */
   readonly routerMac: string;
   readonly peers: readonly Peer[];
+  /** Node that frames to unknown MAC addresses go to: it attaches the network to a LAN. Undefined: nowhere. */
+  readonly others?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Segment {
  * @throws Fault NETWORK_FAILED naming what stands in the way
  */
 export function shapeSegment(
-  { id, vni, mtu, segment }: DesiredNetwork,
+  { id, vni, mtu, segment, lan }: DesiredNetwork,
   underlay: FoundUnderlay,
 ): Segment | undefined {
   if (!segment) return undefined;
@@ -67,7 +69,9 @@ export function shapeSegment(
   if (foreign !== undefined) {
     refuse(`its nodes reach each other by IPv4 or by IPv6, not both: ${local} and ${foreign}`);
   }
-  return { vni, mtu, local, routerMac, peers };
+  const gateway = peers.find(({ router }) => router);
+  const others = lan?.at === 'router' && gateway ? { others: gateway.address } : {};
+  return { vni, mtu, local, routerMac, peers, ...others };
 }
 
 const UNREACHED = {

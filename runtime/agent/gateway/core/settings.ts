@@ -1,6 +1,8 @@
 import type { NetworkId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import {
   bridgeName,
+  lanPlugName,
+  lanPortName,
   routerLegName,
   segmentName,
   tunnelName,
@@ -15,6 +17,12 @@ export const bridgeSettings = (network: NetworkId): Settings => silent(bridgeNam
 
 /** A port of the bridge towards other nodes, should it ever be out of its bridge. */
 export const segmentSettings = (network: NetworkId): Settings => silent(segmentName(network));
+
+/** Both ends of what attaches a network to a LAN. */
+export const lanSettings = (network: NetworkId): Settings => ({
+  ...silent(lanPortName(network)),
+  ...silent(lanPlugName(network)),
+});
 
 /** The tunnel to other nodes; what it carries comes from their tunnels alone. */
 export const tunnelSettings = (node: NodeId): Settings => ({

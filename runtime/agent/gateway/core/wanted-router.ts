@@ -21,6 +21,8 @@ export interface WantedRouter {
   /** Default routes inside: by family the next hop, through the uplink. */
   readonly via4: string;
   readonly via6: string | undefined;
+  /** Hosts that are behind a leg one by one: addresses with /32. */
+  readonly hostRoutes: readonly { readonly to: string; readonly link: string }[];
 }
 
 /** Name of the uplink's end inside a router. */
@@ -28,6 +30,10 @@ export const INSIDE_UPLINK = 'uplink';
 
 /**
  * Describes the links of a router. A leg carries packets as large as its bridge does.
+ *
+ * In a LAN, only the machines of the stack are behind the leg for the router: it has its address there
+ * without the rest of the subnet. Everybody else in the LAN is outside, as without an uplink, so that who sends
+ * from there by the leg is dropped as forged, and what the router itself sends there goes by its host.
  *
  * @param host `ipv6`: false on a kernel without IPv6: its addresses are left out; `links`: of the host
  */
@@ -56,7 +62,7 @@ export function wantedRouter(
       name: leg.link,
       mac: linkMac('leg inside', leg.network),
       ...mtuOf(leg.network),
-      addresses: both(leg.gateway4, leg.gateway6),
+      addresses: both(leg.lan ? `${addressIn(leg.gateway4)}/32` : leg.gateway4, leg.gateway6),
     },
   }));
   const toHost: WantedPair = {
@@ -77,5 +83,8 @@ export function wantedRouter(
     pairs: [toHost, ...legs],
     via4: addressIn(uplink.host4),
     via6: ipv6 ? addressIn(uplink.host6) : undefined,
+    hostRoutes: router.legs
+      .filter(({ lan }) => lan)
+      .flatMap(({ link, hosts }) => hosts.map(({ address4 }) => ({ to: `${address4}/32`, link }))),
   };
 }

@@ -22,8 +22,11 @@ import { type Digest, digestHex } from '../../../../schemas/ids/digest.ts';
  * router's leg in a network           syr<network>          both ends
  * tap of a machine in a network       syt<4+6 of ids>       see tapName
  * tunnel to other nodes                syw<node>             host
+ * port of a network towards a LAN     syl<network>          host; syx<network> is its other end
+ * bridge made for an uplink           syk<digest>           host; syz<digest> is its VLAN interface
  * nft table of a stack                stackyard-<stack>     host and namespace
  * nft table that isolates stacks      stackyard-host-<node> host
+ * nft table that guards a LAN         stackyard-lan-<network> host, family bridge
  * libvirt domain                      stackyard-<machine>
  * ```
  */
@@ -39,6 +42,13 @@ export const TUNNEL_NAMES = 'syw*';
 export const tunnelName = (node: NodeId): string => `syw${idTail(node)}`;
 export const uplinkName = (stack: StackId): string => `syu${idTail(stack)}`;
 export const routerLegName = (network: NetworkId): string => `syr${idTail(network)}`;
+export const lanPortName = (network: NetworkId): string => `syl${idTail(network)}`;
+/** In the bridge of the LAN. */
+export const lanPlugName = (network: NetworkId): string => `${LAN_PLUGS}${idTail(network)}`;
+/** How names begin. */
+export const LAN_PLUGS = 'syx';
+export const LAN_BRIDGES = 'syk';
+export const lanTableName = (network: NetworkId): string => `stackyard-lan-${idTail(network)}`;
 export const stackTableName = (stack: StackId): string => `stackyard-${idTail(stack)}`;
 export const hostTableName = (node: NodeId): string => `stackyard-host-${idTail(node)}`;
 export const domainName = (machine: MachineId): string => `stackyard-${idTail(machine)}`;

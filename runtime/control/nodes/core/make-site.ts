@@ -7,6 +7,7 @@ import type { DefinedMachine, StackDefinition } from '../../stacks/core/define/d
 import type { TakenPort } from '../../stacks/ports/stack-store.ts';
 import { networkMtu } from './network-mtu.ts';
 import { admissionOf } from './node-state.ts';
+import { lanAddresses, lanAddressKey } from './lan-addresses.ts';
 import { MACHINE_OVERHEAD_BYTES, promisedBytes, type Site, type SiteNode } from './site.ts';
 import type { DefinedVolume } from '../../stacks/core/define/definition.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
@@ -32,6 +33,13 @@ export function makeSite(input: SiteInput): Site {
       input.encrypts,
     ),
     stackNames: new Set(present.map(({ name }) => name)),
+    lanAddresses: new Map(
+      present.flatMap(({ name, definition }) =>
+        lanAddresses(definition).map(
+          ({ uplink, address }) => [lanAddressKey(uplink, address), name] as const,
+        ),
+      ),
+    ),
     nodes: input.nodes.flatMap((node) => {
       const state = input.observed(node.id);
       if (!state) return [];
@@ -66,6 +74,8 @@ function siteNode(node: NodeRecord, state: ObservedState, input: SiteInput): Sit
     accelerator: facts.accelerator,
     acceleratorReason: facts.acceleratorReason,
     processor: facts.processor,
+    uplinks: facts.uplinks,
+    address: facts.underlay?.address,
     uefi: facts.firmware?.includes('uefi') ?? false,
     notices: state.notices,
     labels: new Map(Object.entries(node.labels)),

@@ -1,5 +1,6 @@
 import type { HostProcessor } from '../../../../schemas/agent/processor.ts';
 import type { NodeFacts } from '../../../../schemas/agent/observed.ts';
+import type { OfferedUplink } from '../../../../schemas/agent/lan.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { SitePool } from '../../pools/core/site-pool.ts';
@@ -40,6 +41,10 @@ export interface SiteNode {
   readonly diskPromisedBytes: number;
   /** In its own pool. */
   readonly images: ReadonlySet<Digest>;
+  /** Ways into LANs that it offers; undefined: its agent is older and knows none. */
+  readonly uplinks?: readonly OfferedUplink[] | undefined;
+  /** At which other nodes reach it; undefined: they do not. */
+  readonly address?: string | undefined;
   /** Ports in use: published by other stacks, or listened on by something else. */
   readonly ports: readonly PortUse[];
 }
@@ -56,6 +61,8 @@ export interface Site {
   /** Largest packet of a new network, in bytes: one that fits between any two linked nodes. */
   readonly mtuBytes: number;
   readonly stackNames: ReadonlySet<string>;
+  /** Names of stacks by what they have in LANs ({@link lanAddressKey}); absent: none has. */
+  readonly lanAddresses?: ReadonlyMap<string, string>;
 }
 
 const MiB = 2 ** 20;

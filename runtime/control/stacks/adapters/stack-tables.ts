@@ -74,7 +74,8 @@ export interface NetworkTable extends PartTable {
 
 /** What no two stacks may have. */
 export interface TakingTable {
-  kind: 'name' | 'port' | 'uplink';
+  /** `uplink`: of a router to its host; `lan`: an address behind an uplink into a LAN. */
+  kind: 'name' | 'port' | 'uplink' | 'lan';
   place: string;
   key: string;
   stack: string;

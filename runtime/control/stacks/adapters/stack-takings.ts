@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { Fault } from '../../../../schemas/errors/fault.ts';
+import { lanAddresses } from '../../nodes/core/lan-addresses.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { StackTables, TakingTable } from './stack-tables.ts';
 
@@ -19,7 +20,19 @@ export const gatewayTakings = ({ definition }: Pick<StackRecord, 'definition'>):
 export const allTakings = (record: StackRecord): Taking[] => [
   { kind: 'name', place: '', key: record.name },
   ...gatewayTakings(record),
+  ...lanAddresses(record.definition).map(({ uplink, address }) => ({
+    kind: 'lan' as const,
+    place: uplink,
+    key: address,
+  })),
 ];
+
+const WHY: Record<Taking['kind'], (taking: Taking) => string> = {
+  name: () => 'the name is taken',
+  port: ({ key }) => `port ${key} is taken`,
+  uplink: ({ key }) => `uplink ${key} is taken`,
+  lan: ({ place, key }) => `the address ${key} in the LAN “${place}” is taken`,
+};
 
 /** @throws Fault CONFLICT naming what somebody else has */
 export async function take(
@@ -34,8 +47,7 @@ export async function take(
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (result.numInsertedOrUpdatedRows === 0n) {
-      const why =
-        taking.kind === 'name' ? 'the name is taken' : `${taking.kind} ${taking.key} is taken`;
+      const why = WHY[taking.kind](taking);
       throw new Fault('CONFLICT', { what: 'stack', name, why });
     }
   }

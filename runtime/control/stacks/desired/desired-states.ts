@@ -108,6 +108,8 @@ export class DesiredStates {
       provenFor: (id) => observed.provenFor(id),
       addressOf: (id) => nodeAddresses.get(id),
       tunnels,
+      // One that has not reported yet was new enough when a network was given to it.
+      knowsUplinks: !olderThanUplinks(observed.get(node)),
       placeOf: (id) => places.get(id),
       nodesWith: (id) => observed.nodesWith(id),
       imagesAt: (id) => ({
@@ -294,3 +296,6 @@ export class DesiredStates {
     }
   }
 }
+
+const olderThanUplinks = (state: ObservedState | undefined): boolean =>
+  state !== undefined && state.facts.uplinks === undefined;

@@ -90,10 +90,11 @@ export function viewStack(input: StackViewInput): Stack {
       node: record.definition.gateway,
       nodeName: input.nodeName(record.definition.gateway),
     },
-    networks: record.definition.networks.map(({ name, subnet4, subnet6 }) => ({
+    networks: record.definition.networks.map(({ name, subnet4, subnet6, uplink }) => ({
       name,
       subnet4,
       subnet6,
+      ...(uplink ? { uplink: uplink.name } : {}),
     })),
     ports: record.definition.ports.map((port) => ({ ...port, url: portUrl(port, input.host) })),
     volumes: viewVolumes(input),

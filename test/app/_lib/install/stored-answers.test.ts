@@ -19,6 +19,8 @@ const fresh: TypedAnswers = {
   nodes: {},
   gateway: '',
   pools: {},
+  uplinks: {},
+  lanAddresses: {},
 };
 const typed: TypedAnswers = {
   name: 'shop',
@@ -28,6 +30,8 @@ const typed: TypedAnswers = {
   nodes: { web: 'barn-2' },
   gateway: 'barn-3',
   pools: { web: 'tank' },
+  uplinks: { front: 'school' },
+  lanAddresses: { front: '192.168.1.200/24' },
 };
 
 test('U7: answers survive a reload, passwords excepted', () => {

@@ -8,6 +8,7 @@ import { ParameterField } from './parameter-field.tsx';
 import { PlaceFields } from './place-fields.tsx';
 import { PoolFields } from './pool-fields.tsx';
 import { StackNameField } from './stack-name-field.tsx';
+import { UplinkFields } from './uplink-fields.tsx';
 import { fieldName, type InstallDraft } from './use-install-draft.ts';
 import type { InstallFormState } from './use-install-form.ts';
 import { installText } from '../../../../_text/install.ts';
@@ -55,13 +56,15 @@ export function InstallQuestions({
       {advanced.length > 0 ||
       hasMachineFields(manifest) ||
       draft.places.choices.nodes.length > 0 ||
-      draft.places.pools.choices.length > 0 ? (
+      draft.places.pools.choices.length > 0 ||
+      draft.places.uplinks.choices.length > 0 ? (
         <Fold title={text.more}>
           <div className="space-y-5">
             {advanced.map(field)}
             <MachineFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
             <PlaceFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
             <PoolFields manifest={manifest} draft={draft} problemOf={form.problemOf} />
+            <UplinkFields draft={draft} problemOf={form.problemOf} />
           </div>
         </Fold>
       ) : null}

@@ -14,6 +14,7 @@ import { Empty } from '../../../../_components/state/empty.tsx';
 import { LoadedPage } from '../../../../_components/state/loaded-page.tsx';
 import { placeChoices } from '../../../../_lib/install/place-choices.ts';
 import { poolChoices } from '../../../../_lib/install/pool-choices.ts';
+import { uplinkChoices } from '../../../../_lib/install/uplink-choices.ts';
 import { paths } from '../../../../_lib/paths.ts';
 import { InstallAside } from './install-aside.tsx';
 import { InstallForm } from './install-form.tsx';
@@ -64,6 +65,7 @@ export function InstallView({
           suggestedName={suggestedName}
           choices={placeChoices(nodes)}
           pools={poolChoices(pools)}
+          uplinks={uplinkChoices(nodes)}
         />
       )}
     </LoadedPage>

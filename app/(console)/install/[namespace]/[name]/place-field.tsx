@@ -12,6 +12,7 @@ export function PlaceField({
   value,
   choices,
   labelOf = (choice) => choice,
+  none = installText.form.places.automatic,
   problem,
   onChange,
 }: {
@@ -21,6 +22,8 @@ export function PlaceField({
   readonly value: string;
   readonly choices: readonly string[];
   readonly labelOf?: (choice: string) => string;
+  /** What it means to choose nothing. */
+  readonly none?: string;
   readonly problem: string | undefined;
   readonly onChange: (choice: string) => void;
 }) {
@@ -34,7 +37,7 @@ export function PlaceField({
           name={name}
           value={value}
           choices={[
-            { value: '', label: installText.form.places.automatic },
+            { value: '', label: none },
             ...shown.map((choice) => ({ value: choice, label: labelOf(choice) })),
           ]}
           onChange={onChange}

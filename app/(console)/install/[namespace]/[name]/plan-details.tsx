@@ -28,9 +28,9 @@ export function PlanDetails({ plan }: { readonly plan: Plan }) {
           <Box>
             <Facts
               facts={[
-                ...networks.map(({ name, subnet4, subnet6 }) => ({
+                ...networks.map(({ name, subnet4, subnet6, uplink }) => ({
                   label: text.network(name),
-                  value: <Subnets subnet4={subnet4} subnet6={subnet6} />,
+                  value: <Subnets subnet4={subnet4} subnet6={subnet6} uplink={uplink?.name} />,
                 })),
                 ...gatewayFacts(places),
                 ...ports.map((port) => ({

@@ -26,6 +26,7 @@ import {
 } from '../../../../_lib/install/place-choices.ts';
 import { poolProblem, poolRequest } from '../../../../_lib/install/pool-choices.ts';
 import { stackNameProblem } from '../../../../_lib/install/suggest-stack-name.ts';
+import { type DraftUplinks, draftUplinks } from './draft-uplinks.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -56,6 +57,7 @@ export interface DraftPlaces {
   readonly setNode: (role: string, node: string) => void;
   readonly setGateway: (node: string) => void;
   readonly pools: DraftPools;
+  readonly uplinks: DraftUplinks;
 }
 
 /** Where disks shall go. */
@@ -85,15 +87,13 @@ export interface DraftGiven {
   readonly choices: PlaceChoices;
   /** Names of pools. */
   readonly pools: readonly string[];
+  /** Names of uplinks. */
+  readonly uplinks: readonly string[];
 }
 
 /** Keeps the answers of the install form. */
-export function useInstallDraft({
-  appliance,
-  suggestedName,
-  choices,
-  pools,
-}: DraftGiven): InstallDraft {
+export function useInstallDraft(given: DraftGiven): InstallDraft {
+  const { appliance, suggestedName, choices, pools, uplinks } = given;
   const { manifest, card } = appliance;
   const account = useSession().data?.account?.name ?? '';
   const place = `install ${card.address} ${account}`;
@@ -113,10 +113,11 @@ export function useInstallDraft({
   const name = typed.name ?? suggestedName;
   const taken = useTakenNames(name);
   const put = (
-    part: 'draft' | 'counts' | 'ports' | 'nodes' | 'pools',
+    part: 'draft' | 'counts' | 'ports' | 'nodes' | 'pools' | 'uplinks' | 'lanAddresses',
     key: string,
     value: string | boolean,
   ) => setTyped((before) => ({ ...before, [part]: { ...before[part], [key]: value } }));
+  const inLans = draftUplinks(Object.keys(manifest.networks), uplinks, { typed, put });
   return {
     name,
     setName: (name) => setTyped((before) => ({ ...before, name })),
@@ -137,12 +138,14 @@ export function useInstallDraft({
         chosen: typed.pools,
         set: (role, pool) => put('pools', role, pool),
       },
+      uplinks: inLans.fields,
     },
     forget: () => writeStored(place, undefined),
     problems: {
       ...collectProblems({ appliance, name, taken, draft, counts, ports }),
       ...placeProblems(chosen, roles, choices),
       ...poolProblems(typed.pools, roles, pools),
+      ...present(inLans.problems),
     },
     request: {
       appliance: `${card.address}:${card.version}`,
@@ -152,6 +155,7 @@ export function useInstallDraft({
       ports: numbers(ports),
       ...placeRequest(chosen, roles, choices),
       ...poolRequest(typed.pools, roles, pools),
+      ...inLans.request,
     },
   };
 }
@@ -163,6 +167,8 @@ const NOTHING_TYPED = {
   nodes: {},
   gateway: '',
   pools: {},
+  uplinks: {},
+  lanAddresses: {},
 } as const;
 
 const rolesWithMachines = ({ roles }: Appliance['manifest'], counts: Texts): string[] =>

@@ -90,9 +90,9 @@ const parameterFacts = ({ parameters }: Stack): Fact[] =>
   }));
 
 const networkFacts = ({ networks, permissions }: Stack): Fact[] => [
-  ...networks.map(({ name, subnet4, subnet6 }) => ({
+  ...networks.map(({ name, ...subnets }) => ({
     label: name,
-    value: <Subnets subnet4={subnet4} subnet6={subnet6} />,
+    value: <Subnets {...subnets} />,
   })),
   {
     label: text.egress,

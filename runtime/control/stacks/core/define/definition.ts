@@ -86,6 +86,8 @@ export const DefinedNetwork = z.object({
   mtu: z.int().default(1_450),
   subnet4: z.cidrv4(),
   subnet6: z.cidrv6(),
+  /** It is part of a LAN, whose subnet is its own, by this uplink of its gateway. */
+  uplink: z.object({ name: z.string(), router4: z.ipv4() }).optional(),
   /** Nodes that had the router in it, or were to have it, and have not said since that they do not. */
   left: z.array(NodeId).optional(),
 });

@@ -46,6 +46,7 @@ export function makeDefinition(
     mtu: network.mtu ?? LIMITS.network.largestMtuBytes,
     subnet4: network.subnet4,
     subnet6: network.subnet6,
+    ...(network.uplink ? { uplink: network.uplink } : {}),
   }));
   const placed = plan.machines.map((machine) =>
     defineMachine(machine, { manifest, networks, random }),

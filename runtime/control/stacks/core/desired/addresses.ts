@@ -21,12 +21,32 @@ export function subnet6Of(random: Uint8Array, index: number): string {
   return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** @returns the address of the n-th machine (from 0) in an IPv4 subnet. */
-export const hostAddress4 = (subnet: string, index: number): string =>
-  addressAt4(subnet, FIRST_HOST + index);
+/** The IPv4 side of a network: a subnet of its own, or addresses in a row in that of a LAN. */
+export interface Network4 {
+  readonly subnet4: string;
+  readonly uplink?: { readonly router4: string } | undefined;
+}
 
-/** @returns the router's address in an IPv4 subnet: the first one. */
-export const gatewayAddress4 = (subnet: string): string => addressAt4(subnet, 1);
+/** @returns the address of the n-th machine (from 0) in a network; in a LAN the n-th after the router's. */
+export const hostAddress4 = ({ subnet4, uplink }: Network4, index: number): string =>
+  uplink ? addressAt4(`${uplink.router4}/32`, 1 + index) : addressAt4(subnet4, FIRST_HOST + index);
+
+/** @returns the router's address in a network: the first one of the subnet, or the one that was chosen in a LAN. */
+export const gatewayAddress4 = ({ subnet4, uplink }: Network4): string =>
+  uplink?.router4 ?? addressAt4(subnet4, 1);
+
+/** @returns all IPv4 addresses that a stack has in a network: the router's, then those of its machines. */
+export const networkAddresses4 = (
+  network: Network4 & { readonly name: string },
+  machines: readonly {
+    readonly interfaces: readonly { readonly network: string; readonly address4: string }[];
+  }[],
+): string[] => [
+  gatewayAddress4(network),
+  ...machines.flatMap(({ interfaces }) =>
+    interfaces.flatMap((each) => (each.network === network.name ? [each.address4] : [])),
+  ),
+];
 
 /** @returns the address of the n-th machine (from 0) in a /64. */
 export const hostAddress6 = (subnet: string, index: number): string =>

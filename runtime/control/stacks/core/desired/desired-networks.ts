@@ -1,4 +1,5 @@
 import type { DesiredNetwork, SegmentPeer } from '../../../../../schemas/agent/desired.ts';
+import type { DesiredLan } from '../../../../../schemas/agent/lan.ts';
 import type { NodeAddress } from '../../../../../schemas/agent/node-address.ts';
 import type { TunnelEnd } from '../../../../../schemas/agent/tunnel.ts';
 import type { NetworkId, NodeId } from '../../../../../schemas/ids/brand.ts';
@@ -33,13 +34,23 @@ interface PeerSight {
 export const desiredNetworks = (
   { id: stack, definition }: Pick<StackRecord, 'id' | 'definition'>,
   node: NodeId,
-  { addressOf, tunnels }: { addressOf: AddressOf; tunnels: TunnelSight },
+  {
+    addressOf,
+    tunnels,
+    knowsUplinks,
+  }: {
+    readonly addressOf: AddressOf;
+    readonly tunnels: TunnelSight;
+    /** Whether the agent of the node can be told of LANs; an older one would refuse the document. */
+    readonly knowsUplinks: boolean;
+  },
 ): DesiredNetwork[] =>
   networksOn(definition, node).map((network) => {
     const { id, name, vni, mtu } = network;
     const members = networkMembers(definition, id);
     const others = members.filter((other) => other !== node);
-    const own = { id, stack, name, vni, mtu };
+    const lan = knowsUplinks ? desiredLan(network, node, definition) : undefined;
+    const own = { id, stack, name, vni, mtu, ...(lan ? { lan } : {}) };
     if (others.length === 0) return own;
     const able = tunnels.endOf(id, node) !== undefined;
     const sealed = tunnels.isSealed(id, members);
@@ -50,6 +61,22 @@ export const desiredNetworks = (
     const peers = others.flatMap((other) => peerOf(other, network, sight));
     return { ...own, segment: { peers, ...(sealed ? { sealed } : {}) } };
   });
+
+/** Only the node of the router attaches a network to a LAN, so that no loop arises. */
+function desiredLan(
+  { id, uplink }: DefinedNetwork,
+  node: NodeId,
+  { gateway, machines }: StackDefinition,
+): DesiredLan | undefined {
+  if (!uplink) return undefined;
+  if (node !== gateway) return { at: 'router' };
+  const hosts = machines.flatMap(({ interfaces }) =>
+    interfaces
+      .filter(({ network }) => network === id)
+      .map(({ mac, address4 }) => ({ mac, address4 })),
+  );
+  return { at: 'here', uplink: uplink.name, router4: uplink.router4, hosts };
+}
 
 /** A node whose address is not known is left out until it tells it; so is one without a key. */
 function peerOf(

@@ -3,8 +3,14 @@ import type { StackDefinition } from '../define/definition.ts';
 import type { StackRecord } from '../define/stack-record.ts';
 import { gatewayAddress4, gatewayAddress6, withPrefix } from './addresses.ts';
 
-/** @returns the router of a stack, for its gateway; it serves machines on whatever node */
-export function desiredRouter({ id, definition, appliance }: StackRecord): DesiredRouter {
+/**
+ * @param agent `knowsUplinks`: whether the agent of the gateway can be told of LANs
+ * @returns the router of a stack, for its gateway; it serves machines on whatever node
+ */
+export function desiredRouter(
+  { id, definition, appliance }: StackRecord,
+  { knowsUplinks }: { readonly knowsUplinks: boolean },
+): DesiredRouter {
   return {
     stack: id,
     domain: definition.domain,
@@ -12,8 +18,9 @@ export function desiredRouter({ id, definition, appliance }: StackRecord): Desir
     egress: appliance.manifest.permissions.egress,
     networks: definition.networks.map((network) => ({
       network: network.id,
-      gateway4: withPrefix(gatewayAddress4(network.subnet4), network.subnet4),
+      gateway4: withPrefix(gatewayAddress4(network), network.subnet4),
       gateway6: withPrefix(gatewayAddress6(network.subnet6), network.subnet6),
+      ...(network.uplink && knowsUplinks ? { lan: true as const } : {}),
       hosts: hostsOn(network.id, definition),
     })),
     publish: definition.ports.map((port) => publishOf(port, definition)),

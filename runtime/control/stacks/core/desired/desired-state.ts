@@ -26,6 +26,7 @@ export interface Surroundings {
   readonly provenFor: MachineSurroundings['provenFor'];
   readonly addressOf: AddressOf;
   readonly tunnels: TunnelSight;
+  readonly knowsUplinks: boolean;
   readonly placeOf: PlaceOf;
   readonly nodesWith: MachineSurroundings['nodesWith'];
   readonly present: Present;
@@ -66,7 +67,7 @@ export function desiredStateOf(
     networks: connected.flatMap(({ record }) => desiredNetworks(record, node, surroundings)),
     routers: connected
       .filter(({ record }) => record.definition.gateway === node)
-      .map(({ record }) => desiredRouter(record)),
+      .map(({ record }) => desiredRouter(record, surroundings)),
     probes: here.flatMap((stack) => desiredProbes(stack, node, machines)),
     machines: defined.flatMap((stack) =>
       machinesOn(stack.record.definition, node).map((machine) =>

@@ -46,7 +46,7 @@ function guestInterface(
   const network = stack.definition.networks.find((candidate) => candidate.id === own?.network);
   if (!own || !network)
     throw new Error(`machine ${machine.name} names a network that is not there`);
-  const gateway4 = gatewayAddress4(network.subnet4);
+  const gateway4 = gatewayAddress4(network);
   const gateway6 = gatewayAddress6(network.subnet6);
   return {
     name: `net${index}`,

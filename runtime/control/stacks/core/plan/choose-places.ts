@@ -23,6 +23,8 @@ export interface PlaceWishes {
   /** Node by role, or by host name of a machine. */
   readonly nodes: Readonly<Record<string, string>>;
   readonly gateway: string | undefined;
+  /** Names of uplinks that the gateway shall offer; absent: none. */
+  readonly uplinks?: readonly string[];
 }
 
 /**
@@ -37,7 +39,7 @@ export function choosePlaces(
 ): Places {
   const pins = readPins(wishes, demands, site);
   const tries = groupsOf(usableNodes(site)).map((group) =>
-    tryGroup(group, demands, { pins, pools: site.pools ?? [] }),
+    tryGroup(group, demands, { pins, pools: site.pools ?? [], uplinks: wishes.uplinks ?? [] }),
   );
   const best = tries.toSorted((a, b) => a.problems.length - b.problems.length)[0];
   const places = best ?? { machines: new Map(), gateway: undefined, problems: noNode(site) };
@@ -64,10 +66,18 @@ function groupsOf(nodes: readonly SiteNode[]): SiteNode[][] {
 function tryGroup(
   group: readonly SiteNode[],
   demands: readonly MachineDemand[],
-  { pins, pools }: { readonly pins: Pins; readonly pools: readonly SitePool[] },
+  {
+    pins,
+    pools,
+    uplinks,
+  }: {
+    readonly pins: Pins;
+    readonly pools: readonly SitePool[];
+    readonly uplinks: readonly string[];
+  },
 ): Places {
   const { placed, homeless, rooms } = placeMachines(demands, group, pins.of, pools);
-  const gateway = chooseGateway(placed, group, pins.gateway);
+  const gateway = chooseGateway(placed, group, { pin: pins.gateway, uplinks });
   const [only, ...others] = rooms;
   const short = only && others.length === 0 ? shortOnOne(only.node, demands, pools) : [];
   const noRoom = homeless.map((demand) => describeNoRoom(demand, rooms, pins.of(demand)));

@@ -22,6 +22,7 @@ const POOL_REASONS = {
 const GATEWAY_REASONS = {
   pinned: 'You chose this gateway.',
   only: 'It is the only gateway to choose from.',
+  uplink: 'It offers the uplink that you chose.',
   beside: 'Most machines of this stack are on it.',
   roomiest: 'Of the gateways it has the most free memory.',
 } as const;

@@ -61,6 +61,9 @@ function whyNot(node: SiteNode, input: CandidateInput): string | undefined {
   if (!node.admits) return 'It is closed to new machines.';
   if (!node.compute) return 'Its agent does not run machines.';
   if (!node.linked || !node.peered) return 'Other nodes do not reach it.';
+  if (node.uplinks === undefined && isInLan(input)) {
+    return 'Its agent is older and knows no uplinks, and the machine is in a LAN.';
+  }
   if (!demand.pools.every((pool) => pools.has(node.id, pool))) {
     return 'It does not have the pool of a volume.';
   }
@@ -71,6 +74,11 @@ function whyNot(node: SiteNode, input: CandidateInput): string | undefined {
     .filter(({ kind }) => stack.power === 'on' || (kind !== 'memory' && kind !== 'cpu'));
   return lacks.length === 0 ? undefined : `It ${lacks.map(lackWords).join(' and ')}.`;
 }
+
+const isInLan = ({ stack, machine }: CandidateInput): boolean =>
+  stack.definition.networks.some(
+    ({ id, uplink }) => uplink && machine.interfaces.some(({ network }) => network === id),
+  );
 
 const leftOn = ({ id }: SiteNode, { stack, machine }: CandidateInput): boolean =>
   machine.left?.includes(id) === true ||

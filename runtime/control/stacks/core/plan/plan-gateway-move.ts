@@ -2,6 +2,7 @@ import type { Site, SiteNode } from '../../../nodes/core/site.ts';
 import type { StackDefinition } from '../define/definition.ts';
 import type { Remark } from './remark.ts';
 import { usableNode } from './usable-node.ts';
+import { whyNoUplink } from './why-no-uplink.ts';
 
 /** Where the router of a stack can go, or everything that stands in the way. */
 export type GatewayMove =
@@ -27,6 +28,7 @@ export function planGatewayMove(
     ...abilityProblems(node),
     ...linkProblems(node, definition, site),
     ...portProblems(node, definition),
+    ...uplinkProblems(node, definition),
   ];
   return problems.length === 0 ? { kind: 'possible', node } : { kind: 'refused', problems };
 }
@@ -71,4 +73,13 @@ const portProblems = (target: SiteNode, { ports }: StackDefinition): Remark[] =>
     return [
       { code: 'PORT_TAKEN', message, action: 'Choose another node, or free the port there.' },
     ];
+  });
+
+/** The node that has the router attaches networks to their LANs. */
+const uplinkProblems = (target: SiteNode, { networks }: StackDefinition): Remark[] =>
+  networks.flatMap(({ name, uplink }) => {
+    const why = uplink && whyNoUplink(target, uplink.name);
+    if (why === undefined) return [];
+    const message = `Network “${name}” is attached to the uplink “${uplink?.name}”. ${why}`;
+    return [{ code: 'UPLINK_MISSING', message, action: 'Choose a node that offers it.' }];
   });

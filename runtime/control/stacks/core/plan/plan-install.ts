@@ -19,6 +19,7 @@ import { placeNotices, usedNodes } from './place-notices.ts';
 import { NOWHERE, planMachines } from './plan-machines.ts';
 import { planParameters } from './plan-parameters.ts';
 import { planPorts } from './plan-ports.ts';
+import { chooseUplinks, uplinkRemarks } from './plan-uplinks.ts';
 import { presentEverywhere } from './present-everywhere.ts';
 import { fetchBytes, type PlannedAppliance } from '../../../releases/core/planned-appliance.ts';
 import type { Remark } from './remark.ts';
@@ -48,17 +49,19 @@ export function planInstall(input: PlanInput): Plan {
   const problems: Remark[] = [...nameProblems(request.name, site), ...trustProblems(input.trust)];
   const notices: Remark[] = rollbackNotices(input);
   const counts = planCounts(manifest.roles, request.counts, problems);
-  const networks = planNetworks(input);
+  const uplinks = chooseUplinks(request.uplinks, planNetworks(input));
+  const { networks } = uplinks;
   const pools = poolChoices(input);
   const demands = machineDemands(appliance, counts, pools.of);
   const places = choosePlaces(demands, wishesOf(request), site);
-  problems.push(...pools.problems, ...places.problems);
+  problems.push(...uplinks.problems, ...pools.problems, ...places.problems);
   notices.push(...placeNotices(places, demands));
   const machines = planMachines({ input, counts, networks, places, poolOf: pools.of });
   const ports = planPorts(input, places.gateway?.node.ports ?? []);
   const parameters = planParameters(manifest, request.parameters);
-  problems.push(...ports.problems, ...parameters.problems);
-  notices.push(...ports.notices);
+  const lans = uplinkRemarks({ networks, machines }, places.gateway?.node, site);
+  problems.push(...lans.problems, ...ports.problems, ...parameters.problems);
+  notices.push(...lans.notices, ...ports.notices);
   const firm = {
     appliance: {
       address: appliance.address,
@@ -195,7 +198,11 @@ function planNetworks({ request, appliance, site }: PlanInput): Plan['networks']
 const total = (machines: Plan['machines'], key: 'cpu' | 'memoryBytes'): number =>
   machines.reduce((sum, machine) => sum + machine[key], 0);
 
-const wishesOf = ({ nodes, gateway }: InstallRequest): PlaceWishes => ({ nodes, gateway });
+const wishesOf = ({ nodes, gateway, uplinks }: InstallRequest): PlaceWishes => ({
+  nodes,
+  gateway,
+  uplinks: Object.values(uplinks ?? {}).map(({ name }) => name),
+});
 
 const gatewayOf = ({ gateway }: Places): Plan['gateway'] => ({
   node: gateway?.node.id ?? NOWHERE,

@@ -74,7 +74,7 @@ function nextAddress(
   used.set(name, index + 1);
   return {
     network: name,
-    address4: network ? hostAddress4(network.subnet4, index) : '',
+    address4: network ? hostAddress4(network, index) : '',
     address6: network ? hostAddress6(network.subnet6, index) : '',
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../nodes/core/site.ts';
 import { gatewayNode } from '../define/gateway-node.ts';
 import type { Remark } from './remark.ts';
+import { whyNoUplink } from './why-no-uplink.ts';
 
 /**
  * Whether a plan still holds at the moment of carrying it out: its nodes are there and open, and what
@@ -18,7 +19,7 @@ import type { Remark } from './remark.ts';
  * @returns what has changed since; empty: nothing that matters
  */
 export function recheckPlan(
-  plan: Pick<Plan, 'machines' | 'gateway'>,
+  plan: Pick<Plan, 'machines' | 'gateway' | 'networks'>,
   site: Pick<Site, 'nodes' | 'pools'>,
 ): Remark[] {
   const wanted = new Set([gatewayNode(plan), ...plan.machines.map(({ node }) => node)]);
@@ -36,7 +37,18 @@ export function recheckPlan(
         : []),
     ];
   });
-  return [...nodeProblems, ...poolProblems(plan, site.pools ?? [])];
+  return [...nodeProblems, ...uplinkProblems(plan, site), ...poolProblems(plan, site.pools ?? [])];
+}
+
+function uplinkProblems(
+  plan: Pick<Plan, 'machines' | 'gateway' | 'networks'>,
+  { nodes }: Pick<Site, 'nodes'>,
+): Remark[] {
+  const gateway = nodes.find(({ id }) => id === gatewayNode(plan));
+  return plan.networks.flatMap(({ uplink }) => {
+    const why = gateway && uplink && whyNoUplink(gateway, uplink.name);
+    return why === undefined ? [] : [changed('UPLINK_MISSING', why)];
+  });
 }
 
 /** Each pool is where the plan needs it, and has room for all that the plan puts there. */

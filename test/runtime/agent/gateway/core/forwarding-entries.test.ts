@@ -67,15 +67,19 @@ test('hosts that are asked for in the same group share an entry per node', () =>
   ]);
 });
 
-test('groups are told from hosts by the lowest bit of the first byte', () => {
-  expect(['ff:ff:ff:ff:ff:ff', '33:33:00:00:00:01', '01:00:5e:00:00:01'].map(isGroup)).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect(['52:54:00:00:00:01', '0a:ff:ff:ff:ff:ff', '00:00:00:00:00:00'].map(isGroup)).toEqual([
-    false,
-    false,
-    false,
-  ]);
+test('all other addresses are behind one node only, and only where that is attached to a LAN', () => {
+  const zero = (entry: string): boolean => entry.startsWith('00:00:00:00:00:00');
+  expect(entriesOf({}).filter(zero)).toEqual([]);
+  expect(entriesOf({ others: '192.0.2.3' }).filter(zero)).toEqual(['00:00:00:00:00:00 192.0.2.3']);
+});
+
+test('groups are told from hosts by the lowest bit of the first byte; all others are a group', () => {
+  const groups = [
+    'ff:ff:ff:ff:ff:ff',
+    '33:33:00:00:00:01',
+    '01:00:5e:00:00:01',
+    '00:00:00:00:00:00',
+  ];
+  expect(groups.map(isGroup)).toEqual([true, true, true, true]);
+  expect(['52:54:00:00:00:01', '0a:ff:ff:ff:ff:ff'].map(isGroup)).toEqual([false, false]);
 });

@@ -153,3 +153,19 @@ test('legs are made to carry packets as large as their bridges do, at both ends'
   const fitting = { host: whole.host.map(small), inside: whole.inside.map(small) };
   expect(planPairs(pairs, 'sy-abcdefghjk', fitting)).toEqual(nothing);
 });
+
+test('in a LAN, the router has its address there alone, and a route to each of its machines', () => {
+  const [front, back] = sampleRouter().networks;
+  if (!front || !back) throw new Error('the sample has two networks');
+  const shape = sampleShape({ networks: [{ ...front, lan: true }, back] });
+  const { pairs, hostRoutes } = wantedRouter(NODE, shape, UPLINK, { ipv6: true, links: [] });
+  expect(pairs.slice(1).map(({ inside }) => inside.addresses)).toEqual([
+    ['10.0.0.1/32', 'fd00::1/64'],
+    ['10.0.1.1/25', 'fd00:0:0:1::1/64'],
+  ]);
+  expect(hostRoutes).toEqual([
+    { to: '10.0.0.10/32', link: 'syrfrnt000000' },
+    { to: '10.0.0.11/32', link: 'syrfrnt000000' },
+  ]);
+  expect(wantedRouter(NODE, one, UPLINK, { ipv6: true, links: [] }).hostRoutes).toEqual([]);
+});

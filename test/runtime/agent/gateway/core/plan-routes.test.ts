@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FoundRoute } from '../../../../../runtime/agent/gateway/core/found-routes.ts';
 import {
   planDefaultRoutes,
+  planHostRoutes,
   planLoopbackRoute,
 } from '../../../../../runtime/agent/gateway/core/plan-routes.ts';
 import { STACK } from './sample-router.ts';
@@ -49,4 +50,19 @@ test('the host is reached at ::1 by a route of its own on every uplink', () => {
   expect(planLoopbackRoute(STACK, [{ ...there, link: 'lo' }])).toEqual([
     'route add local ::1/128 dev syuabcdefghjk table local metric 486037075',
   ]);
+});
+
+test('in a LAN there is a route to each machine, and to no one else there', () => {
+  const link = 'syrfrnt000000';
+  const hostRoutes = ['10.0.0.10/32', '10.0.0.11/32'].map((to) => ({ to, link }));
+  expect(planHostRoutes({ hostRoutes }, right)).toEqual([
+    `route add 10.0.0.10/32 dev ${link}`,
+    `route add 10.0.0.11/32 dev ${link}`,
+  ]);
+  const there = [route('10.0.0.10/32', undefined, link), route('10.0.0.99/32', undefined, link)];
+  expect(planHostRoutes({ hostRoutes }, [...right, ...there])).toEqual([
+    `route delete 10.0.0.99/32 dev ${link}`,
+    `route add 10.0.0.11/32 dev ${link}`,
+  ]);
+  expect(planHostRoutes({ hostRoutes: [] }, right)).toEqual([]);
 });

@@ -108,3 +108,11 @@ test('a sealed segment never goes in plain to a node without a tunnel', () => {
     'it is encrypted, and one of its nodes has no tunnel',
   );
 });
+
+test('frames to hosts of a LAN go to the node of the router, by whatever way the segment goes', () => {
+  const lan = { at: 'router' } as const;
+  expect(shapeSegment(sampleNetwork({ lan }), UNDERLAY)?.others).toBe('192.0.2.3');
+  expect(shapeSegment(sampleNetwork(), UNDERLAY)).not.toHaveProperty('others');
+  const gone = { ...withPeers(peer({})), lan };
+  expect(shapeSegment(gone, UNDERLAY)).not.toHaveProperty('others');
+});

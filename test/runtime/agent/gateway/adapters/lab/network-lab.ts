@@ -18,6 +18,7 @@ import {
   type StackId,
 } from '../../../../../../schemas/ids/brand.ts';
 import { readLinks } from '../../../../../../runtime/agent/gateway/core/found-link.ts';
+import type { UplinkSetting } from '../../../../../../runtime/agent/gateway/core/read-uplinks.ts';
 import type { Underlay } from '../../../../../../runtime/agent/node/ports/underlay.ts';
 import { Peer } from './peer.ts';
 
@@ -96,7 +97,11 @@ export class NetworkLab {
   /** An agent on the host, with a node id and a folder of its own, the same for the same name. */
   async agent(
     name: string,
-    options: { runCommand?: RunCommand; underlay?: Underlay } = {},
+    options: {
+      runCommand?: RunCommand;
+      underlay?: Underlay;
+      uplinks?: readonly UplinkSetting[];
+    } = {},
   ): Promise<LinuxNetwork & { node: NodeId; folder: string }> {
     const node = this.#nodeOf(name);
     const folder = join(this.#folder, name);
@@ -105,6 +110,7 @@ export class NetworkLab {
       resolverFiles: [join(this.#folder, 'resolv.conf')],
       underlay: options.underlay ?? underlayOf(LAB.host4),
       ...(options.runCommand ? { runCommand: options.runCommand } : {}),
+      ...(options.uplinks ? { uplinks: options.uplinks } : {}),
     });
     if (!options.runCommand) this.#agents.push(network);
     return { ...network, node, folder };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runCommand } from '../../../../../../packager/native/run-command.ts';
 import type { LinuxNetwork } from '../../../../../../runtime/agent/gateway/adapters/linux-network.ts';
+import type { UplinkSetting } from '../../../../../../runtime/agent/gateway/core/read-uplinks.ts';
 import type { DesiredNetwork, SegmentPeer } from '../../../../../../schemas/agent/desired.ts';
 import type { NodeId } from '../../../../../../schemas/ids/brand.ts';
 import { NetworkLab, underlayOf } from './network-lab.ts';
@@ -37,7 +38,10 @@ export class SegmentLab {
   }
 
   /** Makes nodes with the addresses 10.66.0.1, 10.66.0.2 and so on, and fd66::1, fd66::2 and so on. */
-  static async create(names: readonly string[]): Promise<SegmentLab> {
+  static async create(
+    names: readonly string[],
+    options: { uplinks?: readonly UplinkSetting[] } = {},
+  ): Promise<SegmentLab> {
     const switchName = `yl${randomBytes(3).toString('hex')}-switch`;
     await runCommand('ip', ['netns', 'add', switchName]);
     const ip = (...args: string[]) => runCommand('ip', ['-n', switchName, ...args]);
@@ -54,7 +58,8 @@ export class SegmentLab {
           'link set under up',
         ]);
         await ip('link', 'set', `p${i}`, 'master', 'bridge', 'up');
-        const by4 = await lab.agent(name, { underlay: underlayOf(address4) });
+        const uplinks = options.uplinks ?? [];
+        const by4 = await lab.agent(name, { underlay: underlayOf(address4), uplinks });
         const by6 = await lab.agent(name, { underlay: underlayOf(address6) });
         return { name, id: by4.node, lab, by4, by6, address4, address6 };
       }),

@@ -5,11 +5,16 @@ import type { PlacedMachine } from '../../../../../../runtime/control/stacks/cor
 import { GiB, siteNode } from './lab/site-nodes.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((name) => siteNode(name)) as [SiteNode, SiteNode, SiteNode];
-const chosen = (group: readonly SiteNode[], on: readonly SiteNode[] = [], pin?: SiteNode) => {
+const chosen = (
+  group: readonly SiteNode[],
+  on: readonly SiteNode[] = [],
+  pin?: SiteNode,
+  uplinks: readonly string[] = [],
+) => {
   const placed = new Map(
     on.map((node, i): [string, PlacedMachine] => [`m${i}`, { node, reason: 'roomiest' }]),
   );
-  const choice = chooseGateway(placed, group, pin);
+  const choice = chooseGateway(placed, group, { pin, uplinks });
   return choice && [choice.node.name, choice.reason];
 };
 
@@ -31,6 +36,17 @@ describe('the router of a stack goes', () => {
     ]) {
       expect(chosen(group, [])).toEqual(['a', 'roomiest']);
     }
+  });
+
+  test('to one that offers the uplinks that were chosen, whatever else speaks for another', () => {
+    const school = { name: 'school', source: { kind: 'bridge', link: 'br0' } } as const;
+    const broken = siteNode('a', { uplinks: [{ ...school, unusable: 'It is off.' }] });
+    const offers = siteNode('b', { uplinks: [school] });
+    expect(chosen([broken, offers, c], [c, c], undefined, ['school'])).toEqual(['b', 'uplink']);
+    expect(chosen([broken, offers, c], [c, c], c, ['school'])).toEqual(['c', 'pinned']);
+    expect(chosen([broken, c], [c, c], undefined, ['school'])).toEqual(['c', 'beside']);
+    expect(chosen([offers], [], undefined, ['school'])).toEqual(['b', 'only']);
+    expect(chosen([offers, c], [c], undefined, ['school', 'labs'])).toEqual(['c', 'beside']);
   });
 
   test('to the only node that may carry it, wherever the machines are', () => {

@@ -121,3 +121,27 @@ test('others of its stack, and of its role, are counted on a node without itself
     [0, 0],
   ]);
 });
+
+test('a machine in a LAN goes only to nodes whose agents know uplinks', () => {
+  const front = { id: 'network-front', uplink: { name: 'school' } };
+  const inLan = { ...web, interfaces: [{ network: 'network-front' }] } as unknown as typeof web;
+  const whys = (machine: typeof web) =>
+    moveCandidates({
+      stack: {
+        definition: definition({ machines: [machine], networks: [front] as never }),
+        power: 'on',
+      },
+      machine,
+      demand: { demand: demand('web-1'), copy: [], copyBytes: 0, pools: [] },
+      site: { nodes: [siteNode('a'), siteNode('b'), siteNode('c', { uplinks: [] })] },
+      pools: { isShared: () => false, has: () => true },
+    }).map(({ node, why }) => [node.name, why]);
+  expect(whys(inLan)).toEqual([
+    ['c', undefined],
+    ['b', 'Its agent is older and knows no uplinks, and the machine is in a LAN.'],
+  ]);
+  expect(whys(web)).toEqual([
+    ['b', undefined],
+    ['c', undefined],
+  ]);
+});

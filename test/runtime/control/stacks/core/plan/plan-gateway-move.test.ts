@@ -12,6 +12,7 @@ const stackOn = (...nodes: string[]): StackDefinition =>
     gateway: 'node-old',
     machines: nodes.map((name) => ({ node: `node-${name}` })),
     ports: [PORT],
+    networks: [],
   }) as unknown as StackDefinition;
 
 /** Where the router is now, its port is taken: by the stack itself. */
@@ -29,6 +30,21 @@ const refusal = (wanted: string, stack: StackDefinition, ...nodes: SiteNode[]) =
 };
 
 describe('a router', () => {
+  test('takes the uplinks of networks along, to a node that offers them', () => {
+    const school = { name: 'school', source: { kind: 'bridge', link: 'br0' } } as const;
+    const stack = {
+      ...stackOn('old'),
+      networks: [{ name: 'front', uplink: { name: 'school' } }, { name: 'back' }],
+    } as unknown as StackDefinition;
+    expect(refusal('new', stack, siteNode('new', { uplinks: [] }))).toEqual({
+      codes: ['UPLINK_MISSING'],
+      message: 'Network “front” is attached to the uplink “school”. new offers no uplinks.',
+    });
+    expect(move('new', stack, siteNode('new', { uplinks: [school] }))).toMatchObject({
+      kind: 'possible',
+    });
+  });
+
   test('can go to another gateway, by name or id', () => {
     expect(move('new', stackOn('old', 'a'), siteNode('new'), siteNode('a'))).toMatchObject({
       kind: 'possible',

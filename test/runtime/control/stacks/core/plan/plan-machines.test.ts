@@ -132,7 +132,7 @@ describe('the machines of a plan', () => {
 describe('why things are where they are', () => {
   const told = (
     machines: ReadonlyMap<string, PlacedMachine>,
-    gateway?: 'pinned' | 'only' | 'beside' | 'roomiest',
+    gateway?: 'pinned' | 'only' | 'uplink' | 'beside' | 'roomiest',
     poolOf: PoolOf = inOwn,
   ) =>
     describePlaces(
@@ -154,12 +154,17 @@ describe('why things are where they are', () => {
   ] as const)('is said of a machine: %s', (reason, sentence) => {
     const placement = told(new Map([['web-1', { node: siteNode('a'), reason }]]));
     expect(placement?.machines).toEqual([{ machine: 'shop-web-1', reason: sentence }]);
-    expect(placement).toMatchObject({ nodes: 3, pools: ['tank'], gateway: '' });
+    expect(placement).toMatchObject({
+      nodes: 3,
+      pools: ['tank'],
+      gateway: '',
+    });
   });
 
   test.each([
     ['pinned', 'You chose this gateway.'],
     ['only', 'It is the only gateway to choose from.'],
+    ['uplink', 'It offers the uplink that you chose.'],
     ['beside', 'Most machines of this stack are on it.'],
     ['roomiest', 'Of the gateways it has the most free memory.'],
   ] as const)('is said of the router: %s', (reason, sentence) => {

@@ -20,7 +20,11 @@ const machine = (name: string, node: string, memoryBytes = 2 * GiB) => ({
 });
 
 const plan = (...machines: object[]): Plan =>
-  ({ machines, gateway: { node: 'node-edge', nodeName: 'edge' } }) as unknown as Plan;
+  ({
+    machines,
+    gateway: { node: 'node-edge', nodeName: 'edge' },
+    networks: [],
+  }) as unknown as Plan;
 
 const SPREAD = plan(machine('web', 'a'), machine('db', 'b'));
 const recheck = (nodes: SiteNode[], what = SPREAD) =>
@@ -76,4 +80,15 @@ test('whoever carries a plan out is told to plan again', () => {
 test('a plan of before, without a gateway of its own, has it where its first machine is', () => {
   const old = { ...plan(machine('web', 'a')), gateway: undefined };
   expect(recheck([siteNode('a')], old)).toEqual([]);
+});
+
+test('the gateway still offers what networks are to be attached to', () => {
+  const networks = [{ uplink: { name: 'school' } }, {}] as Plan['networks'];
+  const edge = (uplinks: SiteNode['uplinks']) =>
+    recheck([siteNode('a'), siteNode('b'), siteNode('edge', { uplinks })], { ...SPREAD, networks });
+  const school = { name: 'school', source: { kind: 'bridge', link: 'br0' } } as const;
+  expect(edge([school])).toEqual([]);
+  expect(edge([{ ...school, unusable: 'br0 is not a bridge.' }])).toEqual([
+    ['UPLINK_MISSING', 'br0 is not a bridge.'],
+  ]);
 });

@@ -58,6 +58,7 @@ export const report = (
 ): ObservedState =>
   ({
     node,
+    facts: {},
     machines: machines.map(([name, state]) => ({ id: machineId(name), state })),
     networks: [],
     routers: [],

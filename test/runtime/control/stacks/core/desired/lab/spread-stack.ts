@@ -196,6 +196,7 @@ export const stateOf = (
     provenFor: () => proven,
     addressOf: (id: NodeId) => addresses.get(id),
     tunnels: NO_TUNNELS,
+    knowsUplinks: true,
     placeOf: () => undefined,
     nodesWith: () => [],
     imagesAt: () => ({ reported: new Map(), wanting: [], addressOf: () => undefined }),
