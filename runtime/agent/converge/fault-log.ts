@@ -61,8 +61,10 @@ export class FaultLog {
    */
   restMs(sinceMs: number): number | undefined {
     const nowMs = this.#now().getTime();
+    // The clock may have been set back since then.
+    const fromMs = Math.min(sinceMs, nowMs);
     const left = [...this.#troubles.values()]
-      .filter(({ retryAtMs }) => retryAtMs > sinceMs)
+      .filter(({ retryAtMs }) => retryAtMs > fromMs)
       .map(({ retryAtMs }) => Math.max(0, retryAtMs - nowMs))
       .filter((ms) => ms <= LONGEST_RETRY_MS);
     return left.length > 0 ? Math.min(...left) : undefined;

@@ -85,4 +85,6 @@ test('an item whose rest has ended since somebody looked is due at once, and onl
   nowMs += 1_500;
   expect(log.restMs(startMs + 999)).toBe(0);
   expect(log.restMs(startMs + 1_000)).toBeUndefined();
+  nowMs = startMs + 400;
+  expect(log.restMs(startMs + 1_500)).toBe(600);
 });
