@@ -19,44 +19,39 @@ let one: VirtualNode;
 let two: VirtualNode;
 /** From the first order of a machine until it writes: so slow is an emulated node on this host, now. */
 let startMs = 0;
+/** The same for a later start, for which the node has everything in memory. */
+let restartMs = 0;
 /** What QEMU says of a disk that another one uses. */
 const LOCKED = /Failed to get .* lock/;
 const SLOW = { timeout: 200_000, interval: 50 };
 
-const T0 = performance.now();
-const phase = (what: string): void => console.info(`${seconds(performance.now() - T0)} s: ${what}`);
 beforeAll(async () => {
+  const beganMs = performance.now();
   lab = await NfsNodes.open();
   [one, two] = lab.nodes;
-  phase('nodes');
+  console.info(`the nodes are up after ${seconds(performance.now() - beganMs)} s`);
 });
 afterAll(() => lab[Symbol.asyncDispose]());
 
 const DOMAINS = 'virsh --quiet list --name';
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
-/**
- * How long a machine may stand still while it moves, in milliseconds. The aim is 200; here an emulated
- * machine emulates another.
- */
-const MOST_DOWNTIME_MS = 5_000;
-
 const IDENTIFIERS =
   '/sys/fs/nfs/net/nfs_client/identifier /sys/module/nfs/parameters/nfs4_unique_id';
 
 test('agents mount a pool each by a name of its own, and a machine writes to its volume', async () => {
+  const wantedMs = performance.now();
   lab.want(0);
   lab.want(1);
   for (const node of [one, two]) {
     await node.until('the pool', () => node.pool(POOL)?.state === 'ready');
-    phase('pool');
+    console.info(`a pool is there after ${seconds(performance.now() - wantedMs)} s`);
     expect(await node.run('hostname')).toBe('twin');
     const id = nfsClientId(node.place.node);
     expect(await node.run(`cat ${IDENTIFIERS} 2>/dev/null || true`)).toContain(id);
     const mount = await node.run('grep " nfs4 " /proc/mounts');
     for (const option of ['vers=4.2', 'hard', 'nosuid', 'noexec']) expect(mount).toContain(option);
   }
-  phase('image');
   await lab.addImage();
   const orderedMs = performance.now();
   lab.home(0, 1);
@@ -72,11 +67,14 @@ async function forceFrom(node: VirtualNode): Promise<string> {
   return (await node.guest.run(`${user} qemu-io -f qcow2 -c "write 0 512" ${disk}`)).output;
 }
 
+/** Whether it has said of the machine that another node claims it. */
+const isRefused = (node: VirtualNode): boolean =>
+  node.machine(MACHINE.id)?.fault?.code === 'MACHINE_CLAIMED_ELSEWHERE';
+
 test('nobody else can write to it, by an agent or by force', async () => {
   expect(await forceFrom(two)).toMatch(LOCKED);
   lab.home(1, 1);
-  await two.until('a refusal', () => two.machine(MACHINE.id)?.fault !== undefined);
-  expect(two.machine(MACHINE.id)?.fault?.code).toBe('MACHINE_CLAIMED_ELSEWHERE');
+  await two.until('a refusal', () => isRefused(two));
   expect((await lab.beat())?.starts).toBe(1);
 });
 
@@ -100,7 +98,7 @@ test('a node that stands still loses its machine, and writes nothing when it goe
   lab.home(0, 1);
   await expect.poll(() => one.consoleText(MACHINE.id), SLOW).toMatch(/E/);
   await expect.poll(() => one.run(DOMAINS), SLOW).toBe('');
-  expect(one.machine(MACHINE.id)?.fault?.code).toBe('MACHINE_CLAIMED_ELSEWHERE');
+  await one.until('a refusal', () => isRefused(one));
   const before = await lab.beat();
   expect(before?.starts).toBe(2);
   await expect
@@ -134,8 +132,11 @@ test('a machine that lost its lock in that time is told so, and goes on after a 
   expect((await lab.beat())?.starts).toBe(2);
   lab.home(1, 2, { power: 'off' });
   await two.until('the machine to be off', () => two.machine(MACHINE.id)?.state === 'off');
+  const orderedMs = performance.now();
   lab.home(1, 2);
   await expect.poll(async () => (await lab.beat())?.starts, SLOW).toBe(3);
+  restartMs = performance.now() - orderedMs;
+  console.info(`a later start took ${seconds(restartMs)} s`);
 });
 
 test('a running machine moves to the other node, and goes on there', async () => {
@@ -150,6 +151,7 @@ test('a running machine moves to the other node, and goes on there', async () =>
   move.begin();
   await two.until('the machine to be sent', () => move.isSettled());
   const { sending } = two.machine(MACHINE.id) ?? {};
+  expect(sending?.fault).toBeUndefined();
   expect(sending).toMatchObject({ operation, state: 'sent' });
   await watch.untilSteady();
   console.info(
@@ -164,5 +166,6 @@ test('a running machine moves to the other node, and goes on there', async () =>
   expect((await lab.beat())?.starts).toBe(3);
   // Its last write did not fail.
   expect(await one.consoleText(MACHINE.id)).toMatch(/w$/);
-  expect(sending?.downtimeMs).toBeLessThanOrEqual(MOST_DOWNTIME_MS);
+  // However slow this host is: far less than by stopping it and starting it there.
+  expect(sending?.downtimeMs).toBeLessThan(restartMs);
 });

@@ -141,7 +141,7 @@ export class VirtualNode {
 /** Two cores, the files of this host, and a way out for the agent's channel that is no network. */
 const machineArgs = (socket: string): string[] =>
   [
-    ['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '2', '-m', '1280'],
+    ['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '1', '-m', '1280'],
     ['-fsdev', 'local,id=host,path=/,security_model=none,readonly=on,multidevs=remap'],
     ['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
     ['-chardev', `socket,id=agent,path=${socket},server=on,wait=off`],
