@@ -138,7 +138,7 @@ export class VirtualNode {
   }
 }
 
-/** Two cores, the files of this host, and a way out for the agent's channel that is no network. */
+/** One core, the files of this host, and a way out for the agent's channel that is no network. */
 const machineArgs = (socket: string): string[] =>
   [
     ['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '1', '-m', '1280'],
