@@ -68,6 +68,8 @@ test('also when its rest ends in the middle of a round', async () => {
     },
   });
   await startsOn(node, link);
+  // The one that tried, and the one in which its rest ended.
+  expect(roundsSince).toBeGreaterThanOrEqual(2);
 });
 
 /** Waits until the machine was started. */
