@@ -169,13 +169,14 @@ export class Agent {
   async #makeRounds(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const woken = this.#nextWake(this.#pace.roundMs);
+      const beganMs = this.#ports.now().getTime();
       try {
         if (this.#known) await this.#makeRound();
       } catch (error) {
         this.#onError(error);
       }
       if (this.#stop.signal.aborted) return;
-      const retry = this.#wakeIn(this.#parts.faults.restMs());
+      const retry = this.#wakeIn(this.#parts.faults.restMs(beganMs));
       await woken;
       clearTimeout(retry);
     }

@@ -54,12 +54,19 @@ export class FaultLog {
     return leftMs > 0 && leftMs <= LONGEST_RETRY_MS;
   }
 
-  /** @returns how long the first of the items that rest has still to; undefined: none rests */
-  restMs(): number | undefined {
+  /**
+   * @param sinceMs when it was last asked which items rest; those whose rest has ended since then still
+   *   wait to be tried
+   * @returns how long until the first item may be tried again, 0 when one may by now; undefined: none rests
+   */
+  restMs(sinceMs: number): number | undefined {
     const nowMs = this.#now().getTime();
+    // The clock may have been set back since then.
+    const fromMs = Math.min(sinceMs, nowMs);
     const left = [...this.#troubles.values()]
-      .map(({ retryAtMs }) => retryAtMs - nowMs)
-      .filter((ms) => ms > 0 && ms <= LONGEST_RETRY_MS);
+      .filter(({ retryAtMs }) => retryAtMs > fromMs)
+      .map(({ retryAtMs }) => Math.max(0, retryAtMs - nowMs))
+      .filter((ms) => ms <= LONGEST_RETRY_MS);
     return left.length > 0 ? Math.min(...left) : undefined;
   }
 

@@ -1,7 +1,8 @@
 import { bridgeName } from '../../../runtime/agent/node/core/names.ts';
-import type { NetworkId, OperationId } from '../../../schemas/ids/brand.ts';
+import type { NetworkId } from '../../../schemas/ids/brand.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
-import { ASKER, GUEST_ADDRESS6, MACHINE, type MoveOrder, type MovingSite } from './moving-site.ts';
+import { MoveStory } from './move-story.ts';
+import { ASKER, GUEST_ADDRESS6, MACHINE, type MovingSite } from './moving-site.ts';
 import { PingWatch } from './ping-watch.ts';
 import { readPage } from './read-guest.ts';
 
@@ -10,11 +11,9 @@ const GUEST_MS = 120_000;
 /** What a guest says of itself: see `guest/root/index.cgi`. */
 type Page = ReturnType<typeof readPage>;
 
-/** The story of one move, told by a test in place of the server. */
-export class DrivenMove {
+/** The move of a guest that answers a third node all the while. */
+export class DrivenMove extends MoveStory {
   readonly #site: MovingSite;
-  readonly #copies: boolean;
-  #order: MoveOrder | undefined;
   startedAt: string | undefined;
   /** Stands for the start of the guest that moves. */
   boot = '';
@@ -22,8 +21,9 @@ export class DrivenMove {
   countBefore = 0;
 
   constructor(site: MovingSite, copies: boolean) {
+    const [from, to] = site.nodes;
+    super({ machine: MACHINE.id, from, to, orders: site, copies });
     this.#site = site;
-    this.#copies = copies;
   }
 
   /** Starts the guest at the first node, and waits until it answers the third one. */
@@ -45,35 +45,6 @@ export class DrivenMove {
     const watch = new PingWatch(this.#askerEnter, GUEST_ADDRESS6);
     await watch.untilSteady();
     return watch;
-  }
-
-  /** Lets the other node take it. */
-  async toOpen(operation: OperationId): Promise<void> {
-    const [, two] = this.#site.nodes;
-    this.#order = { operation, copies: this.#copies };
-    this.#site.announce(this.#order);
-    await two.until('the way to be open', ({ arrivals }) => arrivals[0]?.state === 'open');
-  }
-
-  /** Sends it, and tells the nodes when it has arrived. */
-  begin(): void {
-    const [, two] = this.#site.nodes;
-    const order = this.#order;
-    if (!order) throw new Error('nobody lets it in yet');
-    let isTold = false;
-    two.onObserved = ({ arrivals }) => {
-      if (arrivals[0]?.state !== 'arrived' || isTold) return;
-      isTold = true;
-      this.#site.redirect(order);
-    };
-    this.#site.send(order);
-  }
-
-  /** @returns whether it is known what came of the move */
-  isSettled(): boolean {
-    const { sending } = this.#site.nodes[0].machine(MACHINE.id) ?? {};
-    const isOver = sending?.state === 'sent' || sending?.state === 'failed';
-    return isOver && sending.operation === this.#order?.operation;
   }
 
   /** Waits until nothing is left at a node of what was made for the machine. */

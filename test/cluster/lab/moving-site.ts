@@ -14,12 +14,13 @@ import {
   emptyDesiredState,
 } from '../../../schemas/agent/desired.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import type { NetworkId, NodeId, OperationId, VolumeId } from '../../../schemas/ids/brand.ts';
+import type { NetworkId, NodeId, VolumeId } from '../../../schemas/ids/brand.ts';
 import { digestFromBytes } from '../../../schemas/ids/digest.ts';
 import { desiredMachine, guestConfig } from '../../fakes/machines.ts';
 import { DrivenNode } from './driven-node.ts';
 import { guestDisk } from './guest/guest-disk.ts';
 import { Lan } from './lan.ts';
+import type { MoveOrder, MoveOrders } from './move-story.ts';
 
 const MiB = 2 ** 20;
 const IDS = ['node-0000000001', 'node-0000000002', 'node-0000000003'] as NodeId[];
@@ -51,14 +52,8 @@ const volumesOf = (mode: DesiredVolume['mode']): DesiredVolume[] =>
     mode,
   }));
 
-/** One move of the machine, from the first node to the second. */
-export interface MoveOrder {
-  readonly operation: OperationId;
-  readonly copies: boolean;
-}
-
-/** Three nodes on a LAN, a guest, and a test in place of the server. */
-export class MovingSite implements AsyncDisposable {
+/** Three nodes on a LAN, a guest that moves from the first to the second, and a test in place of the server. */
+export class MovingSite implements AsyncDisposable, MoveOrders {
   readonly nodes: readonly [DrivenNode, DrivenNode, DrivenNode];
   readonly #parts: AsyncDisposableStack;
   #generation = 0;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runCommand } from '../../../../packager/native/run-command.ts';
 import { type Identity, makeRequest } from '../../../../runtime/agent/link/adapters/identity.ts';
 import { imageFile, POOL_FOLDER, volumeFile } from '../../../../runtime/agent/node/core/names.ts';
 import { POOL_KEEPER } from '../../../../runtime/agent/storage/core/pools/pool-keeper.ts';
@@ -12,11 +11,14 @@ import {
   type DesiredVolume,
   emptyDesiredState,
 } from '../../../../schemas/agent/desired.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { NodeId, PoolId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import { digestFromBytes } from '../../../../schemas/ids/digest.ts';
 import { desiredMachine, guestConfig } from '../../../fakes/machines.ts';
 import { NfsSite } from '../../../runtime/agent/storage/adapters/pools/lab/nfs-site.ts';
+import type { MoveOrders } from '../move-story.ts';
 import { type Beat, beatingDisk, readBeat } from './beating-guest.ts';
+import { bundleAgent } from './bundle-agent.ts';
 import { nodeFiles } from './node-files.ts';
 import { VirtualNode } from './virtual-node.ts';
 
@@ -54,13 +56,13 @@ export class NfsNodes implements AsyncDisposable {
     try {
       await site.serve(1, 2);
       const files = await nodeFiles();
-      const compiled = await compileAgent(site.folder);
+      const agent = await bundleAgent(site.folder);
       const authority = await Authority.open(join(site.folder, 'authority'));
       const start = async (number: 1 | 2): Promise<VirtualNode> =>
         VirtualNode.start(site, {
           files,
           number,
-          compiled,
+          agent,
           identity: await identityOf(authority, IDS[number - 1] as NodeId),
         });
       return new NfsNodes(site, await Promise.all([start(1), start(2)]));
@@ -103,11 +105,39 @@ export class NfsNodes implements AsyncDisposable {
 
   /** Tells a node that the machine is its own. */
   home(at: 0 | 1, epoch: number, more: Partial<DesiredMachine> = {}): void {
-    const mode = epoch === 1 && at === 0 ? 'create' : 'keep';
-    this.want(at, {
-      machines: [{ ...MACHINE, epoch, ...more }],
-      volumes: [{ ...VOLUME_WANTED, mode }],
-    });
+    const volume = epoch === 1 && at === 0 ? VOLUME_WANTED : VOLUME_KEPT;
+    this.want(at, { machines: [{ ...MACHINE, epoch, ...more }], volumes: [volume] });
+  }
+
+  /**
+   * Orders by which the machine moves to the other node.
+   *
+   * @param at where it is
+   * @param epoch what it has there
+   */
+  moveFrom(at: 0 | 1, epoch: number): MoveOrders {
+    const to = at === 0 ? 1 : 0;
+    const { mostDowntimeMs } = LIMITS.move;
+    return {
+      announce: ({ operation }) => {
+        const machine = { ...MACHINE, epoch: epoch + 1 };
+        const arrival = { operation, from: this.nodes[at].place.node, machine, copy: [] };
+        this.want(to, { arrivals: [arrival], volumes: [VOLUME_KEPT] });
+        this.home(at, epoch, { hold: true });
+      },
+      send: ({ operation }) => {
+        const sending = { operation, to: this.nodes[to].place, copy: [], mostDowntimeMs };
+        this.home(at, epoch, { hold: true, sending });
+      },
+      // It has no network.
+      redirect: () => undefined,
+    };
+  }
+
+  /** The machine has moved. */
+  handOver(from: 0 | 1, epoch: number): void {
+    this.home(from === 0 ? 1 : 0, epoch);
+    this.want(from, { gone: { machines: [MACHINE.id], networks: [], routers: [] } });
   }
 
   get #source(): { kind: 'nfs'; server: string; path: string } {
@@ -117,23 +147,6 @@ export class NfsNodes implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.site[Symbol.asyncDispose]();
   }
-}
-
-const ROOT = join(import.meta.dirname, '../../../..');
-/** The agent, and its processes that reach into pools. */
-const PROGRAMS = [
-  join(import.meta.dirname, '../open-driven-agent.ts'),
-  join(ROOT, 'runtime/agent/storage/adapters/pools/helper/main.ts'),
-];
-
-/** @returns a folder with what Node has compiled of the agent */
-async function compileAgent(folder: string): Promise<string> {
-  const compiled = join(folder, 'compiled');
-  const load = PROGRAMS.map((path) => `await import(${JSON.stringify(path)})`).join(';');
-  await runCommand(process.execPath, ['--input-type=module', '-e', load], {
-    env: { NODE_COMPILE_CACHE: compiled },
-  });
-  return compiled;
 }
 
 /** The volume of the machine, over the image. */
@@ -146,6 +159,8 @@ const VOLUME_WANTED: DesiredVolume = {
   mode: 'create',
   pool: POOL,
 };
+
+const VOLUME_KEPT: DesiredVolume = { ...VOLUME_WANTED, mode: 'keep' };
 
 const IMAGE_WANTED: DesiredState['images'][number] = {
   id: IMAGE,

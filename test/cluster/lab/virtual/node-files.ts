@@ -12,7 +12,7 @@ import { findCapabilities, hypervisorPrograms } from './qemu-capabilities.ts';
 const CACHE = join(import.meta.dirname, '../../../../.stackyard/virtual-node-cache');
 const PACKAGE = 'linux-image-amd64';
 /** What it needs to reach its root; the rest is loaded from there when it is needed. */
-const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
+const MODULES = ['virtio_pci', 'virtio_net', '9pnet_virtio', '9p', 'overlay'];
 const FOLDERS = ['proc', 'dev', 'modules'];
 
 /** What a virtual node is started from. */

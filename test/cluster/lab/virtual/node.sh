@@ -1,31 +1,6 @@
 #!/bin/sh
-# A virtual node after its start: all programs are those of the host. Its libvirt knows nothing of the host's.
+# A virtual node after its start: all programs are those of the host.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs devtmpfs /dev
-mkdir -p /dev/pts /dev/shm
-mount -t devpts devpts /dev/pts
-mount -t tmpfs tmpfs /dev/shm
-chmod 1777 /dev/shm
-option() { sed -n "s/.* $1=\([^ ]*\).*/\1/p" /proc/cmdline; }
-modules="/lib/modules/$(uname -r)"
-mkdir -p "$modules"
-mount --bind "$(option modules)" "$modules"
-modprobe virtio_net
-hostname "$(option name)"
-ip link set lo up
-ip address add "$(option address)" dev eth0
-ip link set eth0 up
-ip address add 10.0.2.15/24 dev eth1
-ip link set eth1 up
-for each in /etc/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do mount -t tmpfs tmpfs "$each"; done
-mkdir -p /run/libvirt
-printf 'unix_sock_rw_perms = "0700"\nauth_unix_rw = "none"\nhost_uuid = "%s"\n' \
-  "$(cat /proc/sys/kernel/random/uuid)" >/etc/libvirt/libvirtd.conf
-# To find out itself what a QEMU can do would take it half a minute.
-mkdir -p /var/cache/libvirt/qemu
-cp -r "$(option capabilities)" /var/cache/libvirt/qemu/capabilities
 virtlogd -d
 libvirtd -d
 virsh --quiet capabilities >/dev/null

@@ -16,10 +16,10 @@ import { waitFor } from '../../../fakes/wait-for.ts';
 import type { NfsGuest } from '../../../runtime/agent/storage/adapters/pools/lab/nfs-guest.ts';
 import type { NfsSite } from '../../../runtime/agent/storage/adapters/pools/lab/nfs-site.ts';
 import type { AgentWords } from '../open-driven-agent.ts';
+import type { AgentBundle } from './bundle-agent.ts';
 import type { NodeFiles } from './node-files.ts';
 
 const FOLDER = '/var/lib/stackyard-agent';
-const AGENT = join(import.meta.dirname, 'remote-agent.ts');
 const IMAGE_PORT = 8_472;
 const REPORT_MS = 240_000;
 
@@ -28,8 +28,7 @@ export interface VirtualNodeOptions {
   /** Of its address. */
   readonly number: number;
   readonly identity: Identity;
-  /** Folder with the agent's code as Node compiled it. */
-  readonly compiled: string;
+  readonly agent: AgentBundle;
 }
 
 /**
@@ -43,17 +42,17 @@ export class VirtualNode {
   observed: ObservedState | undefined;
   /** When its last report came; see `performance.now`. */
   heardAtMs = 0;
-  readonly #compiled: string;
+  readonly #agent: AgentBundle;
   readonly #channel: Socket;
   #desired = '';
   #isHeard = false;
   /** Called with each report. */
   onObserved: (state: ObservedState) => void = () => undefined;
 
-  private constructor(guest: NfsGuest, channel: Socket, place: PeerPlace, compiled: string) {
+  private constructor(guest: NfsGuest, channel: Socket, place: PeerPlace, agent: AgentBundle) {
     this.guest = guest;
     this.place = place;
-    this.#compiled = compiled;
+    this.#agent = agent;
     this.#channel = channel;
     const lines = createInterface({ input: channel }).on('line', (line) => this.#hear(line));
     // Its power may be cut.
@@ -62,7 +61,7 @@ export class VirtualNode {
 
   /** Starts a node, and the agent on it. */
   static async start(site: NfsSite, options: VirtualNodeOptions): Promise<VirtualNode> {
-    const { files, number, identity, compiled } = options;
+    const { files, number, identity } = options;
     const socket = join(site.folder, `node-${number}.sock`);
     const identityFile = join(site.folder, `identity-${number}.json`);
     await writeFile(identityFile, JSON.stringify(identity));
@@ -73,16 +72,17 @@ export class VirtualNode {
     await once(channel, 'connect');
     const address = site.addressOf(number);
     const place = { node: identity.node, address, port: IMAGE_PORT };
-    const node = new VirtualNode(guest, channel, place, compiled);
+    const node = new VirtualNode(guest, channel, place, options.agent);
     await node.run(`mkdir -m 0711 ${FOLDER} && cp ${identityFile} ${FOLDER}/identity.json`);
     await node.startAgent();
     return node;
   }
 
   async startAgent(): Promise<void> {
-    const agent = `${process.execPath} ${AGENT} ${FOLDER} ${this.place.address}`;
+    const { program, compiled } = this.#agent;
+    const agent = `${process.execPath} ${program} ${FOLDER} ${this.place.address}`;
     // Made on this host: to compile it there would take half a minute.
-    const cache = `NODE_COMPILE_CACHE=${this.#compiled}`;
+    const cache = `NODE_COMPILE_CACHE=${compiled}`;
     await this.run(`cd / && ${cache} setsid ${agent} >/run/agent.out 2>&1 &`);
   }
 
@@ -138,10 +138,10 @@ export class VirtualNode {
   }
 }
 
-/** Two cores, the files of this host, and a way out for the agent's channel that is no network. */
+/** One core, the files of this host, and a way out for the agent's channel that is no network. */
 const machineArgs = (socket: string): string[] =>
   [
-    ['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '2', '-m', '1280'],
+    ['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '1', '-m', '1280'],
     ['-fsdev', 'local,id=host,path=/,security_model=none,readonly=on,multidevs=remap'],
     ['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
     ['-chardev', `socket,id=agent,path=${socket},server=on,wait=off`],

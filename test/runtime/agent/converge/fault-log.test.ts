@@ -65,14 +65,26 @@ test('a clock that was set back does not make it rest for days', () => {
 test('it tells when the first item that rests may be tried again', () => {
   let nowMs = NOW.getTime();
   const log = new FaultLog(() => new Date(nowMs));
-  expect(log.restMs()).toBeUndefined();
+  expect(log.restMs(nowMs)).toBeUndefined();
   for (let times = 0; times < 3; times += 1) log.failed('often', new Error('no'));
-  expect(log.restMs()).toBe(4_000);
+  expect(log.restMs(nowMs)).toBe(4_000);
   log.failed('once', new Error('no'));
   nowMs += 300;
-  expect(log.restMs()).toBe(700);
+  expect(log.restMs(nowMs)).toBe(700);
   nowMs += 700;
-  expect(log.restMs()).toBe(3_000);
+  expect(log.restMs(nowMs)).toBe(3_000);
   nowMs -= DAY_MS;
-  expect(log.restMs()).toBeUndefined();
+  expect(log.restMs(nowMs)).toBeUndefined();
+});
+
+test('an item whose rest has ended since somebody looked is due at once, and only then', () => {
+  const startMs = NOW.getTime();
+  let nowMs = startMs;
+  const log = new FaultLog(() => new Date(nowMs));
+  log.failed('it', new Error('no'));
+  nowMs += 1_500;
+  expect(log.restMs(startMs + 999)).toBe(0);
+  expect(log.restMs(startMs + 1_000)).toBeUndefined();
+  nowMs = startMs + 400;
+  expect(log.restMs(startMs + 1_500)).toBe(600);
 });
