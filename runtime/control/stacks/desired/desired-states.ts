@@ -112,6 +112,7 @@ export class DesiredStates {
       nodesWith: (id) => observed.nodesWith(id),
       imagesAt: (id) => ({
         reported: observed.image(id),
+        readyFrom: (place) => observed.readyFrom(id, place),
         // Asked for by those few alone that find the image nowhere.
         get wanting() {
           return stacks.wanting(id);
