@@ -130,7 +130,7 @@ export class DesiredStates {
     const above = observed.generation(node);
     const isCurrent = known.desiredHash === hash && known.generation >= above;
     if (isCurrent) return this.#tagged({ ...document, generation: known.generation }, hash);
-    const generation = await nodes.advance(node, hash, above);
+    const generation = await nodes.advance({ id: node, desiredHash: hash, above });
     // Whoever asked first need not be the agent, which may wait for something newer.
     if (generation !== known.generation) this.#wake(new Set([node]));
     return this.#tagged({ ...document, generation }, hash);

@@ -138,9 +138,9 @@ export class Yard {
           this.asked.documents.push(node);
           return (hashes.get(node) ?? { generation: 0, desiredHash: '' }) as never;
         },
-        advance: async (node, desiredHash, above) => {
-          const generation = Math.max(hashes.get(node)?.generation ?? 0, above) + 1;
-          hashes.set(node, { generation, desiredHash });
+        advance: async ({ id, desiredHash, above }) => {
+          const generation = Math.max(hashes.get(id)?.generation ?? 0, above) + 1;
+          hashes.set(id, { generation, desiredHash });
           return generation;
         },
       },
