@@ -100,6 +100,8 @@ export interface ControlInput {
   readonly agentReach: 'network' | 'host';
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
+  /** Whether there is so much to do right now that what is a courtesy should wait. */
+  readonly isBusy?: () => boolean;
 }
 
 export type ControlHandlers = HandlersOf<
@@ -183,7 +185,7 @@ export function assembleControl(input: ControlInput): Control {
     worker,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
-      keeper: seriesKeeper(stores.figures, dependencies),
+      keeper: seriesKeeper(stores.figures, dependencies, input.isBusy ?? (() => false)),
       flush: () => nodes.flush(),
       onError: input.onError,
     }),
@@ -308,11 +310,13 @@ const stackKinds = (
 const seriesKeeper = (
   figures: FigureStore,
   { series, stacks, nodes, now }: ControlDependencies,
+  isBusy: () => boolean,
 ): SeriesKeeper =>
   new SeriesKeeper({
     series,
     figures,
     now,
+    isBusy,
     async living() {
       const [all, there] = await Promise.all([stacks.list(), nodes.list()]);
       const machines = all.flatMap(({ definition }) => definition.machines);

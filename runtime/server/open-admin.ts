@@ -21,6 +21,7 @@ import type { Operation } from '../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
 import { viewOperationById } from '../operations/view.ts';
+import { loopIsBusy } from '../process/loop-is-busy.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
 import { fitMemory } from './fit-memory.ts';
@@ -64,6 +65,7 @@ export async function openAdmin(input: AdminInput) {
     agentUrl: settings.agentUrl,
     agentReach: settings.agentReach,
     failpoint: failpoint(settings.failpoint),
+    isBusy: loopIsBusy(LIMITS.figures.busyShare),
   });
   const { reception } = control;
   const images = new ImageBlobs({

@@ -25,6 +25,11 @@ export const FIGURE_LIMITS = {
   /** After a start, so many times as long as reading a part took nothing is read, and so long it is waited for. */
   restShare: 3,
   loadWaitMs: 500,
+  /** While the server is busy nothing is read either: how often that is looked at, and for how long in all. */
+  busyLookMs: 500,
+  busyMostMs: 2 * MINUTE,
+  /** Busy is a server whose event loop has worked for so much of the time since it was last looked. */
+  busyShare: 0.6,
   /** Digits of a mean that are stored. */
   meanDigits: 4,
 } as const;

@@ -196,6 +196,8 @@ export const LIMITS = {
   database: {
     /** With less of its disk free the embedded database only reads: two segments of its log. */
     leastFreeBytes: 32 * MiB,
+    /** How long the embedded one keeps the event loop with one statement after the other. */
+    keptMs: 8,
     /** How often old things are deleted; how long the audit log keeps what people and nodes did. */
     clearUpMs: 60 * 60 * 1000,
     auditKeptMs: 400 * 24 * 60 * 60 * 1000,
@@ -282,6 +284,10 @@ export const LIMITS = {
     /** How long a whole report waits to be taken at most, and how many are taken in a turn of the event loop. */
     reportWaitMs: 5_000,
     reportsPerTurn: 4,
+    /** Certificates that the server knows again without reading them. */
+    proofs: 16_384,
+    /** How many documents are derived in a turn of the event loop. */
+    documentsPerTurn: 4,
     /** After a start, so long is waited for reports before documents are derived without them. */
     firstReportsMs: 15_000,
     consoleUploadBytes: 64 * KiB,

@@ -11,6 +11,8 @@ export interface SeriesKeeperDependencies {
   /** Ids of everything that figures are kept of. */
   readonly living: () => Promise<ReadonlySet<string>>;
   readonly now: () => Date;
+  /** Whether agents and people have so much to ask right now that reading should wait. */
+  readonly isBusy: () => boolean;
 }
 
 const { blockMs: MINUTE_MS, keptMs: HOUR_MS } = LIMITS.figures.ranges.hour;
@@ -33,6 +35,8 @@ export class SeriesKeeper {
   #clearedAt = 0;
   #reading: 'not begun' | 'going on' | 'done' | 'ended' = 'not begun';
   #wake: () => void = () => undefined;
+  /** How long reading has waited for others so far. */
+  #waitedMs = 0;
 
   constructor(dependencies: SeriesKeeperDependencies) {
     this.#dependencies = dependencies;
@@ -66,17 +70,26 @@ export class SeriesKeeper {
     return this.#reading === 'going on';
   }
 
+  /** Longer while a fleet comes back; but that does not go on forever. */
   async #rest(tookMs: number): Promise<'go on' | 'stop'> {
-    if (this.#isReading()) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, tookMs * LIMITS.figures.restShare);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    const { restShare, busyLookMs, busyMostMs } = LIMITS.figures;
+    await this.#pause(tookMs * restShare);
+    while (this.#isReading() && this.#waitedMs < busyMostMs && this.#dependencies.isBusy()) {
+      await this.#pause(busyLookMs);
+      this.#waitedMs += busyLookMs;
     }
     return this.#isReading() ? 'go on' : 'stop';
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (!this.#isReading()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Nodes report meanwhile: what they say is not written yet. */

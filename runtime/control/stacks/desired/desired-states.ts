@@ -4,6 +4,7 @@ import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import { LoopTurns } from '../../../process/loop-turns.ts';
 import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
@@ -50,6 +51,7 @@ export class DesiredStates {
   /** Generations that nothing has changed since; a node that asks again need not be looked at. */
   readonly #settled = new Map<NodeId, { readonly generation: number; readonly atMs: number }>();
   #wakes = 0;
+  readonly #turns = new LoopTurns(LIMITS.agent.documentsPerTurn);
   /** What names each document that was handed out. */
   readonly #tags = new WeakMap<DesiredState, string>();
 
@@ -165,6 +167,8 @@ export class DesiredStates {
     for (;;) {
       const woken = this.#nextWake(node, signal);
       if (!this.#isSettled(node, after) && !(await this.#isEarly(node, after))) {
+        // Thousands may be woken at once: others are answered in between.
+        await this.#turns.next();
         const wakes = this.#wakes;
         const document = await this.current(node);
         const isKnown =

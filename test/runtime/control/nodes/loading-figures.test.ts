@@ -78,14 +78,17 @@ describe('a server that has begun to read figures', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
+  let isBusy = false;
   const make = () => {
     const figures = new SlowFigures();
+    isBusy = false;
     const series = new SeriesStore();
     const keeper = new SeriesKeeper({
       series,
       figures,
       living: async () => new Set(SUBJECTS),
       now: () => new Date(NOW),
+      isBusy: () => isBusy,
     });
     return { figures, series, keeper };
   };
@@ -102,6 +105,34 @@ describe('a server that has begun to read figures', () => {
     for (const subject of SUBJECTS) expect(series.since(subject, 0)).toHaveLength(2);
     await keeper.flush();
     expect(figures.written).not.toEqual([]);
+  });
+
+  test('reads nothing while the server is busy, but goes on after a while in any case', async () => {
+    const { figures, keeper } = make();
+    const { busyLookMs, busyMostMs } = LIMITS.figures;
+    isBusy = true;
+    const loading = keeper.load();
+    await settled();
+    await vi.advanceTimersByTimeAsync(busyMostMs / 2);
+    expect(figures.reads).toBe(1);
+    isBusy = false;
+    await vi.advanceTimersByTimeAsync(busyLookMs);
+    expect(figures.reads).toBeGreaterThan(1);
+    isBusy = true;
+    await vi.advanceTimersByTimeAsync(busyMostMs);
+    await loading;
+    expect(figures.reads).toBe(BLOCKS.length);
+  });
+
+  test('ends at once also while it waits because the server is busy', async () => {
+    const { figures, keeper } = make();
+    isBusy = true;
+    const loading = keeper.load();
+    await settled();
+    await vi.advanceTimersByTimeAsync(LIMITS.figures.busyLookMs * 3);
+    keeper.endLoading();
+    await loading;
+    expect(figures.reads).toBe(1);
   });
 
   test('ends at once when it is to end, and writes nothing over what it has not read', async () => {

@@ -175,6 +175,9 @@ export class Yard {
 
   /** Once everything that was asked for in turn, and what came of it, has been done. */
   async settled(): Promise<void> {
-    for (let round = 0; round < 20; round += 1) await this.open.nodesBeside([]);
+    for (let round = 0; round < 20; round += 1) {
+      await this.open.nodesBeside([]);
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
   }
 }
