@@ -24,6 +24,7 @@ import { viewOperationById } from '../operations/view.ts';
 import { loopIsBusy } from '../process/loop-is-busy.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
+import { demandFree, openDoors } from './agent-doors.ts';
 import { fitMemory } from './fit-memory.ts';
 import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
@@ -82,6 +83,7 @@ export async function openAdmin(input: AdminInput) {
       setFlag: setFlagsFromString,
     }).catch(onError);
   let timer: NodeJS.Timeout | undefined;
+  let closeDoors = async (): Promise<void> => undefined;
   return {
     handlers: control.handlers,
     viewOperation: (operation: OperationId): Promise<Operation> =>
@@ -89,14 +91,20 @@ export async function openAdmin(input: AdminInput) {
     async start(): Promise<void> {
       await fit();
       timer = setInterval(() => void fit(), LIMITS.database.clearUpMs);
-      await agents.listen({ host: settings.host, port: settings.agentPort });
+      const place = { host: settings.host, port: settings.agentPort };
+      await demandFree(place);
+      const together = { ...place, reusePort: true };
+      await agents.listen(together);
+      closeDoors = await openDoors(agents.server);
       await control.start();
     },
     async stop(): Promise<void> {
       clearInterval(timer);
       await control.stop();
+      const closed = closeDoors();
       agents.server.closeAllConnections();
       await agents.close();
+      await closed;
     },
     /** @returns how many nodes there are, and how many of them report */
     async countNodes(): Promise<{ all: number; reporting: number }> {

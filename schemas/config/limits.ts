@@ -281,13 +281,17 @@ export const LIMITS = {
     retryDoublings: 2,
     /** Longest time for which an agent leaves a server alone that has asked for it; less than makes it count as lost. */
     retryAskedMs: 20_000,
-    /** How long a whole report waits to be taken at most, and how many are taken in a turn of the event loop. */
+    /**
+     * How long a whole report waits to be taken at most. How many are taken in a turn of the event loop, and how
+     * many documents are derived: the least, and one for each so many milliseconds that the turn before took.
+     */
     reportWaitMs: 5_000,
-    reportsPerTurn: 4,
+    reportTurns: { least: 4, eachMs: 8 },
+    documentTurns: { least: 4, eachMs: 8 },
+    /** Sockets that take connections of agents, besides the first: one each in a turn of the event loop. */
+    doors: 15,
     /** Certificates that the server knows again without reading them. */
     proofs: 16_384,
-    /** How many documents are derived in a turn of the event loop. */
-    documentsPerTurn: 4,
     /** After a start, so long is waited for reports before documents are derived without them. */
     firstReportsMs: 15_000,
     consoleUploadBytes: 64 * KiB,

@@ -51,7 +51,7 @@ export class DesiredStates {
   /** Generations that nothing has changed since; a node that asks again need not be looked at. */
   readonly #settled = new Map<NodeId, { readonly generation: number; readonly atMs: number }>();
   #wakes = 0;
-  readonly #turns = new LoopTurns(LIMITS.agent.documentsPerTurn);
+  readonly #turns = new LoopTurns(LIMITS.agent.documentTurns);
   /** What names each document that was handed out. */
   readonly #tags = new WeakMap<DesiredState, string>();
 
@@ -168,7 +168,8 @@ export class DesiredStates {
       const woken = this.#nextWake(node, signal);
       if (!this.#isSettled(node, after) && !(await this.#isEarly(node, after))) {
         // Thousands may be woken at once: others are answered in between.
-        await this.#turns.next();
+        await this.#turns.next(() => signal.aborted);
+        if (signal.aborted) return undefined;
         const wakes = this.#wakes;
         const document = await this.current(node);
         const isKnown =
