@@ -10,7 +10,9 @@ const make = () => {
     const written = Promise.withResolvers<void>();
     lets.push(written);
     await written.promise;
-    return new Map(items.filter((item) => item !== 'lost').map((item) => [item[0] ?? '', `${item}!`]));
+    return new Map(
+      items.filter((item) => item !== 'lost').map((item) => [item[0] ?? '', `${item}!`]),
+    );
   });
   const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
   return { together, done, lets, turn };

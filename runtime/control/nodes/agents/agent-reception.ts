@@ -21,6 +21,7 @@ import { makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import { keepPlaced, type Placement } from '../core/keep-placed.ts';
+import { machinesDiffer, poolsDiffer, saysMore } from '../core/news-of-report.ts';
 import { presentIn } from '../core/present.ts';
 import type { ChangeFeed } from '../../../events/change-feed.ts';
 import type { ConsoleStore } from '../console-store.ts';
@@ -234,26 +235,4 @@ export class AgentReception {
       machines: machines.filter(({ machine }) => placed.machines.has(machine)),
     });
   }
-}
-
-/** Whether a report tells of the node itself anything but figures. */
-function saysMore(before: ObservedState, now: ObservedState): boolean {
-  const shown = ({ facts, notices, images }: ObservedState): string =>
-    JSON.stringify([facts, notices, images]);
-  return shown(before) !== shown(now) || machinesDiffer(before, now);
-}
-
-function machinesDiffer(a: ObservedState, b: ObservedState): boolean {
-  const states = (state: ObservedState): string =>
-    [...state.machines, ...state.volumes].map((each) => `${each.id}:${each.state}`).join();
-  return states(a) !== states(b);
-}
-
-function poolsDiffer(a: ObservedState | undefined, b: ObservedState): boolean {
-  const states = (report: ObservedState | undefined): string =>
-    [
-      ...(report?.pools ?? []).map(({ id, state }) => `${id}:${state}`),
-      ...(report?.exports ?? []).map(({ pool, state }) => `${pool}:${state}`),
-    ].join();
-  return states(a) !== states(b);
 }

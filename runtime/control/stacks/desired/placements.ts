@@ -7,22 +7,33 @@ import type { OpenStacks } from './open-stacks.ts';
 /** What was placed on which node. */
 export class Placements {
   readonly #stacks: Pick<OpenStacks, 'on' | 'known'>;
+  /** Each report asks, and stacks change rarely. */
+  readonly #made = new Map<NodeId, Made>();
 
   constructor(stacks: Pick<OpenStacks, 'on' | 'known'>) {
     this.#stacks = stacks;
   }
 
   async on(node: NodeId): Promise<Placement> {
-    const here = await this.#stacks.on(node);
-    return {
-      ...placementOn(
-        node,
-        here.map(({ record }) => record),
-      ),
-      isKnown: this.#stacks.known.machine,
-    };
+    const here = (await this.#stacks.on(node)).map(({ record }) => record);
+    const known = this.#made.get(node);
+    if (known && isSame(known.here, here)) return known.placement;
+    const placement = { ...placementOn(node, here), isKnown: this.#stacks.known.machine };
+    // Of a node without stacks, which may be gone, nothing is kept.
+    if (here.length === 0) this.#made.delete(node);
+    else this.#made.set(node, { here, placement });
+    return placement;
   }
 }
+
+interface Made {
+  /** What it was made of; a stack that changes is another record. */
+  readonly here: readonly StackRecord[];
+  readonly placement: Placement;
+}
+
+const isSame = (a: readonly StackRecord[], b: readonly StackRecord[]): boolean =>
+  a.length === b.length && a.every((record, index) => record === b[index]);
 
 function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement, 'isKnown'> {
   const machines = new Set<string>(
