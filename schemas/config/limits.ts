@@ -248,6 +248,12 @@ export const LIMITS = {
     /** How often an agent says that it is there, what it measured; that it was seen is written together. */
     reportIntervalMs: 5_000,
     seenFlushMs: 5_000,
+    /**
+     * Of so many nodes that these are more in a second, each is asked to say so less often while nothing changes;
+     * but three times before it counts as lost.
+     */
+    reportsPerSecond: 300,
+    reportPaceMostMs: 10_000,
     figuresIntervalMs: 10_000,
     /** What one report may hold; far more than a node has. */
     reports: {

@@ -126,6 +126,11 @@ export class ObservedStates {
     return this.#reports.get(node)?.state;
   }
 
+  /** How many nodes have reported. */
+  get count(): number {
+    return this.#reports.size;
+  }
+
   /** @returns ids of everything a node has, by its last report */
   present(node: NodeId): Present {
     return this.#reports.get(node)?.present ?? NOTHING_PRESENT;

@@ -1,14 +1,23 @@
 import type { TLSSocket } from 'node:tls';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   DesiredState,
   OLDEST_PROTOCOL,
   PROTOCOL_VERSION,
 } from '../../../../schemas/agent/desired.ts';
-import { ReportDifference, ReportMark } from '../../../../schemas/agent/difference.ts';
+import {
+  type ReportAnswer,
+  ReportDifference,
+  ReportMark,
+} from '../../../../schemas/agent/difference.ts';
 import { ConsoleUpload, EnrolRequest, RenewRequest } from '../../../../schemas/agent/messages.ts';
 import { ObservedState } from '../../../../schemas/agent/observed.ts';
+import {
+  type PacedAnswer,
+  REPORT_PACE_HEADER,
+  writePace,
+} from '../../../../schemas/agent/report-pace.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -109,17 +118,23 @@ export function makeAgentEndpoints({
     const received = { mark, bytes: bodyBytes(request) };
     const answer = await reception.observed(nodeOf(request), state, received);
     // Agents of protocol 2 give no mark, and know of no answer.
-    return mark ? reply.send(answer) : reply.status(204).send();
+    return mark ? sendPaced(reply, answer) : reply.status(204).send();
   });
-  app.post('/agent/v1/difference', report, async (request) => {
+  app.post('/agent/v1/difference', report, async (request, reply) => {
     const difference = parse(ReportDifference, request.body);
-    return reception.difference(nodeOf(request), difference, bodyBytes(request));
+    const bytes = bodyBytes(request);
+    return sendPaced(reply, await reception.difference(nodeOf(request), difference, bytes));
   });
   app.post('/agent/v1/console', report, async (request) =>
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
   addImageEndpoints(app, { images, reception, nodeOf, parse });
   return app;
+}
+
+function sendPaced(reply: FastifyReply, { have, everyMs }: PacedAnswer): FastifyReply {
+  if (everyMs !== undefined) void reply.header(REPORT_PACE_HEADER, writePace(everyMs));
+  return reply.send({ have } satisfies ReportAnswer);
 }
 
 const ReportQuery = z.union([
