@@ -1,5 +1,6 @@
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
+import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
@@ -248,12 +249,6 @@ export const LIMITS = {
     /** How often an agent says that it is there, what it measured; that it was seen is written together. */
     reportIntervalMs: 5_000,
     seenFlushMs: 5_000,
-    /**
-     * Of so many nodes that these are more in a second, each is asked to say so less often while nothing changes;
-     * but three times before it counts as lost.
-     */
-    reportsPerSecond: 300,
-    reportPaceMostMs: 10_000,
     figuresIntervalMs: 10_000,
     /** What one report may hold; far more than a node has. */
     reports: {
@@ -287,17 +282,6 @@ export const LIMITS = {
     retryDoublings: 2,
     /** Longest time for which an agent leaves a server alone that has asked for it; less than makes it count as lost. */
     retryAskedMs: 20_000,
-    /**
-     * How long a whole report waits to be taken at most. How many are taken in a turn of the event loop, and how
-     * many documents are derived: the least, and one for each so many milliseconds that the turn before took.
-     */
-    reportWaitMs: 5_000,
-    reportTurns: { least: 4, eachMs: 8 },
-    documentTurns: { least: 4, eachMs: 8 },
-    /** Sockets that take connections of agents, besides the first: one each in a turn of the event loop. */
-    doors: 15,
-    /** Certificates that the server knows again without reading them. */
-    proofs: 16_384,
     /** After a start, so long is waited for reports before documents are derived without them. */
     firstReportsMs: 15_000,
     consoleUploadBytes: 64 * KiB,
@@ -321,6 +305,7 @@ export const LIMITS = {
     pools: AGENT_POOL_LIMITS,
     /** How long a half-fetched image that nobody asked for again is kept. */
     partImageMs: 7 * 24 * 60 * 60 * 1000,
+    ...AGENT_LOAD_LIMITS,
     ...IMAGE_LIMITS,
     moves: AGENT_MOVE_LIMITS,
     enrolmentTokenMs: 60 * 60 * 1000,
