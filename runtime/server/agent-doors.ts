@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { LIMITS } from '../../schemas/config/limits.ts';
 
 interface Place {
@@ -17,6 +18,22 @@ export async function demandFree({ host, port }: Place): Promise<void> {
   await once(probe, 'listening');
   probe.close();
   await once(probe, 'close');
+}
+
+/**
+ * Lets agents in at a place, by several sockets.
+ *
+ * @returns what closes all but the first, which its owner closes
+ * @throws Error EADDRINUSE
+ */
+export async function listenTogether(
+  agents: Pick<FastifyInstance, 'server' | 'listen'>,
+  place: Place,
+): Promise<() => Promise<void>> {
+  await demandFree(place);
+  const together = { ...place, reusePort: true };
+  await agents.listen(together);
+  return openDoors(agents.server);
 }
 
 /**

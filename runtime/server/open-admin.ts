@@ -24,7 +24,7 @@ import { viewOperationById } from '../operations/view.ts';
 import { loopIsBusy } from '../process/loop-is-busy.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
-import { demandFree, openDoors } from './agent-doors.ts';
+import { listenTogether } from './agent-doors.ts';
 import { fitMemory } from './fit-memory.ts';
 import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
@@ -37,6 +37,8 @@ export interface AdminInput {
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
+
+const V8 = { launchedWith: process.execArgv, setFlag: setFlagsFromString };
 
 /** Puts the admin role together: control, and the door that agents come in by. */
 export async function openAdmin(input: AdminInput) {
@@ -66,7 +68,7 @@ export async function openAdmin(input: AdminInput) {
     agentUrl: settings.agentUrl,
     agentReach: settings.agentReach,
     failpoint: failpoint(settings.failpoint),
-    isBusy: loopIsBusy(LIMITS.figures.busyShare),
+    loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
   const { reception } = control;
   const images = new ImageBlobs({
@@ -76,12 +78,8 @@ export async function openAdmin(input: AdminInput) {
   });
   const agents = makeAgentEndpoints({ authority, reception, images });
   answerFaults(agents);
-  const fit = (): Promise<void> =>
-    fitMemory({
-      countNodes: async () => (await control.dependencies.nodes.list()).length,
-      launchedWith: process.execArgv,
-      setFlag: setFlagsFromString,
-    }).catch(onError);
+  const countNodes = async () => (await control.dependencies.nodes.list()).length;
+  const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);
   let timer: NodeJS.Timeout | undefined;
   let closeDoors = async (): Promise<void> => undefined;
   return {
@@ -91,11 +89,7 @@ export async function openAdmin(input: AdminInput) {
     async start(): Promise<void> {
       await fit();
       timer = setInterval(() => void fit(), LIMITS.database.clearUpMs);
-      const place = { host: settings.host, port: settings.agentPort };
-      await demandFree(place);
-      const together = { ...place, reusePort: true };
-      await agents.listen(together);
-      closeDoors = await openDoors(agents.server);
+      closeDoors = await listenTogether(agents, { host: settings.host, port: settings.agentPort });
       await control.start();
     },
     async stop(): Promise<void> {

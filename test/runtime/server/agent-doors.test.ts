@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import Fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
-import { demandFree, openDoors } from '../../../runtime/server/agent-doors.ts';
+import { demandFree, listenTogether, openDoors } from '../../../runtime/server/agent-doors.ts';
 import { freePorts } from '../../fakes/free-ports.ts';
 
 const HOST = '127.0.0.1';
@@ -68,6 +69,22 @@ describe('doors of a server', () => {
     await demandFree({ host: HOST, port });
     await expect(once(call(port), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
+});
+
+test('one server lets agents in at a place, whichever socket they come to, and no second one', async () => {
+  const place = { host: HOST, port: await freePorts(1) };
+  const [one, two] = [Fastify(), Fastify()];
+  one.get('/', async () => 'one');
+  const close = await listenTogether(one, place);
+  await expect(listenTogether(two, place)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const ask = async (): Promise<string> => {
+    // Each comes by a connection of its own.
+    const headers = { connection: 'close' };
+    return (await fetch(`http://${HOST}:${place.port}/`, { headers })).text();
+  };
+  const answers = await Promise.all(Array.from({ length: 64 }, ask));
+  expect(new Set(answers)).toEqual(new Set(['one']));
+  await Promise.all([close(), one.close(), two.close()]);
 });
 
 test.each([true, false])(

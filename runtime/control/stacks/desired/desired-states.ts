@@ -4,7 +4,7 @@ import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
-import { LoopTurns } from '../../../process/loop-turns.ts';
+import type { LoopTurns } from '../../../process/loop-turns.ts';
 import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
@@ -27,6 +27,8 @@ export interface DesiredStatesDependencies {
   readonly addresses: Pick<NodeAddresses, 'all' | 'places' | 'note'>;
   readonly encrypted: Pick<EncryptedNetworks, 'note' | 'sight'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
+  /** In which documents are derived. */
+  readonly turns: LoopTurns;
   readonly onError: (error: unknown) => void;
 }
 
@@ -51,7 +53,6 @@ export class DesiredStates {
   /** Generations that nothing has changed since; a node that asks again need not be looked at. */
   readonly #settled = new Map<NodeId, { readonly generation: number; readonly atMs: number }>();
   #wakes = 0;
-  readonly #turns = new LoopTurns(LIMITS.agent.documentTurns);
   /** What names each document that was handed out. */
   readonly #tags = new WeakMap<DesiredState, string>();
 
@@ -168,7 +169,7 @@ export class DesiredStates {
       const woken = this.#nextWake(node, signal);
       if (!this.#isSettled(node, after) && !(await this.#isEarly(node, after))) {
         // Thousands may be woken at once: others are answered in between.
-        await this.#turns.next(() => signal.aborted);
+        await this.#dependencies.turns.next(() => signal.aborted);
         if (signal.aborted) return undefined;
         const wakes = this.#wakes;
         const document = await this.current(node);

@@ -5,6 +5,8 @@ import type { PoolRecord } from '../../../../../../runtime/control/pools/ports/p
 import type { StackRecord } from '../../../../../../runtime/control/stacks/core/define/stack-record.ts';
 import { DesiredStates } from '../../../../../../runtime/control/stacks/desired/desired-states.ts';
 import { OpenStacks } from '../../../../../../runtime/control/stacks/desired/open-stacks.ts';
+import { LoopTurns } from '../../../../../../runtime/process/loop-turns.ts';
+import { LIMITS } from '../../../../../../schemas/config/limits.ts';
 import type { MachineRun } from '../../../../../../runtime/control/stacks/ports/stack-store.ts';
 import type { ObservedMachine, ObservedState } from '../../../../../../schemas/agent/observed.ts';
 import type { MachineId, NodeId, StackId } from '../../../../../../schemas/ids/brand.ts';
@@ -112,6 +114,7 @@ export class Yard {
     });
     const { hashes } = this;
     this.desired = new DesiredStates({
+      turns: new LoopTurns(LIMITS.agent.documentTurns, () => 0),
       stacks: this.open,
       observed: this.observed,
       addresses: {
