@@ -20,8 +20,10 @@ export const FIGURE_LIMITS = {
   /** … and of how large a part of all nodes at once, and of how many in any case. */
   longFlushShare: 1 / 30,
   longFlushLeast: 100,
-  /** Blocks that are written, and read, at once. */
-  blocksAtOnce: 500,
+  /** Blocks that are written, and read, at once: the embedded database answers nobody else meanwhile. */
+  blocksAtOnce: 100,
+  /** Nodes and machines of which that is looked for at once. */
+  subjectsAtOnce: 100,
   /** After a start, so many times as long as reading a part took nothing is read, and so long it is waited for. */
   restShare: 3,
   loadWaitMs: 500,

@@ -134,9 +134,7 @@ export class SeriesKeeper {
     for (const subject of gone) this.#forget(subject);
     await figures.forget(gone);
     await this.#clearUp(at);
-    const minutes = subjects.flatMap((subject) => this.#newMinutes(subject));
-    await figures.write(minutes);
-    for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
+    await this.#writeMinutes(subjects);
     await this.#writeLong(at, extent);
   }
 
@@ -152,6 +150,18 @@ export class SeriesKeeper {
     if (now - this.#clearedAt < LIMITS.figures.longFlushMs) return;
     for (const range of LONG_RANGES) await figures.forgetBefore(range, oldestBlock(range, now));
     this.#clearedAt = now;
+  }
+
+  /** A few subjects at a time: of thousands of nodes, looking what is new takes seconds. */
+  async #writeMinutes(subjects: readonly string[]): Promise<void> {
+    const { figures } = this.#dependencies;
+    const { subjectsAtOnce } = LIMITS.figures;
+    for (let first = 0; first < subjects.length; first += subjectsAtOnce) {
+      const some = subjects.slice(first, first + subjectsAtOnce);
+      const minutes = some.flatMap((subject) => this.#newMinutes(subject));
+      await figures.write(minutes);
+      for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
+    }
   }
 
   async #writeLong(now: number, extent: 'due' | 'all'): Promise<void> {
