@@ -24,6 +24,8 @@ export const FIGURE_LIMITS = {
   blocksAtOnce: 100,
   /** Nodes and machines of which that is looked for at once. */
   subjectsAtOnce: 100,
+  /** So many times as long as that took nothing is written then. */
+  writeRestShare: 1,
   /** After a start, so many times as long as reading a part took nothing is read, and so long it is waited for. */
   restShare: 3,
   loadWaitMs: 500,

@@ -15,6 +15,8 @@ export interface SeriesKeeperDependencies {
   readonly isBusy: () => boolean;
 }
 
+const rest = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
 const { blockMs: MINUTE_MS, keptMs: HOUR_MS } = LIMITS.figures.ranges.hour;
 /** Each has a block in every range that is kept for long. */
 const SUBJECTS_AT_ONCE = Math.floor(LIMITS.figures.blocksAtOnce / LONG_RANGES.length);
@@ -49,13 +51,13 @@ export class SeriesKeeper {
   async load(): Promise<void> {
     const { figures, now } = this.#dependencies;
     const at = now().getTime();
-    const rest = (tookMs: number) => this.#rest(tookMs);
+    const restBetween = (tookMs: number) => this.#rest(tookMs);
     this.#reading = 'going on';
     for (const range of LONG_RANGES) {
-      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), rest);
+      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), restBetween);
       for await (const blocks of growing) for (const block of blocks) this.#restoreLong(block);
     }
-    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), rest);
+    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), restBetween);
     for await (const blocks of hour) this.#restore(blocks, at);
     if (this.#isReading()) this.#reading = 'done';
   }
@@ -134,7 +136,7 @@ export class SeriesKeeper {
     for (const subject of gone) this.#forget(subject);
     await figures.forget(gone);
     await this.#clearUp(at);
-    await this.#writeMinutes(subjects);
+    await this.#writeMinutes(subjects, extent);
     await this.#writeLong(at, extent);
   }
 
@@ -152,15 +154,18 @@ export class SeriesKeeper {
     this.#clearedAt = now;
   }
 
-  /** A few subjects at a time: of thousands of nodes, looking what is new takes seconds. */
-  async #writeMinutes(subjects: readonly string[]): Promise<void> {
+  /** A few subjects at a time, with a rest after each: writing those of thousands of nodes takes many seconds. */
+  async #writeMinutes(subjects: readonly string[], extent: 'due' | 'all'): Promise<void> {
     const { figures } = this.#dependencies;
-    const { subjectsAtOnce } = LIMITS.figures;
+    const { subjectsAtOnce, writeRestShare } = LIMITS.figures;
     for (let first = 0; first < subjects.length; first += subjectsAtOnce) {
+      const begun = performance.now();
       const some = subjects.slice(first, first + subjectsAtOnce);
       const minutes = some.flatMap((subject) => this.#newMinutes(subject));
       await figures.write(minutes);
       for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
+      const isLast = first + subjectsAtOnce >= subjects.length;
+      if (extent === 'due' && !isLast) await rest((performance.now() - begun) * writeRestShare);
     }
   }
 

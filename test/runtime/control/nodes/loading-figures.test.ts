@@ -79,14 +79,14 @@ describe('a server that has begun to read figures', () => {
   afterEach(() => void vi.useRealTimers());
 
   let isBusy = false;
-  const make = () => {
+  const make = (living = SUBJECTS) => {
     const figures = new SlowFigures();
     isBusy = false;
     const series = new SeriesStore();
     const keeper = new SeriesKeeper({
       series,
       figures,
-      living: async () => new Set(SUBJECTS),
+      living: async () => new Set(living),
       now: () => new Date(NOW),
       isBusy: () => isBusy,
     });
@@ -146,6 +146,23 @@ describe('a server that has begun to read figures', () => {
     await keeper.flush('all');
     expect(figures.written).toEqual([]);
   });
+
+  test.each(['due', 'all'] as const)(
+    'writes those of many nodes part by part, with rests, and without when it ends (%s)',
+    async (extent) => {
+      const { subjectsAtOnce } = LIMITS.figures;
+      const many = Array.from({ length: subjectsAtOnce * 2 + 1 }, (_, i) => `machine-${i}`);
+      const { figures, series, keeper } = make(many);
+      const written = () => new Set(figures.written.map(({ subject }) => subject)).size;
+      for (const subject of many) series.restore(subject, block(subject, 0).samples, NOW);
+      const flushed = keeper.flush(extent);
+      await settled();
+      expect(written()).toBe(extent === 'due' ? subjectsAtOnce : many.length);
+      await vi.runAllTimersAsync();
+      await flushed;
+      expect(written()).toBe(many.length);
+    },
+  );
 
   test('writes as ever when it had read everything before', async () => {
     const { figures, keeper } = make();
