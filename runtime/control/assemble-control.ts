@@ -16,6 +16,8 @@ import { VERSION } from '../process/version.ts';
 import { AgentReception } from './nodes/agents/agent-reception.ts';
 import type { Authority } from './nodes/agents/authority.ts';
 import { controlLifeCycle, type LifeCycle } from './control-life-cycle.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { LoopTurns } from '../process/loop-turns.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { ControlStores } from './control-stores.ts';
 import { machineHandlers } from './stacks/http/machine-handlers.ts';
@@ -100,7 +102,19 @@ export interface ControlInput {
   readonly agentReach: 'network' | 'host';
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
+  /** Absent: an event loop with nothing else to do, as in simulated runs, which must not depend on how fast it is. */
+  readonly loop?: LoopSight;
 }
+
+/** The event loop that the admin role shares with everything else. */
+export interface LoopSight {
+  /** Whether there is so much to do right now that what is a courtesy should wait. */
+  readonly isBusy: () => boolean;
+  /** A clock that never goes back. */
+  readonly nowMs: () => number;
+}
+
+const IDLE_LOOP: LoopSight = { isBusy: () => false, nowMs: () => 0 };
 
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
@@ -122,7 +136,7 @@ export interface Control extends LifeCycle {
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
-  const { stores, now, audit, changes, sealer, secretMaker } = input;
+  const { stores, now, audit, changes, sealer, secretMaker, loop = IDLE_LOOP } = input;
   const { operations, trust, registries } = stores;
   const stacks = new RememberedStacks(stores.stacks);
   const nodes = new RememberedNodes(stores.nodes, input.onError);
@@ -134,7 +148,8 @@ export function assembleControl(input: ControlInput): Control {
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
-  const desired = new DesiredStates({ ...sources, ...told, stacks: open, onError });
+  const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
+  const desired = new DesiredStates({ ...sources, ...told, stacks: open, turns, onError });
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
   const shared = { ...sources, desired, consoles, audit, now, withRoom };
@@ -183,7 +198,7 @@ export function assembleControl(input: ControlInput): Control {
     worker,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
-      keeper: seriesKeeper(stores.figures, dependencies),
+      keeper: seriesKeeper(stores.figures, dependencies, loop.isBusy),
       flush: () => nodes.flush(),
       onError: input.onError,
     }),
@@ -311,11 +326,13 @@ const stackKinds = (
 const seriesKeeper = (
   figures: FigureStore,
   { series, stacks, nodes, now }: ControlDependencies,
+  isBusy: () => boolean,
 ): SeriesKeeper =>
   new SeriesKeeper({
     series,
     figures,
     now,
+    isBusy,
     async living() {
       const [all, there] = await Promise.all([stacks.list(), nodes.list()]);
       const machines = all.flatMap(({ definition }) => definition.machines);

@@ -51,6 +51,23 @@ export class Remembered<Id, Item> {
     });
   }
 
+  /**
+   * Writes several of them at once.
+   *
+   * @param work tells how those have changed that were written; when it fails, all are read again
+   */
+  writeTogether(work: () => Promise<ReadonlyMap<Id, (item: Item) => Item>>): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        for (const [id, change] of await work()) this.amend(id, change);
+      } catch (error) {
+        this.#items = undefined;
+        this.#list = undefined;
+        throw error;
+      }
+    });
+  }
+
   /** What cannot be read now is read with everything else when it is asked for. */
   async #refresh(id: Id): Promise<void> {
     if (!this.#items) return;

@@ -5,7 +5,9 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import type { Fault } from '../../schemas/errors/fault.ts';
 import { databaseFault } from './database-room.ts';
-import { guardDialect } from './guard-dialect.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { loopBreaks } from '../process/loop-breaks.ts';
+import { guardDialect, UNGUARDED } from './guard-dialect.ts';
 
 /** Tables are typed by the area they belong to; the connection knows none of them. */
 // oxlint-disable-next-line typescript/no-explicit-any -- each area narrows it to its own tables
@@ -31,14 +33,15 @@ const SMALL = ['shared_buffers=8MB', 'wal_buffers=64kB', 'max_connections=4'];
 export async function openDatabase(place: DatabasePlace): Promise<AnyDatabase> {
   if (place.kind === 'url') {
     const pool = new Pool({ connectionString: place.url, max: 10 });
-    return new Kysely({ dialect: guardDialect(new PostgresDialect({ pool }), () => undefined) });
+    return new Kysely({ dialect: guardDialect(new PostgresDialect({ pool }), UNGUARDED) });
   }
   await mkdir(place.path, { recursive: true, mode: 0o700 });
   const refusal = (): Fault | undefined => databaseFault(place.path);
   const full = refusal();
   if (full) throw full;
   const pglite = await openEmbedded({ dataDir: place.path });
-  return new Kysely({ dialect: guardDialect(new PGliteDialect({ pglite }), refusal) });
+  const guard = { refusal, before: loopBreaks(LIMITS.database.keptMs) };
+  return new Kysely({ dialect: guardDialect(new PGliteDialect({ pglite }), guard) });
 }
 
 /** Opens the embedded database; without a place it is empty, in memory. */

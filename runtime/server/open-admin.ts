@@ -21,8 +21,10 @@ import type { Operation } from '../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
 import { viewOperationById } from '../operations/view.ts';
+import { loopIsBusy } from '../process/loop-is-busy.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
+import { listenTogether } from './agent-doors.ts';
 import { fitMemory } from './fit-memory.ts';
 import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
@@ -35,6 +37,8 @@ export interface AdminInput {
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
+
+const V8 = { launchedWith: process.execArgv, setFlag: setFlagsFromString };
 
 /** Puts the admin role together: control, and the door that agents come in by. */
 export async function openAdmin(input: AdminInput) {
@@ -64,6 +68,7 @@ export async function openAdmin(input: AdminInput) {
     agentUrl: settings.agentUrl,
     agentReach: settings.agentReach,
     failpoint: failpoint(settings.failpoint),
+    loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
   const { reception } = control;
   const images = new ImageBlobs({
@@ -73,13 +78,10 @@ export async function openAdmin(input: AdminInput) {
   });
   const agents = makeAgentEndpoints({ authority, reception, images });
   answerFaults(agents);
-  const fit = (): Promise<void> =>
-    fitMemory({
-      countNodes: async () => (await control.dependencies.nodes.list()).length,
-      launchedWith: process.execArgv,
-      setFlag: setFlagsFromString,
-    }).catch(onError);
+  const countNodes = async () => (await control.dependencies.nodes.list()).length;
+  const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);
   let timer: NodeJS.Timeout | undefined;
+  let closeDoors = async (): Promise<void> => undefined;
   return {
     handlers: control.handlers,
     viewOperation: (operation: OperationId): Promise<Operation> =>
@@ -87,14 +89,16 @@ export async function openAdmin(input: AdminInput) {
     async start(): Promise<void> {
       await fit();
       timer = setInterval(() => void fit(), LIMITS.database.clearUpMs);
-      await agents.listen({ host: settings.host, port: settings.agentPort });
+      closeDoors = await listenTogether(agents, { host: settings.host, port: settings.agentPort });
       await control.start();
     },
     async stop(): Promise<void> {
       clearInterval(timer);
       await control.stop();
+      const closed = closeDoors();
       agents.server.closeAllConnections();
       await agents.close();
+      await closed;
     },
     /** @returns how many nodes there are, and how many of them report */
     async countNodes(): Promise<{ all: number; reporting: number }> {

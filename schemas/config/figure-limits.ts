@@ -20,11 +20,20 @@ export const FIGURE_LIMITS = {
   /** … and of how large a part of all nodes at once, and of how many in any case. */
   longFlushShare: 1 / 30,
   longFlushLeast: 100,
-  /** Blocks that are written, and read, at once. */
-  blocksAtOnce: 500,
+  /** Blocks that are written, and read, at once: the embedded database answers nobody else meanwhile. */
+  blocksAtOnce: 100,
+  /** Nodes and machines of which that is looked for at once. */
+  subjectsAtOnce: 100,
+  /** So many times as long as that took nothing is written then. */
+  writeRestShare: 1,
   /** After a start, so many times as long as reading a part took nothing is read, and so long it is waited for. */
   restShare: 3,
   loadWaitMs: 500,
+  /** While the server is busy nothing is read either: how often that is looked at, and for how long in all. */
+  busyLookMs: 500,
+  busyMostMs: 2 * MINUTE,
+  /** Busy is a server whose event loop has worked for so much of the time since it was last looked. */
+  busyShare: 0.6,
   /** Digits of a mean that are stored. */
   meanDigits: 4,
 } as const;

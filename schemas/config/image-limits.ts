@@ -21,6 +21,8 @@ export const IMAGE_LIMITS = {
   peers: {
     /** Nodes that are named to a node for one image. */
     named: 3,
+    /** Of the nodes that have all of it, so many are looked at to name these. */
+    looked: 64,
     /** Nodes that follow one that is still fetching, each taking what it has already. */
     followers: 3,
     /** Plain bytes of chunks that are asked for at once … */

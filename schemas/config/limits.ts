@@ -1,5 +1,6 @@
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
+import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
@@ -196,6 +197,8 @@ export const LIMITS = {
   database: {
     /** With less of its disk free the embedded database only reads: two segments of its log. */
     leastFreeBytes: 32 * MiB,
+    /** How long the embedded one keeps the event loop with one statement after the other. */
+    keptMs: 8,
     /** How often old things are deleted; how long the audit log keeps what people and nodes did. */
     clearUpMs: 60 * 60 * 1000,
     auditKeptMs: 400 * 24 * 60 * 60 * 1000,
@@ -280,9 +283,6 @@ export const LIMITS = {
     retryDoublings: 2,
     /** Longest time for which an agent leaves a server alone that has asked for it; less than makes it count as lost. */
     retryAskedMs: 20_000,
-    /** How long a whole report waits to be taken at most, and how many are taken in a turn of the event loop. */
-    reportWaitMs: 5_000,
-    reportsPerTurn: 4,
     /** After a start, so long is waited for reports before documents are derived without them. */
     firstReportsMs: 15_000,
     consoleUploadBytes: 64 * KiB,
@@ -306,6 +306,7 @@ export const LIMITS = {
     pools: AGENT_POOL_LIMITS,
     /** How long a half-fetched image that nobody asked for again is kept. */
     partImageMs: 7 * 24 * 60 * 60 * 1000,
+    ...AGENT_LOAD_LIMITS,
     ...IMAGE_LIMITS,
     moves: AGENT_MOVE_LIMITS,
     enrolmentTokenMs: 60 * 60 * 1000,

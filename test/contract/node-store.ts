@@ -68,20 +68,34 @@ export function nodeStoreContract(kind: StoreKind): void {
 
     test('get a new generation with another document only', async () => {
       await nodes.add(node(ONE, 'west'));
-      expect(await nodes.advance(ONE, 'a', 0)).toBe(1);
-      expect(await nodes.advance(ONE, 'a', 0)).toBe(1);
-      expect(await nodes.advance(ONE, 'b', 0)).toBe(2);
-      expect(await nodes.advance(ONE, 'a', 0)).toBe(3);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 0 })).toBe(1);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 0 })).toBe(1);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'b', above: 0 })).toBe(2);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 0 })).toBe(3);
       expect(await nodes.get(ONE)).toMatchObject({ generation: 3, desiredHash: 'a' });
-      expect(await nodes.advance(TWO, 'a', 0)).toBe(0);
+      expect(await nodes.advance({ id: TWO, desiredHash: 'a', above: 0 })).toBe(0);
     });
 
     test('get a generation above the one they have', async () => {
       await nodes.add(node(ONE, 'west'));
-      expect(await nodes.advance(ONE, 'a', 41)).toBe(42);
-      expect(await nodes.advance(ONE, 'a', 41)).toBe(42);
-      expect(await nodes.advance(ONE, 'a', 42)).toBe(42);
-      expect(await nodes.advance(ONE, 'a', 43)).toBe(44);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 41 })).toBe(42);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 41 })).toBe(42);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 42 })).toBe(42);
+      expect(await nodes.advance({ id: ONE, desiredHash: 'a', above: 43 })).toBe(44);
+    });
+
+    test('get new generations together, as one by one', async () => {
+      await nodes.add(node(ONE, 'west'));
+      await nodes.add(node(TWO, 'east'));
+      await nodes.advance({ id: TWO, desiredHash: 'b', above: 3 });
+      const gone = 'node-0000000009' as NodeId;
+      const advances = [ONE, gone, TWO].map((id) => ({ id, desiredHash: 'b', above: 2 }));
+      expect([...(await nodes.advanceTogether(advances))].toSorted()).toEqual([
+        [ONE, { generation: 3, desiredHash: 'b' }],
+        [TWO, { generation: 4, desiredHash: 'b' }],
+      ]);
+      expect(await nodes.get(ONE)).toMatchObject({ generation: 3, desiredHash: 'b' });
+      expect(await nodes.advanceTogether([])).toEqual(new Map());
     });
 
     test('are seen together, as one by one', async () => {

@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, type PGliteDialectConfig, sql } from 'kysely';
 import { inject } from 'vitest';
 import { type AreaMigrations, migrateDatabase } from '../../runtime/database/migrate-database.ts';
-import { guardDialect } from '../../runtime/database/guard-dialect.ts';
+import { guardDialect, UNGUARDED } from '../../runtime/database/guard-dialect.ts';
 import {
   type AnyDatabase,
   openDatabase,
@@ -28,7 +28,7 @@ const embedded: TestDatabase = {
   async open(...areas) {
     const pglite = idle.pop() ?? (await startEmbedded());
     const db: AnyDatabase = new Kysely({
-      dialect: guardDialect(new PGliteDialect({ pglite: lend(pglite) }), () => undefined),
+      dialect: guardDialect(new PGliteDialect({ pglite: lend(pglite) }), UNGUARDED),
     });
     for (const area of areas) await migrateDatabase(db, area);
     return {

@@ -35,6 +35,8 @@ export class ReportSender {
   #sentAtMs = 0;
   #figuresAtMs = 0;
   #failedAtMs = 0;
+  /** How long the server has asked to be left alone while nothing changes. */
+  #everyMs = 0;
   /** How long nothing is sent after that. */
   #restMs = 0;
 
@@ -54,7 +56,7 @@ export class ReportSender {
     this.#last = state;
     return this.#inTurn(async () => {
       const essence = essenceOf(state);
-      const due = hasPassed(this.#nowMs() - this.#figuresAtMs, LIMITS.agent.figuresIntervalMs);
+      const due = this.#isDue(this.#figuresAtMs, LIMITS.agent.figuresIntervalMs);
       if (!this.#mayTry() || (essence === this.#essence && !due)) return;
       await this.#send(state);
       this.#essence = essence;
@@ -72,7 +74,7 @@ export class ReportSender {
   beat(): Promise<void> {
     return this.#inTurn(async () => {
       const nowMs = this.#nowMs();
-      const due = hasPassed(nowMs - this.#sentAtMs, LIMITS.agent.reportIntervalMs);
+      const due = this.#isDue(this.#sentAtMs, LIMITS.agent.reportIntervalMs);
       if (!this.#last || !due || !this.#mayTry()) return;
       await this.#send({ ...this.#last, at: new Date(nowMs).toISOString() });
     });
@@ -81,6 +83,11 @@ export class ReportSender {
   /** The next thing that is seen is sent, whether it is new or not: the server has asked. */
   repeat(): void {
     this.#essence = '';
+  }
+
+  /** Of many nodes, each says less often what says itself: the server has asked for it. */
+  #isDue(lastMs: number, intervalMs: number): boolean {
+    return hasPassed(this.#nowMs() - lastMs, Math.max(intervalMs, this.#everyMs));
   }
 
   #mayTry(): boolean {
@@ -111,7 +118,8 @@ export class ReportSender {
   async #sendDifference(base: Base, state: ObservedState): Promise<boolean> {
     const mark = this.#nextMark();
     const difference = diffReport(base.state, state, { base: base.mark, mark });
-    const { have } = await this.#link.reportDifference(difference);
+    const { have, everyMs = 0 } = await this.#link.reportDifference(difference);
+    this.#everyMs = everyMs;
     if (!isSameMark(have, mark)) return false;
     this.#base = { mark, state };
     return true;
@@ -119,7 +127,8 @@ export class ReportSender {
 
   async #sendWhole(state: ObservedState): Promise<void> {
     const mark = this.#nextMark();
-    const { have } = await this.#link.report(state, mark);
+    const { have, everyMs = 0 } = await this.#link.report(state, mark);
+    this.#everyMs = everyMs;
     if (isSameMark(have, mark)) this.#base = { mark, state };
   }
 

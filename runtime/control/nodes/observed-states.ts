@@ -5,6 +5,7 @@ import type {
 } from '../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { MachineId, NodeId } from '../../../schemas/ids/brand.ts';
+import { NodeRing } from './node-ring.ts';
 import { NOTHING_PRESENT, type Present, presentIn } from './core/present.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 
@@ -12,6 +13,13 @@ interface Report {
   readonly state: ObservedState;
   readonly present: Present;
   readonly receivedAt: number;
+}
+
+/** Where an image is. */
+interface Whereabouts {
+  readonly states: Map<NodeId, ObservedImage['state']>;
+  /** Those that have all of it. */
+  readonly ready: NodeRing;
 }
 
 const NOWHERE: ReadonlyMap<NodeId, ObservedImage['state']> = new Map();
@@ -28,7 +36,7 @@ export class ObservedStates {
   readonly #proven = new Map<MachineId, { readonly startedAt: string; readonly gateway: NodeId }>();
   /** The nodes that have a machine, whether or not it was placed there. */
   readonly #places = new Map<MachineId, Set<NodeId>>();
-  readonly #images = new Map<Digest, Map<NodeId, ObservedImage['state']>>();
+  readonly #images = new Map<Digest, Whereabouts>();
   readonly #listeners = new Set<
     (state: ObservedState, before: ObservedState | undefined) => void
   >();
@@ -44,8 +52,11 @@ export class ObservedStates {
   accept(state: ObservedState, present: Present = presentIn(state)): void {
     const before = this.#reports.get(state.node)?.state;
     this.#forgetMachines(state.node);
-    this.#forgetImages(state.node);
-    for (const image of state.images) this.#noteImage(state.node, image);
+    // A difference that says nothing of images has those of the report before.
+    if (before?.images !== state.images) {
+      this.#forgetImages(state.node);
+      for (const image of state.images) this.#noteImage(state.node, image);
+    }
     for (const machine of state.machines) this.#machines.set(machine.id, machine);
     for (const id of present.machines) {
       this.#places.set(id, (this.#places.get(id) ?? new Set()).add(state.node));
@@ -79,21 +90,29 @@ export class ObservedStates {
   }
 
   #noteImage(node: NodeId, { id, state }: ObservedImage): void {
-    const nodes = this.#images.get(id) ?? new Map<NodeId, ObservedImage['state']>();
-    this.#images.set(id, nodes.set(node, state));
+    const { states, ready } = this.#images.get(id) ?? { states: new Map(), ready: new NodeRing() };
+    this.#images.set(id, { states, ready });
+    states.set(node, state);
+    if (state === 'ready') ready.add(node);
   }
 
   #forgetImages(node: NodeId): void {
     for (const { id } of this.get(node)?.images ?? []) {
-      const nodes = this.#images.get(id);
-      nodes?.delete(node);
-      if (nodes?.size === 0) this.#images.delete(id);
+      const image = this.#images.get(id);
+      image?.states.delete(node);
+      image?.ready.delete(node);
+      if (image?.states.size === 0) this.#images.delete(id);
     }
   }
 
   /** @returns nodes that last reported an image, whatever its state there; lost ones too */
   image(id: Digest): ReadonlyMap<NodeId, ObservedImage['state']> {
-    return this.#images.get(id) ?? NOWHERE;
+    return this.#images.get(id)?.states ?? NOWHERE;
+  }
+
+  /** @returns of those, the ones that have all of it, around a circle from a place on */
+  readyFrom(id: Digest, place: number): Iterable<NodeId> {
+    return this.#images.get(id)?.ready.from(place) ?? [];
   }
 
   /** @returns where other nodes fetch images from a node; undefined: they do not reach it now */
@@ -105,6 +124,11 @@ export class ObservedStates {
 
   get(node: NodeId): ObservedState | undefined {
     return this.#reports.get(node)?.state;
+  }
+
+  /** How many nodes have reported. */
+  get count(): number {
+    return this.#reports.size;
   }
 
   /** @returns ids of everything a node has, by its last report */

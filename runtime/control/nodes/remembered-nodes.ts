@@ -2,8 +2,10 @@ import type { NodeFacts } from '../../../schemas/agent/observed.ts';
 import type { NodeOrder } from '../../../schemas/api/resources/node.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { NodeId } from '../../../schemas/ids/brand.ts';
+import { Together } from '../../process/together.ts';
 import { Remembered } from '../remembered.ts';
 import type {
+  Advance,
   EnrolledNode,
   InvitationStore,
   NodeRecord,
@@ -19,6 +21,9 @@ export class RememberedNodes implements NodeStore, InvitationStore {
   readonly #store: NodeStore & InvitationStore;
   readonly #onError: (error: unknown) => void;
   readonly #nodes: Remembered<NodeId, NodeRecord>;
+  readonly #advances = new Together<NodeId, Advance, Pick<NodeRecord, 'generation'>>((advances) =>
+    this.advanceTogether(advances),
+  );
   readonly #seen = new Map<NodeId, SeenNode>();
   #timer: NodeJS.Timeout | undefined;
   /** Every document of a node asks for it. */
@@ -81,8 +86,18 @@ export class RememberedNodes implements NodeStore, InvitationStore {
     return seen ? { ...node, lastSeenAt: seen.at, facts: seen.facts } : node;
   }
 
-  advance(id: NodeId, desiredHash: string, above: number): Promise<number> {
-    return this.#nodes.write(id, () => this.#store.advance(id, desiredHash, above));
+  /** Written with those of others that are derived in the same turn of the event loop. */
+  async advance(advance: Advance): Promise<number> {
+    return (await this.#advances.add(advance.id, advance))?.generation ?? 0;
+  }
+
+  async advanceTogether(advances: readonly Advance[]): ReturnType<NodeStore['advanceTogether']> {
+    let stored: Awaited<ReturnType<NodeStore['advanceTogether']>> = new Map();
+    await this.#nodes.writeTogether(async () => {
+      stored = await this.#store.advanceTogether(advances);
+      return new Map([...stored].map(([id, now]) => [id, (node) => ({ ...node, ...now })]));
+    });
+    return stored;
   }
 
   giveOrder(...order: Parameters<NodeStore['giveOrder']>): Promise<boolean> {

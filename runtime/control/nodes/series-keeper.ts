@@ -11,7 +11,11 @@ export interface SeriesKeeperDependencies {
   /** Ids of everything that figures are kept of. */
   readonly living: () => Promise<ReadonlySet<string>>;
   readonly now: () => Date;
+  /** Whether agents and people have so much to ask right now that reading should wait. */
+  readonly isBusy: () => boolean;
 }
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 const { blockMs: MINUTE_MS, keptMs: HOUR_MS } = LIMITS.figures.ranges.hour;
 /** Each has a block in every range that is kept for long. */
@@ -33,6 +37,8 @@ export class SeriesKeeper {
   #clearedAt = 0;
   #reading: 'not begun' | 'going on' | 'done' | 'ended' = 'not begun';
   #wake: () => void = () => undefined;
+  /** How long reading has waited for others so far. */
+  #waitedMs = 0;
 
   constructor(dependencies: SeriesKeeperDependencies) {
     this.#dependencies = dependencies;
@@ -45,13 +51,13 @@ export class SeriesKeeper {
   async load(): Promise<void> {
     const { figures, now } = this.#dependencies;
     const at = now().getTime();
-    const rest = (tookMs: number) => this.#rest(tookMs);
+    const restBetween = (tookMs: number) => this.#rest(tookMs);
     this.#reading = 'going on';
     for (const range of LONG_RANGES) {
-      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), rest);
+      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), restBetween);
       for await (const blocks of growing) for (const block of blocks) this.#restoreLong(block);
     }
-    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), rest);
+    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), restBetween);
     for await (const blocks of hour) this.#restore(blocks, at);
     if (this.#isReading()) this.#reading = 'done';
   }
@@ -66,17 +72,26 @@ export class SeriesKeeper {
     return this.#reading === 'going on';
   }
 
+  /** Longer while a fleet comes back; but that does not go on forever. */
   async #rest(tookMs: number): Promise<'go on' | 'stop'> {
-    if (this.#isReading()) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, tookMs * LIMITS.figures.restShare);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    const { restShare, busyLookMs, busyMostMs } = LIMITS.figures;
+    await this.#pause(tookMs * restShare);
+    while (this.#isReading() && this.#waitedMs < busyMostMs && this.#dependencies.isBusy()) {
+      await this.#pause(busyLookMs);
+      this.#waitedMs += busyLookMs;
     }
     return this.#isReading() ? 'go on' : 'stop';
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (!this.#isReading()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Nodes report meanwhile: what they say is not written yet. */
@@ -121,9 +136,7 @@ export class SeriesKeeper {
     for (const subject of gone) this.#forget(subject);
     await figures.forget(gone);
     await this.#clearUp(at);
-    const minutes = subjects.flatMap((subject) => this.#newMinutes(subject));
-    await figures.write(minutes);
-    for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
+    await this.#writeMinutes(subjects, extent);
     await this.#writeLong(at, extent);
   }
 
@@ -139,6 +152,21 @@ export class SeriesKeeper {
     if (now - this.#clearedAt < LIMITS.figures.longFlushMs) return;
     for (const range of LONG_RANGES) await figures.forgetBefore(range, oldestBlock(range, now));
     this.#clearedAt = now;
+  }
+
+  /** A few subjects at a time, with a rest after each: writing those of thousands of nodes takes many seconds. */
+  async #writeMinutes(subjects: readonly string[], extent: 'due' | 'all'): Promise<void> {
+    const { figures } = this.#dependencies;
+    const { subjectsAtOnce, writeRestShare } = LIMITS.figures;
+    for (let first = 0; first < subjects.length; first += subjectsAtOnce) {
+      const begun = performance.now();
+      const some = subjects.slice(first, first + subjectsAtOnce);
+      const minutes = some.flatMap((subject) => this.#newMinutes(subject));
+      await figures.write(minutes);
+      for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
+      const isLast = first + subjectsAtOnce >= subjects.length;
+      if (extent === 'due' && !isLast) await rest((performance.now() - begun) * writeRestShare);
+    }
   }
 
   async #writeLong(now: number, extent: 'due' | 'all'): Promise<void> {

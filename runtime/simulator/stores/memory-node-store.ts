@@ -3,6 +3,7 @@ import type { NodeOrder, NodeOrders } from '../../../schemas/api/resources/node.
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../schemas/ids/brand.ts';
 import type {
+  Advance,
   EnrolledNode,
   InvitationStore,
   NodeDetails,
@@ -85,13 +86,19 @@ export class MemoryNodeStore implements NodeStore, InvitationStore {
     return { before, after };
   }
 
-  async advance(id: NodeId, desiredHash: string, above: number): Promise<number> {
+  async advance({ id, desiredHash, above }: Advance): Promise<number> {
     const node = this.#tables.nodes.get(id);
     if (!node) return 0;
     if (node.desiredHash === desiredHash && node.generation >= above) return node.generation;
     const generation = Math.max(node.generation, above) + 1;
     this.#change(id, { desiredHash, generation });
     return generation;
+  }
+
+  async advanceTogether(advances: readonly Advance[]): ReturnType<NodeStore['advanceTogether']> {
+    for (const each of advances) await this.advance(each);
+    const here = advances.flatMap(({ id }) => this.#tables.nodes.get(id) ?? []);
+    return new Map(here.map(({ id, generation, desiredHash }) => [id, { generation, desiredHash }]));
   }
 
   async remove(id: NodeId): Promise<void> {

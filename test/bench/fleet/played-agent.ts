@@ -6,6 +6,11 @@ import { ReportSender } from '../../../runtime/agent/link/report-sender.ts';
 import { Retries } from '../../../runtime/agent/link/retries.ts';
 import { type DesiredState, PROTOCOL_VERSION } from '../../../schemas/agent/desired.ts';
 import { isSameMark, ReportAnswer, type ReportMark } from '../../../schemas/agent/difference.ts';
+import {
+  type PacedAnswer,
+  readPace,
+  REPORT_PACE_HEADER,
+} from '../../../schemas/agent/report-pace.ts';
 import { SERVER_NAME } from '../../../schemas/agent/messages.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { reportOf } from './report-of.ts';
@@ -133,16 +138,17 @@ export class PlayedAgent {
   }
 
   /** @returns what the server has now, and counts what was sent */
-  async #post(path: string, body: unknown, mark: ReportMark): Promise<ReportAnswer> {
+  async #post(path: string, body: unknown, mark: ReportMark): Promise<PacedAnswer> {
     const { counts } = this.#fleet;
-    const answer = ReportAnswer.parse((await this.#ask('POST', path, body)).answer);
+    const { answer: said, headers } = await this.#ask('POST', path, body);
+    const answer = ReportAnswer.parse(said);
     if (isSameMark(answer.have, mark)) {
       this.reportedAt = Date.now();
       this.#isBehind = false;
     }
     counts.reports += 1;
     if (counts.reports % SAMPLED === 0) counts.reportBytes += JSON.stringify(body).length * SAMPLED;
-    return answer;
+    return { ...answer, everyMs: readPace(headers[REPORT_PACE_HEADER]) };
   }
 
   #failed(error: unknown): void {

@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, type PGliteDialectConfig } from 'kysely';
-import { guardDialect } from '../../../runtime/database/guard-dialect.ts';
+import { guardDialect, UNGUARDED } from '../../../runtime/database/guard-dialect.ts';
 import { type AnyDatabase, openEmbedded } from '../../../runtime/database/open-database.ts';
 
 /** An embedded database in memory that outlives the servers that use it, and can stop answering. */
@@ -21,7 +21,7 @@ export class BreakableDatabase {
   /** @returns a connection for one server; when that closes it, the database goes on */
   connect(): AnyDatabase {
     return new Kysely({
-      dialect: guardDialect(new PGliteDialect({ pglite: this.#lend() }), () => undefined),
+      dialect: guardDialect(new PGliteDialect({ pglite: this.#lend() }), UNGUARDED),
     });
   }
 

@@ -6,11 +6,13 @@ import { type AnyDatabase, openEmbedded } from '../../../runtime/database/open-d
 import { Fault } from '../../../schemas/errors/fault.ts';
 
 let refused = false;
+let waits = 0;
 let db: AnyDatabase;
 beforeAll(async () => {
   const pglite = await openEmbedded({});
   const refusal = () => (refused ? new Fault('DATABASE_FULL', {}) : undefined);
-  db = new Kysely({ dialect: guardDialect(new PGliteDialect({ pglite }), refusal) });
+  const before = async (): Promise<void> => void (waits += 1);
+  db = new Kysely({ dialect: guardDialect(new PGliteDialect({ pglite }), { refusal, before }) });
   await sql`create table box (content text, document jsonb)`.execute(db);
 });
 afterAll(() => db.destroy());
@@ -48,4 +50,11 @@ test('text that cannot be stored is the fault of the request', async () => {
       invalid,
     );
   }
+});
+
+test('each statement waits for its turn', async () => {
+  waits = 0;
+  await put();
+  await db.selectFrom('box').selectAll().execute();
+  expect(waits).toBe(2);
 });

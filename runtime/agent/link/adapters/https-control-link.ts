@@ -11,12 +11,17 @@ import {
   EnrolAnswer,
   SERVER_NAME,
 } from '../../../../schemas/agent/messages.ts';
+import {
+  type PacedAnswer,
+  readPace,
+  REPORT_PACE_HEADER,
+} from '../../../../schemas/agent/report-pace.ts';
 import { ReadableDesiredState } from '../../../../schemas/agent/readable-desired-state.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { ControlLink } from '../ports/control-link.ts';
 import { type Identity, identityFrom, makeRequest } from './identity.ts';
-import { requestJson, requestTagged } from './json-request.ts';
+import { type JsonRequest, requestJson, requestTagged } from './json-request.ts';
 import { mutualAgent } from './mutual-agent.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -52,12 +57,17 @@ export class HttpsControlLink implements ControlLink {
     return document;
   }
 
-  async report(state: ObservedState, { run, number }: ReportMark): Promise<ReportAnswer> {
-    return ReportAnswer.parse(await this.#post(`observed?run=${run}&number=${number}`, state));
+  report(state: ObservedState, { run, number }: ReportMark): Promise<PacedAnswer> {
+    return this.#postReport(`observed?run=${run}&number=${number}`, state);
   }
 
-  async reportDifference(difference: ReportDifference): Promise<ReportAnswer> {
-    return ReportAnswer.parse(await this.#post('difference', difference));
+  reportDifference(difference: ReportDifference): Promise<PacedAnswer> {
+    return this.#postReport('difference', difference);
+  }
+
+  async #postReport(path: string, body: unknown): Promise<PacedAnswer> {
+    const { answer, headers } = await requestTagged(this.#posting(path, body));
+    return { ...ReportAnswer.parse(answer), everyMs: readPace(headers[REPORT_PACE_HEADER]) };
   }
 
   async console(upload: ConsoleUpload): Promise<Record<string, number>> {
@@ -80,8 +90,12 @@ export class HttpsControlLink implements ControlLink {
   }
 
   #post(path: string, body: unknown): Promise<unknown> {
+    return requestJson(this.#posting(path, body));
+  }
+
+  #posting(path: string, body: unknown): JsonRequest {
     const url = `${this.#server}/agent/v1/${path}`;
-    return requestJson({ agent: this.#agent, method: 'POST', url, body, timeoutMs: TIMEOUT_MS });
+    return { agent: this.#agent, method: 'POST', url, body, timeoutMs: TIMEOUT_MS };
   }
 }
 

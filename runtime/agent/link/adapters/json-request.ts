@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Agent, request } from 'node:https';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault, fromWire } from '../../../../schemas/errors/fault.ts';
@@ -27,15 +28,18 @@ export async function requestJson(options: JsonRequest): Promise<unknown> {
 /**
  * Sends one JSON request, as `requestJson` does.
  *
- * @returns the answer, and what the server names it by, in quotes as it came (RFC 9110, 8.8.3)
+ * @returns the answer with its headers; `tag` is what the server names it by, in quotes as it came
+ *   (RFC 9110, 8.8.3)
  */
-export async function requestTagged(
-  options: JsonRequest,
-): Promise<{ readonly answer: unknown; readonly tag: string | undefined }> {
-  const { status, text, tag } = await send(options);
-  if (status === 204) return { answer: undefined, tag: undefined };
+export async function requestTagged(options: JsonRequest): Promise<{
+  readonly answer: unknown;
+  readonly tag: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}> {
+  const { status, text, headers } = await send(options);
+  if (status === 204) return { answer: undefined, tag: undefined, headers };
   const answer = parse(text);
-  if (status < 400) return { answer, tag };
+  if (status < 400) return { answer, tag: headers.etag, headers };
   const fault = WireFault.safeParse(answer);
   if (fault.success) throw fromWire(fault.data);
   throw new Fault('UNREACHABLE', { url: options.url, why: `it answered ${status}` });
@@ -44,7 +48,7 @@ export async function requestTagged(
 interface Answer {
   readonly status: number;
   readonly text: string;
-  readonly tag: string | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 function send(options: JsonRequest): Promise<Answer> {
@@ -78,7 +82,7 @@ function send(options: JsonRequest): Promise<Answer> {
         resolve({
           status: response.statusCode ?? 0,
           text: Buffer.concat(parts).toString('utf8'),
-          tag: response.headers.etag,
+          headers: response.headers,
         }),
       );
     });

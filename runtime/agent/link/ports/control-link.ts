@@ -1,9 +1,6 @@
 import type { DesiredState } from '../../../../schemas/agent/desired.ts';
-import type {
-  ReportAnswer,
-  ReportDifference,
-  ReportMark,
-} from '../../../../schemas/agent/difference.ts';
+import type { ReportDifference, ReportMark } from '../../../../schemas/agent/difference.ts';
+import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import type { ConsoleUpload } from '../../../../schemas/agent/messages.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 
@@ -16,9 +13,9 @@ export interface ControlLink {
    */
   desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined>;
   /** Sends a whole report. */
-  report(state: ObservedState, mark: ReportMark): Promise<ReportAnswer>;
+  report(state: ObservedState, mark: ReportMark): Promise<PacedAnswer>;
   /** Sends what has changed since a report that the server has. */
-  reportDifference(difference: ReportDifference): Promise<ReportAnswer>;
+  reportDifference(difference: ReportDifference): Promise<PacedAnswer>;
   /** @returns for each machine the offset from which more is wanted */
   console(upload: ConsoleUpload): Promise<Record<string, number>>;
 }

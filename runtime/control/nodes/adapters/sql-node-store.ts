@@ -5,6 +5,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
 import type {
+  Advance,
   EnrolledNode,
   InvitationStore,
   NodeDetails,
@@ -35,6 +36,13 @@ interface Tables {
   node: NodeTable;
   cluster_order: { kind: string; given: ColumnType<NodeOrder, string, never> };
   node_invitation: { secret_hash: string; name: string; expires_at: Date; used_at: Date | null };
+}
+
+type Stored = Pick<NodeRecord, 'generation' | 'desiredHash'>;
+interface StoredRow {
+  readonly id: NodeId;
+  readonly generation: number;
+  readonly desired_hash: string;
 }
 
 const ROWS_AT_ONCE = 500;
@@ -107,16 +115,38 @@ export class SqlNodeStore implements NodeStore, InvitationStore {
     }
   }
 
-  async advance(id: NodeId, desiredHash: string, above: number): Promise<number> {
-    await this.#db
-      .updateTable('node')
-      .set({ desired_hash: desiredHash, generation: sql`greatest(generation, ${above}) + 1` })
-      .where('id', '=', id)
-      .where((where) =>
-        where.or([where('desired_hash', '<>', desiredHash), where('generation', '<', above)]),
-      )
-      .execute();
-    return (await this.get(id))?.generation ?? 0;
+  async advance(advance: Advance): Promise<number> {
+    return (await this.advanceTogether([advance])).get(advance.id)?.generation ?? 0;
+  }
+
+  async advanceTogether(advances: readonly Advance[]): Promise<Map<NodeId, Stored>> {
+    const stored = new Map<NodeId, Stored>();
+    for (let first = 0; first < advances.length; first += ROWS_AT_ONCE) {
+      const rows = advances.slice(first, first + ROWS_AT_ONCE);
+      const moved = await sql<StoredRow>`
+        update node
+        set desired_hash = wanted."desiredHash",
+          generation = greatest(node.generation, wanted.above) + 1
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          as wanted (id text, "desiredHash" text, above integer)
+        where node.id = wanted.id
+          and (node.desired_hash <> wanted."desiredHash" or node.generation < wanted.above)
+        returning node.id, node.generation, node.desired_hash`.execute(this.#db);
+      for (const row of moved.rows) stored.set(row.id, toStored(row));
+    }
+    const others = advances.map(({ id }) => id).filter((id) => !stored.has(id));
+    for (const row of await this.#stored(others)) stored.set(row.id, toStored(row));
+    return stored;
+  }
+
+  async #stored(ids: readonly NodeId[]): Promise<readonly StoredRow[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await sql<StoredRow>`
+      select id, generation, desired_hash from node
+      where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`.execute(
+      this.#db,
+    );
+    return rows;
   }
 
   async giveOrder(id: NodeId, kind: keyof NodeOrders, order: NodeOrder): Promise<boolean> {
@@ -214,6 +244,11 @@ export class SqlNodeStore implements NodeStore, InvitationStore {
       .executeTakeFirst();
   }
 }
+
+const toStored = ({ generation, desired_hash }: StoredRow): Stored => ({
+  generation,
+  desiredHash: desired_hash,
+});
 
 const toRecord = (row: Selectable<NodeTable>): NodeRecord => ({
   id: row.id as NodeId,

@@ -1,23 +1,33 @@
 import type { TLSSocket } from 'node:tls';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   DesiredState,
   OLDEST_PROTOCOL,
   PROTOCOL_VERSION,
 } from '../../../../schemas/agent/desired.ts';
-import { ReportDifference, ReportMark } from '../../../../schemas/agent/difference.ts';
+import {
+  type ReportAnswer,
+  ReportDifference,
+  ReportMark,
+} from '../../../../schemas/agent/difference.ts';
 import { ConsoleUpload, EnrolRequest, RenewRequest } from '../../../../schemas/agent/messages.ts';
 import { ObservedState } from '../../../../schemas/agent/observed.ts';
+import {
+  type PacedAnswer,
+  REPORT_PACE_HEADER,
+  writePace,
+} from '../../../../schemas/agent/report-pace.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
-import { type Authority, fingerprintOfKey } from './authority.ts';
+import type { Authority } from './authority.ts';
 import type { AgentReception } from './agent-reception.ts';
 import { earlierProtocol } from '../core/earlier-protocol.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
 import { addImageEndpoints } from './image-endpoints.ts';
+import { type Proof, ProofReader } from './proof-reader.ts';
 import { ReportTurns } from './report-turns.ts';
 
 const ENROL = '/agent/v1/enrol';
@@ -99,24 +109,32 @@ export function makeAgentEndpoints({
   });
   const report = { bodyLimit: LIMITS.agent.reportBytes };
   const turns = new ReportTurns();
-  app.post('/agent/v1/observed', report, async (request, reply) => {
-    await turns.next(() => request.raw.socket.destroyed);
+  // Before a byte of the body is read: one that is sent away, or that waits, costs nothing but its line.
+  const inTurn = (request: FastifyRequest): Promise<void> =>
+    turns.next(() => request.raw.socket.destroyed);
+  app.post('/agent/v1/observed', { ...report, onRequest: inTurn }, async (request, reply) => {
     const mark = parse(ReportQuery, request.query);
     const state = parse(ObservedState, request.body);
     const received = { mark, bytes: bodyBytes(request) };
     const answer = await reception.observed(nodeOf(request), state, received);
     // Agents of protocol 2 give no mark, and know of no answer.
-    return mark ? reply.send(answer) : reply.status(204).send();
+    return mark ? sendPaced(reply, answer) : reply.status(204).send();
   });
-  app.post('/agent/v1/difference', report, async (request) => {
+  app.post('/agent/v1/difference', report, async (request, reply) => {
     const difference = parse(ReportDifference, request.body);
-    return reception.difference(nodeOf(request), difference, bodyBytes(request));
+    const bytes = bodyBytes(request);
+    return sendPaced(reply, await reception.difference(nodeOf(request), difference, bytes));
   });
   app.post('/agent/v1/console', report, async (request) =>
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
   addImageEndpoints(app, { images, reception, nodeOf, parse });
   return app;
+}
+
+function sendPaced(reply: FastifyReply, { have, everyMs }: PacedAnswer): FastifyReply {
+  if (everyMs !== undefined) void reply.header(REPORT_PACE_HEADER, writePace(everyMs));
+  return reply.send({ have } satisfies ReportAnswer);
 }
 
 const ReportQuery = z.union([
@@ -171,11 +189,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, data: unknown): z.outpu
 }
 
 /** What a connection proved when it was made; a certificate does not change while it lasts. */
-interface Proof {
-  readonly node: NodeId;
-  readonly keyFingerprint: string;
-}
 const proofs = new WeakMap<TLSSocket, Proof>();
+const certificates = new ProofReader();
 
 /** @throws Fault ENROLMENT_REFUSED when the certificate is not that of an enrolled node */
 async function identifyNode(request: FastifyRequest, reception: AgentCalls): Promise<NodeId> {
@@ -191,9 +206,9 @@ function readProof(socket: TLSSocket): Proof {
   if (!socket.authorized || !certificate) {
     throw new Fault('ENROLMENT_REFUSED', { why: 'it showed no certificate of this server' });
   }
-  const node = NodeId.safeParse(/CN=(.+)/.exec(certificate.subject)?.[1]);
-  if (!node.success) throw replaced();
-  return { node: node.data, keyFingerprint: fingerprintOfKey(certificate.publicKey) };
+  const proof = certificates.read(certificate);
+  if (!proof) throw replaced();
+  return proof;
 }
 
 const replaced = (): Fault =>

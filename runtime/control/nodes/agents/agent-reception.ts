@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { DesiredImage, DesiredState } from '../../../../schemas/agent/desired.ts';
 import {
   isSameMark,
-  type ReportAnswer,
   type ReportDifference,
   type ReportMark,
 } from '../../../../schemas/agent/difference.ts';
@@ -14,6 +13,7 @@ import {
   type RenewRequest,
 } from '../../../../schemas/agent/messages.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
+import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import { applyReport } from '../../../../schemas/agent/report-difference.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
@@ -21,7 +21,9 @@ import { makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import { keepPlaced, type Placement } from '../core/keep-placed.ts';
+import { machinesDiffer, poolsDiffer, saysMore } from '../core/news-of-report.ts';
 import { presentIn } from '../core/present.ts';
+import { reportPaceMs } from '../core/report-pace.ts';
 import type { ChangeFeed } from '../../../events/change-feed.ts';
 import type { ConsoleStore } from '../console-store.ts';
 import type { DesiredStates } from '../../stacks/desired/desired-states.ts';
@@ -148,7 +150,7 @@ export class AgentReception {
     node: NodeId,
     report: ObservedState,
     received: { readonly mark: ReportMark | undefined; readonly bytes: number } = UNMARKED,
-  ): Promise<ReportAnswer> {
+  ): Promise<PacedAnswer> {
     const { mark, bytes } = received;
     if (report.node !== node) throw new Fault('FORBIDDEN', { needs: `to be ${report.node}` });
     const placed = await this.#dependencies.placements.on(node);
@@ -161,7 +163,7 @@ export class AgentReception {
     node: NodeId,
     difference: ReportDifference,
     bytes: number,
-  ): Promise<ReportAnswer> {
+  ): Promise<PacedAnswer> {
     const placed = await this.#dependencies.placements.on(node);
     const base = this.#bases.get(node);
     if (!base || !isSameMark(base.mark, difference.base)) return this.#answer(node);
@@ -176,7 +178,7 @@ export class AgentReception {
     report: ObservedState,
     placed: Placement,
     made: { readonly mark: ReportMark; readonly bytes: number } | undefined,
-  ): ReportAnswer {
+  ): PacedAnswer {
     const { observed, series, changes, now } = this.#dependencies;
     const { node } = report;
     const state = keepPlaced(report, placed);
@@ -200,8 +202,9 @@ export class AgentReception {
     this.#seenWrittenAt.delete(node);
   }
 
-  #answer(node: NodeId): ReportAnswer {
-    return { have: this.#bases.get(node)?.mark ?? null };
+  #answer(node: NodeId): PacedAnswer {
+    const everyMs = reportPaceMs(this.#dependencies.observed.count);
+    return { have: this.#bases.get(node)?.mark ?? null, ...(everyMs ? { everyMs } : {}) };
   }
 
   /** Figures of all nodes are told of together: pages would ask for everything all the time. */
@@ -234,26 +237,4 @@ export class AgentReception {
       machines: machines.filter(({ machine }) => placed.machines.has(machine)),
     });
   }
-}
-
-/** Whether a report tells of the node itself anything but figures. */
-function saysMore(before: ObservedState, now: ObservedState): boolean {
-  const shown = ({ facts, notices, images }: ObservedState): string =>
-    JSON.stringify([facts, notices, images]);
-  return shown(before) !== shown(now) || machinesDiffer(before, now);
-}
-
-function machinesDiffer(a: ObservedState, b: ObservedState): boolean {
-  const states = (state: ObservedState): string =>
-    [...state.machines, ...state.volumes].map((each) => `${each.id}:${each.state}`).join();
-  return states(a) !== states(b);
-}
-
-function poolsDiffer(a: ObservedState | undefined, b: ObservedState): boolean {
-  const states = (report: ObservedState | undefined): string =>
-    [
-      ...(report?.pools ?? []).map(({ id, state }) => `${id}:${state}`),
-      ...(report?.exports ?? []).map(({ pool, state }) => `${pool}:${state}`),
-    ].join();
-  return states(a) !== states(b);
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
+import { perTurn, type TurnPace } from '../../../process/loop-turns.ts';
 import { admitReport } from '../core/admit-report.ts';
 
 interface Waiting {
@@ -18,6 +19,7 @@ const NEWEST_SHARE = 0.2;
 export class ReportTurns {
   readonly #nowMs: () => number;
   readonly #later: (work: () => void) => void;
+  readonly #pace: Omit<TurnPace, 'turnMs'>;
   #waiting: Waiting[] = [];
   #isTurning = false;
   #turnedAtMs = 0;
@@ -28,13 +30,16 @@ export class ReportTurns {
   /**
    * @param nowMs a clock that never goes back
    * @param later does something in a later turn of the event loop
+   * @param pace how many are taken in a turn
    */
   constructor(
     nowMs: () => number = () => performance.now(),
     later: (work: () => void) => void = setImmediate,
+    pace: Omit<TurnPace, 'turnMs'> = LIMITS.agent.reportTurns,
   ) {
     this.#nowMs = nowMs;
     this.#later = later;
+    this.#pace = pace;
   }
 
   /**
@@ -66,7 +71,8 @@ export class ReportTurns {
 
   #turn(): void {
     // Those that are gone are told so, and cost nothing.
-    let left = LIMITS.agent.reportsPerTurn;
+    const turnMs = this.#nowMs() - this.#turnedAtMs;
+    let left = perTurn({ ...this.#pace, turnMs });
     const isTurn = ({ isGone }: Waiting): boolean => isGone() || (left -= 1) >= 0;
     const first = this.#waiting.findIndex((each) => !isTurn(each));
     const begun = this.#waiting.splice(0, first === -1 ? this.#waiting.length : first);

@@ -36,6 +36,14 @@ export interface SeenNode {
   readonly facts: NodeFacts;
 }
 
+/** A document that a node is to have. */
+export interface Advance {
+  readonly id: NodeId;
+  readonly desiredHash: string;
+  /** Generation that the node has; a server restored from an older copy may know less. */
+  readonly above: number;
+}
+
 export interface NodeStore {
   list(): Promise<NodeRecord[]>;
   get(id: NodeId): Promise<NodeRecord | undefined>;
@@ -49,10 +57,13 @@ export interface NodeStore {
    * Stores a new generation, greater than the one before and than `above`; nothing changes when the
    * same document has such a one already.
    *
-   * @param above generation that the node has; a server restored from an older copy may know less
-   * @returns the generation that is stored now
+   * @returns the generation that is stored now; 0: there is no such node
    */
-  advance(id: NodeId, desiredHash: string, above: number): Promise<number>;
+  advance(advance: Advance): Promise<number>;
+  /** The same for many, each node once. @returns those that are there, with what is stored now */
+  advanceTogether(
+    advances: readonly Advance[],
+  ): Promise<ReadonlyMap<NodeId, Pick<NodeRecord, 'generation' | 'desiredHash'>>>;
   /** Gives an order. One that stands stays as it is. @returns whether it was given now */
   giveOrder(id: NodeId, kind: keyof NodeOrders, order: NodeOrder): Promise<boolean>;
   /** Takes an order back. @returns whether there was one */

@@ -4,6 +4,7 @@ import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import type { LoopTurns } from '../../../process/loop-turns.ts';
 import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
@@ -26,6 +27,8 @@ export interface DesiredStatesDependencies {
   readonly addresses: Pick<NodeAddresses, 'all' | 'places' | 'note'>;
   readonly encrypted: Pick<EncryptedNetworks, 'note' | 'sight'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
+  /** In which documents are derived. */
+  readonly turns: LoopTurns;
   readonly onError: (error: unknown) => void;
 }
 
@@ -114,6 +117,7 @@ export class DesiredStates {
       nodesWith: (id) => observed.nodesWith(id),
       imagesAt: (id) => ({
         reported: observed.image(id),
+        readyFrom: (place) => observed.readyFrom(id, place),
         // Asked for by those few alone that find the image nowhere.
         get wanting() {
           return stacks.wanting(id);
@@ -131,7 +135,7 @@ export class DesiredStates {
     const above = observed.generation(node);
     const isCurrent = known.desiredHash === hash && known.generation >= above;
     if (isCurrent) return this.#tagged({ ...document, generation: known.generation }, hash);
-    const generation = await nodes.advance(node, hash, above);
+    const generation = await nodes.advance({ id: node, desiredHash: hash, above });
     // Whoever asked first need not be the agent, which may wait for something newer.
     if (generation !== known.generation) this.#wake(new Set([node]));
     return this.#tagged({ ...document, generation }, hash);
@@ -166,6 +170,9 @@ export class DesiredStates {
     for (;;) {
       const woken = this.#nextWake(node, signal);
       if (!this.#isSettled(node, after) && !(await this.#isEarly(node, after))) {
+        // Thousands may be woken at once: others are answered in between.
+        await this.#dependencies.turns.next(() => signal.aborted);
+        if (signal.aborted) return undefined;
         const wakes = this.#wakes;
         const document = await this.current(node);
         const isKnown =

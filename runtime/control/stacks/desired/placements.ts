@@ -7,22 +7,33 @@ import type { OpenStacks } from './open-stacks.ts';
 /** What was placed on which node. */
 export class Placements {
   readonly #stacks: Pick<OpenStacks, 'on' | 'known'>;
+  /** Each report asks, and stacks change rarely. */
+  readonly #made = new Map<NodeId, Made>();
 
   constructor(stacks: Pick<OpenStacks, 'on' | 'known'>) {
     this.#stacks = stacks;
   }
 
   async on(node: NodeId): Promise<Placement> {
-    const here = await this.#stacks.on(node);
-    return {
-      ...placementOn(
-        node,
-        here.map(({ record }) => record),
-      ),
-      known: this.#stacks.known,
-    };
+    const here = (await this.#stacks.on(node)).map(({ record }) => record);
+    const before = this.#made.get(node);
+    if (before && isSame(before.here, here)) return before.placement;
+    const placement = { ...placementOn(node, here), known: this.#stacks.known };
+    // Of a node without stacks, which may be gone, nothing is kept.
+    if (here.length === 0) this.#made.delete(node);
+    else this.#made.set(node, { here, placement });
+    return placement;
   }
 }
+
+interface Made {
+  /** What it was made of; a stack that changes is another record. */
+  readonly here: readonly StackRecord[];
+  readonly placement: Placement;
+}
+
+const isSame = (a: readonly StackRecord[], b: readonly StackRecord[]): boolean =>
+  a.length === b.length && a.every((record, index) => record === b[index]);
 
 function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement, 'known'> {
   const machines = new Set<string>(

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enrol } from '../../../../runtime/agent/link/adapters/enrol.ts';
 import { findIdentity } from '../../../../runtime/agent/link/adapters/find-identity.ts';
 import { IdentityFile } from '../../../../runtime/agent/link/adapters/identity.ts';
-import { requestJson } from '../../../../runtime/agent/link/adapters/json-request.ts';
+import {
+  requestJson,
+  requestTagged,
+} from '../../../../runtime/agent/link/adapters/json-request.ts';
+import { mutualAgent } from '../../../../runtime/agent/link/adapters/mutual-agent.ts';
 import { HttpsControlLink } from '../../../../runtime/agent/link/adapters/https-control-link.ts';
 import { SqlAuditTrail, auditMigrations } from '../../../../runtime/audit/sql-audit-trail.ts';
 import { AesSealer } from '../../../../runtime/control/stacks/adapters/aes-sealer.ts';
@@ -102,6 +106,27 @@ test('a node enrols with a token and then talks with its own certificate', async
   const desired = await link.desired(-1, new AbortController().signal);
   expect(desired).toMatchObject({ node: identity.node, machines: [] });
   expect(await control.dependencies.nodes.list()).toMatchObject([{ name: 'one' }]);
+});
+
+test('a server of many nodes says how often it wants to be told, and agents of before are not confused', async () => {
+  const { identity, link } = await connect(await invite());
+  const report = { ...reportOf(undefined, identity.node, new Date()) };
+  expect((await link.report(report, MARK)).everyMs).toBeUndefined();
+  const { observed } = control.dependencies;
+  vi.spyOn(observed, 'count', 'get').mockReturnValue(3_000);
+  const next = { run: MARK.run, number: 2 };
+  expect(await link.report(report, next)).toEqual({ have: next, everyMs: 10_000 });
+  const mark = { run: MARK.run, number: 3 };
+  const difference = { base: next, mark, at: new Date().toISOString() };
+  expect(await link.reportDifference(difference)).toEqual({ have: mark, everyMs: 10_000 });
+  const { answer } = await requestTagged({
+    agent: mutualAgent(identity, { servername: SERVER_NAME, maxSockets: 1 }),
+    method: 'POST',
+    url: `${url}/agent/v1/difference`,
+    body: { ...difference, base: mark, mark: { run: MARK.run, number: 4 } },
+    timeoutMs: 5_000,
+  });
+  expect(answer).toEqual({ have: { run: MARK.run, number: 4 } });
 });
 
 test('a token works once', async () => {

@@ -3,11 +3,11 @@ import { ReportSender } from '../../../../runtime/agent/link/report-sender.ts';
 import { Retries } from '../../../../runtime/agent/link/retries.ts';
 import {
   isSameMark,
-  type ReportAnswer,
   type ReportDifference,
   type ReportMark,
 } from '../../../../schemas/agent/difference.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
+import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import { applyReport } from '../../../../schemas/agent/report-difference.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -22,12 +22,14 @@ class Ear {
   state: ObservedState | undefined;
   mark: ReportMark | null = null;
   lose: 'nothing' | 'question' | 'answer' = 'nothing';
+  /** How often it asks to be told. */
+  everyMs: number | undefined;
 
-  async report(state: ObservedState, mark: ReportMark): Promise<ReportAnswer> {
+  async report(state: ObservedState, mark: ReportMark): Promise<PacedAnswer> {
     return this.#hear('whole', () => [state, mark]);
   }
 
-  async reportDifference(difference: ReportDifference): Promise<ReportAnswer> {
+  async reportDifference(difference: ReportDifference): Promise<PacedAnswer> {
     const { state } = this;
     return this.#hear('difference', () =>
       state && isSameMark(this.mark, difference.base)
@@ -39,7 +41,7 @@ class Ear {
   #hear(
     kind: 'whole' | 'difference',
     take: () => [ObservedState, ReportMark] | undefined,
-  ): ReportAnswer {
+  ): PacedAnswer {
     const { lose } = this;
     this.lose = 'nothing';
     if (lose === 'question') throw new Error('lost');
@@ -47,7 +49,7 @@ class Ear {
     const taken = take();
     if (taken) [this.state, this.mark] = taken;
     if (lose === 'answer') throw new Error('lost');
-    return { have: this.mark };
+    return { have: this.mark, everyMs: this.everyMs };
   }
 }
 
@@ -114,6 +116,26 @@ test('a sign of life does not put figures off', async () => {
   pass(figuresIntervalMs - reportIntervalMs);
   await sender.observed(state());
   expect(ear.state?.figures).toEqual(state().figures);
+});
+
+test('a server of many nodes is told less often what says itself, and at once what has changed', async () => {
+  const { ear, sender, state, pass } = make();
+  const everyMs = figuresIntervalMs * 3;
+  ear.everyMs = everyMs;
+  await sender.observed(state());
+  pass(everyMs - 1);
+  await sender.observed(state());
+  await sender.beat();
+  expect(ear.heard).toHaveLength(1);
+  await sender.observed(state('hot'));
+  expect(ear.heard).toHaveLength(2);
+  ear.everyMs = undefined;
+  pass(everyMs);
+  await sender.beat();
+  expect(ear.heard).toHaveLength(3);
+  pass(reportIntervalMs);
+  await sender.beat();
+  expect(ear.heard).toHaveLength(4);
 });
 
 test('a server that was restarted gets the whole at once', async () => {

@@ -78,14 +78,17 @@ describe('a server that has begun to read figures', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  const make = () => {
+  let isBusy = false;
+  const make = (living = SUBJECTS) => {
     const figures = new SlowFigures();
+    isBusy = false;
     const series = new SeriesStore();
     const keeper = new SeriesKeeper({
       series,
       figures,
-      living: async () => new Set(SUBJECTS),
+      living: async () => new Set(living),
       now: () => new Date(NOW),
+      isBusy: () => isBusy,
     });
     return { figures, series, keeper };
   };
@@ -104,6 +107,34 @@ describe('a server that has begun to read figures', () => {
     expect(figures.written).not.toEqual([]);
   });
 
+  test('reads nothing while the server is busy, but goes on after a while in any case', async () => {
+    const { figures, keeper } = make();
+    const { busyLookMs, busyMostMs } = LIMITS.figures;
+    isBusy = true;
+    const loading = keeper.load();
+    await settled();
+    await vi.advanceTimersByTimeAsync(busyMostMs / 2);
+    expect(figures.reads).toBe(1);
+    isBusy = false;
+    await vi.advanceTimersByTimeAsync(busyLookMs);
+    expect(figures.reads).toBeGreaterThan(1);
+    isBusy = true;
+    await vi.advanceTimersByTimeAsync(busyMostMs);
+    await loading;
+    expect(figures.reads).toBe(BLOCKS.length);
+  });
+
+  test('ends at once also while it waits because the server is busy', async () => {
+    const { figures, keeper } = make();
+    isBusy = true;
+    const loading = keeper.load();
+    await settled();
+    await vi.advanceTimersByTimeAsync(LIMITS.figures.busyLookMs * 3);
+    keeper.endLoading();
+    await loading;
+    expect(figures.reads).toBe(1);
+  });
+
   test('ends at once when it is to end, and writes nothing over what it has not read', async () => {
     const { figures, series, keeper } = make();
     const loading = keeper.load();
@@ -115,6 +146,23 @@ describe('a server that has begun to read figures', () => {
     await keeper.flush('all');
     expect(figures.written).toEqual([]);
   });
+
+  test.each(['due', 'all'] as const)(
+    'writes those of many nodes part by part, with rests, and without when it ends (%s)',
+    async (extent) => {
+      const { subjectsAtOnce } = LIMITS.figures;
+      const many = Array.from({ length: subjectsAtOnce * 2 + 1 }, (_, i) => `machine-${i}`);
+      const { figures, series, keeper } = make(many);
+      const written = () => new Set(figures.written.map(({ subject }) => subject)).size;
+      for (const subject of many) series.restore(subject, block(subject, 0).samples, NOW);
+      const flushed = keeper.flush(extent);
+      await settled();
+      expect(written()).toBe(extent === 'due' ? subjectsAtOnce : many.length);
+      await vi.runAllTimersAsync();
+      await flushed;
+      expect(written()).toBe(many.length);
+    },
+  );
 
   test('writes as ever when it had read everything before', async () => {
     const { figures, keeper } = make();

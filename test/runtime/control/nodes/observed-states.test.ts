@@ -47,6 +47,26 @@ describe('where an image is', () => {
     expect([...observed.image(fakeDigest('another')).keys()]).toEqual([OTHER_NODE]);
   });
 
+  test('is whole on nodes that say so, each of them once', () => {
+    const whole = (label: string) => [...observed.readyFrom(fakeDigest(label), 0)].toSorted();
+    expect(whole('an image')).toEqual([]);
+    report(NODE, [['an image', 'ready']]);
+    report(NODE, [
+      ['an image', 'ready'],
+      ['another', 'fetching'],
+    ]);
+    report(OTHER_NODE, [['an image', 'ready']]);
+    expect(whole('an image')).toEqual([NODE, OTHER_NODE].toSorted());
+    expect(whole('another')).toEqual([]);
+    report(NODE, [['an image', 'failed']]);
+    expect(whole('an image')).toEqual([OTHER_NODE]);
+    // Nothing of images has changed, so the list is that of the report before.
+    observed.accept({ ...observed.get(OTHER_NODE)! });
+    expect(whole('an image')).toEqual([OTHER_NODE]);
+    observed.forget(OTHER_NODE);
+    expect(whole('an image')).toEqual([]);
+  });
+
   test('is nowhere when the node was forgotten', () => {
     report(NODE, [['an image', 'ready']]);
     observed.forget(NODE);

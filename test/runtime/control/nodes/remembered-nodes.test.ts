@@ -43,7 +43,7 @@ describe.each(testDatabases)('nodes in memory before $name', (database) => {
     await nodes.list();
     await nodes.setCertificate(ONE, 'another key', new Date('2028-01-01'));
     expect((await nodes.get(ONE))?.keyFingerprint).toBe('another key');
-    expect(await nodes.advance(TWO, 'hash', 0)).toBe(1);
+    expect(await nodes.advance({ id: TWO, desiredHash: 'hash', above: 0 })).toBe(1);
     await isTheSame();
     const order = { by: 'tester', at: '2026-01-01T00:00:00.000Z', reason: 'new disks' };
     expect(await nodes.giveOrder(TWO, 'cordon', order)).toBe(true);
@@ -85,11 +85,41 @@ describe.each(testDatabases)('nodes in memory before $name', (database) => {
     // Nothing has been read yet: there is nothing to amend.
     await nodes.setSeen(ONE, at, simulatedFacts(ONE));
     expect((await nodes.get(ONE))?.lastSeenAt).toEqual(at);
-    await nodes.advance(ONE, 'hash', 0);
+    await nodes.advance({ id: ONE, desiredHash: 'hash', above: 0 });
     expect((await nodes.get(ONE))?.lastSeenAt).toEqual(at);
     await nodes.flush();
-    await nodes.advance(ONE, 'another hash', 0);
+    await nodes.advance({ id: ONE, desiredHash: 'another hash', above: 0 });
     expect((await nodes.get(ONE))?.lastSeenAt).toEqual(at);
+    await isTheSame();
+  });
+
+  test('documents of many nodes that are derived at once are written together', async () => {
+    await nodes.list();
+    const written: number[] = [];
+    const { advanceTogether } = store;
+    store.advanceTogether = (advances) => {
+      written.push(advances.length);
+      return advanceTogether.call(store, advances);
+    };
+    const gone = 'node-0000000009' as NodeId;
+    const advances = [ONE, TWO, gone].map((id) => ({ id, desiredHash: `of ${id}`, above: 6 }));
+    const generations = await Promise.all(advances.map((each) => nodes.advance(each)));
+    expect(generations).toEqual([7, 7, 0]);
+    expect(written).toEqual([3]);
+    expect(await nodes.get(TWO)).toMatchObject({ generation: 7, desiredHash: `of ${TWO}` });
+    await isTheSame();
+  });
+
+  test('what could not be written together is read again', async () => {
+    await nodes.list();
+    const { advanceTogether } = store;
+    store.advanceTogether = async (advances) => {
+      await advanceTogether.call(store, advances);
+      throw new Error('the answer was lost');
+    };
+    const advance = { id: ONE, desiredHash: 'hash', above: 0 };
+    await expect(nodes.advance(advance)).rejects.toThrow('the answer was lost');
+    expect((await nodes.get(ONE))?.generation).toBe(1);
     await isTheSame();
   });
 

@@ -63,6 +63,7 @@ describe.each(testDatabases)(
         figures: new SqlFigureStore(db),
         living: async () => new Set(living),
         now: () => new Date(now),
+        isBusy: () => false,
       });
       await keeper.load();
       return { series, keeper };
@@ -127,6 +128,7 @@ describe.each(testDatabases)(
         figures: new SqlFigureStore(db),
         living: async () => new Set(living),
         now: () => new Date(now),
+        isBusy: () => false,
       });
       await keeper.load();
       expect(series.get('machine-web').values.cpuPercent).toEqual([0, 1, 2, 3]);
@@ -309,6 +311,7 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
       figures: new SqlFigureStore(db),
       living: async () => new Set(['machine-web']),
       now: () => new Date(START + 60_000),
+      isBusy: () => false,
     }).load();
     expect(series.get('machine-web').values).toEqual({ cpuPercent: [3] });
     await close();

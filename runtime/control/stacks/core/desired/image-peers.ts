@@ -5,7 +5,7 @@ import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../../schemas/ids/digest.ts';
 import { spreadHash } from '../../../../../schemas/ids/spread-hash.ts';
 
-const { named: NAMED, followers: FOLLOWERS } = LIMITS.agent.peers;
+const { named: NAMED, followers: FOLLOWERS, looked: LOOKED } = LIMITS.agent.peers;
 
 type Peers = DesiredImage['peers'];
 
@@ -13,6 +13,8 @@ type Peers = DesiredImage['peers'];
 export interface ImageWhereabouts {
   /** Nodes that report it, and how far it is there. */
   readonly reported: ReadonlyMap<NodeId, ObservedImage['state']>;
+  /** Those that have all of it, each once, around a circle from a place on (0 to 2³² − 1). */
+  readonly readyFrom: (place: number) => Iterable<NodeId>;
   /** Nodes whose desired state names it; in any order. */
   readonly wanting: readonly NodeId[];
   /** Where other nodes fetch from a node; undefined: they do not reach it now. */
@@ -32,13 +34,27 @@ export interface ImageWhereabouts {
 export function imagePeers(image: Digest, node: NodeId, whereabouts: ImageWhereabouts): Peers {
   const { reported } = whereabouts;
   if (reported.get(node) === 'ready') return [];
-  const complete = [...reported].flatMap(([other, state]) =>
-    other !== node && state === 'ready' && whereabouts.addressOf(other) ? other : [],
-  );
-  if (complete.length > 0) {
-    return peersOf(drawLots(complete, `${image} ${node}`), 'all', whereabouts);
-  }
+  const start = spreadHash(`${image} ${node}`);
+  const complete = nextReachable(node, start, whereabouts);
+  if (complete.length > 0) return peersOf(drawLots(complete, start), 'all', whereabouts);
   return ancestorsOf(node, whereabouts);
+}
+
+/**
+ * An image may be on thousands of nodes, and each of thousands of documents asks for it: a part of the
+ * circle is looked at, another one for each node that asks.
+ */
+function nextReachable(
+  node: NodeId,
+  start: number,
+  { readyFrom, addressOf }: ImageWhereabouts,
+): NodeId[] {
+  const found: NodeId[] = [];
+  for (const other of readyFrom(start)) {
+    if (other !== node && addressOf(other)) found.push(other);
+    if (found.length === LOOKED) break;
+  }
+  return found;
 }
 
 interface Drawn {
@@ -48,24 +64,15 @@ interface Drawn {
 
 /**
  * Draws those that are named. Each node that asks gets an order of its own, which stays while the
- * others stay. An image may be on thousands of nodes, so they are not put in order first.
+ * others stay.
  */
-function drawLots(nodes: readonly NodeId[], seed: string): NodeId[] {
-  const start = spreadHash(seed);
-  const drawn: Drawn[] = [];
-  for (const node of nodes) {
-    const each = { node, lot: spreadHash(node, start) };
-    const last = drawn.at(-1);
-    if (drawn.length === NAMED && last && comesBefore(last, each)) continue;
-    const place = drawn.findIndex((other) => comesBefore(each, other));
-    drawn.splice(place === -1 ? drawn.length : place, 0, each);
-    if (drawn.length > NAMED) drawn.pop();
-  }
-  return drawn.map(({ node }) => node);
+function drawLots(nodes: readonly NodeId[], seed: number): NodeId[] {
+  const drawn = nodes.map((node): Drawn => ({ node, lot: spreadHash(node, seed) }));
+  return drawn
+    .toSorted((a, b) => a.lot - b.lot || compare(a.node, b.node))
+    .slice(0, NAMED)
+    .map(({ node }) => node);
 }
-
-const comesBefore = (a: Drawn, b: Drawn): boolean =>
-  a.lot < b.lot || (a.lot === b.lot && a.node < b.node);
 
 /** The node that is followed, the one that it follows, and so on up to the first. */
 function ancestorsOf(node: NodeId, whereabouts: ImageWhereabouts): Peers {

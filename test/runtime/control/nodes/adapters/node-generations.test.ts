@@ -14,15 +14,15 @@ test.each(testDatabases)(
     const { db, close } = await open(controlMigrations);
     const store = new SqlNodeStore(db);
     await store.add(enrolledNode(NODE));
-    expect(await store.advance(NODE, 'a', 0)).toBe(1);
-    expect(await store.advance(NODE, 'a', 0)).toBe(1);
-    expect(await store.advance(NODE, 'a', 1)).toBe(1);
-    expect(await store.advance(NODE, 'b', 0)).toBe(2);
+    expect(await store.advance({ id: NODE, desiredHash: 'a', above: 0 })).toBe(1);
+    expect(await store.advance({ id: NODE, desiredHash: 'a', above: 0 })).toBe(1);
+    expect(await store.advance({ id: NODE, desiredHash: 'a', above: 1 })).toBe(1);
+    expect(await store.advance({ id: NODE, desiredHash: 'b', above: 0 })).toBe(2);
     // Restored from an older copy: the node has had more.
-    expect(await store.advance(NODE, 'b', 41)).toBe(42);
-    expect(await store.advance(NODE, 'b', 41)).toBe(42);
+    expect(await store.advance({ id: NODE, desiredHash: 'b', above: 41 })).toBe(42);
+    expect(await store.advance({ id: NODE, desiredHash: 'b', above: 41 })).toBe(42);
     // Of a node that lies there is room for many more.
-    expect(await store.advance(NODE, 'c', LIMITS.agent.generation)).toBe(1_000_000_001);
+    expect(await store.advance({ id: NODE, desiredHash: 'c', above: LIMITS.agent.generation })).toBe(1_000_000_001);
     await close();
   },
 );

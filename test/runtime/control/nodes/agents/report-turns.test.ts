@@ -2,16 +2,18 @@ import { expect, test } from 'vitest';
 import { ReportTurns } from '../../../../../runtime/control/nodes/agents/report-turns.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 
-const { reportsPerTurn, reportWaitMs } = LIMITS.agent;
+const { reportTurns, reportWaitMs } = LIMITS.agent;
+const reportsPerTurn = reportTurns.least;
 const here = (): boolean => false;
 
 /** An event loop whose turns are made by hand, each of which takes as long as is said. */
-const make = () => {
+const make = (pace = { least: reportsPerTurn, eachMs: Number.POSITIVE_INFINITY }) => {
   let nowMs = 0;
   const works: (() => void)[] = [];
   const turns = new ReportTurns(
     () => nowMs,
     (work) => void works.push(work),
+    pace,
   );
   const begun: string[] = [];
   const report = (name: string, isGone = here): Promise<void> =>
@@ -46,6 +48,14 @@ test('a few reports are taken in each turn, in the order in which they came', as
   void report('later');
   await turn();
   expect(begun.at(-1)).toBe('later');
+});
+
+test('more are taken in a turn after one that took long', async () => {
+  const { report, turn, begun } = make({ least: reportsPerTurn, eachMs: 10 });
+  const all = names(reportsPerTurn * 3 + 1);
+  for (const name of all) void report(name);
+  await turn(reportsPerTurn * 20);
+  expect(begun).toEqual(all.slice(0, 2 * reportsPerTurn));
 });
 
 test('reports whose agent has hung up take nobody’s turn', async () => {

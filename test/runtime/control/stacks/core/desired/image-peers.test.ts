@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NodeRing } from '../../../../../../runtime/control/nodes/node-ring.ts';
 import {
   imagePeers,
   type ImageWhereabouts,
@@ -16,10 +17,16 @@ const port = 8_472;
 /** Nodes 0 to 9 want it and can be reached; nothing is reported yet. */
 const whereabouts = (over: Partial<ImageWhereabouts> = {}): ImageWhereabouts => ({
   reported: new Map(),
+  readyFrom: (place) => ringOf(over.reported).from(place),
   wanting: nodes(10),
   addressOf: (node) => ({ address: `192.0.2.${Number(node.slice(5))}`, port }),
   ...over,
 });
+function ringOf(reported: ImageWhereabouts['reported'] = new Map()): NodeRing {
+  const ring = new NodeRing();
+  for (const [node, state] of reported) if (state === 'ready') ring.add(node);
+  return ring;
+}
 const readyOn = (...numbers: number[]): ImageWhereabouts['reported'] =>
   new Map(numbers.map((number) => [nodeId(number), 'ready']));
 const asked = (number: number, where: ImageWhereabouts): NodeId[] =>
@@ -64,6 +71,26 @@ describe('an image that some node has', () => {
       expect(share).toBeGreaterThan(60);
       expect(share).toBeLessThan(140);
     }
+  });
+
+  test('is asked for by many nodes on all that have it, when only a part of those is looked at', () => {
+    const holders = nodes(LIMITS.agent.peers.looked * 4);
+    const reported = new Map(holders.map((node) => [node, 'ready' as const]));
+    const ring = ringOf(reported);
+    const looks: number[] = [];
+    const where = whereabouts({
+      reported,
+      *readyFrom(place) {
+        looks.push(0);
+        for (const node of ring.from(place)) {
+          looks[looks.length - 1] = (looks.at(-1) ?? 0) + 1;
+          yield node;
+        }
+      },
+    });
+    const first = new Set(Array.from({ length: 4_000 }, (_, i) => asked(1_000 + i, where)[0]));
+    expect(first.size).toBeGreaterThan(holders.length * 0.95);
+    expect(Math.max(...looks)).toBe(LIMITS.agent.peers.looked);
   });
 
   test('is asked for on the same nodes in the same order each time', () => {

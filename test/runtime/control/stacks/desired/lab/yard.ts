@@ -5,6 +5,8 @@ import type { PoolRecord } from '../../../../../../runtime/control/pools/ports/p
 import type { StackRecord } from '../../../../../../runtime/control/stacks/core/define/stack-record.ts';
 import { DesiredStates } from '../../../../../../runtime/control/stacks/desired/desired-states.ts';
 import { OpenStacks } from '../../../../../../runtime/control/stacks/desired/open-stacks.ts';
+import { LoopTurns } from '../../../../../../runtime/process/loop-turns.ts';
+import { LIMITS } from '../../../../../../schemas/config/limits.ts';
 import type { MachineRun } from '../../../../../../runtime/control/stacks/ports/stack-store.ts';
 import type { ObservedMachine, ObservedState } from '../../../../../../schemas/agent/observed.ts';
 import type { MachineId, NodeId, StackId } from '../../../../../../schemas/ids/brand.ts';
@@ -113,6 +115,7 @@ export class Yard {
     });
     const { hashes } = this;
     this.desired = new DesiredStates({
+      turns: new LoopTurns(LIMITS.agent.documentTurns, () => 0),
       stacks: this.open,
       observed: this.observed,
       addresses: {
@@ -139,9 +142,9 @@ export class Yard {
           this.asked.documents.push(node);
           return (hashes.get(node) ?? { generation: 0, desiredHash: '' }) as never;
         },
-        advance: async (node, desiredHash, above) => {
-          const generation = Math.max(hashes.get(node)?.generation ?? 0, above) + 1;
-          hashes.set(node, { generation, desiredHash });
+        advance: async ({ id, desiredHash, above }) => {
+          const generation = Math.max(hashes.get(id)?.generation ?? 0, above) + 1;
+          hashes.set(id, { generation, desiredHash });
           return generation;
         },
       },
@@ -176,6 +179,9 @@ export class Yard {
 
   /** Once everything that was asked for in turn, and what came of it, has been done. */
   async settled(): Promise<void> {
-    for (let round = 0; round < 20; round += 1) await this.open.nodesBeside([]);
+    for (let round = 0; round < 20; round += 1) {
+      await this.open.nodesBeside([]);
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
   }
 }

@@ -199,7 +199,12 @@ export const stateOf = (
     knowsUplinks: true,
     placeOf: () => undefined,
     nodesWith: () => [],
-    imagesAt: () => ({ reported: new Map(), wanting: [], addressOf: () => undefined }),
+    imagesAt: () => ({
+      reported: new Map(),
+      readyFrom: () => [],
+      wanting: [],
+      addressOf: () => undefined,
+    }),
     present: { machines: [], networks: [], routers: [] },
     known: { machine: () => true, network: () => true, stack: () => true },
     pools: { pools: [], exports: [] },
