@@ -98,7 +98,9 @@ export class MemoryNodeStore implements NodeStore, InvitationStore {
   async advanceTogether(advances: readonly Advance[]): ReturnType<NodeStore['advanceTogether']> {
     for (const each of advances) await this.advance(each);
     const here = advances.flatMap(({ id }) => this.#tables.nodes.get(id) ?? []);
-    return new Map(here.map(({ id, generation, desiredHash }) => [id, { generation, desiredHash }]));
+    return new Map(
+      here.map(({ id, generation, desiredHash }) => [id, { generation, desiredHash }]),
+    );
   }
 
   async remove(id: NodeId): Promise<void> {

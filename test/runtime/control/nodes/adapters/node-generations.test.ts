@@ -22,7 +22,9 @@ test.each(testDatabases)(
     expect(await store.advance({ id: NODE, desiredHash: 'b', above: 41 })).toBe(42);
     expect(await store.advance({ id: NODE, desiredHash: 'b', above: 41 })).toBe(42);
     // Of a node that lies there is room for many more.
-    expect(await store.advance({ id: NODE, desiredHash: 'c', above: LIMITS.agent.generation })).toBe(1_000_000_001);
+    expect(
+      await store.advance({ id: NODE, desiredHash: 'c', above: LIMITS.agent.generation }),
+    ).toBe(1_000_000_001);
     await close();
   },
 );
