@@ -58,6 +58,7 @@ function plan({ nodes, machines, volumes, stack, gateway = 'a', ...over }: World
       stage: 'defined',
       power: 'on',
       definition: {
+        networks: [],
         gateway: `node-${gateway}`,
         machines: all,
         volumes: volumes ?? [volume('web-1', 'system')],

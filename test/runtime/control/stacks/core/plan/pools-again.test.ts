@@ -96,6 +96,7 @@ describe('a stack that is to run again', () => {
       stack: {
         stage,
         definition: {
+          networks: [],
           gateway: nodeId('a'),
           machines: [{ id: 'machine-1', node: nodeId('a'), memoryBytes: GiB }],
           volumes,
