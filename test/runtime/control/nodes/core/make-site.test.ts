@@ -54,6 +54,7 @@ const stack = (name: string, change: object = {}): StackRecord =>
     stage: 'defined',
     power: 'on',
     definition: {
+      networks: [],
       machines: [
         { id: `${name}-1`, node: A, cpu: 2, memoryBytes: 4 * GiB },
         { id: `${name}-2`, node: B, cpu: 1, memoryBytes: 1 * GiB },

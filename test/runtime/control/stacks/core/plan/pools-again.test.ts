@@ -25,6 +25,7 @@ const machine = (node: string, ...disks: ReturnType<typeof disk>[]) => ({
 describe('a plan at the moment of reserving', () => {
   const plan = {
     gateway: { node: nodeId('a'), nodeName: 'a' },
+    networks: [],
     machines: [
       machine('a', disk('system', 8), disk('data', 10, tank)),
       machine('b', disk('data', 10, tank)),
