@@ -17,6 +17,7 @@ import { AgentReception } from './nodes/agents/agent-reception.ts';
 import type { Authority } from './nodes/agents/authority.ts';
 import { controlLifeCycle, type LifeCycle } from './control-life-cycle.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
+import { IDLE_LOOP, type LoopSight } from '../process/loop-sight.ts';
 import { LoopTurns } from '../process/loop-turns.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { ControlStores } from './control-stores.ts';
@@ -102,19 +103,9 @@ export interface ControlInput {
   readonly agentReach: 'network' | 'host';
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
-  /** Absent: an event loop with nothing else to do, as in simulated runs, which must not depend on how fast it is. */
+  /** Absent: one with nothing else to do, as in simulated runs. */
   readonly loop?: LoopSight;
 }
-
-/** The event loop that the admin role shares with everything else. */
-export interface LoopSight {
-  /** Whether there is so much to do right now that what is a courtesy should wait. */
-  readonly isBusy: () => boolean;
-  /** A clock that never goes back. */
-  readonly nowMs: () => number;
-}
-
-const IDLE_LOOP: LoopSight = { isBusy: () => false, nowMs: () => 0 };
 
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
@@ -198,7 +189,7 @@ export function assembleControl(input: ControlInput): Control {
     worker,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
-      keeper: seriesKeeper(stores.figures, dependencies, loop.isBusy),
+      keeper: seriesKeeper(stores.figures, dependencies, loop),
       flush: () => nodes.flush(),
       onError: input.onError,
     }),
@@ -326,13 +317,13 @@ const stackKinds = (
 const seriesKeeper = (
   figures: FigureStore,
   { series, stacks, nodes, now }: ControlDependencies,
-  isBusy: () => boolean,
+  loop: LoopSight,
 ): SeriesKeeper =>
   new SeriesKeeper({
     series,
     figures,
     now,
-    isBusy,
+    loop,
     async living() {
       const [all, there] = await Promise.all([stacks.list(), nodes.list()]);
       const machines = all.flatMap(({ definition }) => definition.machines);

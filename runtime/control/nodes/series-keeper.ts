@@ -2,6 +2,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { blockOf, isKeptLong, LONG_RANGES, oldestBlock } from './core/figure-range.ts';
 import { writesDue } from './core/writes-due.ts';
 import type { FigureBlock, FigureStore } from './ports/figure-store.ts';
+import type { LoopSight } from '../../process/loop-sight.ts';
 import { readBySubject } from './read-by-subject.ts';
 import type { SeriesStore } from './series-store.ts';
 
@@ -11,8 +12,8 @@ export interface SeriesKeeperDependencies {
   /** Ids of everything that figures are kept of. */
   readonly living: () => Promise<ReadonlySet<string>>;
   readonly now: () => Date;
-  /** Whether agents and people have so much to ask right now that reading should wait. */
-  readonly isBusy: () => boolean;
+  /** Agents and people come before reading and writing. */
+  readonly loop: LoopSight;
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -49,15 +50,15 @@ export class SeriesKeeper {
    * which agents and people have most of the processor; nothing is written meanwhile.
    */
   async load(): Promise<void> {
-    const { figures, now } = this.#dependencies;
+    const { figures, now, loop } = this.#dependencies;
     const at = now().getTime();
-    const restBetween = (tookMs: number) => this.#rest(tookMs);
+    const pace = { rest: (tookMs: number) => this.#rest(tookMs), nowMs: loop.nowMs };
     this.#reading = 'going on';
     for (const range of LONG_RANGES) {
-      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), restBetween);
+      const growing = readBySubject(figures, range, blockOf(range, at - HOUR_MS), pace);
       for await (const blocks of growing) for (const block of blocks) this.#restoreLong(block);
     }
-    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), restBetween);
+    const hour = readBySubject(figures, 'hour', blockOf('hour', at - HOUR_MS), pace);
     for await (const blocks of hour) this.#restore(blocks, at);
     if (this.#isReading()) this.#reading = 'done';
   }
@@ -76,7 +77,7 @@ export class SeriesKeeper {
   async #rest(tookMs: number): Promise<'go on' | 'stop'> {
     const { restShare, busyLookMs, busyMostMs } = LIMITS.figures;
     await this.#pause(tookMs * restShare);
-    while (this.#isReading() && this.#waitedMs < busyMostMs && this.#dependencies.isBusy()) {
+    while (this.#isReading() && this.#waitedMs < busyMostMs && this.#dependencies.loop.isBusy()) {
       await this.#pause(busyLookMs);
       this.#waitedMs += busyLookMs;
     }
@@ -156,16 +157,16 @@ export class SeriesKeeper {
 
   /** A few subjects at a time, with a rest after each: writing those of thousands of nodes takes many seconds. */
   async #writeMinutes(subjects: readonly string[], extent: 'due' | 'all'): Promise<void> {
-    const { figures } = this.#dependencies;
+    const { figures, loop } = this.#dependencies;
     const { subjectsAtOnce, writeRestShare } = LIMITS.figures;
     for (let first = 0; first < subjects.length; first += subjectsAtOnce) {
-      const begun = performance.now();
+      const begunMs = loop.nowMs();
       const some = subjects.slice(first, first + subjectsAtOnce);
       const minutes = some.flatMap((subject) => this.#newMinutes(subject));
       await figures.write(minutes);
       for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
       const isLast = first + subjectsAtOnce >= subjects.length;
-      if (extent === 'due' && !isLast) await rest((performance.now() - begun) * writeRestShare);
+      if (extent === 'due' && !isLast) await rest((loop.nowMs() - begunMs) * writeRestShare);
     }
   }
 

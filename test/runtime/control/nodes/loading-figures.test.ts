@@ -50,8 +50,9 @@ class SlowFigures {
 
 describe('figures of before', () => {
   const read = async (rest: (tookMs: number) => Promise<'go on' | 'stop'>) => {
+    const pace = { rest, nowMs: () => performance.now() };
     const found: string[] = [];
-    for await (const blocks of readBySubject(new SlowFigures(), 'hour', 0, rest)) {
+    for await (const blocks of readBySubject(new SlowFigures(), 'hour', 0, pace)) {
       found.push(`${blocks[0]?.subject} ${blocks.length}`);
     }
     return found;
@@ -88,7 +89,7 @@ describe('a server that has begun to read figures', () => {
       figures,
       living: async () => new Set(living),
       now: () => new Date(NOW),
-      isBusy: () => isBusy,
+      loop: { isBusy: () => isBusy, nowMs: () => performance.now() },
     });
     return { figures, series, keeper };
   };

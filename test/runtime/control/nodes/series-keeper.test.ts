@@ -5,6 +5,7 @@ import { controlMigrations } from '../../../../runtime/control/migrations.ts';
 import { readBySubject } from '../../../../runtime/control/nodes/read-by-subject.ts';
 import { readFigures } from '../../../../runtime/control/nodes/read-figures.ts';
 import { SeriesKeeper } from '../../../../runtime/control/nodes/series-keeper.ts';
+import { IDLE_LOOP } from '../../../../runtime/process/loop-sight.ts';
 import { SeriesStore } from '../../../../runtime/control/nodes/series-store.ts';
 import type { FigureBlock } from '../../../../runtime/control/nodes/ports/figure-store.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
@@ -63,7 +64,7 @@ describe.each(testDatabases)(
         figures: new SqlFigureStore(db),
         living: async () => new Set(living),
         now: () => new Date(now),
-        isBusy: () => false,
+        loop: IDLE_LOOP,
       });
       await keeper.load();
       return { series, keeper };
@@ -128,7 +129,7 @@ describe.each(testDatabases)(
         figures: new SqlFigureStore(db),
         living: async () => new Set(living),
         now: () => new Date(now),
-        isBusy: () => false,
+        loop: IDLE_LOOP,
       });
       await keeper.load();
       expect(series.get('machine-web').values.cpuPercent).toEqual([0, 1, 2, 3]);
@@ -311,7 +312,7 @@ describe.each(testDatabases)('a database of 0.1.0, in $name', ({ open }) => {
       figures: new SqlFigureStore(db),
       living: async () => new Set(['machine-web']),
       now: () => new Date(START + 60_000),
-      isBusy: () => false,
+      loop: IDLE_LOOP,
     }).load();
     expect(series.get('machine-web').values).toEqual({ cpuPercent: [3] });
     await close();
