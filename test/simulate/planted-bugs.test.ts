@@ -1,3 +1,4 @@
+import type { Allotments } from '../../runtime/control/stacks/ports/stack-store.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installVirtualTimers } from '../../runtime/simulator/time/virtual-timers.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
@@ -22,9 +23,13 @@ const BUGS: readonly [string, Planted, Scenario, string][] = [
       stores: (stores, tables) => ({
         ...stores,
         stacks: changed(stores.stacks, {
-          reserve: (...request: Parameters<typeof stores.stacks.reserve>) => {
+          reserve: (...[request, make]: Parameters<typeof stores.stacks.reserve>) => {
             tables.takings.clear();
-            return stores.stacks.reserve(...request);
+            const same = (given: Allotments): Allotments => ({
+              ...given,
+              vnis: given.vnis.map((_, index) => 5_000 + index),
+            });
+            return stores.stacks.reserve(request, (given) => make(same(given)));
           },
         }),
       }),

@@ -63,7 +63,8 @@ test('it comes back where the name is free but ports and uplink went to another 
   await install('shop');
   expect(await restore(removed)).toMatchObject({ state: 'succeeded' });
   const uplinks = [...bench.node.world.routers.values()].map(({ uplink }) => uplink.index);
-  expect(uplinks.toSorted((a, b) => a - b)).toEqual([0, 1]);
+  expect(uplinks).toHaveLength(2);
+  expect(new Set(uplinks).size).toBe(2);
 });
 
 test('where nothing was taken it has the port and the name it had', async () => {

@@ -54,6 +54,8 @@ export class DesiredStates {
   readonly #settled = new Map<NodeId, { readonly generation: number; readonly atMs: number }>();
   #wakes = 0;
   /** What names each document that was handed out. */
+  /** Highest generation of each node that was handed out since this server was started. */
+  readonly #given = new Map<NodeId, number>();
   readonly #tags = new WeakMap<DesiredState, string>();
 
   constructor(dependencies: DesiredStatesDependencies) {
@@ -146,7 +148,23 @@ export class DesiredStates {
     return this.#tags.get(document);
   }
 
+  /**
+   * @param wanted a document of this server
+   * @param reported the generation that a node says it has; undefined: it has said nothing
+   * @returns whether a report answers that document or a newer one. What a node was given before this
+   *   server was restored from a backup may bear a higher number than anything since: that answers nothing
+   */
+  isAnswer(
+    { node, generation }: Pick<DesiredState, 'node' | 'generation'>,
+    reported: number | undefined,
+  ): boolean {
+    if (reported === undefined) return false;
+    return reported >= generation && reported <= (this.#given.get(node) ?? -1);
+  }
+
   #tagged(document: DesiredState, hash: string): DesiredState {
+    const { node, generation } = document;
+    this.#given.set(node, Math.max(generation, this.#given.get(node) ?? -1));
     this.#tags.set(document, `${document.generation}-${hash}`);
     return document;
   }
@@ -250,6 +268,7 @@ export class DesiredStates {
 
   /** Called after a node was removed. */
   async removed(node: NodeId): Promise<void> {
+    this.#given.delete(node);
     if (await this.#dependencies.processors.forget(node)) this.#wake('all');
   }
 

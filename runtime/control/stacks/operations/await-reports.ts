@@ -17,8 +17,9 @@ export async function awaitReports(
   const wanted = await Promise.all(nodes.map((node) => desired.current(node)));
   await observed.waitFor(() => {
     const answered = wanted.every(
-      ({ node, generation }) =>
-        observed.isLost(node) || (observed.get(node)?.generation ?? -1) >= generation,
+      (document) =>
+        observed.isLost(document.node) ||
+        desired.isAnswer(document, observed.get(document.node)?.generation),
     );
     return answered && check((node) => observed.get(node)) ? true : undefined;
   }, signal);

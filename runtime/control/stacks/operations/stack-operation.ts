@@ -111,8 +111,8 @@ export async function awaitNodesWhile(
   await observed.waitFor(() => {
     demand();
     const sight = sightOf(record, observed);
-    const answered = wanted.every(
-      ({ node, generation }) => (sight.reports.get(node)?.generation ?? -1) >= generation,
+    const answered = wanted.every((document) =>
+      desired.isAnswer(document, sight.reports.get(document.node)?.generation),
     );
     return answered && check(sight, record) ? true : undefined;
   }, signal);
