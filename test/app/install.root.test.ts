@@ -301,7 +301,7 @@ describe('one click is one install', () => {
     site.server.database.refused = /^insert into "operation"/;
     await button(page, 'Install').click();
     const alert = page.getByRole('main').getByRole('alert');
-    await alert.getByText('the database does not answer').waitFor();
+    await alert.getByText('Something went wrong inside Stackyard').waitFor();
     const { inSight, focused } = await alert.evaluate((element) => {
       const { top, bottom } = element.getBoundingClientRect();
       return {

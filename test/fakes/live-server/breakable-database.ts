@@ -46,7 +46,14 @@ export class BreakableDatabase {
       },
       query: (query, parameters, options) =>
         ask(query, () => pglite.query(query, parameters, options)),
-      transaction: (work) => ask('begin', () => pglite.transaction(work)),
+      transaction: (work) =>
+        ask('begin', () =>
+          pglite.transaction((inside) => {
+            const query: typeof inside.query = (statement, parameters, options) =>
+              ask(statement, () => inside.query(statement, parameters, options));
+            return work(Object.assign(Object.create(inside) as typeof inside, { query }));
+          }),
+        ),
     };
   }
 
