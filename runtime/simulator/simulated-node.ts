@@ -35,6 +35,7 @@ export class SimulatedNode {
   readonly #now: () => Date;
   readonly #place: SimulatedPlace | undefined;
   readonly #site: SimulatedSite;
+  readonly #sharedPools: SimulatedSite['pools'];
   readonly #pace: AgentPace;
   readonly #guard: AgentGuard;
   #agent: { readonly agent: Agent; alive: boolean } | undefined;
@@ -53,6 +54,7 @@ export class SimulatedNode {
     this.#now = now;
     this.#place = place;
     this.#site = place?.site ?? new SimulatedSite();
+    this.#sharedPools = options.sharedPools ?? this.#site.pools;
     this.#pace = pace;
     this.#guard = guard;
     this.world.steadyMs = () => now().getTime();
@@ -139,7 +141,7 @@ export class SimulatedNode {
         notices: async () => [],
       },
       ...simulatedStorage(this.world),
-      ...simulatedPools(this.world, this.#site),
+      ...simulatedPools(this.world, { pools: this.#sharedPools }),
       ...simulatedNetworks(this.world, this.#site),
       tunnels: simulatedTunnels({ node: this.#id, world: this.world, site: this.#site, now }),
       ...simulatedMachines(this.world, now),
@@ -160,6 +162,8 @@ export type AgentGuard = (ports: AgentPorts, isAlive: () => boolean) => AgentPor
 export interface SimulatedNodeOptions {
   readonly now?: () => Date;
   readonly place?: SimulatedPlace;
+  /** Absent: those of its place. A node that no other node reaches may reach a storage server. */
+  readonly sharedPools?: SimulatedSite['pools'];
   readonly pace?: AgentPace;
   readonly guard?: AgentGuard;
 }

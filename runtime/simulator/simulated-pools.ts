@@ -25,7 +25,7 @@ const POOL_BYTES = 2 ** 40;
 /** Pools of a simulated node besides its own. Shared ones are the site's. */
 export function simulatedPools(
   world: SimulatedWorld,
-  site: SimulatedSite,
+  site: Pick<SimulatedSite, 'pools'>,
 ): { pools: Pools; exports: Exports } {
   const state = (id: PoolId): PoolState => {
     const pool = world.openPools.get(id);
@@ -95,7 +95,7 @@ export function demandPool(world: SimulatedWorld, id: PoolId): SimulatedPool {
 const poolsOf = (
   { source }: DesiredPool,
   world: SimulatedWorld,
-  site: SimulatedSite,
+  site: Pick<SimulatedSite, 'pools'>,
 ): Map<PoolId, SimulatedPool> => (isShared(source) ? site.pools : world.localPools);
 
 const away = (id: PoolId): Fault => new Fault('POOL_STALLED', { where: id, limitMs: 2_000 });

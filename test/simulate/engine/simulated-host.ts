@@ -73,6 +73,7 @@ export class SimulatedHost {
     const { time } = around.outside;
     this.node = new SimulatedNode(this.id, this.line, {
       now: () => new Date(time.nowMs + this.aheadMs),
+      sharedPools: around.site.pools,
       ...(plan.linked ? { place: { site: around.site, address: addressOf(index) } } : {}),
       pace: PACE,
       guard: (ports) => this.#guarded(ports),
