@@ -46,7 +46,8 @@ export async function planTakeOver(
     });
     stacks = stacks.map((each) => (each.id === stackId ? { ...each, definition } : each));
   }
-  const routers = await planRouters(node, { stacks, stays, dependencies });
+  const without = stacks.map((stack) => withoutNode(stack, node));
+  const routers = await planRouters(node, { stacks: without, stays, dependencies });
   return { machines, routers, stays };
 }
 
@@ -65,12 +66,24 @@ export async function planTakeOverAgain(
     return { kind: 'stays', why: 'Its node is back, so it stays there.' };
   }
   if (child.kind === OPERATION_KIND.moveGateway) {
-    return planRouterAgain(child, stack, { node, dependencies });
+    return planRouterAgain(child, stack && withoutNode(stack, node), { node, dependencies });
   }
   const machine = stack?.definition.machines.find(({ id }) => id === child.key);
   if (stack?.stage !== 'defined' || machine?.node !== node) return { kind: 'gone' };
   return planMachine(stack, machine, { stacks, dependencies, first: plannedNode(child) });
 }
+
+/** A stack as it is once its node is dead: machines that stay there reach no router, wherever that is. */
+const withoutNode = (stack: StackRecord, node: NodeId): StackRecord => ({
+  ...stack,
+  definition: {
+    ...stack.definition,
+    machines: stack.definition.machines.flatMap((machine) => {
+      if (machine.node !== node) return [machine];
+      return machine.move ? [{ ...machine, node: machine.move.to }] : [];
+    }),
+  },
+});
 
 interface MachineSurroundings {
   readonly stacks: readonly StackRecord[];
