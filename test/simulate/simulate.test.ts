@@ -160,6 +160,18 @@ test('an install that is cancelled while a pool is gone leaves no disk behind', 
   expect(trace.filter(({ text }) => text.includes(': discard ')).length).toBeGreaterThan(0);
 });
 
+/**
+ * 3860: the router of a dead node that no other node reached stayed behind. 8455: what a node said before
+ * the server was restored was taken for an answer, and the only copy of a disk deleted.
+ */
+test.each([3_860, 8_455])(
+  'seed %i holds, which did not once',
+  { timeout: 60_000 },
+  async (seed) => {
+    expect((await simulate(makeScenario(seed))).broken).toBeUndefined();
+  },
+);
+
 test('a seed gives the same run each time', { timeout: 60_000 }, async () => {
   for (const seed of [3, 91, 205]) {
     const [first, second] = [
