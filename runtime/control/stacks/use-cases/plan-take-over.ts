@@ -19,6 +19,44 @@ export async function planTakeOver(
   node: NodeId,
   dependencies: MovePlanDependencies,
 ): Promise<DrainPlan> {
+  const { stacks, machines, stays } = await planMachines(node, dependencies);
+  const routers = await planRouters(node, { stacks: stacks.map(afterMoves), stays, dependencies });
+  return { machines: [...machines], routers, stays };
+}
+
+/**
+ * Decides what becomes of one thing of a dead node when its turn comes. Once that node is back, what is
+ * still there is its own again.
+ */
+export async function planTakeOverAgain(
+  child: DrainChild,
+  { node }: { readonly node: NodeId },
+  dependencies: MovePlanDependencies,
+): Promise<ChildPlan> {
+  const stacks = await dependencies.stacks.list();
+  const stack = stacks.find(({ id }) => id === child.subject.id);
+  if (!dependencies.observed.isLost(node)) {
+    return { kind: 'stays', why: 'Its node is back, so it stays there.' };
+  }
+  if (child.kind === OPERATION_KIND.moveGateway) {
+    return planRouterAgain(child, stack && (await asThought(stack, node, dependencies)), {
+      node,
+      dependencies,
+    });
+  }
+  const machine = stack?.definition.machines.find(({ id }) => id === child.key);
+  if (stack?.stage !== 'defined' || machine?.node !== node) return { kind: 'gone' };
+  return planMachine(stack, machine, { stacks, dependencies, first: plannedNode(child) });
+}
+
+interface ThoughtOf {
+  /** With the moves of their machines. */
+  readonly stacks: readonly StackRecord[];
+  readonly machines: readonly DrainChild[];
+  readonly stays: StayingThing[];
+}
+
+async function planMachines(node: NodeId, dependencies: MovePlanDependencies): Promise<ThoughtOf> {
   const stays: StayingThing[] = [];
   const machines: DrainChild[] = [];
   let stacks = await dependencies.stacks.list();
@@ -46,42 +84,28 @@ export async function planTakeOver(
     });
     stacks = stacks.map((each) => (each.id === stackId ? { ...each, definition } : each));
   }
-  const without = stacks.map((stack) => withoutNode(stack, node));
-  const routers = await planRouters(node, { stacks: without, stays, dependencies });
-  return { machines, routers, stays };
+  return { stacks, machines, stays };
 }
 
-/**
- * Decides what becomes of one thing of a dead node when its turn comes. Once that node is back, what is
- * still there is its own again.
- */
-export async function planTakeOverAgain(
-  child: DrainChild,
-  { node }: { readonly node: NodeId },
+/** @returns a stack with its machines where they are thought to go from a dead node */
+async function asThought(
+  stack: StackRecord,
+  node: NodeId,
   dependencies: MovePlanDependencies,
-): Promise<ChildPlan> {
-  const stacks = await dependencies.stacks.list();
-  const stack = stacks.find(({ id }) => id === child.subject.id);
-  if (!dependencies.observed.isLost(node)) {
-    return { kind: 'stays', why: 'Its node is back, so it stays there.' };
-  }
-  if (child.kind === OPERATION_KIND.moveGateway) {
-    return planRouterAgain(child, stack && withoutNode(stack, node), { node, dependencies });
-  }
-  const machine = stack?.definition.machines.find(({ id }) => id === child.key);
-  if (stack?.stage !== 'defined' || machine?.node !== node) return { kind: 'gone' };
-  return planMachine(stack, machine, { stacks, dependencies, first: plannedNode(child) });
+): Promise<StackRecord> {
+  const { stacks } = await planMachines(node, dependencies);
+  return afterMoves(stacks.find(({ id }) => id === stack.id) ?? stack);
 }
 
-/** A stack as it is once its node is dead: machines that stay there reach no router, wherever that is. */
-const withoutNode = (stack: StackRecord, node: NodeId): StackRecord => ({
+/** A stack as it is once its machines have gone where they are thought to go; others wait where they are. */
+const afterMoves = (stack: StackRecord): StackRecord => ({
   ...stack,
   definition: {
     ...stack.definition,
-    machines: stack.definition.machines.flatMap((machine) => {
-      if (machine.node !== node) return [machine];
-      return machine.move ? [{ ...machine, node: machine.move.to }] : [];
-    }),
+    machines: stack.definition.machines.map((machine) => ({
+      ...machine,
+      node: machine.move?.operation === THOUGHT_OF ? machine.move.to : machine.node,
+    })),
   },
 });
 
