@@ -2,27 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { FoundLink } from '../../../../../runtime/agent/gateway/core/found-link.ts';
 import { planPairs } from '../../../../../runtime/agent/gateway/core/plan-pairs.ts';
 import { wantedRouter } from '../../../../../runtime/agent/gateway/core/wanted-router.ts';
+import { sampleLink } from './sample-links.ts';
 import { NODE, sampleRouter, sampleShape, STACK, UPLINK } from './sample-router.ts';
 
 const one = sampleShape({ networks: sampleRouter().networks.slice(0, 1), publish: [] });
 const wanted = wantedRouter(NODE, one, UPLINK, { ipv6: true, links: [] });
 const mark = `stackyard ${NODE} ${STACK}`;
 
-const link = (name: string, changes: Partial<FoundLink>): FoundLink => ({
-  name,
-  index: 0,
-  peerIndex: 0,
-  mac: undefined,
-  alias: undefined,
-  kind: 'veth',
-  bridge: undefined,
-  up: true,
-  mtu: 1_500,
-  vxlan: undefined,
-  learns: undefined,
-  addresses: [],
-  ...changes,
-});
+const link = (name: string, changes: Partial<FoundLink>): FoundLink =>
+  sampleLink(name, { index: 0, peerIndex: 0, mac: undefined, kind: 'veth', ...changes });
 const lo = link('lo', { index: 1, kind: undefined, addresses: ['127.0.0.1/8', '::1/128'] });
 const outerUplink = link('syuabcdefghjk', {
   index: 10,
