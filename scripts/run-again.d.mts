@@ -13,4 +13,8 @@ export function hasFailed(result: FileResult): boolean;
 export function runAgain(
   results: readonly FileResult[],
   run: (project: string, files: readonly string[]) => readonly FileResult[],
-): { readonly results: readonly FileResult[]; readonly unsteady: readonly string[] };
+): {
+  readonly results: readonly FileResult[];
+  readonly unsteady: readonly string[];
+  readonly before: readonly string[];
+};

@@ -6,16 +6,21 @@ export const hasFailed = ({ failures }) => failures.length > 0;
 /**
  * Runs files that failed once more, each alone, when there are few of them.
  *
- * @returns all results, with those of the second run in
- *   the place of the first, and what failed in the first run alone
+ * @returns all results, with those of the second run in the place of the first; what failed in the first run
+ *   alone; and what failed first in a file that failed again, since the second failure may only follow from it
  */
 export function runAgain(results, run) {
   const failed = results.filter(hasFailed);
   const mayBeChance = failed.length <= MOST_UNSTEADY && failed.every(({ file }) => file);
-  if (!mayBeChance) return { results, unsteady: [] };
+  if (!mayBeChance) return { results, unsteady: [], before: [] };
   const again = failed.map(({ project, file, failures }) => {
     const second = run(project, [file]);
-    return { results: second, unsteady: second.some(hasFailed) ? [] : failures };
+    const isUnsteady = !second.some(hasFailed);
+    return {
+      results: second,
+      unsteady: isUnsteady ? failures : [],
+      before: isUnsteady ? [] : failures,
+    };
   });
   return {
     results: [
@@ -23,5 +28,6 @@ export function runAgain(results, run) {
       ...again.flatMap((each) => each.results),
     ],
     unsteady: again.flatMap((each) => each.unsteady),
+    before: again.flatMap((each) => each.before),
   };
 }

@@ -115,10 +115,11 @@ await withProblems(async () => {
   const run = (project, files) => runTests(project, files, folder, env);
   try {
     const first = kinds.flatMap((kind) => KINDS[kind]).flatMap((project) => run(project, []));
-    const { results, unsteady } = runAgain(first, run);
+    const { results, unsteady, before } = runAgain(first, run);
     const failures = results.flatMap((each) => each.failures);
     const passed = results.reduce((sum, each) => sum + each.passed, 0);
     for (const failure of unsteady) say(`! unsteady, passed when run again: ${failure}`);
+    for (const failure of before) say(`✗ at first, before it was run again: ${failure}`);
     for (const failure of failures) say(`✗ ${failure}`);
     say(`${passed} passed, ${failures.length} failed`);
     process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;

@@ -21,7 +21,7 @@ function again(first: FileResult[], second: Record<string, FileResult[]> = {}) {
 describe('after a run', () => {
   test('in which nothing failed, nothing is run again', () => {
     const first = [result('a', 2), result('b', 3)];
-    expect(again(first)).toEqual({ results: first, unsteady: [], ran: [] });
+    expect(again(first)).toEqual({ results: first, unsteady: [], before: [], ran: [] });
   });
 
   test('what passes the second time is told as unsteady, and counted once', () => {
@@ -29,6 +29,7 @@ describe('after a run', () => {
     expect(again(first, { b: [result('b', 5)] })).toEqual({
       results: [result('a', 2), result('b', 5)],
       unsteady: ['b: one', 'b: two'],
+      before: [],
       ran: ['unit b'],
     });
   });
@@ -39,16 +40,17 @@ describe('after a run', () => {
     expect(again(first, second)).toMatchObject({
       results: [result('a', 1, 'a: two'), result('b', 2)],
       unsteady: ['b: one'],
+      before: ['a: one'],
     });
   });
 
   test('that broke, or failed in many files, nothing is run again', () => {
     const broken = [result(undefined, 0, 'unit: broke'), result('a', 1, 'a: one')];
-    expect(again(broken)).toEqual({ results: broken, unsteady: [], ran: [] });
+    expect(again(broken)).toEqual({ results: broken, unsteady: [], before: [], ran: [] });
     const failed = (count: number) =>
       Array.from({ length: count }, (_, index) => result(`f${index}`, 0, 'no'));
     expect(again(failed(MOST_UNSTEADY)).ran).toHaveLength(MOST_UNSTEADY);
     const many = failed(MOST_UNSTEADY + 1);
-    expect(again(many)).toEqual({ results: many, unsteady: [], ran: [] });
+    expect(again(many)).toEqual({ results: many, unsteady: [], before: [], ran: [] });
   });
 });

@@ -11,6 +11,9 @@ const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const START_MS = 300_000;
 const SAMPLES_MS = 1_500_000;
+/** What is cancelled is rolled back, which stops machines and removes them. */
+const END_MS = 300_000;
+const ENDED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'stuck']);
 
 export interface ProductOptions {
   readonly port: number;
@@ -22,7 +25,8 @@ export interface ProductOptions {
   readonly root?: string;
 }
 
-interface StackRow {
+/** A stack or an operation, as `yard` lists them. */
+interface Row {
   readonly id: string;
   readonly state: string;
 }
@@ -45,6 +49,7 @@ export class Product {
   readonly #folder: string;
   readonly #root: string;
   #launcher: ChildProcess | undefined;
+  #isRunning = false;
   #ended: Promise<void> = Promise.resolve();
   readonly log: string[] = [];
 
@@ -82,8 +87,12 @@ export class Product {
       env: { ...this.#env(), ...env } as NodeJS.ProcessEnv,
     });
     this.#launcher = launcher;
+    this.#isRunning = true;
     this.#ended = new Promise((resolve) => {
-      launcher.once('exit', () => resolve());
+      launcher.once('exit', () => {
+        this.#isRunning = false;
+        resolve();
+      });
     });
     let isReady = false;
     const read = (line: string): void => {
@@ -188,16 +197,33 @@ export class Product {
     );
   }
 
-  /** Removes every stack with its data, ends the product and removes its folder. */
+  /**
+   * Removes every stack with its data, ends the product and removes its folder. A product that died is started
+   * for that, and what a test left running is cancelled: what stays here would be in the way of other tests.
+   */
   async close(): Promise<void> {
-    const stacks = (await this.yardJson('stack', 'ls')) as unknown as StackRow[];
-    for (const { id, state } of stacks) {
+    if (!this.#isRunning) await this.start();
+    await this.#endOperations();
+    for (const { id, state } of await this.#rows('stack')) {
       await (state === 'removed'
         ? this.yard('stack', 'purge', id, '--yes', '--wait')
         : this.yard('stack', 'rm', id, '--delete-data', '--yes', '--wait'));
     }
+    const left = await this.#rows('stack');
     await this.stop();
     await rm(this.#folder, { recursive: true });
+    if (left.length > 0) throw new Error(`not removed: ${JSON.stringify(left, undefined, 2)}`);
+  }
+
+  async #endOperations(): Promise<void> {
+    const running = async (): Promise<Row[]> =>
+      (await this.#rows('op')).filter(({ state }) => !ENDED.has(state));
+    for (const { id } of await running()) await this.yard('op', 'cancel', id);
+    await waitFor('operations to end', async () => (await running()).length === 0, END_MS);
+  }
+
+  async #rows(of: 'stack' | 'op'): Promise<Row[]> {
+    return (await this.yardJson(of, 'ls')) as unknown as Row[];
   }
 
   #env(): Record<string, string> {
