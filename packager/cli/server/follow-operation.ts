@@ -39,8 +39,7 @@ async function follow(
   for (;;) {
     let failure: unknown;
     try {
-      for await (const operation of readOperation(connection, id)) {
-        patience.heard();
+      for await (const operation of readOperation(connection, id, () => patience.heard())) {
         onChange(operation);
         if (isOver(operation.state)) return operation;
       }
@@ -51,16 +50,22 @@ async function follow(
   }
 }
 
-/** Reads one stream to its end, or until nothing has come for too long. */
+/**
+ * Reads one stream to its end, or until nothing has come for too long.
+ *
+ * @param onSign called whenever the server has sent anything: machines that boot change nothing for minutes
+ */
 async function* readOperation(
   connection: Connection,
   id: Operation['id'],
+  onSign: () => void,
 ): AsyncGenerator<Operation> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), LIMITS.cli.streamSilentMs);
   const alive = new TransformStream<Uint8Array, Uint8Array>({
     transform(bytes, controller) {
       timer.refresh();
+      onSign();
       controller.enqueue(bytes);
     },
   });
