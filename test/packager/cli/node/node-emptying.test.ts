@@ -29,6 +29,13 @@ test('yard node drain --dry-run shows where everything would go, and does nothin
   expect(await operations()).toBe(before);
 });
 
+test('yard node drain --dry-run of a lost node is refused as the drain itself is', async () => {
+  const refused = await live.operator.yard(['node', 'drain', 'barn-2']);
+  expect(refused.exit).toBe(6);
+  expect(refused.stderr).toContain('it does not report, so nothing can be moved from it');
+  expect(await live.operator.yard(['node', 'drain', 'barn-2', '--dry-run'])).toEqual(refused);
+});
+
 test('yard node declare-dead --dry-run asks nothing and does nothing', async () => {
   const before = await operations();
   const argv = ['node', 'declare-dead', 'barn-2', '--dry-run'];
