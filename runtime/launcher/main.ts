@@ -19,6 +19,7 @@ import { prepareFolders } from './prepare-folders.ts';
 import { publishSamples } from './samples.ts';
 import { serverCommand, serverFolder } from './server-command.ts';
 import { waitReady } from './wait-ready.ts';
+import { whenToldToEnd } from './when-told-to-end.ts';
 import { nodeName } from './node-name.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -155,9 +156,7 @@ function readOrRefuse(): LaunchSettings {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => void stopAll());
-}
+whenToldToEnd(() => void stopAll());
 try {
   await main();
   const ended = await Promise.race(
