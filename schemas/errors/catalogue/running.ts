@@ -18,7 +18,8 @@ const POOL_ADVICE: Readonly<Record<PoolTrouble, string>> = {
   'not-writable':
     'Let user and group 69632 write there: chown 69632:69632 and chmod 711 on the folder at its server.',
   closed: 'Let all users pass through it: chmod o+x on the folder.',
-  'other-pool': 'Correct the place of the pool, or remove the file pool.id if nothing is in it.',
+  'other-pool':
+    'Correct the place of the pool, or remove the file stackyard-v1/pool.id there if nothing is in it.',
   overlaps: 'Remove the pool, and add it in a folder that has nothing to do with another one.',
   'not-mounted': 'Correct the place of the pool, or what its server allows this node.',
   'no-folder': 'Make the folder, or mount what belongs there.',
