@@ -162,9 +162,10 @@ test('an install that is cancelled while a pool is gone leaves no disk behind', 
 
 /**
  * 3860: the router of a dead node that no other node reached stayed behind. 8455: what a node said before
- * the server was restored was taken for an answer, and the only copy of a disk deleted.
+ * the server was restored was taken for an answer, and the only copy of a disk deleted. 8678: a restored server
+ * had a machine made of disks that a move had only begun to fill.
  */
-test.each([3_860, 8_455])(
+test.each([3_860, 8_455, 8_678])(
   'seed %i holds, which did not once',
   { timeout: 60_000 },
   async (seed) => {

@@ -42,7 +42,7 @@ function bench() {
   world.volumes.set(volume, first);
   const look = (lost: ReadonlySet<string>) => ledger.check(sight, lost);
   expect(look(NOTHING)).toEqual([]);
-  return { world, tables, first, look };
+  return { world, tables, first, look, ledger, sight };
 }
 
 test('a volume that was lost before a machine was started on it may be made again', () => {
@@ -86,4 +86,26 @@ test('what a node writes to a disk that a restored server does not know counts a
   expect(look(NOTHING)).toEqual([
     `store of blog (${volume}): its newest copy is gone, and nobody has ordered that`,
   ]);
+});
+
+test('what a move had begun to bring when the server was restored counts once it is used', () => {
+  const { world, first, ledger, sight } = bench();
+  const brought = disk();
+  const elsewhere = new SimulatedWorld();
+  elsewhere.volumes.set(volume, first);
+  world.volumes.set(volume, brought);
+  const two = { ...sight.nodes[0]!, id: 'node-0000000002' as NodeId, name: 'two' };
+  const restored = {
+    ...sight,
+    nodes: [...sight.nodes, { ...two, world: elsewhere }],
+    isRestored: true,
+  };
+  const AGAIN = [`store of blog (${volume}): it was made a second time`];
+  expect(ledger.check({ ...restored, isRestored: false }, NOTHING)).toEqual(AGAIN);
+  expect(ledger.check(restored, NOTHING)).toEqual([]);
+  brought.writes = 1;
+  expect(ledger.check(restored, NOTHING)).toEqual(AGAIN);
+  brought.writes = 0;
+  elsewhere.volumes.delete(volume);
+  expect(ledger.check(restored, NOTHING)).toEqual(AGAIN);
 });

@@ -20,6 +20,7 @@ import {
   NEW_MACHINE,
   type MachineMemory,
 } from '../../compute/core/machine-memory.ts';
+import { withoutArriving } from '../../compute/core/moves/decide-arrival.ts';
 import { isOnTheMove } from '../../compute/core/moves/decide-sending.ts';
 import { claimSteps, giveUpSteps } from '../../storage/core/pools/claim-steps.ts';
 import { imageItem, imagePlaces } from '../../storage/core/pools/image-places.ts';
@@ -191,10 +192,13 @@ const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
 
 /**
  * @returns whether all disks of a machine are there, its seed's pool as well, which is the node's own;
- *   without one of them it is held
+ *   without one of them it is held. What a move has begun to fill is no disk of it, also when a restored server
+ *   takes the machine to be here: it runs elsewhere, with its data
  */
-const hasDisks = ({ disks }: DesiredMachine, { actual }: PlanContext): boolean =>
-  actual.pool === 'present' && disks.every(({ volume }) => actual.volumes.has(volume));
+function hasDisks({ disks }: DesiredMachine, { actual, memories }: PlanContext): boolean {
+  const volumes = withoutArriving(actual.volumes, memories);
+  return actual.pool === 'present' && disks.every(({ volume }) => volumes.has(volume));
+}
 
 function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {
   const { actual } = context;

@@ -17,7 +17,8 @@ export function runsOnce({ nodes }: Sight): string[] {
 
 /**
  * A machine, its volumes included, is only where its stack put it, where it goes, and where a move has
- * left something that is written down.
+ * left something that is written down. One that arrives is nowhere yet: when its move is given up, it stands there
+ * until the agent closes it, as it does with any arrival that is not wanted.
  */
 export function isOnItsNode({ nodes, tables, isRestored }: Sight): string[] {
   // What was moved since the backup was made is where the server does not look for it.
@@ -33,7 +34,10 @@ export function isOnItsNode({ nodes, tables, isRestored }: Sight): string[] {
       !placesOf.get(id as never)?.own.includes(here as never) && !left.includes(here);
     return nodes.flatMap(({ id: here, name, world }) => [
       ...definition.machines
-        .filter(({ id, left = [] }) => world.domains.has(id) && isElsewhere(id, left, here))
+        .filter(({ id, left = [] }) => {
+          const domain = world.domains.get(id);
+          return domain && !domain.arriving && isElsewhere(id, left, here);
+        })
         .map((machine) => `${machine.name} is on ${name}, and not placed there`),
       ...definition.volumes
         .filter(({ id }) => world.volumes.has(id))

@@ -158,7 +158,9 @@ function judge(
   const mayGo = orders.all.has(stack) || (!isData && orders.system.has(stack));
   if (mayGo) return undefined;
   const hasNewest = all.some((copy) => copy.origin === origin && copy.writes === writes);
-  if (own && own.origin !== origin) return 'it was made a second time';
+  // What a move had begun to bring there that a restored server does not know of: nothing has used it.
+  const isArriving = isRestored && own?.writes === 0 && hasNewest;
+  if (own && own.origin !== origin && !isArriving) return 'it was made a second time';
   if (all.length === 0) return 'it is gone, and nobody has ordered that';
   if (!hasNewest) return 'its newest copy is gone, and nobody has ordered that';
   // A server that was restored may not know of a move.

@@ -377,6 +377,22 @@ describe('what is not wanted', () => {
     expect(kinds({ actual: actualMachines([{ machine, state: 'off' }]) })).toEqual([]);
   });
 
+  test('a machine is not made of disks that a move has only begun to fill', () => {
+    const [system] = machine.disks;
+    const copy = [system!.volume];
+    const steps = (arrived: boolean, state?: 'off'): string[] => {
+      const arrival = { operation: 'op-1', from: 'node-2', copy, arrived } as never;
+      const actual = actualMachines([{ machine, state: state ?? 'off' }]);
+      return machineSteps({
+        desired: desiredState({ machines: [{ ...machine, after: [] }] }),
+        actual: state ? actual : { ...actual, domains: new Map() },
+        memories: new Map([[id, machineMemory({ arrival })]]),
+      }).map(({ kind }) => kind);
+    };
+    expect([steps(false), steps(false, 'off')]).toEqual([[], []]);
+    expect([steps(true), steps(true, 'off')]).toEqual([['define-machine'], ['start-machine']]);
+  });
+
   test('a seed without its machine goes too', () => {
     const seeds = actualState({ seeds: new Set([id]) });
     expect(kinds({ desired: desiredState({ gone }), actual: seeds })).toEqual(['undefine-machine']);
