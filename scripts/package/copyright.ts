@@ -19,10 +19,11 @@ export interface Bundled {
  */
 export function renderCopyright(bundled: readonly Bundled[]): string {
   const used = new Set(['Apache-2.0']);
-  const stanzas = bundled.map((each) => {
-    const licence = licenceOf(each.manifest);
-    used.add(licence);
-    return stanza(each.files, holders(each), licence);
+  const places = Map.groupBy(bundled, ({ files }) => files);
+  const stanzas = [...places].map(([files, all]) => {
+    const licences = [...new Set(all.map(({ manifest }) => licenceOf(manifest)))].sort();
+    for (const licence of licences) used.add(licence);
+    return stanza(files, [...new Set(all.flatMap(holders))], licences.join(' and '));
   });
   return [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: stackyard\n',
@@ -48,15 +49,13 @@ export function licenceOf({ name, license, licenses }: Manifest): string {
 const stanza = (files: string, copyright: readonly string[], licence: string): string =>
   `Files: ${files}\nCopyright: ${copyright.join('\n           ')}\nLicense: ${licence}\n`;
 
-const MOST_HOLDERS = 8;
-
 /** Who holds the rights: as the licence says, else who wrote it. */
 function holders({ manifest, licenceText }: Bundled): string[] {
   const { name, author } = manifest;
   const lines = [...licenceText.matchAll(/^[\s*]*(?:copyright|©)\s+(?:\(c\)|©)?\s*(.*\d.*|.+)$/gim)]
     .map(([, holder = '']) => holder.replace(/\s*all rights reserved\.?/i, '').trim())
     .filter((holder) => !/^(notice|holder|owner|license|and)\b/i.test(holder) && holder !== '');
-  if (lines.length > 0) return [...new Set(lines)].slice(0, MOST_HOLDERS);
+  if (lines.length > 0) return lines;
   const person = typeof author === 'string' ? author : author?.name;
   return [person ?? `The authors of ${name}`];
 }

@@ -19,7 +19,7 @@ const NOT_YET = `This host belongs to no server yet. Paste what “yard node inv
 try {
   process.exitCode = await prepare();
 } catch (error) {
-  process.stderr.write(`The agent cannot start yet: ${String((error as Error).message)}\n`);
+  process.stderr.write(`The agent cannot start yet: ${(error as Error).message}\n`);
   process.exitCode = 255;
 }
 

@@ -25,7 +25,7 @@ try {
   });
 } catch (error) {
   const isClosed = (error as NodeJS.ErrnoException).code === 'EACCES';
-  const why = isClosed ? 'Only root may do that.' : String((error as Error).message);
+  const why = isClosed ? 'Only root may do that.' : (error as Error).message;
   process.stderr.write(`The sample appliances were not published: ${why}\n`);
   process.exitCode = 1;
 }

@@ -17,7 +17,7 @@ try {
   process.stdout.write([`Stackyard is at ${address}`, ...lines, ''].join('\n'));
 } catch (error) {
   const isClosed = (error as NodeJS.ErrnoException).code === 'EACCES';
-  const why = isClosed ? 'Only root may ask for it.' : String((error as Error).message);
+  const why = isClosed ? 'Only root may ask for it.' : (error as Error).message;
   process.stderr.write(`There is no set-up code. ${why}\n`);
   process.exitCode = 1;
 }
