@@ -1,6 +1,8 @@
 /**
  * Makes the Debian packages of a checkout that is set up and has its pages built: what `npm run package`
- * does. They are written into `dist/`.
+ * does. They are written into `dist/`, or into the folder that is given.
+ *
+ * STACKYARD_PACKAGE_VERSION: another version than that of the tree, for trying upgrades.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +22,7 @@ import { treeState } from './tree-state.ts';
 import { debianVersion } from './version.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const dist = join(root, 'dist');
+const dist = process.argv[2] ?? join(root, 'dist');
 const nodeModule = `node_modules/${NODE_MODULE}`;
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
 const tree = await treeState(root, process.env);

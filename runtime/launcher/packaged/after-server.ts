@@ -14,8 +14,8 @@ const run = await appeared();
 const parts = ['database', 'pages'];
 if (run.isRegistry) parts.push('registry');
 if (run.isAdmin) parts.push('operations');
-// When the server ends, systemd ends this as well.
-await waitReady(run.server, parts, []);
+// When the server ends, or takes too long, systemd ends this as well.
+await waitReady(run.server, parts, [], Infinity);
 const home = { path: homedir(), uid: userInfo().uid };
 for (const sentence of writeLocalCredentials([home], run.server, run.token)) {
   process.stdout.write(`${sentence}\n`);

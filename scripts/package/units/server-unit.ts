@@ -22,7 +22,8 @@ ExecStart=${nodeCommand('runtime/launcher/packaged/server.ts', SERVER_FLAGS)}
 ExecStartPost=+${nodeCommand('runtime/launcher/packaged/after-server.ts')}
 RuntimeDirectory=stackyard-server
 RuntimeDirectoryMode=0700
-TimeoutStartSec=180
+# The first start makes the database, one after an upgrade may change it: neither is to be cut off.
+TimeoutStartSec=900
 TimeoutStopSec=60
 Restart=on-failure
 RestartSec=5
