@@ -26,6 +26,8 @@ export interface ControlFiles {
   readonly conffiles: readonly string[];
   /** Scripts that dpkg runs, by their names in the package: `postinst` … */
   readonly scripts: ReadonlyMap<string, string>;
+  /** See deb-triggers(5); empty: none. */
+  readonly triggers: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ControlFiles {
  */
 export async function buildPackage(
   files: readonly PackageFile[],
-  { control, conffiles, scripts }: ControlFiles,
+  { control, conffiles, scripts, triggers }: ControlFiles,
   { work, target, timeSeconds }: { work: string; target: string; timeSeconds: number },
 ): Promise<void> {
   rmSync(work, { recursive: true, force: true });
@@ -55,6 +57,7 @@ export async function buildPackage(
     write('control', control(sizeOf(work)), 0o644);
     write('md5sums', sums.sort().join(''), 0o644);
     write('conffiles', conffiles.map((path) => `${path}\n`).join(''), 0o644);
+    write('triggers', triggers, 0o644);
     for (const [name, text] of scripts) write(name, text, PROGRAM_MODE);
     setTimes(work, timeSeconds);
     const how = ['--root-owner-group', '-Zzstd', '-z9', '--threads-max=1', '--build'];

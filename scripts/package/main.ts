@@ -13,7 +13,7 @@ import { buildPackage } from './build-package.ts';
 import { contentsOf } from './contents.ts';
 import { renderControl } from './control.ts';
 import { documents } from './documents.ts';
-import { maintainerScripts } from './maintainer-scripts.ts';
+import { maintainerScripts, maintainerTriggers } from './maintainer-scripts.ts';
 import { renderManPage } from './man-page.ts';
 import { needsOf } from './needs.ts';
 import { PARTS } from './parts.ts';
@@ -61,6 +61,7 @@ try {
           renderControl(part, { version, architecture, ...needsOf(part), sizeBytes }),
         conffiles: conffile === undefined ? [] : [conffile],
         scripts: maintainerScripts(root, name),
+        triggers: maintainerTriggers(root, name),
       },
       { work: join(work, name), target, timeSeconds },
     );

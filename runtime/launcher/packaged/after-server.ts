@@ -2,7 +2,7 @@
  * Run by root once the server of the Debian package has been started: ends when it is ready, and signs
  * root's `yard` in, as `npm start` does for whoever calls it. So `systemctl start` ends when pages answer.
  */
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeLocalCredentials } from '../local-credentials.ts';
 import { waitReady } from '../wait-ready.ts';
@@ -16,8 +16,9 @@ if (run.isRegistry) parts.push('registry');
 if (run.isAdmin) parts.push('operations');
 // When the server ends, or takes too long, systemd ends this as well.
 await waitReady(run.server, parts, [], Infinity);
-const home = { path: homedir(), uid: userInfo().uid };
-for (const sentence of writeLocalCredentials([home], run.server, run.token)) {
+// The unit sets HOME for the server's user.
+const { homedir, uid } = userInfo();
+for (const sentence of writeLocalCredentials([{ path: homedir, uid }], run.server, run.token)) {
   process.stdout.write(`${sentence}\n`);
 }
 process.stdout.write(
