@@ -4,10 +4,10 @@
  *
  * Plain JavaScript without dependencies, as start.mjs.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { dropEmptyVariables } from './setup/environment.mjs';
-import { NODE, ROOT } from './setup/root.mjs';
+import { launch } from './setup/launch.mjs';
+import { ROOT } from './setup/root.mjs';
 import { SetupProblem, withProblems } from './setup/say.mjs';
 import { setUp } from './setup/set-up.mjs';
 
@@ -20,16 +20,8 @@ await withProblems(async () => {
     );
   }
   const privilege = await setUp({ port: undefined, tests: false, pages: false });
-  const launcher = spawn(NODE, [join(ROOT, 'runtime', 'launcher', 'agent.ts')], {
-    stdio: 'inherit',
-    cwd: ROOT,
-    env: { ...process.env, STACKYARD_PRIVILEGE: privilege.join(' ') },
-  });
-  // The launcher gets Ctrl-C itself, from the terminal; here it only must not end before it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => signal !== 'SIGINT' && launcher.kill(signal));
-  }
-  process.exitCode = await new Promise((resolve) => {
-    launcher.once('exit', (code, signal) => resolve(signal ? 1 : code));
+  process.exitCode = await launch(join(ROOT, 'runtime', 'launcher', 'agent.ts'), {
+    ...process.env,
+    STACKYARD_PRIVILEGE: privilege.join(' '),
   });
 });

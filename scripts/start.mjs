@@ -4,13 +4,13 @@
  * Plain JavaScript without dependencies, because it runs before anything is installed, on whatever
  * Node from 20 on the host has. What comes after the set-up runs on the pinned Node.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { dropEmptyVariables } from './setup/environment.mjs';
+import { launch } from './setup/launch.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { readPort } from './setup/requirements.mjs';
 import { findRunning } from './setup/running.mjs';
-import { NODE, ROOT } from './setup/root.mjs';
+import { ROOT } from './setup/root.mjs';
 import { say, withProblems } from './setup/say.mjs';
 
 dropEmptyVariables();
@@ -21,16 +21,9 @@ await withProblems(async () => {
     return;
   }
   const privilege = await setUp({ port, tests: false });
-  const launcher = spawn(NODE, [join(ROOT, 'runtime', 'launcher', 'main.ts')], {
-    stdio: 'inherit',
-    cwd: ROOT,
-    env: { ...process.env, STACKYARD_PORT: String(port), STACKYARD_PRIVILEGE: privilege.join(' ') },
-  });
-  // The launcher gets Ctrl-C itself, from the terminal; here it only must not end before it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => signal !== 'SIGINT' && launcher.kill(signal));
-  }
-  process.exitCode = await new Promise((resolve) => {
-    launcher.once('exit', (code, signal) => resolve(signal ? 1 : code));
+  process.exitCode = await launch(join(ROOT, 'runtime', 'launcher', 'main.ts'), {
+    ...process.env,
+    STACKYARD_PORT: String(port),
+    STACKYARD_PRIVILEGE: privilege.join(' '),
   });
 });

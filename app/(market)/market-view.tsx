@@ -4,6 +4,7 @@ import { useCatalogue } from '../_client/appliances.ts';
 import { SearchInput } from '../_components/form/search-input.tsx';
 import { Select } from '../_components/form/select.tsx';
 import { PageHeader } from '../_components/layout/page-header.tsx';
+import { Failure } from '../_components/state/failure.tsx';
 import { marketText } from '../_text/market.ts';
 import { ApplianceList } from './appliance-list.tsx';
 import { CategoryFacets } from './category-facets.tsx';
@@ -26,12 +27,16 @@ export function MarketView() {
   // While a search is being cleared, the last answer stands in: its nothing is not the whole market's.
   const known = catalogue.isPlaceholderData ? undefined : catalogue.data;
   const empty = known?.pages[0]?.total === 0 && !narrowed;
+  // Nothing is there to be searched until it is asked for again.
+  const failed = catalogue.isError && catalogue.data === undefined && !narrowed;
   return (
     <>
       <PageHeader title={marketText.title} lead={marketText.lead} />
       <PreparationsPanel />
       {empty ? (
         <NothingFound narrowed={false} />
+      ) : failed ? (
+        <Failure error={catalogue.error} retry={() => catalogue.refetch()} />
       ) : (
         <Catalogue market={market} catalogue={catalogue} />
       )}
@@ -68,7 +73,10 @@ function Catalogue({
             />
           </div>
         </div>
-        <p role="status" className="min-h-5 text-small text-ink-soft">
+        <p
+          role="status"
+          className={`text-small text-ink-soft ${catalogue.isError ? 'empty:sr-only' : 'min-h-5'}`}
+        >
           {first === undefined || first.total === 0 ? '' : marketText.found(first.total)}
         </p>
         <ApplianceList catalogue={catalogue} nothing={<NothingFound narrowed />} />

@@ -2,14 +2,12 @@
 
 import {
   openEventStream as openStream,
-  readEventStream,
+  readLiveStream,
 } from '../../schemas/client/event-stream.ts';
 import { sessionHeaders } from './session-key.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;
-/** The server sends a sign of life every 15 s. */
-const SILENT_MS = 45_000;
 
 export interface EventStreamOptions {
   readonly url: string;
@@ -56,25 +54,14 @@ async function readOnce(
   closed: AbortSignal,
   onOpen: () => void,
 ): Promise<void> {
-  const silent = new AbortController();
-  let timer = setTimeout(() => silent.abort(), SILENT_MS);
-  const signal = AbortSignal.any([closed, silent.signal]);
-  try {
+  const open = async (signal: AbortSignal) => {
     const body = await openStream(url, { fetch: sendSigned, signal });
     onOpen();
-    const alive = new TransformStream<Uint8Array, Uint8Array>({
-      transform(part, next) {
-        clearTimeout(timer);
-        timer = setTimeout(() => silent.abort(), SILENT_MS);
-        next.enqueue(part);
-      },
-    });
-    for await (const message of readEventStream(body.pipeThrough(alive, { signal }))) {
-      if (closed.aborted) return;
-      if (message.event === event) onData(JSON.parse(message.data));
-    }
-  } finally {
-    clearTimeout(timer);
+    return body;
+  };
+  for await (const message of readLiveStream({ open, signal: closed })) {
+    if (closed.aborted) return;
+    if (message.event === event) onData(JSON.parse(message.data));
   }
 }
 

@@ -25,6 +25,7 @@ export const operationText = {
   lastLine: (machine: string) => `Last console line of ${machine}`,
   continues: 'This continues if you close the page. You can find it again under Operations.',
   cancelling: 'Cancelling: what has been done so far is being rolled back.',
+  stopping: 'Cancelling: what has gone stays gone; the rest stays where it is.',
   installed: {
     label: 'Ready',
     show: 'Show the stack',

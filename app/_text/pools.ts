@@ -24,8 +24,8 @@ export const poolWords = {
   },
   /** What volumes of a kind are called where they go somewhere by default. */
   volumeKinds: { system: 'system disks', data: 'data disks' },
-  reserve: (size: string, percent: number | undefined) =>
-    percent === undefined ? size : `${percent} % (${size})`,
+  reserve: (size: string, percent: number) => `${percent} % (${size})`,
+  share: (percent: number) => `${percent} %`,
   volumes,
   inStacks: (count: number) => formatCount(count, { one: 'of # stack', other: 'of # stacks' }),
 } as const;
@@ -155,6 +155,10 @@ export const poolText = {
     title: 'No node that reports has this pool.',
     hint: 'Machines that run go on as long as their volumes answer. None is started without them, and everything goes on by itself once the pool is back.',
   },
+  nodeless: {
+    title: 'No node has this pool: it is for none that there is.',
+    hint: 'Give a node the labels that it is for, or edit the pool to choose nodes.',
+  },
   partly: {
     title: 'Some nodes do not have this pool.',
     hint: 'Nothing new that needs it goes to them. They try again by themselves.',
@@ -190,6 +194,7 @@ export const poolText = {
   nodes: {
     caption: (pool: string) => `Nodes of the pool ${pool}`,
     none: 'It is for no node that there is',
+    noneHint: 'Nodes that it is for are listed here, with what each says of it.',
     node: 'Node',
     state: 'State',
     why: 'What it says',
@@ -201,6 +206,8 @@ export const poolText = {
   uses: {
     caption: (pool: string) => `Stacks with volumes in ${pool}`,
     none: 'No stack has a volume in it',
+    noneHint:
+      'Volumes are put here by an install that chooses this pool, or by any that chooses none while it is the default.',
     stack: 'Stack',
     removed: 'removed, data kept',
     volumes: 'Volumes',

@@ -53,6 +53,7 @@ export const stateText = {
   },
   step: {
     waiting: 'Waiting',
+    unreached: 'Not reached',
     running: 'In progress',
     done: 'Done',
     failed: 'Failed',

@@ -1,17 +1,13 @@
 import { constants } from 'node:os';
 import koffi from 'koffi';
+import { libcFunction } from './libc-function.ts';
 
 /** `whence` of lseek(2) on Linux. */
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
 
 type Seek = (fd: number, offset: number, whence: number) => number;
-let seek: Seek | undefined;
-
-const loadSeek = (): Seek =>
-  (seek ??= koffi
-    .load('libc.so.6')
-    .func('int64_t lseek(int fd, int64_t offset, int whence)') as Seek);
+const seek = libcFunction('int64_t lseek(int fd, int64_t offset, int whence)') as () => Seek;
 
 /** A part of a file that may hold something other than zeros. */
 export interface DataRange {
@@ -27,7 +23,7 @@ export interface DataRange {
  * @param sizeBytes its size
  */
 export function* dataRanges(fd: number, sizeBytes: number): Generator<DataRange> {
-  const lseek = loadSeek();
+  const lseek = seek();
   let offset = 0;
   while (offset < sizeBytes) {
     const start = lseek(fd, offset, SEEK_DATA);

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { libcFunction } from './libc-function.ts';
 
 /** `SYNC_FILE_RANGE_WRITE` of fcntl.h. */
 const WRITE = 2;
@@ -6,7 +6,9 @@ const WRITE = 2;
 type Call = {
   readonly async: (...args: unknown[]) => void;
 };
-let call: Call | undefined;
+const syncFileRange = libcFunction(
+  'int sync_file_range(int fd, int64_t offset, int64_t length, uint flags)',
+) as () => Call;
 
 /**
  * Has the kernel begin to send to the disk what was written to a file, without waiting until it is
@@ -16,8 +18,5 @@ let call: Call | undefined;
  * @param fd an open file, which stays open until this is done
  */
 export function startWriting(fd: number): Promise<void> {
-  call ??= koffi
-    .load('libc.so.6')
-    .func('int sync_file_range(int fd, int64_t offset, int64_t length, uint flags)') as Call;
-  return new Promise((resolve) => call?.async(fd, 0, 0, WRITE, () => resolve()));
+  return new Promise((resolve) => syncFileRange().async(fd, 0, 0, WRITE, () => resolve()));
 }

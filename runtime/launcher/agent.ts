@@ -5,6 +5,7 @@ import { readAgentSettings } from '../agent/agent-settings.ts';
 import { agentCommand, withoutCode } from './agent-command.ts';
 import { startChild } from './child.ts';
 import { keepEnvironment } from './keep-environment.ts';
+import { whenToldToEnd } from './when-told-to-end.ts';
 
 const KEPT = [
   'STACKYARD_AGENT_FOLDER',
@@ -32,12 +33,10 @@ try {
     cwd: '/',
   });
   let stopped = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stopped = true;
-      void agent.stop();
-    });
-  }
+  whenToldToEnd(() => {
+    stopped = true;
+    void agent.stop();
+  });
   const end = await agent.ended;
   if (!stopped) throw new Error(`It ended by itself (${end}).`);
 } catch (error) {

@@ -24,6 +24,9 @@ const Credentials = z.object({
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
+/** How the tokens begin that are good for one run. */
+export const LOCAL_TOKEN = 'syl_';
+
 /** Somebody's home, and whose it has to be. */
 export interface Home {
   readonly path: string;
@@ -67,7 +70,7 @@ function writeToken(home: string, server: string, token: string): void {
   const known = read(file);
   const next = {
     ...known,
-    default: known.default ?? server,
+    default: isFormerAddress(known, server) ? server : (known.default ?? server),
     servers: { ...known.servers, [server]: { ...known.servers[server], token } },
   };
   const temporary = `${file}.${randomBytes(8).toString('hex')}`;
@@ -81,6 +84,16 @@ function writeToken(home: string, server: string, token: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * @returns whether `yard` goes by default to where the server of this machine listened before, with the
+ *   token of a run that is over
+ */
+function isFormerAddress(known: z.infer<typeof Credentials>, server: string): boolean {
+  const before = known.default ?? '';
+  const isLocal = known.servers[before]?.token.startsWith(LOCAL_TOKEN) ?? false;
+  return isLocal && URL.parse(before)?.port === new URL(server).port;
 }
 
 /** What is no file of credentials, a link or a pipe included, is replaced. */

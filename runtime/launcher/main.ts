@@ -13,12 +13,13 @@ import { agentCommand, withoutCode } from './agent-command.ts';
 import { type Child, startChild } from './child.ts';
 import { keepEnvironment } from './keep-environment.ts';
 import { type LaunchSettings, readLaunchSettings } from './launch-settings.ts';
-import { writeLocalCredentials } from './local-credentials.ts';
+import { LOCAL_TOKEN, writeLocalCredentials } from './local-credentials.ts';
 import { nearAgentUrl } from './near-url.ts';
 import { prepareFolders } from './prepare-folders.ts';
 import { publishSamples } from './samples.ts';
 import { serverCommand, serverFolder } from './server-command.ts';
 import { waitReady } from './wait-ready.ts';
+import { whenToldToEnd } from './when-told-to-end.ts';
 import { inviteOwnNode } from './invite-own-node.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -28,7 +29,7 @@ const { server, serverSettings } = settings;
 const isAdmin = serverSettings.roles.includes('admin');
 const isRegistry = serverSettings.roles.includes('registry');
 const setupCode = writeSetupCode(randomBytes(SETUP_CODE_BYTES));
-const localToken = `syl_${randomBytes(32).toString('base64url')}`;
+const localToken = `${LOCAL_TOKEN}${randomBytes(32).toString('base64url')}`;
 const logFolder = join(settings.dataFolder, 'logs');
 const stopping = new AbortController();
 const children: Child[] = [];
@@ -145,9 +146,7 @@ function readOrRefuse(): LaunchSettings {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => void stopAll());
-}
+whenToldToEnd(() => void stopAll());
 try {
   await main();
   const ended = await Promise.race(

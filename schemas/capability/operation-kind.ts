@@ -19,3 +19,10 @@ export const OPERATION_KIND = {
   takeOver: 'take-over-node',
   takeOverMachine: 'take-over-machine',
 } as const;
+
+/**
+ * @param kind of an operation, as the API names it
+ * @returns whether what it has done stays, however it ends: what has gone from a node is as good there
+ */
+export const keepsWhatIsDone = (kind: string): boolean =>
+  kind === OPERATION_KIND.drain || kind === OPERATION_KIND.takeOver;

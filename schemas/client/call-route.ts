@@ -1,6 +1,7 @@
 import type { Route } from '../api/route.ts';
 import { SESSION_KEY_HEADER } from '../api/session-key.ts';
 import { Fault, fromWire, isWireFault } from '../errors/fault.ts';
+import { unknownAuthority } from './unknown-authority.ts';
 
 /** What has to be known of a route to call it. */
 export type RoutePlace = Pick<Route, 'method' | 'path'>;
@@ -76,7 +77,8 @@ export async function reach(url: string, send: () => Promise<Response>): Promise
       cause instanceof Error
         ? cause.message || String((cause as { code?: string }).code)
         : String(cause);
-    throw new Fault('UNREACHABLE', { url: originOf(url), why }, { cause: error });
+    const data = { url: originOf(url), why, ...unknownAuthority(error) };
+    throw new Fault('UNREACHABLE', data, { cause: error });
   }
 }
 

@@ -36,6 +36,47 @@ export async function* readEventStream(
   }
 }
 
+/** How a stream is read for as long as its server is there. */
+export interface LiveReading {
+  /** Opens it; what it opens ends with the signal. */
+  readonly open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  readonly signal: AbortSignal;
+  /** Told of all that comes, mere signs of life included. */
+  readonly onSign?: () => void;
+}
+
+/**
+ * Opens a stream of server-sent events and reads it to its end, or until nothing has come for too
+ * long: a connection may be dead without being closed.
+ *
+ * @throws AbortError for the signal, and for silence; Fault LIMIT_EXCEEDED, and whatever opening it throws
+ */
+export async function* readLiveStream({
+  open,
+  signal,
+  onSign,
+}: LiveReading): AsyncGenerator<ServerEvent> {
+  const ended = new AbortController();
+  const wait = () => setTimeout(() => ended.abort(), LIMITS.api.streamSilentMs);
+  let silence = wait();
+  const alive = new TransformStream<Uint8Array, Uint8Array>({
+    transform(part, next) {
+      clearTimeout(silence);
+      silence = wait();
+      onSign?.();
+      next.enqueue(part);
+    },
+  });
+  const either = AbortSignal.any([signal, ended.signal]);
+  try {
+    const body = await open(either);
+    yield* readEventStream(body.pipeThrough(alive, { signal: either }));
+  } finally {
+    clearTimeout(silence);
+    ended.abort();
+  }
+}
+
 /** An operation with all its machines is far smaller. */
 const LONGEST_CHARS = 4 * LIMITS.operation.eventBytes;
 

@@ -215,6 +215,8 @@ export const LIMITS = {
     pageDefault: 50,
     searchChars: 200,
     eventStreams: 256,
+    /** Servers send a sign of life every 15 s; who reads a stream that is silent this long opens another. */
+    streamSilentMs: 45_000,
     /** Of those, for one account: pages, tabs and programs that follow. */
     eventStreamsPerAccount: 32,
     requestsPerMinute: 1_200,
@@ -343,8 +345,6 @@ export const LIMITS = {
     metricFlushMs: 60_000,
   },
   cli: {
-    /** Servers send a sign of life every 15 s; a stream that is silent this long is cut. */
-    streamSilentMs: 45_000,
     /** How long a waiting `yard` puts up with a server that cannot be reached. */
     serverPatienceMs: 5 * 60 * 1000,
     /** Wait before a lost stream is opened again, doubled each time up to the second. */

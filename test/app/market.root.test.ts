@@ -107,6 +107,22 @@ describe('the faces of a list', () => {
     expect(offences).toEqual([]);
   });
 
+  test('of a market that cannot be read has nothing to search in until it can', async () => {
+    const { page, goto } = await site.open();
+    site.server.database.refused = /registry_(card|appliance)/;
+    try {
+      await goto('/');
+      await page.getByText('Something went wrong inside Stackyard').waitFor();
+      expect(await page.getByLabel('Search appliances').count()).toBe(0);
+      expect(await page.getByRole('navigation', { name: 'Categories' }).count()).toBe(0);
+    } finally {
+      site.server.database.refused = undefined;
+    }
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('8 appliances').waitFor();
+    await page.getByLabel('Search appliances').waitFor();
+  });
+
   test('what was loaded stays when asking again fails', async () => {
     const { page, goto } = await site.open('admin');
     await goto('/nodes');

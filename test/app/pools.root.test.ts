@@ -111,6 +111,26 @@ test('a pool is changed, renamed, and removed once nothing is in it', async () =
   expect(offences).toEqual([]);
 });
 
+test('a pool with nothing in it, and one that is for no node, say what would be there', async () => {
+  const { page, goto, offences } = await site.open('admin');
+  const { id } = await site.server.api.addPool({
+    body: {
+      name: 'loft',
+      place: { kind: 'nfs', server: 'nas.lan', path: '/export/loft' },
+      nodes: { kind: 'labels', labels: { zone: 'loft' } },
+    },
+  });
+  await goto('/pools/loft');
+  await page.getByText('No node has this pool: it is for none that there is.').waitFor();
+  await page.getByText('Give a node the labels that it is for').waitFor();
+  await page.getByText('Volumes are put here by an install that chooses this pool').waitFor();
+  // Nobody knows yet how much that is.
+  await page.getByText('5 %', { exact: true }).waitFor();
+  expect(await page.getByText('Machines that run go on').count()).toBe(0);
+  await site.server.api.removePool({ params: { pool: id! } });
+  expect(offences).toEqual([]);
+});
+
 test('where new volumes go is decided, and told of the pool', async () => {
   const { page, goto } = await site.open('admin');
   await openList({ page, goto });

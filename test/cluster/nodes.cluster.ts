@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cp, rename, rm } from 'node:fs/promises';
 import type { Node } from '../../schemas/api/resources/node.ts';
 import { waitFor } from '../fakes/wait-for.ts';
 import { Cluster } from './lab/cluster.ts';
@@ -147,5 +148,41 @@ describe('a cable that is cut', () => {
     await home.joinCable();
     await cluster.untilNode(home.name, 'ready');
     expect((await front()).boot).toBe(before.boot);
+  });
+});
+
+describe('a server that is restored from a backup', () => {
+  let since: string;
+  let before: GuestPage;
+
+  test('leaves alone what was installed since', async () => {
+    const { server } = cluster;
+    const backup = `${server.dataFolder}-backup`;
+    await server.stop();
+    await cp(server.dataFolder, backup, { recursive: true });
+    await server.start();
+    const { gateway } = await cluster.install({ appliance: GUEST, name: 'since' });
+    since = await cluster.publishedUrl('since', cluster.node(gateway.nodeName));
+    before = await readGuest(cluster.client, since);
+
+    await server.stop();
+    await rm(server.dataFolder, { recursive: true });
+    await rename(backup, server.dataFolder);
+    await server.start();
+    for (const { name } of cluster.nodes) await cluster.untilHeard(name);
+    await cluster.untilStack('one', 'running');
+    const stacks = await cluster.api.listStacks({ query: {} });
+    expect(stacks.map(({ name }) => name)).toEqual(['one']);
+    expect((await readGuest(cluster.client, since)).boot).toBe(before.boot);
+  });
+
+  test('installs beside it, on the same node, without taking its port or its networks', async () => {
+    const node = cluster.nodes.find(({ address }) => address === new URL(since).hostname) ?? home;
+    const nodes = { front: node.name, back: node.name };
+    await cluster.install({ appliance: GUEST, name: 'after', nodes, gateway: node.name });
+    const after = await cluster.publishedUrl('after', node);
+    expect(after).not.toBe(since);
+    expect((await readGuest(cluster.client, after)).boot).not.toBe(before.boot);
+    expect((await readGuest(cluster.client, since)).boot).toBe(before.boot);
   });
 });

@@ -67,8 +67,7 @@ describe('WordPress', () => {
     expect(await traces(product)).toEqual(others);
     const rows = (await product.yardJson('stack', 'ls')) as unknown as { id: string }[];
     expect(stack).toBe('blog');
-    const { exit } = await product.yard('stack', 'restore', rows[0]?.id ?? '', '--wait', '--yes');
-    expect(exit).toBe(0);
+    await product.yardJson('stack', 'restore', rows[0]?.id ?? '', '--wait', '--yes');
     const [again] = (await product.yardJson('stack', 'ls')) as unknown as {
       outputs: { kind: string; value: string }[];
     }[];

@@ -47,7 +47,7 @@ function LineToPaste({ invitation }: { readonly invitation: Invitation }) {
       <p className="text-ink-soft">
         {text.server(server)}{' '}
         <Sentence text={text.token}>
-          <Time at={expiresAt} />
+          <Time at={expiresAt} due />
         </Sentence>{' '}
         {text.placement}
       </p>

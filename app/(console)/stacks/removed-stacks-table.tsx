@@ -32,7 +32,7 @@ const COLUMNS: Column<Stack>[] = [
   },
   {
     title: text.deleted,
-    cell: ({ keptUntil }) => (keptUntil === null ? text.deletedNow : <Time at={keptUntil} />),
+    cell: ({ keptUntil }) => (keptUntil === null ? text.deletedNow : <Time at={keptUntil} due />),
   },
 ];
 

@@ -1,12 +1,16 @@
 'use client';
 
-import { formatFullTime, formatRelativeTime } from '../../_lib/format/format-time.ts';
+import { formatDueTime, formatFullTime, formatPastTime } from '../../_lib/format/format-time.ts';
 import { useNow } from './use-now.ts';
 
 const TICK_MS = 20_000;
 
-/** A time as people say it; in full when it is pointed at. */
-export function Time({ at }: { readonly at: string }) {
+/**
+ * A time as people say it; in full when it is pointed at.
+ *
+ * @param props `due`: it may be ahead. Any other has been, whatever the reader's clock says
+ */
+export function Time({ at, due = false }: { readonly at: string; readonly due?: boolean }) {
   const now = useNow(TICK_MS);
   const ms = Date.parse(at);
   return (
@@ -17,7 +21,7 @@ export function Time({ at }: { readonly at: string }) {
       className="whitespace-nowrap"
       suppressHydrationWarning
     >
-      {formatRelativeTime(ms, now, TICK_MS)}
+      {due ? formatDueTime(ms, now) : formatPastTime(ms, now)}
     </time>
   );
 }

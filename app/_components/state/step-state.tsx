@@ -1,19 +1,18 @@
-import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type { ShownStepState } from '../../../schemas/progress/shown-step-state.ts';
 import { stateText } from '../../_text/states.ts';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
-type State = Operation['steps'][number]['state'];
-
 const MARKS = {
   waiting: 'idle',
+  unreached: 'gone',
   running: 'working',
   done: 'good',
   failed: 'bad',
   undoing: 'working',
   undone: 'gone',
-} as const satisfies Record<State, StateKind>;
+} as const satisfies Record<ShownStepState, StateKind>;
 
 /** The state of one step of an operation. */
-export function StepState({ state }: { readonly state: State }) {
+export function StepState({ state }: { readonly state: ShownStepState }) {
   return <StateMark kind={MARKS[state]} word={stateText.step[state]} />;
 }

@@ -15,15 +15,24 @@ const FULL = new Intl.DateTimeFormat(LANGUAGE, {
 });
 
 /**
- * Says how long ago something was, or how far ahead it is.
+ * Says how long ago something was.
+ *
+ * @param at milliseconds since 1970, of a time that is over; the server's clock tells it, which need not
+ *   be the reader's: what that has still ahead has just been
+ * @param now the same, by the reader's clock
+ * @returns such as `just now`, `5 min ago`, `3 Oct 2026`
+ */
+export const formatPastTime = (at: number, now: number): string =>
+  formatDueTime(Math.min(at, now), now);
+
+/**
+ * Says how far ahead something is, or how long ago it was.
  *
  * @param at milliseconds since 1970
  * @param now the same
- * @param behindMs how much older than that `now` may be: what is no further ahead has just been
- * @returns such as `just now`, `5 min ago`, `in 11 days`, `3 Oct 2026`
+ * @returns such as `in 11 days`, `just now`, `5 min ago`, `27 Dec 2027`
  */
-export function formatRelativeTime(at: number, now: number, behindMs = 0): string {
-  if (at > now && at - now <= behindMs) return timeText.now;
+export function formatDueTime(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance >= TELLS_DATE_AFTER_MS) return DATE.format(at);
   const amount = formatDistance(distance);

@@ -1,4 +1,4 @@
-import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
+import { keepsWhatIsDone, OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { operationText } from '../../_text/operation.ts';
 
@@ -23,3 +23,7 @@ export function cancelWords(operation: Pick<Operation, 'kind' | 'subject'>): str
       return [text.other(name)];
   }
 }
+
+/** @returns what cancelling it does, while that goes on. */
+export const cancellingWords = ({ kind }: Pick<Operation, 'kind'>): string =>
+  keepsWhatIsDone(kind) ? operationText.stopping : operationText.cancelling;

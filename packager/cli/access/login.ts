@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import { defineCommand } from '../define-command.ts';
 import { Connection } from '../server/connection.ts';
 import { readSettings } from '../settings.ts';
-import { formatDay } from '../terminal/format-time.ts';
+import { formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { credentialsPath, storeCredential, type Credential } from './credentials.ts';
 import { makeToken } from './make-token.ts';
@@ -46,7 +46,7 @@ export const loginCommand = defineCommand({
         : await makeToken(context, server, { name: user, password: secret });
     const session = await sessionWith(context, server, credential);
     await storeCredential(context, server, credential);
-    const until = expiresAt === null ? '' : ` until ${formatDay(expiresAt, context.now())}`;
+    const until = expiresAt === null ? '' : ` until ${formatDueDay(expiresAt, context.now())}`;
     const text = `Signed in to ${server} as ${personOf(session)}${until}.\nKept in ${credentialsPath(context)}`;
     return {
       json: { server, account: session.account?.name ?? null, rights: session.rights, expiresAt },

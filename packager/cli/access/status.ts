@@ -14,7 +14,8 @@ export const statusCommand = defineServerCommand({
   summary: 'Show how the server is, what runs, what is short and what needs you',
   details:
     'What runs is shown to those who are signed in and may view it. ' +
-    'Exit code 0 when every part of the server is healthy, 9 when one is not, 8 when the server does not answer.',
+    'Exit code 0 when every part of the server is healthy, 9 when one is not (also while no node has joined, or one ' +
+    'is lost), 8 when the server does not answer.',
   example: 'yard status',
   shape:
     '{"server", "status", "version", "parts": {"<name>": {"status", "detail"}}, "account", "rights", "summary": null or Summary as in the API}',

@@ -1,6 +1,6 @@
 import type { Token } from '../../../schemas/api/resources/account.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { formatAge } from '../terminal/format-time.ts';
+import { formatAge, formatDue } from '../terminal/format-time.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard token ls`. */
@@ -26,5 +26,5 @@ const row = ({ id, name, scopes, lastUsedAt, expiresAt }: Token, nowMs: number) 
   name,
   scopes.join(' '),
   lastUsedAt === null ? 'never' : formatAge(lastUsedAt, nowMs),
-  expiresAt === null ? 'never' : formatAge(expiresAt, nowMs),
+  expiresAt === null ? 'never' : formatDue(expiresAt, nowMs),
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { formatAge } from '../terminal/format-time.ts';
+import { formatDue } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 
 /** `yard node invite`. */
@@ -21,7 +21,7 @@ export const nodeInviteCommand = defineServerCommand({
       oneLine(command),
       '',
       oneLine(
-        `The agent connects to ${server}. The token works once and expires ${formatAge(expiresAt, context.now())}.`,
+        `The agent connects to ${server}. The token works once and expires ${formatDue(expiresAt, context.now())}.`,
       ),
       ...(reach === 'host' ? ONLY_HERE : []),
     ];

@@ -3,7 +3,7 @@ import type { Node } from '../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { formatAge, formatDay } from '../terminal/format-time.ts';
+import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { labelWords, nodeStateWords, orderRows } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
@@ -34,7 +34,7 @@ function describe(node: Node, nowMs: number): string[] {
         ['labels', labelWords(node.labels) || 'none'],
         ['seen', formatAge(node.lastSeenAt, nowMs)],
         ['enrolled', formatAge(node.enrolledAt, nowMs)],
-        ['certificate ends', formatDay(node.certificateEndsAt, nowMs)],
+        ['certificate ends', formatDueDay(node.certificateEndsAt, nowMs)],
         ...factRows(node, nowMs),
         ...figureRows(node),
         ['promised', promised],

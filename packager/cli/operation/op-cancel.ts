@@ -3,6 +3,7 @@ import { OperationId } from '../../../schemas/ids/brand.ts';
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { cancellingLine } from './operation-ending.ts';
 import { OPERATION_SHAPE, operationOutcome } from './operation-outcome.ts';
 import { waitForOperation } from './wait-for-operation.ts';
 
@@ -12,7 +13,7 @@ export const opCancelCommand = defineServerCommand({
   summary: 'Cancel an operation and roll back what it did',
   details:
     'A cancelled install removes its machines, disks and networks again; what was fetched stays on ' +
-    'the node. With --wait, exit code 0 means that it was cancelled.',
+    'the node. What a cancelled drain has moved stays where it is. With --wait, exit code 0 means that it was cancelled.',
   arguments: [['<operation>', 'id, such as op-0123456789']],
   options: [['--wait', 'wait until everything is rolled back']],
   example: 'yard op cancel op-0123456789 --wait',
@@ -30,9 +31,6 @@ export const opCancelCommand = defineServerCommand({
       return { ...outcome, exit: EXIT.conflict, complaint: late, text: '' };
     }
     if (complaint !== undefined) return { ...outcome, complaint };
-    const text = oneLine(
-      `“${operation.title}” is being cancelled; everything it did is being rolled back.`,
-    );
-    return { ...outcome, text };
+    return { ...outcome, text: cancellingLine(operation) };
   },
 });

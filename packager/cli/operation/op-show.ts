@@ -1,5 +1,10 @@
-import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type {
+  Operation,
+  OperationState,
+  OperationStep,
+} from '../../../schemas/api/resources/operation.ts';
 import { goForward } from '../../../schemas/progress/go-forward.ts';
+import { shownStepState } from '../../../schemas/progress/shown-step-state.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
 import { OperationId } from '../../../schemas/ids/brand.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
@@ -44,7 +49,7 @@ function describe(operation: Operation, nowMs: number): string[] {
     ]),
     '',
     'Steps',
-    ...table(steps.map((step) => ['', step.state, step.title, tookOf(step)])),
+    ...table(steps.map((step) => ['', stateWord(step, state), step.title, tookOf(step)])),
     ...(children.length > 0
       ? ['', 'Parts', ...table(children.map((part) => ['', part.state, part.title, part.id]))]
       : []),
@@ -52,6 +57,11 @@ function describe(operation: Operation, nowMs: number): string[] {
       ? ['', 'Machines', ...table(machines.map((m) => ['', m.machine, machineActivity(m)]))]
       : []),
   ];
+}
+
+function stateWord(step: OperationStep, operation: OperationState): string {
+  const shown = shownStepState(step, operation);
+  return shown === 'unreached' ? 'not reached' : shown;
 }
 
 const tookOf = ({ startedAt, finishedAt }: Operation['steps'][number]): string =>

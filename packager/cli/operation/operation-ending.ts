@@ -1,4 +1,5 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
 import { oneLine } from '../terminal/one-line.ts';
@@ -35,12 +36,26 @@ export function endingOf(operation: Operation, roleOf: RoleOf = () => undefined)
       return { exit: EXIT.failed, error, complaint: complain(operation, error) };
     }
     case 'cancelled': {
-      const message = `“${operation.title}” was cancelled. Everything it had started was rolled back.`;
+      const left = keptOf(operation) ?? 'Everything it had started was rolled back.';
+      const message = `“${operation.title}” was cancelled. ${left}`;
       const error = { ...errorOf(operation, roleOf), code: 'CANCELLED', message };
       return { exit: EXIT.cancelled, error, complaint: oneLine(message) };
     }
     default:
       return { exit: EXIT.ok };
+  }
+}
+
+/** @returns what stays of an operation that was cancelled or failed; undefined: nothing, it is rolled back */
+function keptOf({ kind, subject }: Operation): string | undefined {
+  const node = subject.name;
+  switch (kind) {
+    case OPERATION_KIND.drain:
+      return `What has gone stays gone. “${node}” gets nothing new until: yard node undrain ${node}`;
+    case OPERATION_KIND.takeOver:
+      return `What others have taken over stays there. “${node}” stays declared dead.`;
+    default:
+      return undefined;
   }
 }
 
@@ -78,13 +93,13 @@ function complain(operation: Operation, error: OperationError): string {
   ];
   const end = stuck
     ? 'The rollback failed as well: the operation is stuck, and what it made is still there.'
-    : 'Everything it had done was rolled back.';
+    : (keptOf(operation) ?? 'Everything it had done was rolled back.');
   return [
     oneLine(`“${operation.title}” ${stuck ? 'is stuck' : 'failed'}.`),
     ...table(facts).map((line) => `  ${line}`),
     ...describeConsole(error),
     '',
-    end,
+    oneLine(end),
   ].join('\n');
 }
 
@@ -111,6 +126,13 @@ export function doneLine(operation: Operation): string {
   const phases = operation.phases.map(({ name, ms }) => `${name} ${formatDuration(ms)}`);
   const detail = phases.length > 0 ? ` (${phases.join(', ')})` : '';
   return oneLine(`${operation.title}: done in ${took}${detail}`);
+}
+
+/** @returns that it is being cancelled, and what becomes of what it has done */
+export function cancellingLine(operation: Operation): string {
+  const kept = keptOf(operation);
+  const rest = kept === undefined ? '; everything it did is being rolled back.' : `. ${kept}`;
+  return oneLine(`“${operation.title}” is being cancelled${rest}`);
 }
 
 /** @returns how to go on with an operation that nobody waits for */

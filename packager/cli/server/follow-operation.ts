@@ -1,8 +1,7 @@
 import { EVENT_PATHS, OperationEvent } from '../../../schemas/api/events.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { isOver } from '../../../schemas/capability/operation.ts';
-import { readEventStream } from '../../../schemas/client/event-stream.ts';
-import { LIMITS } from '../../../schemas/config/limits.ts';
+import { readLiveStream } from '../../../schemas/client/event-stream.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { Connection } from './connection.ts';
 import { Patience } from './patience.ts';
@@ -39,8 +38,7 @@ async function follow(
   for (;;) {
     let failure: unknown;
     try {
-      for await (const operation of readOperation(connection, id)) {
-        patience.heard();
+      for await (const operation of readOperation(connection, id, () => patience.heard())) {
         onChange(operation);
         if (isOver(operation.state)) return operation;
       }
@@ -51,28 +49,20 @@ async function follow(
   }
 }
 
-/** Reads one stream to its end, or until nothing has come for too long. */
+/** @param onSign called whenever the server has sent anything: machines that boot change nothing for minutes */
 async function* readOperation(
   connection: Connection,
   id: Operation['id'],
+  onSign: () => void,
 ): AsyncGenerator<Operation> {
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), LIMITS.cli.streamSilentMs);
-  const alive = new TransformStream<Uint8Array, Uint8Array>({
-    transform(bytes, controller) {
-      timer.refresh();
-      controller.enqueue(bytes);
-    },
+  const path = EVENT_PATHS.operation(id);
+  const events = readLiveStream({
+    open: (signal) => connection.openEvents(path, signal),
+    signal: connection.context.signal,
+    onSign,
   });
-  const signal = AbortSignal.any([connection.context.signal, silence.signal]);
-  try {
-    const body = await connection.openEvents(EVENT_PATHS.operation(id), signal);
-    for await (const { event, data } of readEventStream(body.pipeThrough(alive))) {
-      if (event === 'operation') yield readState(data);
-    }
-  } finally {
-    clearTimeout(timer);
-    silence.abort();
+  for await (const { event, data } of events) {
+    if (event === 'operation') yield readState(data);
   }
 }
 

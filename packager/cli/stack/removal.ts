@@ -1,6 +1,6 @@
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import { formatDay } from '../terminal/format-time.ts';
+import { formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 
 type Volume = Stack['volumes'][number];
@@ -74,7 +74,7 @@ export function keptLines(
 ): string[] {
   if (kept.length === 0 || keptUntil === null) return ['No data is kept.'];
   return [
-    `Kept until ${formatDay(keptUntil, nowMs)}:`,
+    `Kept until ${formatDueDay(keptUntil, nowMs)}:`,
     ...kept.map((volume) => `  ${oneLine(`the data volume ${volumeWords(volume)}`)}`),
   ];
 }

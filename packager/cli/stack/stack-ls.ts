@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { type Stack, STACK_STATES } from '../../../schemas/api/resources/stack.ts';
 import { allPages } from '../../../schemas/client/all-pages.ts';
-import { formatAge, formatDay } from '../terminal/format-time.ts';
+import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 
@@ -40,7 +40,7 @@ export const stackLsCommand = defineServerCommand({
       linkOf(stack),
       stack.keptUntil === null
         ? `created ${formatAge(stack.createdAt, context.now())}`
-        : `data kept until ${formatDay(stack.keptUntil, context.now())}`,
+        : `data kept until ${formatDueDay(stack.keptUntil, context.now())}`,
     ]);
     const lines = [
       ...table(rows, ['NAME', 'STATE', 'APPLIANCE', 'NEWER', '>MACHINES', 'LINK', '']),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Machine, Stack } from '../../../schemas/api/resources/stack.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { formatAge, formatDay } from '../terminal/format-time.ts';
+import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 import { newerLines } from './newer-lines.ts';
@@ -34,7 +34,7 @@ function describe(stack: Stack, nowMs: number): string[] {
       ['', 'created', `${formatAge(stack.createdAt, nowMs)} by ${stack.createdBy}`],
       ...(spansNodes(stack) ? [['', 'gateway', stack.gateway.nodeName]] : []),
       ...(operation ? [['', 'operation', `${operation}: yard op watch ${operation}`]] : []),
-      ...(keptUntil ? [['', 'data kept until', formatDay(keptUntil, nowMs)]] : []),
+      ...(keptUntil ? [['', 'data kept until', formatDueDay(keptUntil, nowMs)]] : []),
     ]),
     ...newerLines(stack),
     ...section('Outputs', outputRows(stack.outputs)),

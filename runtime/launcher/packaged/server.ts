@@ -6,10 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { SETUP_CODE_BYTES, writeSetupCode } from '../../accounts/core/setup-code.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { readServerSettings } from '../../server/settings.ts';
+import { LOCAL_TOKEN } from '../local-credentials.ts';
 import { nearAgentUrl, nearUrl } from '../near-url.ts';
 import { RUN_FOLDER, writeServerRun } from './server-run.ts';
 
-const token = `syl_${randomBytes(32).toString('base64url')}`;
+const token = `${LOCAL_TOKEN}${randomBytes(32).toString('base64url')}`;
 const setupCode = writeSetupCode(randomBytes(SETUP_CODE_BYTES));
 try {
   const settings = readServerSettings(process.env);

@@ -4,6 +4,7 @@ import { Fault } from '../../errors/fault.ts';
 import { answerFault } from './answer-fault.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { readJsonAnswer } from './read-answer.ts';
+import { unknownAuthority } from '../unknown-authority.ts';
 
 export interface RegistryCredentials {
   readonly user: string;
@@ -143,7 +144,8 @@ export class RegistrySession {
       if (signal?.aborted) throw new Fault('CANCELLED', { what: 'The transfer' });
       if (error instanceof Fault) throw error;
       const why = reasonOf(error);
-      throw new Fault('UNREACHABLE', { url: this.registry, why }, { cause: error });
+      const data = { url: this.registry, why, ...unknownAuthority(error) };
+      throw new Fault('UNREACHABLE', data, { cause: error });
     }
   }
 

@@ -1,6 +1,14 @@
 import { formatByteSize } from '../../ids/byte-units.ts';
 import { EXIT, kind, list } from './fault-kind.ts';
 
+/** What to do depends on what does not answer, or why. */
+const UNREACHABLE_ADVICE = {
+  server: 'Check that the server is running (npm start) and that the address is correct.',
+  certificate:
+    'If its certificate is of an authority of your own, name that authority’s file here: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
+  mirror: 'Check the network and the name servers of this machine; it fetches packages from there.',
+} as const;
+
 /** Faults: general. */
 export const generalFaults = {
   INTERNAL: kind<{ what: string }>({
@@ -123,11 +131,11 @@ export const generalFaults = {
     retryable: false,
     message: ({ what }) => `${what} was cancelled.`,
   }),
-  UNREACHABLE: kind<{ url: string; why: string }>({
+  UNREACHABLE: kind<{ url: string; why: string; about?: keyof typeof UNREACHABLE_ADVICE }>({
     status: 502,
     exit: EXIT.unreachable,
     retryable: true,
     message: ({ url, why }) => `${url} cannot be reached: ${why}.`,
-    action: () => 'Check that the server is running (npm start) and that the address is correct.',
+    action: ({ about = 'server' }) => UNREACHABLE_ADVICE[about],
   }),
 } as const;

@@ -1,13 +1,14 @@
 import { EXIT, kind, list } from './fault-kind.ts';
 
 type PoolTrouble =
-  'no-client' | 'not-writable' | 'closed' | 'other-pool' | 'not-mounted' | 'no-folder';
+  'no-client' | 'not-writable' | 'closed' | 'other-pool' | 'overlaps' | 'not-mounted' | 'no-folder';
 
 const POOL_WHY: Readonly<Record<PoolTrouble, (detail: string) => string>> = {
   'no-client': () => 'this node has no NFS client',
   'not-writable': (detail) => `nothing can be written there (${detail})`,
   closed: () => 'the users that machines run as may not pass through its folder',
   'other-pool': (detail) => `it is another pool, ${detail}`,
+  overlaps: (detail) => `another pool of this node is there, inside it or around it: ${detail}`,
   'not-mounted': (detail) => `it cannot be mounted (${detail})`,
   'no-folder': () => 'there is no such folder',
 };
@@ -17,7 +18,9 @@ const POOL_ADVICE: Readonly<Record<PoolTrouble, string>> = {
   'not-writable':
     'Let user and group 69632 write there: chown 69632:69632 and chmod 711 on the folder at its server.',
   closed: 'Let all users pass through it: chmod o+x on the folder.',
-  'other-pool': 'Correct the place of the pool, or remove the file pool.id if nothing is in it.',
+  'other-pool':
+    'Correct the place of the pool, or remove the file stackyard-v1/pool.id there if nothing is in it.',
+  overlaps: 'Remove the pool, and add it in a folder that has nothing to do with another one.',
   'not-mounted': 'Correct the place of the pool, or what its server allows this node.',
   'no-folder': 'Make the folder, or mount what belongs there.',
 };

@@ -24,7 +24,8 @@ export const agentUnit = (): string => `[Unit]
 Description=Stackyard agent
 Documentation=man:yard(1) file:///usr/share/doc/stackyard-agent/operating.md
 Wants=network-online.target libvirtd.service
-After=network-online.target libvirtd.service stackyard-server.service
+# Ends before libvirt-guests shuts machines down, or it would start them again.
+After=network-online.target libvirtd.service libvirt-guests.service stackyard-server.service
 
 [Service]
 # What was noted of a server on this host, its invitation, and what people set; the last one counts.

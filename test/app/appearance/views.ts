@@ -36,7 +36,14 @@ export const VIEWS: readonly View[] = [
   { name: 'appliance', path: '/appliances/stackyard/wordpress', shows: 'Publisher and signature' },
   { name: 'appliance-unsigned', path: '/appliances/hobby/etherpad', shows: 'Not signed' },
   {
-    // The market comes filled, and asks for nothing that could fail in the browser.
+    // The market comes filled, and asks again when something is searched for.
+    name: 'market-broken',
+    path: '/',
+    shows: 'Something went wrong inside Stackyard',
+    of: 'broken',
+    act: (page) => page.getByLabel('Search appliances').fill('blog'),
+  },
+  {
     name: 'stacks-broken',
     path: '/stacks',
     user: 'vera',
@@ -249,6 +256,12 @@ export const VIEWS: readonly View[] = [
     user: 'admin',
     shows: 'Nothing is deleted',
     act: click('Remove…'),
+  },
+  {
+    name: 'pool-empty',
+    path: '/pools/scratch',
+    user: 'vera',
+    shows: 'No stack has a volume in it',
   },
   { name: 'pool-own', path: '/pools/yard-1/own', user: 'vera', shows: 'Own pool of a node' },
   { name: 'settings', path: '/settings', user: 'admin', shows: 'Change your password' },

@@ -260,13 +260,18 @@ describe('yard status', () => {
     const first = await LiveOperator.create(fresh);
     try {
       await first.useToken();
-      expect((await first.yard(['status'])).stdout).toContain(
+      const alone = await first.yard(['status']);
+      expect(alone.stdout).toContain(
         'No node has joined yet. To add one: yard node invite <name>\n',
       );
+      // It cannot run anything yet.
+      expect(alone.exit).toBe(9);
       await fresh.join('yard-1');
-      expect((await first.yard(['status'])).stdout).toContain(
+      const joined = await first.yard(['status']);
+      expect(joined.stdout).toContain(
         'Nothing is installed yet. To find an appliance: yard search\n',
       );
+      expect(joined.exit).toBe(0);
     } finally {
       await first.remove();
       await fresh.close();

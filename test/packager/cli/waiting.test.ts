@@ -183,7 +183,9 @@ describe('yard op', { timeout: LIVE_TEST_MS }, () => {
     );
     const shown = await live.operator.yard(['op', 'show', failed]);
     expect(shown.exit).toBe(0);
-    expect(shown.stdout).toMatch(/\n {2}undone {3}Fetching and verifying .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}undone +Fetching and verifying .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}not reached {2}\w/);
+    expect(shown.stdout).not.toMatch(/\n {2}waiting /);
     expect(shown.stdout).toContain('\n  Step   Starting machines\n');
     expect(shown.stdout).toContain(
       '\n  Cause  Machine “shop-web” stopped unexpectedly: it ended by itself (1 in a row).\n',

@@ -98,3 +98,19 @@ test('other servers’ tokens stay, and nothing is left beside the file', async 
   });
   expect(await readdir(config)).toEqual(['credentials.json']);
 });
+
+test('yard follows the server of this machine to another address, and no further', async () => {
+  const file = join(config, 'credentials.json');
+  const goesTo = async (servers: Record<string, { token: string }>): Promise<unknown> => {
+    await writeFile(file, JSON.stringify({ default: Object.keys(servers)[0], servers }));
+    await chown(file, UID, UID);
+    expect(write()).toEqual([]);
+    return (JSON.parse(await readFile(file, 'utf8')) as { default: unknown }).default;
+  };
+  expect(await goesTo({ 'http://192.0.2.5:8470': { token: 'syl_before' } })).toBe(SERVER);
+  for (const other of ['http://192.0.2.5:9470', 'https://yard.example.org']) {
+    expect(await goesTo({ [other]: { token: 'syl_before' } })).toBe(other);
+  }
+  const signedIn = 'http://192.0.2.5:8470';
+  expect(await goesTo({ [signedIn]: { token: 'of an account' } })).toBe(signedIn);
+});

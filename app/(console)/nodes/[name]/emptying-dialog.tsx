@@ -30,8 +30,10 @@ export function EmptyingDialog({
   const [reason, setReason] = useState('');
   const [cold, setCold] = useState(false);
   const router = useRouter();
-  const plan = useEmptyingPlan(node.id, order, { cold, enabled: true });
   const empty = useEmptyNode(node.id, node.name, order);
+  // Once the order is given, it would be refused as one that is given already.
+  const enabled = !empty.isPending && !empty.isSuccess;
+  const plan = useEmptyingPlan(node.id, order, { cold, enabled });
   const isDrain = order === 'drain';
   return (
     <ConfirmDialog

@@ -72,7 +72,7 @@ const enrolmentFacts = (node: Node): Fact[] => [
   { label: text.joined, value: <CopyableTime at={node.enrolledAt} label={text.copyTime} /> },
   {
     label: text.certificateEnds,
-    value: <CopyableTime at={node.certificateEndsAt} label={text.copyTime} />,
+    value: <CopyableTime at={node.certificateEndsAt} label={text.copyTime} due />,
   },
   { label: text.id, value: <Copyable text={node.id} label={text.id} /> },
 ];

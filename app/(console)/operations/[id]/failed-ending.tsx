@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
-import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { keepsWhatIsDone } from '../../../../schemas/capability/operation-kind.ts';
 import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
 import { plainConsole } from '../../../_lib/stack/plain-console.ts';
@@ -11,10 +11,6 @@ const AFTERWARDS = {
   'rolled-back': text.rolledBack,
   stuck: text.stuck,
 } as const;
-
-/** What has gone from a node stays gone, whatever becomes of the rest. */
-const isEmptying = ({ kind }: Operation): boolean =>
-  kind === OPERATION_KIND.drain || kind === OPERATION_KIND.takeOver;
 
 /** What went wrong: the step, the cause, what to do, and what the machine said last. */
 export function FailedEnding({
@@ -32,7 +28,7 @@ export function FailedEnding({
       <Notice look="bad" announce title={step === undefined ? text.failed : text.failedAt(step)}>
         <p>{fault?.message ?? text.noReason}</p>
         {fault?.action === undefined ? null : <p>{fault.action}</p>}
-        <p>{isEmptying(operation) ? text.partly : AFTERWARDS[ending]}</p>
+        <p>{keepsWhatIsDone(operation.kind) ? text.partly : AFTERWARDS[ending]}</p>
       </Notice>
       {lines === '' ? null : (
         <figure className="space-y-1.5">

@@ -1,9 +1,10 @@
 'use client';
 
-import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { keepsWhatIsDone, OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
+import { cancellingWords } from '../../../_lib/operation/cancel-words.ts';
 import { endingOf } from '../../../_lib/operation/ending-of.ts';
 import { paths } from '../../../_lib/paths.ts';
 import { operationText } from '../../../_text/operation.ts';
@@ -19,7 +20,7 @@ export function OperationEnding({ operation }: { readonly operation: Operation }
     case 'none':
       return null;
     case 'cancelling':
-      return <Notice look="info" title={operationText.cancelling} />;
+      return <Notice look="info" title={cancellingWords(operation)} />;
     case 'cancelled':
       return <CancelledEnding operation={operation} />;
     case 'succeeded':
@@ -30,7 +31,7 @@ export function OperationEnding({ operation }: { readonly operation: Operation }
 }
 
 function CancelledEnding({ operation: { kind, subject } }: { readonly operation: Operation }) {
-  if (subject.kind === 'node') {
+  if (keepsWhatIsDone(kind)) {
     const { name } = subject;
     return (
       <Told title={text.stopped} href={paths.node(name)} link={text.toNode(name)} look="info" />

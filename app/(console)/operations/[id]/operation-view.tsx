@@ -59,7 +59,7 @@ function OperationBody({ operation }: { readonly operation: Operation }) {
           machines={forward.machines}
           {...(active ? { stack: operation.subject.id } : {})}
         />
-        <StepList steps={operation.steps} open={!active && operation.state !== 'succeeded'} />
+        <StepList operation={operation} open={!active && operation.state !== 'succeeded'} />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
 import { Box } from '../../../_components/layout/box.tsx';
 import { ProgressBar } from '../../../_components/state/progress-bar.tsx';
 import { formatRate } from '../../../_lib/format/format-rate.ts';
+import { cancellingWords } from '../../../_lib/operation/cancel-words.ts';
 import { doingOf, formatShare } from '../../../_lib/operation/operation-progress.ts';
 import { operationText } from '../../../_text/operation.ts';
 
@@ -37,7 +38,7 @@ export function ProgressPanel({
           <span>{timeLeftWords(timeLeft, operationText.timeLeft)}</span>
         </p>
         <p className="text-small text-ink-soft">
-          {operation.cancelRequested ? operationText.cancelling : operationText.continues}
+          {operation.cancelRequested ? cancellingWords(operation) : operationText.continues}
         </p>
       </div>
     </Box>

@@ -1,4 +1,5 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import { shownStepState } from '../../../../schemas/progress/shown-step-state.ts';
 import { formatDuration } from '../../../../schemas/ids/format-duration.ts';
 import { Fold } from '../../../_components/layout/fold.tsx';
 import { operationText } from '../../../_text/operation.ts';
@@ -8,10 +9,10 @@ type Step = Operation['steps'][number];
 
 /** Every step with its state and time; for those who want to know exactly. */
 export function StepList({
-  steps,
+  operation: { steps, state },
   open,
 }: {
-  readonly steps: readonly Step[];
+  readonly operation: Pick<Operation, 'steps' | 'state'>;
   readonly open: boolean;
 }) {
   if (steps.length === 0) return null;
@@ -21,7 +22,7 @@ export function StepList({
         {steps.map((step) => (
           <li key={step.name} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
             <span className="w-28 shrink-0">
-              <StepState state={step.state} />
+              <StepState state={shownStepState(step, state)} />
             </span>
             <span className="min-w-0 flex-1 basis-48">{step.title}</span>
             <span className="text-ink-soft tabular-nums">{stepTime(step)}</span>

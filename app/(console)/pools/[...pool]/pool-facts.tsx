@@ -29,8 +29,7 @@ export function PoolFacts({ pool }: { readonly pool: Pool }) {
 }
 
 function placeFacts(pool: Pool): Fact[] {
-  const { export: served, shared, reserve, reserveBytes } = pool;
-  const percent = reserve.unit === 'percent' ? reserve.percent : undefined;
+  const { export: served, shared } = pool;
   return [
     { label: text.kind, value: kindOfPool(pool) },
     { label: text.where, value: <span className="wrap-anywhere">{placeOfPool(pool)}</span> },
@@ -49,9 +48,16 @@ function placeFacts(pool: Pool): Fact[] {
       : []),
     { label: text.shared, value: shared ? partsText.yes : partsText.no },
     { label: text.meant, value: <span className="wrap-anywhere">{meantOfPool(pool)}</span> },
-    { label: text.reserve, value: poolWords.reserve(formatByteSize(reserveBytes), percent) },
+    { label: text.reserve, value: keptFree(pool) },
     { label: text.defaultFor, value: defaultsOfPool(pool) || text.noDefault },
   ];
+}
+
+/** Of a pool that no node has, nobody knows yet how much its share is. */
+function keptFree({ reserve, reserveBytes, totalBytes }: Pool): string {
+  if (reserve.unit !== 'percent') return formatByteSize(reserveBytes);
+  if (totalBytes === 0) return poolWords.share(reserve.percent);
+  return poolWords.reserve(formatByteSize(reserveBytes), reserve.percent);
 }
 
 const declaredFacts = ({ id, createdAt, createdBy }: Pool): Fact[] =>

@@ -40,7 +40,13 @@ const COLUMNS: Column<PoolAtNode>[] = [
 export function PoolNodes({ pool }: { readonly pool: Pool }) {
   const [shown, setShown] = useState(SHOWN);
   const nodes = worstFirst(pool.nodes);
-  if (nodes.length === 0) return <Empty icon="node" title={text.none} />;
+  if (nodes.length === 0) {
+    return (
+      <Empty icon="node" title={text.none}>
+        {text.noneHint}
+      </Empty>
+    );
+  }
   return (
     <>
       <DataTable

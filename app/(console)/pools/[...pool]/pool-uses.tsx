@@ -36,7 +36,13 @@ const COLUMNS: Column<PoolUse>[] = [
 
 /** What stacks have in a pool, what was promised most first. */
 export function PoolUses({ pool: { name, uses, stacks } }: { readonly pool: Pool }) {
-  if (uses.length === 0) return <Empty icon="stack" title={text.none} />;
+  if (uses.length === 0) {
+    return (
+      <Empty icon="stack" title={text.none}>
+        {text.noneHint}
+      </Empty>
+    );
+  }
   const more = stacks - uses.length;
   return (
     <>

@@ -30,7 +30,7 @@ const COLUMNS: Column<Publisher>[] = [
   {
     title: text.validUntil,
     cell: ({ root }) =>
-      root?.expires ? <CopyableTime at={root.expires} label={text.copyTime} /> : text.endless,
+      root?.expires ? <CopyableTime at={root.expires} label={text.copyTime} due /> : text.endless,
   },
 ];
 

@@ -17,7 +17,7 @@ export function RootFileFacts({ file: { root, keyIds } }: { readonly file: RootF
           { label: publishers.mustSign, value: publishers.ofKeys(root.threshold, keyIds.length) },
           {
             label: publishers.validUntil,
-            value: root.expires === undefined ? publishers.endless : <Time at={root.expires} />,
+            value: root.expires === undefined ? publishers.endless : <Time at={root.expires} due />,
           },
         ]}
       />

@@ -25,7 +25,7 @@ const COLUMNS: Column<Token>[] = [
   },
   {
     title: text.expires,
-    cell: ({ expiresAt }) => (expiresAt === null ? text.never : <Time at={expiresAt} />),
+    cell: ({ expiresAt }) => (expiresAt === null ? text.never : <Time at={expiresAt} due />),
   },
   {
     title: text.revoke,

@@ -17,7 +17,7 @@ export function RemovedOverview({ stack }: { readonly stack: Stack }) {
           text.deletedNow
         ) : (
           <Sentence text={text.deleted}>
-            <Time at={stack.keptUntil} />
+            <Time at={stack.keptUntil} due />
           </Sentence>
         )}
       </Notice>

@@ -49,6 +49,7 @@ async function download(url: string, path: string, signal: AbortSignal): Promise
   } catch (error) {
     if (!Fault.is(error, 'TOOL_FAILED')) throw error;
     const why = /^E: (.+)$/m.exec(error.data.output)?.[1] ?? 'no answer';
-    throw new Fault('UNREACHABLE', { url, why: why.replace(/\.$/, '') }, { cause: error });
+    const data = { url, why: why.replace(/\.$/, ''), about: 'mirror' } as const;
+    throw new Fault('UNREACHABLE', data, { cause: error });
   }
 }

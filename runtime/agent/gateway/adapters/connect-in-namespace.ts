@@ -2,31 +2,20 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import koffi from 'koffi';
+import { libcFunction } from '../../../../packager/native/libc-function.ts';
 import { parseAddress } from '../core/ip-address.ts';
+import { openSocket } from './open-socket.ts';
 import { inNamespace } from './setns.ts';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
 const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
 
-interface Libc {
-  socket(family: number, type: number, protocol: number): number;
-  connect(fd: number, address: Uint8Array, length: number): number;
-}
-
-let loaded: Libc | undefined;
-
-function libc(): Libc {
-  if (loaded) return loaded;
-  const library = koffi.load('libc.so.6');
-  loaded = {
-    socket: library.func('int socket(int family, int type, int protocol)'),
-    connect: library.func('int connect(int fd, const void *address, uint32_t length)'),
-  };
-  return loaded;
-}
+type Connect = (fd: number, address: Uint8Array, length: number) => number;
+const connect = libcFunction(
+  'int connect(int fd, const void *address, uint32_t length)',
+) as () => Connect;
 
 /**
  * Begins a TCP connection from within a network namespace. Only the socket is made there, in a
@@ -41,11 +30,8 @@ function libc(): Libc {
 export function connectInNamespace(namespace: string, address: string, port: number): Socket {
   const target = socketAddress(address, port);
   const family = target.readUInt16LE(0);
-  const fd = inNamespace<number>(namespace, () =>
-    libc().socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
-  );
-  if (fd < 0) throw new Error(`no socket: errno ${koffi.errno()}`);
-  if (libc().connect(fd, target, target.length) !== 0) {
+  const fd = inNamespace<number>(namespace, () => openSocket(family, SOCK_STREAM | SOCK_NONBLOCK));
+  if (connect()(fd, target, target.length) !== 0) {
     const errno = koffi.errno();
     if (errno !== constants.errno.EINPROGRESS) {
       closeSync(fd);

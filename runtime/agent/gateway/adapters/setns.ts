@@ -1,16 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 import koffi from 'koffi';
+import { libcFunction } from '../../../../packager/native/libc-function.ts';
 
 const CLONE_NEWNET = 0x40000000;
 /** Namespace of the calling thread, which may differ from that of the process (proc(5)). */
 const OWN = '/proc/thread-self/ns/net';
 
 type Setns = (fd: number, kind: number) => number;
-let loaded: Setns | undefined;
-const setns: Setns = (fd, kind) => {
-  loaded ??= koffi.load('libc.so.6').func('int setns(int fd, int kind)') as Setns;
-  return loaded(fd, kind);
-};
+const setns = libcFunction('int setns(int fd, int kind)') as () => Setns;
 
 /**
  * Runs code with this thread in another network namespace (setns(2)): sockets it makes stay there
@@ -31,7 +28,7 @@ export function inNamespace<Value>(
       return work();
     } finally {
       // Carrying on in a stack's namespace would be worse than not carrying on.
-      if (setns(home, CLONE_NEWNET) !== 0) process.abort();
+      if (setns()(home, CLONE_NEWNET) !== 0) process.abort();
     }
   } finally {
     closeSync(home);
@@ -41,7 +38,7 @@ export function inNamespace<Value>(
 function enter(path: string): void {
   const target = openSync(path, 'r');
   try {
-    if (setns(target, CLONE_NEWNET) !== 0) {
+    if (setns()(target, CLONE_NEWNET) !== 0) {
       throw new Error(`${path} cannot be entered: errno ${koffi.errno()}`);
     }
   } finally {

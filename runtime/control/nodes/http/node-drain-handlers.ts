@@ -1,13 +1,13 @@
 import type { Call, HandlersOf } from '../../../../schemas/api/handler.ts';
-import type { Node, NodeAction } from '../../../../schemas/api/resources/node.ts';
+import type { Node } from '../../../../schemas/api/resources/node.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
-import { whyNotNode } from '../../../../schemas/capability/node.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../../operations/record.ts';
 import { viewOperation } from '../../../operations/view.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
+import { demandEmptying, type EmptyingAction } from './demand-emptying.ts';
 import { NodeOrderBook } from './node-order-book.ts';
 import { NodeViews } from './node-views.ts';
 
@@ -16,7 +16,7 @@ type DrainRoutes = 'drainNode' | 'undrainNode' | 'declareNodeDead';
 /** An order whose work is an operation of its own. */
 interface WorkOrder {
   readonly order: 'drain' | 'dead';
-  readonly action: NodeAction;
+  readonly action: EmptyingAction;
   readonly kind: string;
   readonly title: string;
   readonly cold: boolean;
@@ -73,7 +73,7 @@ export function nodeDrainHandlers(dependencies: ControlDependencies): HandlersOf
     const by = call.principal?.name ?? 'nobody';
     const earlier = work.key === undefined ? undefined : await operations.byKey(by, work.key);
     if (earlier) return begun(earlier, dependencies);
-    demandPossible(await views.one(id), work.action);
+    demandEmptying(await views.one(id), work.action);
     const node = await views.find(id);
     const isNew = await orders.give(work.order, node, { call, reason: work.reason });
     try {
@@ -118,15 +118,3 @@ const notConfirmed = ({ name }: Pick<Node, 'name'>): Fault =>
   new Fault('REQUEST_INVALID', {
     problems: [{ path: 'confirm', wanted: `the node’s name, “${name}”`, found: 'something else' }],
   });
-
-/** @throws Fault NOT_ALLOWED_IN_STATE */
-function demandPossible(node: Node, action: NodeAction): void {
-  const why = whyNotNode(action, node);
-  if (why === undefined) return;
-  throw new Fault('NOT_ALLOWED_IN_STATE', {
-    what: 'node',
-    name: node.name,
-    state: `${node.state} (${why})`,
-    action: action === 'drain' ? '“drain”' : '“declare dead”',
-  });
-}

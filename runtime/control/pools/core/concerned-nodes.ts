@@ -3,8 +3,10 @@ import type { PoolRecord } from '../ports/pool-store.ts';
 import { isMeantFor, type LabelledNode } from './pool-nodes.ts';
 
 /** @returns the nodes whose desired state a pool is in */
-export const nodesWith = (pool: PoolRecord, nodes: readonly LabelledNode[]): Set<NodeId> =>
-  new Set(nodes.filter((node) => isMeantFor(pool, node)).map(({ id }) => id));
+export const nodesWith = (
+  pool: Pick<PoolRecord, 'nodes' | 'place'>,
+  nodes: readonly LabelledNode[],
+): Set<NodeId> => new Set(nodes.filter((node) => isMeantFor(pool, node)).map(({ id }) => id));
 
 /**
  * @param node one that has told another address

@@ -8,7 +8,10 @@ export interface LabelledNode {
 }
 
 /** @returns whether a node shall have a pool; one that serves it has it in any case */
-export function isMeantFor({ nodes, place }: PoolRecord, node: LabelledNode): boolean {
+export function isMeantFor(
+  { nodes, place }: Pick<PoolRecord, 'nodes' | 'place'>,
+  node: LabelledNode,
+): boolean {
   if (place.kind === 'export' && place.node === node.id) return true;
   switch (nodes.kind) {
     case 'all':

@@ -9,7 +9,7 @@ import type { PoolDetails, PoolRecord } from '../ports/pool-store.ts';
 import { poolDefaultHandlers } from './pool-default-handlers.ts';
 import { demandEmpty, demandNodesKept } from './pool-demands.ts';
 import { PoolViews } from './pool-views.ts';
-import { demandOneNode, readNodes, readPool } from './wanted-pool.ts';
+import { demandOneNode, demandPlace, readNodes, readPool } from './wanted-pool.ts';
 
 /** Answers the routes about pools. */
 export function poolHandlers(
@@ -53,7 +53,11 @@ export function poolHandlers(
         };
         const after = { ...before, ...change };
         demandOneNode(after.place, after.nodes, before.name);
-        if (change.nodes) await demandNodesKept(before, after, dependencies);
+        if (change.nodes) {
+          const others = (await pools.list()).filter(({ id }) => id !== before.id);
+          demandPlace(after, { nodes: all, pools: others });
+          await demandNodesKept(before, after, dependencies);
+        }
         if (!(await pools.change(before.id, change))) throw gone(params.pool);
         await poolBook.changed(before, after);
         for (const sentence of tellPoolChanges(before, after, all)) {

@@ -10,8 +10,8 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { NodeRecord } from '../../nodes/ports/node-store.ts';
 import { orderFormat } from '../core/order-format.ts';
+import { overlappingPool, overlapWords } from '../core/overlapping-pool.ts';
 import { isPlaceShared } from '../core/pool-source.ts';
-import { atSamePlace } from '../core/same-place.ts';
 import type { PoolPlace, PoolRecord } from '../ports/pool-store.ts';
 
 /**
@@ -36,9 +36,20 @@ export function readPool(
   const nodes = readNodes(wanted.nodes, there.nodes);
   const place = readPlace(wanted.place, { name, nodes }, there.nodes);
   demandOneNode(place, nodes, name);
-  const same = atSamePlace({ place, nodes }, there.pools);
-  if (same) throw conflict(name, `the pool ${same.name} is at the same place`);
+  demandPlace({ name, place, nodes }, there);
   return { name, place, nodes, reserve, note };
+}
+
+/**
+ * @param there the nodes, and the pools but for this one
+ * @throws Fault CONFLICT when another pool is in the same place, inside of it or around it
+ */
+export function demandPlace(
+  { name, ...wanted }: Pick<PoolRecord, 'name' | 'place' | 'nodes'>,
+  there: { readonly nodes: readonly NodeRecord[]; readonly pools: readonly PoolRecord[] },
+): void {
+  const overlap = overlappingPool(wanted, there.pools, there.nodes);
+  if (overlap) throw conflict(name, overlapWords(overlap));
 }
 
 /** @throws Fault NOT_FOUND for a node that is not there */

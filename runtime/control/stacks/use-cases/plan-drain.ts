@@ -8,11 +8,9 @@ import type { ChildPlan, DrainChild, DrainPlan, StayingThing } from '../core/pla
 import { planGatewayMove } from '../core/plan/plan-gateway-move.ts';
 import { moveParams, takenNodes } from '../core/plan/move-params.ts';
 import { NodeRoom } from '../core/plan/node-room.ts';
+import { THOUGHT_OF } from '../core/plan/thought-of.ts';
 import { type MovePlanDependencies, planMoveAmong } from './plan-move.ts';
 import { readSite } from './plan-stack.ts';
-
-/** A move that is only thought of has no operation yet. */
-export const THOUGHT_OF = 'op-0000000000' as NonNullable<DefinedMachine['move']>['operation'];
 
 /** Where everything goes, and by the key of each machine how it does. */
 export interface DrainWithMoves {

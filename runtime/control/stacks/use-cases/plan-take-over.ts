@@ -6,7 +6,8 @@ import type { StackRecord } from '../core/define/stack-record.ts';
 import type { ChildPlan, DrainChild, DrainPlan, StayingThing } from '../core/plan/drain-plan.ts';
 import { moveCandidates } from '../core/plan/move-candidates.ts';
 import { moveDemand } from '../core/plan/move-demand.ts';
-import { plannedNode, planRouterAgain, planRouters, THOUGHT_OF } from './plan-drain.ts';
+import { afterThoughtMoves, THOUGHT_OF } from '../core/plan/thought-of.ts';
+import { plannedNode, planRouterAgain, planRouters } from './plan-drain.ts';
 import { movePools } from './move-pools.ts';
 import type { MovePlanDependencies } from './plan-move.ts';
 import { readSite } from './plan-stack.ts';
@@ -20,7 +21,11 @@ export async function planTakeOver(
   dependencies: MovePlanDependencies,
 ): Promise<DrainPlan> {
   const { stacks, machines, stays } = await planMachines(node, dependencies);
-  const routers = await planRouters(node, { stacks: stacks.map(afterMoves), stays, dependencies });
+  const routers = await planRouters(node, {
+    stacks: stacks.map(afterThoughtMoves),
+    stays,
+    dependencies,
+  });
   return { machines: [...machines], routers, stays };
 }
 
@@ -94,20 +99,8 @@ async function asThought(
   dependencies: MovePlanDependencies,
 ): Promise<StackRecord> {
   const { stacks } = await planMachines(node, dependencies);
-  return afterMoves(stacks.find(({ id }) => id === stack.id) ?? stack);
+  return afterThoughtMoves(stacks.find(({ id }) => id === stack.id) ?? stack);
 }
-
-/** A stack as it is once its machines have gone where they are thought to go; others wait where they are. */
-const afterMoves = (stack: StackRecord): StackRecord => ({
-  ...stack,
-  definition: {
-    ...stack.definition,
-    machines: stack.definition.machines.map((machine) => ({
-      ...machine,
-      node: machine.move?.operation === THOUGHT_OF ? machine.move.to : machine.node,
-    })),
-  },
-});
 
 interface MachineSurroundings {
   readonly stacks: readonly StackRecord[];

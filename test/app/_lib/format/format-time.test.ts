@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatRelativeTime } from '../../../../app/_lib/format/format-time.ts';
+import { formatDueTime, formatPastTime } from '../../../../app/_lib/format/format-time.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const SECOND = 1_000;
@@ -19,12 +19,18 @@ describe('a time is told as people say it', () => {
     [-50 * DAY, '3 Oct 2026'],
     [400 * DAY, '27 Dec 2027'],
   ])('%d ms from now: %s', (distance, words) => {
-    expect(formatRelativeTime(NOW + distance, NOW)).toBe(words);
+    expect(formatDueTime(NOW + distance, NOW)).toBe(words);
   });
 });
 
-test('what is newer than the clock of the page has just been', () => {
-  expect(formatRelativeTime(NOW + 13 * SECOND, NOW, 20 * SECOND)).toBe('just now');
-  expect(formatRelativeTime(NOW + 21 * SECOND, NOW, 20 * SECOND)).toBe('in 21 s');
-  expect(formatRelativeTime(NOW + 13 * SECOND, NOW)).toBe('in 13 s');
+test('what has been is told in the same words', () => {
+  for (const distance of [0, -9 * SECOND, -42 * SECOND, -3 * 3_600 * SECOND, -50 * DAY]) {
+    expect(formatPastTime(NOW + distance, NOW)).toBe(formatDueTime(NOW + distance, NOW));
+  }
+});
+
+test('what has been is not ahead, however far the clock of the server is', () => {
+  const ahead = [1, 13, 50, 3_600].map((seconds) => NOW + seconds * SECOND).concat(NOW + 60 * DAY);
+  for (const at of ahead) expect(formatPastTime(at, NOW)).toBe('just now');
+  expect(formatDueTime(NOW + 13 * SECOND, NOW)).toBe('in 13 s');
 });

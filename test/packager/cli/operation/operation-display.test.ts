@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOperationDisplay } from '../../../../packager/cli/operation/operation-display.ts';
-import { endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
+import { cancellingLine, endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
 import type { OperationId } from '../../../../schemas/ids/brand.ts';
 import { Operation } from '../../../../schemas/api/resources/operation.ts';
 
@@ -299,5 +299,41 @@ describe('endingOf', () => {
     );
     expect(complaint).toContain('  Cause  bad ⏎   Next   run: rm -rf /\n');
     expect(complaint).toContain('\\u001b[31mred');
+  });
+});
+
+describe('what becomes of what an operation has done', () => {
+  const drain = operation({
+    kind: 'drain-node',
+    title: 'Drain barn-1',
+    subject: { kind: 'node', id: 'node-0123456789', name: 'barn-1' },
+  });
+  const takeOver = { ...drain, kind: 'take-over-node', title: 'Take over from barn-1' };
+  const told = (each: Operation): string[] => [
+    cancellingLine(each),
+    endingOf({ ...each, state: 'cancelled' }).complaint ?? '',
+    endingOf({ ...each, state: 'failed' })
+      .complaint?.split('\n')
+      .at(-1) ?? '',
+  ];
+
+  test('is that it is rolled back', () => {
+    expect(told(operation())).toEqual([
+      '“Install blog” is being cancelled; everything it did is being rolled back.',
+      '“Install blog” was cancelled. Everything it had started was rolled back.',
+      'Everything it had done was rolled back.',
+    ]);
+  });
+
+  test('is that it stays, when it emptied a node', () => {
+    const stays =
+      'What has gone stays gone. “barn-1” gets nothing new until: yard node undrain barn-1';
+    expect(told(drain)).toEqual([
+      `“Drain barn-1” is being cancelled. ${stays}`,
+      `“Drain barn-1” was cancelled. ${stays}`,
+      stays,
+    ]);
+    for (const line of told(takeOver))
+      expect(line).toMatch(/taken over stays there.*declared dead/);
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { formatAge, formatDay } from '../../../../packager/cli/terminal/format-time.ts';
+import {
+  formatAge,
+  formatDay,
+  formatDue,
+  formatDueDay,
+} from '../../../../packager/cli/terminal/format-time.ts';
 import { plainConsole } from '../../../../packager/cli/terminal/plain-console.ts';
 import { table } from '../../../../packager/cli/terminal/table.ts';
 
@@ -46,14 +51,24 @@ describe('times for people', () => {
     ['2026-11-22T11:59:56Z', '4 s ago'],
     ['2026-11-22T11:56:01Z', '3 min ago'],
     ['2026-11-21T11:00:00Z', '1 d ago'],
-    ['2026-11-22T12:59:59Z', 'in 60 min'],
-    ['2026-12-22T11:59:58Z', 'in 30 d'],
   ])('%s is %s', (at, words) => {
     expect(formatAge(at, now)).toBe(words);
+    expect(formatDue(at, now)).toBe(words);
+  });
+
+  test.each([
+    ['2026-11-22T12:00:50Z', 'in 50 s'],
+    ['2026-11-22T12:59:59Z', 'in 60 min'],
+    ['2026-12-22T11:59:58Z', 'in 30 d'],
+  ])('%s is %s if it is due, and now if it has been, by another clock', (at, words) => {
+    expect(formatDue(at, now)).toBe(words);
+    expect(formatAge(at, now)).toBe('now');
   });
 
   test('a day has its date', () => {
-    expect(formatDay('2026-12-22T12:00:00Z', now)).toBe('2026-12-22 (in 30 d)');
+    expect(formatDueDay('2026-12-22T12:00:00Z', now)).toBe('2026-12-22 (in 30 d)');
+    expect(formatDay('2026-11-20T12:00:00Z', now)).toBe('2026-11-20 (2 d ago)');
+    expect(formatDay('2026-11-22T12:00:09Z', now)).toBe('2026-11-22 (now)');
     expect(formatAge(null, now)).toBe('–');
   });
 });

@@ -106,6 +106,11 @@ describe('a pool that is declared', () => {
       { code: 'CONFLICT', message: expect.stringMatching(/tank is at the same place/) },
     ],
     [
+      'a folder in that of another',
+      { place: { ...NAS, path: `${NAS.path}/more` } },
+      { code: 'CONFLICT', message: expect.stringMatching(/inside that of the pool tank/) },
+    ],
+    [
       'a node that is not there',
       onlyOn('nine'),
       { code: 'NOT_FOUND', message: expect.stringMatching(/node “nine”/) },
@@ -130,6 +135,22 @@ describe('a pool that is declared', () => {
     await add('tank');
     await expect(add('other', over)).rejects.toMatchObject(fault);
     expect(await list({ declared: 'true' })).toHaveLength(1);
+  });
+
+  test('is not given to a node where another pool is in its folder', async () => {
+    const place = { kind: 'folder', path: '/mnt', shared: true };
+    await add('tank', { place, ...onlyOn('one') });
+    await add('scratch', {
+      place: { ...place, path: '/mnt/scratch', shared: false },
+      ...onlyOn('two'),
+    });
+    const widen = (...nodes: string[]) =>
+      bench().call('changePool', { params: { pool: 'tank' }, body: onlyOn(...nodes) });
+    await expect(widen('one', 'two')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/folder of the pool scratch is inside it/),
+    });
+    await expect(widen('one', 'three')).resolves.toMatchObject({ name: 'tank' });
   });
 
   test('is changed, and the audit log says how', async () => {

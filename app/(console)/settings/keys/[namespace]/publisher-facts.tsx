@@ -43,6 +43,7 @@ const rootFacts = ({ version, how, since, by, expires }: PinnedRoot): Fact[] => 
   },
   {
     label: words.validUntil,
-    value: expires === null ? words.endless : <CopyableTime at={expires} label={words.copyTime} />,
+    value:
+      expires === null ? words.endless : <CopyableTime at={expires} label={words.copyTime} due />,
   },
 ];

@@ -1,11 +1,12 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DesiredPool } from '../../../../../schemas/agent/pool.ts';
+import type { DesiredPool, PoolSource } from '../../../../../schemas/agent/pool.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault, toWire } from '../../../../../schemas/errors/fault.ts';
 import type { PoolId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { Claim, Pools, PoolState } from '../../ports/pools.ts';
+import { overlappingFolder } from '../../core/pools/overlapping-folder.ts';
 import { ifPresent } from '../../../node/adapters/if-present.ts';
 import { NewDisks } from './new-disks.ts';
 import { OpenPool, placeOf } from './open-pool.ts';
@@ -124,7 +125,10 @@ export class LinuxPools implements Pools {
     const isSame = before && JSON.stringify(before.pool.source) === JSON.stringify(pool.source);
     const { mounts, user, keeper } = this.#options;
     const mayMake = isNew && !(await this.#isKnown(pool.id));
-    if (mayMake) await this.#newDisks.prepare(pool);
+    if (mayMake) {
+      await this.#demandApart(pool);
+      await this.#newDisks.prepare(pool);
+    }
     const changed = await mounts.ensure(pool);
     if (before && !isSame) before.close();
     const open = isSame ? before : new OpenPool(pool, mounts.pathOf(pool.id), { user, keeper });
@@ -138,6 +142,28 @@ export class LinuxPools implements Pools {
     this.#open.set(pool.id, open);
     if (!isSame) this.#looks.delete(pool.id);
     return changed || !isSame;
+  }
+
+  /**
+   * The server compares what is declared; where links lead, and where the node's own pool is, is seen
+   * here alone. A pool that is in use already stays.
+   *
+   * @throws Fault POOL_UNUSABLE
+   */
+  async #demandApart({ id, source }: DesiredPool): Promise<void> {
+    // Asking where a shared one is could wait for a server that stalls: see decision 29.
+    if (!isLocal(source)) return;
+    const folder = await ifPresent(realpath(source.path));
+    if (folder === undefined) return;
+    const others = [...this.#open.values()].flatMap(({ pool }) =>
+      pool.id !== id && isLocal(pool.source) ? [pool.source.path] : [],
+    );
+    const own = join(this.#options.folder, 'pool');
+    const real = await Promise.all([own, ...others].map((path) => ifPresent(realpath(path))));
+    const there = real.filter((path) => path !== undefined);
+    const detail = overlappingFolder(folder, there);
+    if (detail === undefined) return;
+    throw new Fault('POOL_UNUSABLE', { where: source.path, why: 'overlaps', detail });
   }
 
   async #state(id: PoolId, open: OpenPool): Promise<PoolState> {
@@ -170,5 +196,9 @@ export class LinuxPools implements Pools {
     await writeFile(join(folder, pool), '', { flush: true });
   }
 }
+
+type Folder = Extract<PoolSource, { kind: 'folder' }>;
+const isLocal = (source: PoolSource): source is Folder =>
+  source.kind === 'folder' && !source.shared;
 
 const absent = (error: unknown): PoolState => ({ state: 'absent', fault: toWire(error) });

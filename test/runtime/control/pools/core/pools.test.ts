@@ -8,14 +8,12 @@ import {
 import { desiredPools } from '../../../../../runtime/control/pools/core/desired-pools.ts';
 import { makeSitePools } from '../../../../../runtime/control/pools/core/make-site-pools.ts';
 import { isMeantFor } from '../../../../../runtime/control/pools/core/pool-nodes.ts';
-import { atSamePlace } from '../../../../../runtime/control/pools/core/same-place.ts';
 import { reserveBytes, roomBytes } from '../../../../../runtime/control/pools/core/site-pool.ts';
 import {
   pendingBytes,
   volumesByPool,
 } from '../../../../../runtime/control/pools/core/volumes-by-pool.ts';
 import { whyPoolStays } from '../../../../../runtime/control/pools/core/why-pool-stays.ts';
-import type { PoolPlace } from '../../../../../runtime/control/pools/ports/pool-store.ts';
 import type { ObservedPool, ObservedState } from '../../../../../schemas/agent/observed.ts';
 import type { PoolNodes } from '../../../../../schemas/api/resources/pool.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
@@ -136,40 +134,6 @@ describe('who is told again', () => {
     const cold = poolRecord('cold', { nodes: labelled({ zone: 'attic' }) });
     expect([...nodesByLabels(plain, marked, [cold])]).toEqual([nodeId('b')]);
   });
-});
-
-describe('two pools are at the same place', () => {
-  const at = (place: PoolPlace, nodes: PoolNodes = { kind: 'all' }) => ({ place, nodes });
-  const folder = (path: string, shared = false): PoolPlace => ({ kind: 'folder', path, shared });
-  const disk = (label: string): PoolPlace => ({ kind: 'disk', label });
-  const nfs = (server: string, path: string): PoolPlace => ({ kind: 'nfs', server, path });
-  const isSame = (a: ReturnType<typeof at>, b: ReturnType<typeof at>): boolean =>
-    atSamePlace(a, [poolRecord('other', b)])?.name === 'other';
-
-  test.each([
-    ['an export', at(nfs('nas', '/a')), at(nfs('nas', '/a'), list('a'))],
-    ['a shared folder', at(folder('/mnt', true)), at(folder('/mnt', true), list('a'))],
-    ['a folder of a node', at(folder('/mnt'), list('a')), at(folder('/mnt'), list('a'))],
-    ['a disk of a node', at(disk('FAST'), list('a')), at(disk('FAST'), list('a'))],
-    [
-      'a folder of a node that serves it',
-      at(folder('/srv/x'), list('a')),
-      at({ kind: 'export', node: nodeId('a'), path: '/srv/x' }),
-    ],
-  ])('when they are %s', (_what, a, b) => {
-    expect(isSame(a, b)).toBe(true);
-    expect(isSame(b, a)).toBe(true);
-  });
-
-  test.each([
-    ['servers', at(nfs('nas', '/a')), at(nfs('other', '/a'))],
-    ['exports', at(nfs('nas', '/a')), at(nfs('nas', '/b'))],
-    ['nodes', at(folder('/mnt'), list('a')), at(folder('/mnt'), list('b'))],
-    ['shared folders', at(folder('/mnt', true)), at(folder('/vol', true))],
-    ['labels', at(disk('FAST'), list('a')), at(disk('SLOW'), list('a'))],
-    ['nodes of a disk', at(disk('FAST'), list('a')), at(disk('FAST'), list('b'))],
-    ['folders, one of them shared', at(folder('/mnt', true)), at(folder('/mnt'), list('a'))],
-  ])('but not on other %s', (_what, a, b) => expect(isSame(a, b)).toBe(false));
 });
 
 describe('room of a pool', () => {

@@ -30,6 +30,20 @@ const running = (index: number): string[] =>
     .map(({ machine }) => machine.name)
     .sort();
 
+async function lose(): Promise<void> {
+  const { observed } = bench.control.dependencies;
+  bench.nodes[0]!.killAgent();
+  bench.ahead(120_000);
+  await waitUntil(() => observed.isLost(ONE) && !observed.isLost(TWO) && !observed.isLost(THREE));
+}
+
+/** @returns how a request is refused */
+const refusal = (request: Promise<unknown>) =>
+  request.then(
+    () => 'not at all',
+    (error: unknown) => String(error),
+  );
+
 describe('a node that is drained', () => {
   test('has nothing any more, and gets nothing new until that is taken back', async () => {
     const operation = await bench.finish((await drain({ reason: 'new memory' })).id);
@@ -96,6 +110,15 @@ describe('a node that is drained', () => {
     );
   });
 
+  test('is looked at before only when it can be drained', async () => {
+    await lose();
+    const body = { cold: false };
+    const refused = await refusal(drain());
+    expect(refused).toContain('it does not report, so nothing can be moved from it');
+    const plan = bench.call('planNodeDrain', { params: { node: 'one' }, body });
+    expect(await refusal(plan)).toBe(refused);
+  });
+
   test('keeps what is still there when it is called off, and what has gone stays gone', async () => {
     const { id: web } = (await definition()).machines.find(({ role }) => role === 'web')!;
     bench.links.get(ONE)!.trouble = (act) => (act === `send ${web}` ? 'wait' : undefined);
@@ -153,13 +176,6 @@ describe('a node that is declared dead', () => {
   const declare = (confirm = 'one') =>
     bench.call('declareNodeDead', { params: { node: 'one' }, body: { confirm } });
 
-  async function lose(): Promise<void> {
-    const { observed } = bench.control.dependencies;
-    bench.nodes[0]!.killAgent();
-    bench.ahead(120_000);
-    await waitUntil(() => observed.isLost(ONE) && !observed.isLost(TWO) && !observed.isLost(THREE));
-  }
-
   /** A second stack, with these disks in a pool that all nodes have, and the rest on `one` alone. */
   async function share(...disks: string[]): Promise<void> {
     const place = { kind: 'nfs' as const, server: 'nas.lan', path: '/export/yard' };
@@ -177,7 +193,11 @@ describe('a node that is declared dead', () => {
   const shop = async () => (await bench.control.dependencies.stacks.find('shop'))!.definition;
 
   test('must be lost, and be named once more', async () => {
-    await expect(declare()).rejects.toMatchObject({ code: 'NOT_ALLOWED_IN_STATE' });
+    const refused = await refusal(declare());
+    expect(refused).toContain('it is not lost');
+    expect(await refusal(bench.call('planNodeTakeOver', { params: { node: 'one' } }))).toBe(
+      refused,
+    );
     await lose();
     await expect(declare('two')).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LinuxPools } from '../../../../../../runtime/agent/storage/adapters/pools/linux-pools.ts';
@@ -112,6 +112,40 @@ test('mounting and unmounting go on by themselves, one after the other, and hold
   expect(releases).toBe(1);
   done.resolve(true);
   expect(await pools.release(pool)).toBe(true);
+});
+
+test('a folder in that of another pool is not used, whatever way leads there', async () => {
+  await using lab = await PoolLab.open();
+  const node = lab.addNode('one');
+  const folderPool = (name: string, path: string): DesiredPool => ({
+    id: `pool-00000000${name}` as PoolId,
+    name,
+    source: { kind: 'folder', path: join(lab.folder, path), shared: false },
+  });
+  for (const path of ['disk/deep', 'link-to', 'one/pool/v1', 'beside']) {
+    await mkdir(join(lab.folder, path), { recursive: true });
+  }
+  await symlink(join(lab.folder, 'disk/deep'), join(lab.folder, 'link-to/it'));
+  const pools = {
+    first: folderPool('a0', 'disk'),
+    linked: folderPool('b0', 'link-to/it'),
+    own: folderPool('c0', 'one/pool/v1'),
+    apart: folderPool('d0', 'beside'),
+  };
+  for (const { id } of Object.values(pools)) {
+    await mkdir(join(lab.folder, 'one', id), { recursive: true });
+  }
+  const attempt = (pool: DesiredPool) =>
+    node.ensure(pool, { isNew: true }).then(
+      () => 'used',
+      ({ message }: Error) => message,
+    );
+  expect(await attempt(pools.first)).toBe('used');
+  expect(await attempt(pools.linked)).toContain(`around it: ${join(lab.folder, 'disk')}.`);
+  expect(await attempt(pools.own)).toContain(`around it: ${join(lab.folder, 'one/pool')}.`);
+  expect(await attempt(pools.apart)).toBe('used');
+  // It is known to the node, and stays.
+  expect(await attempt(pools.first)).toBe('used');
 });
 
 test('a disk is formatted for a pool that the node has never had, which says so meanwhile', async () => {
