@@ -68,7 +68,8 @@ export class BootedDebian implements AsyncDisposable {
       [...words, 'sh', '-c', `cd /root; { ${command}\n} 2>&1`],
       { timeoutMs: LONGEST_MS, acceptExitCodes: [...Array(256).keys()] },
     );
-    return { exit: exitCode, output: stdout };
+    // apt has dpkg write to a terminal.
+    return { exit: exitCode, output: stdout.replaceAll('\r', '') };
   }
 
   /** The same, when it has to succeed. @returns what it wrote */
