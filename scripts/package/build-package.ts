@@ -47,6 +47,7 @@ export async function buildPackage(
   rmSync(work, { recursive: true, force: true });
   try {
     const sums = files.map((file) => lay(work, file)).filter((line) => line !== '');
+    const sizeBytes = sizeOf(work);
     const meta = join(work, 'DEBIAN');
     mkdirSync(meta, { recursive: true });
     const write = (name: string, text: string, mode: number): void => {
@@ -54,7 +55,7 @@ export async function buildPackage(
       writeFileSync(join(meta, name), text);
       chmodSync(join(meta, name), mode);
     };
-    write('control', control(sizeOf(work)), 0o644);
+    write('control', control(sizeBytes), 0o644);
     write('md5sums', sums.sort().join(''), 0o644);
     write('conffiles', conffiles.map((path) => `${path}\n`).join(''), 0o644);
     write('triggers', triggers, 0o644);
