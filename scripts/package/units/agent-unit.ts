@@ -22,7 +22,7 @@ const NEVER = [
  */
 export const agentUnit = (): string => `[Unit]
 Description=Stackyard agent
-Documentation=man:yard(1) file:///usr/share/doc/stackyard-agent/operating.md
+Documentation=man:yard(1) file:///usr/share/doc/stackyard-common/operating.md
 Wants=network-online.target libvirtd.service
 # Ends before libvirt-guests shuts machines down, or it would start them again.
 After=network-online.target libvirtd.service libvirt-guests.service stackyard-server.service

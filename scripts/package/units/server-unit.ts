@@ -7,7 +7,7 @@ import { nodeCommand, PROGRAM } from '../places.ts';
  */
 export const serverUnit = (): string => `[Unit]
 Description=Stackyard server
-Documentation=man:yard(1) file:///usr/share/doc/stackyard-server/operating.md
+Documentation=man:yard(1) file:///usr/share/doc/stackyard-common/operating.md
 Wants=network-online.target
 After=network-online.target postgresql.service
 

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RUN_FOLDER } from '../../../runtime/launcher/packaged/server-run.ts';
 import { SERVER_FLAGS } from '../../../runtime/launcher/server-flags.ts';
 import { maintainerScripts } from '../../../scripts/package/maintainer-scripts.ts';
-import { PARTS } from '../../../scripts/package/parts.ts';
+import { COMMON, PARTS } from '../../../scripts/package/parts.ts';
 import { PROGRAM } from '../../../scripts/package/places.ts';
 import { agentUnit } from '../../../scripts/package/units/agent-unit.ts';
 import { serverUnit } from '../../../scripts/package/units/server-unit.ts';
@@ -37,6 +37,16 @@ describe('the units of the Debian packages', () => {
     );
     expect(sources.length).toBeGreaterThan(3);
     expect(sources.filter((source) => !existsSync(join(ROOT, source ?? '')))).toEqual([]);
+  });
+
+  test('name a guide that is installed, and so do their settings', () => {
+    const settings = [...UNITS.keys()].map((name) =>
+      readFileSync(join(ROOT, 'scripts/package/files', name.replace('service', 'default')), 'utf8'),
+    );
+    for (const text of [...UNITS.values(), ...settings]) {
+      const [, guide = ''] = new RegExp(`/usr/share/doc/${COMMON}/(\\S+)`).exec(text) ?? [];
+      expect(existsSync(join(ROOT, 'docs', guide)) && guide).toBe('operating.md');
+    }
   });
 
   test('start what their packages hold', () => {
