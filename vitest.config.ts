@@ -81,6 +81,17 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'packages',
+          globalSetup: ['test/setup/root-host.ts'],
+          include: ['test/packages/**/*.packages.ts'],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 3_600_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'e2e',
           expect: common.expect,
           globalSetup: ['test/setup/e2e-host.ts'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
 import { readServerSettings, type ServerSettings } from '../server/settings.ts';
 import type { Home } from './local-credentials.ts';
+import { nearUrl } from './near-url.ts';
 
 /** How server and agent are started on this machine. */
 export interface LaunchSettings {
@@ -38,12 +39,12 @@ export function readLaunchSettings(environment: Environment): LaunchSettings {
   const own = { path: homedir(), uid };
   const dataFolder = env.STACKYARD_DATA ?? '/var/lib/stackyard';
   const serverSettings = readServerSettings({ ...env, STACKYARD_DATA: dataFolder });
-  const { host, port } = serverSettings;
+  const { port } = serverSettings;
   return {
     root: join(import.meta.dirname, '..', '..'),
     dataFolder,
     port,
-    server: `http://${nearName(host)}:${port}`,
+    server: nearUrl(serverSettings),
     serverSettings,
     privilege: (env.STACKYARD_PRIVILEGE ?? '').split(' ').filter(Boolean),
     isRoot: uid === 0,
@@ -57,9 +58,3 @@ function sudoHome({ SUDO_USER = '', SUDO_UID = '' }: Environment): LaunchSetting
   if (!/^[a-z_][a-z0-9_.-]*$/i.test(SUDO_USER) || !/^[1-9]\d*$/.test(SUDO_UID)) return [];
   return [{ path: join('/home', SUDO_USER), uid: Number(SUDO_UID) }];
 }
-
-/** How a server that listens there is reached from its own machine. */
-const nearName = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-};

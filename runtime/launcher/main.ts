@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { SETUP_CODE_BYTES, writeSetupCode } from '../accounts/core/setup-code.ts';
 import { refuseHeldFolder } from '../process/lock-data-folder.ts';
@@ -15,12 +14,13 @@ import { type Child, startChild } from './child.ts';
 import { keepEnvironment } from './keep-environment.ts';
 import { type LaunchSettings, readLaunchSettings } from './launch-settings.ts';
 import { LOCAL_TOKEN, writeLocalCredentials } from './local-credentials.ts';
+import { nearAgentUrl } from './near-url.ts';
 import { prepareFolders } from './prepare-folders.ts';
 import { publishSamples } from './samples.ts';
 import { serverCommand, serverFolder } from './server-command.ts';
 import { waitReady } from './wait-ready.ts';
 import { whenToldToEnd } from './when-told-to-end.ts';
-import { nodeName } from './node-name.ts';
+import { inviteOwnNode } from './invite-own-node.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -69,7 +69,7 @@ function startAgent(agent: readonly string[], invitation: string): Child {
 
 const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_FOLDER: join(settings.dataFolder, 'agent'),
-  STACKYARD_AGENT_SERVER: `https://${new URL(server).hostname}:${settings.port + 1}`,
+  STACKYARD_AGENT_SERVER: nearAgentUrl(serverSettings),
   STACKYARD_AGENT_ADDRESS: process.env.STACKYARD_AGENT_ADDRESS ?? agentAddress(),
   STACKYARD_AGENT_IMAGE_PORT: process.env.STACKYARD_AGENT_IMAGE_PORT ?? '',
   STACKYARD_AGENT_TUNNEL_PORT: process.env.STACKYARD_AGENT_TUNNEL_PORT ?? '',
@@ -123,16 +123,6 @@ async function main(): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     say(`The sample appliances could not be published: ${why}`);
   });
-}
-
-/** @returns a token for the node of this machine; empty when it has joined before */
-async function inviteOwnNode(api: ApiClient): Promise<string> {
-  try {
-    return (await api.inviteNode({ body: { name: nodeName(hostname()) } })).token;
-  } catch (error) {
-    if (Fault.is(error, 'NAME_TAKEN')) return '';
-    throw error;
-  }
 }
 
 /** Says where it is, and what its first visitor needs. */

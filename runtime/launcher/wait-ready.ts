@@ -10,12 +10,14 @@ const LONGEST_MS = 120_000;
  *
  * @param parts names of the parts that matter
  * @param children whose end means that waiting is in vain
+ * @param longestMs how long it may take; Infinity: somebody else ends the waiting
  * @throws Error naming what is not well, or which child ended
  */
 export async function waitReady(
   server: string,
   parts: readonly string[],
   children: readonly Child[],
+  longestMs = LONGEST_MS,
 ): Promise<void> {
   const giveUp = Promise.race(
     children.map(async ({ name, ended }) => {
@@ -23,7 +25,7 @@ export async function waitReady(
     }),
   );
   giveUp.catch(() => undefined);
-  const end = Date.now() + LONGEST_MS;
+  const end = Date.now() + longestMs;
   let health: Health | undefined;
   for (;;) {
     health = await Promise.race([askHealth(server), giveUp]);

@@ -4,35 +4,38 @@ import { done, say, SetupProblem, step } from './say.mjs';
 
 const isArm = process.arch === 'arm64';
 
-/** What Stackyard uses from Debian, and why; shown before anything is installed. */
+/**
+ * What Stackyard uses from Debian, and why; shown before anything is installed. `agent` and `cli` are what
+ * needs it: the Debian packages of Stackyard itself depend on it by this (scripts/package).
+ */
 export const RUN_PACKAGES = [
-  [isArm ? 'qemu-system-arm' : 'qemu-system-x86', 'runs the machines'],
+  [isArm ? 'qemu-system-arm' : 'qemu-system-x86', 'runs the machines', ['agent']],
   isArm
-    ? ['qemu-efi-aarch64', 'starts machines by UEFI']
-    : ['ovmf', 'starts machines that need UEFI'],
-  ['qemu-utils', 'makes and converts disk images'],
-  ['libvirt-daemon-system', 'looks after running machines'],
-  ['libvirt-daemon', 'keeps their console logs'],
-  ['libvirt-clients', 'for looking at machines by hand (virsh)'],
-  ['libzstd1', 'compresses appliances'],
-  ['dnsmasq-base', 'gives machines addresses and names'],
-  ['nftables', 'keeps stacks apart and publishes their ports'],
-  ['iproute2', 'makes networks'],
-  ['mmdebstrap', 'builds images from Debian packages'],
-  ['debian-archive-keyring', 'checks those packages'],
-  ['e2fsprogs', 'writes file systems'],
-  ['dosfstools', 'writes boot partitions and seeds'],
-  ['mtools', 'fills them without mounting'],
-  ['fdisk', 'partitions images'],
-  ['util-linux', 'runs the server without privileges'],
-  ['uidmap', 'builds images without root'],
+    ? ['qemu-efi-aarch64', 'starts machines by UEFI', ['agent']]
+    : ['ovmf', 'starts machines that need UEFI', ['agent']],
+  ['qemu-utils', 'makes and converts disk images', ['agent', 'cli']],
+  ['libvirt-daemon-system', 'looks after running machines', ['agent']],
+  ['libvirt-daemon', 'keeps their console logs', ['agent']],
+  ['libvirt-clients', 'for looking at machines by hand (virsh)', ['agent']],
+  ['libzstd1', 'compresses appliances', ['cli']],
+  ['dnsmasq-base', 'gives machines addresses and names', ['agent']],
+  ['nftables', 'keeps stacks apart and publishes their ports', ['agent']],
+  ['iproute2', 'makes networks', ['agent']],
+  ['mmdebstrap', 'builds images from Debian packages', ['cli']],
+  ['debian-archive-keyring', 'checks those packages', ['cli']],
+  ['e2fsprogs', 'writes file systems', ['agent', 'cli']],
+  ['dosfstools', 'writes boot partitions and seeds', ['agent', 'cli']],
+  ['mtools', 'fills them without mounting', ['agent', 'cli']],
+  ['fdisk', 'partitions images', ['cli']],
+  ['util-linux', 'runs the server without privileges', ['agent', 'cli']],
+  ['uidmap', 'builds images without root', ['cli']],
   ...(isArm
-    ? [['grub-efi-arm64-bin', 'makes images boot']]
+    ? [['grub-efi-arm64-bin', 'makes images boot', ['cli']]]
     : [
-        ['grub-pc-bin', 'makes images boot by BIOS'],
-        ['grub-efi-amd64-bin', 'makes images boot by UEFI'],
+        ['grub-pc-bin', 'makes images boot by BIOS', ['cli']],
+        ['grub-efi-amd64-bin', 'makes images boot by UEFI', ['cli']],
       ]),
-  ['zstd', 'reads and writes compressed files'],
+  ['zstd', 'reads and writes compressed files', ['cli']],
 ];
 
 /** What the tests use on top. */

@@ -6,6 +6,9 @@ import { runWithDots } from './run.mjs';
 import { done, SetupProblem, step } from './say.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
+/** As long as the ids that Next makes up. */
+const ID_CHARS = 21;
+
 /** Builds the pages, when they or what they are made from changed. @throws SetupProblem */
 export async function buildPages() {
   const hash = hashOf(
@@ -18,7 +21,8 @@ export async function buildPages() {
   if (isStamped('pages', hash) && existsSync(join(ROOT, '.next', 'BUILD_ID'))) return;
   step('Building the pages');
   const next = join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next');
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+  const id = hash.slice(0, ID_CHARS);
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', STACKYARD_PAGES_ID: id };
   const result = await runWithDots(NODE, [next, 'build'], { cwd: ROOT, env });
   if (!result.ok) {
     throw new SetupProblem(

@@ -51,11 +51,7 @@ outputs:
  */
 export async function publishGuest(client: LanClient, api: ApiClient): Promise<void> {
   const folder = join(client.home, 'pair');
-  await mkdir(folder);
-  await writeFile(join(folder, 'appliance.yaml'), RECIPE);
-  await writeFile(join(folder, 'icon.png'), PNG);
-  await writeFile(join(folder, 'README.md'), '# Pair\n');
-  await runCommand('cp', ['--sparse=always', await guestDisk(), join(folder, 'guest.raw')]);
+  await writeGuestAppliance(folder);
   await client.yardJson('keygen', '--namespace', 'lab');
   const key = join(client.home, '.config/stackyard/keys/lab.pem');
   const archive = join(client.home, 'pair.yard');
@@ -63,4 +59,13 @@ export async function publishGuest(client: LanClient, api: ApiClient): Promise<v
   const publicKey = await readFile(key.replace('.pem', '.pub'), 'utf8');
   await api.trustKey({ body: { namespace: 'lab', publicKey } });
   await client.yardJson('push', archive, GUEST);
+}
+
+/** Makes the folder of the test appliance. */
+export async function writeGuestAppliance(folder: string): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, 'appliance.yaml'), RECIPE);
+  await writeFile(join(folder, 'icon.png'), PNG);
+  await writeFile(join(folder, 'README.md'), '# Pair\n');
+  await runCommand('cp', ['--sparse=always', await guestDisk(), join(folder, 'guest.raw')]);
 }
