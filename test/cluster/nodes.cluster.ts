@@ -155,12 +155,17 @@ describe('a server that is restored from a backup', () => {
   let since: string;
   let before: GuestPage;
 
+  const startAgain = async (): Promise<void> => {
+    await cluster.server.start();
+    for (const { name } of cluster.nodes) await cluster.untilHeard(name);
+  };
+
   test('leaves alone what was installed since', async () => {
     const { server } = cluster;
     const backup = `${server.dataFolder}-backup`;
     await server.stop();
     await cp(server.dataFolder, backup, { recursive: true });
-    await server.start();
+    await startAgain();
     const { gateway } = await cluster.install({ appliance: GUEST, name: 'since' });
     since = await cluster.publishedUrl('since', cluster.node(gateway.nodeName));
     before = await readGuest(cluster.client, since);
@@ -168,8 +173,7 @@ describe('a server that is restored from a backup', () => {
     await server.stop();
     await rm(server.dataFolder, { recursive: true });
     await rename(backup, server.dataFolder);
-    await server.start();
-    for (const { name } of cluster.nodes) await cluster.untilHeard(name);
+    await startAgain();
     await cluster.untilStack('one', 'running');
     const stacks = await cluster.api.listStacks({ query: {} });
     expect(stacks.map(({ name }) => name)).toEqual(['one']);
