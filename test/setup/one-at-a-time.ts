@@ -8,21 +8,22 @@ const SOCKET = '\0stackyard-root-tests';
  * Waits until no other run of these tests goes on. Two at once would find each other's namespaces
  * and take them for their own leftovers.
  *
+ * @param name of the socket that whoever goes on holds
  * @returns lets the next one in
  */
-export async function oneRunAtATime(): Promise<() => Promise<void>> {
+export async function oneRunAtATime(name = SOCKET): Promise<() => Promise<void>> {
   for (;;) {
-    const release = await claim();
+    const release = await claim(name);
     if (release) return release;
     console.log('Another run of the root tests goes on; waiting for its end.');
-    await endOfTheOther();
+    await endOfTheOther(name);
   }
 }
 
-async function claim(): Promise<(() => Promise<void>) | undefined> {
+async function claim(name: string): Promise<(() => Promise<void>) | undefined> {
   const waiting = new Set<Socket>();
   const server = createServer((socket) => waiting.add(socket.on('error', () => undefined)));
-  server.listen(SOCKET);
+  server.listen(name);
   try {
     await once(server, 'listening');
     return async () => {
@@ -37,9 +38,9 @@ async function claim(): Promise<(() => Promise<void>) | undefined> {
   }
 }
 
-/** The other side keeps the connection open and says nothing. */
-async function endOfTheOther(): Promise<void> {
-  const socket = connect(SOCKET);
+/** The other side keeps the connection open and says nothing; one that is killed resets it. */
+async function endOfTheOther(name: string): Promise<void> {
+  const socket = connect(name);
   socket.on('error', () => undefined);
-  await once(socket, 'close');
+  await new Promise((resolve) => void socket.once('close', resolve));
 }
