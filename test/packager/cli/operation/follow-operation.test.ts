@@ -1,28 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../packager/cli/server/connection.ts';
 import { followOperation } from '../../../../packager/cli/server/follow-operation.ts';
-import { Operation } from '../../../../schemas/api/resources/operation.ts';
+import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { anOperation } from '../../../fakes/an-operation.ts';
 
 afterEach(() => vi.useRealTimers());
 
-const begun = Operation.parse({
-  id: 'op-0123456789',
-  kind: 'install-stack',
-  title: 'Install blog',
-  subject: { kind: 'stack', id: 'stack-0123456789', name: 'blog' },
-  state: 'running',
-  cancelRequested: false,
-  createdAt: '2026-11-22T12:00:00Z',
-  createdBy: 'admin',
-  finishedAt: null,
-  steps: [],
-  progress: null,
-  fault: null,
-  failedStep: null,
-  console: [],
-  phases: [],
-});
+const begun = anOperation();
 
 type Stream = ReadableStreamDefaultController<Uint8Array>;
 

@@ -2,23 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { createOperationDisplay } from '../../../../packager/cli/operation/operation-display.ts';
 import { cancellingLine, endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
 import type { OperationId } from '../../../../schemas/ids/brand.ts';
-import { Operation } from '../../../../schemas/api/resources/operation.ts';
+import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import { anOperation } from '../../../fakes/an-operation.ts';
 
 const MiB = 2 ** 20;
 
-const operation = (change: Partial<Operation> = {}): Operation => ({
-  ...Operation.parse({
-    id: 'op-0123456789',
-    kind: 'install-stack',
-    title: 'Install blog',
-    subject: { kind: 'stack', id: 'stack-0123456789', name: 'blog' },
-    state: 'running',
-    cancelRequested: false,
-    createdAt: '2026-11-22T12:00:00Z',
-    createdBy: 'admin',
-    finishedAt: null,
+const operation = (change: Partial<Operation> = {}): Operation =>
+  anOperation({
     steps: [
-      { name: 'fetch', title: 'Fetching', state: 'running', startedAt: null, finishedAt: null },
+      {
+        name: 'fetch',
+        title: 'Fetching',
+        state: 'running',
+        startedAt: null,
+        finishedAt: null,
+        expectedMs: null,
+      },
     ],
     progress: {
       note: '',
@@ -43,13 +42,8 @@ const operation = (change: Partial<Operation> = {}): Operation => ({
         },
       ],
     },
-    fault: null,
-    failedStep: null,
-    console: [],
-    phases: [],
-  }),
-  ...change,
-});
+    ...change,
+  });
 
 function screen({ isTty = true, json = false, columns = 80, rows = 24 } = {}) {
   const written: string[] = [];
