@@ -1,4 +1,5 @@
-import { MachineProgress, Operation } from '../../../schemas/api/resources/operation.ts';
+import type { MachineProgress, Operation } from '../../../schemas/api/resources/operation.ts';
+import { anOperation } from '../../fakes/an-operation.ts';
 
 export const BEGUN = Date.parse('2026-01-01T00:00:00Z');
 
@@ -21,17 +22,9 @@ export const operationOf = (
   steps: readonly StepSketch[],
   machines: readonly MachineProgress[] = [],
   more: Partial<Operation> = {},
-): Operation => ({
-  ...Operation.parse({
-    id: 'op-0123456789',
-    kind: 'install-stack',
-    title: 'Install blog',
-    subject: { kind: 'stack', id: 'stack-0123456789', name: 'blog' },
-    state: 'running',
-    cancelRequested: false,
+): Operation =>
+  anOperation({
     createdAt: new Date(BEGUN).toISOString(),
-    createdBy: 'admin',
-    finishedAt: null,
     steps: steps.map(([name, state, { expectedMs, sinceMs } = {}]) => ({
       name,
       title: name,
@@ -46,12 +39,7 @@ export const operationOf = (
       bytesTotal: machines.reduce((sum, each) => sum + each.bytesTotal, 0),
       bytesPerSecond: 0,
       remainingMs: null,
-      machines,
+      machines: [...machines],
     },
-    fault: null,
-    failedStep: null,
-    console: [],
-    phases: [],
-  }),
-  ...more,
-});
+    ...more,
+  });
