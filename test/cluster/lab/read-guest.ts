@@ -22,12 +22,21 @@ export const readPage = (text: string): GuestPage => Page.parse(JSON.parse(text)
 /**
  * Runs a command line in a guest whose pages can be reached.
  *
+ * @param read gives the text of a page
  * @returns what it wrote
  * @throws Error when it fails
  */
-export async function runInGuest(client: LanClient, url: string, command: string): Promise<string> {
-  const text = await client.read(`${url}/cgi-bin/run?${encodeURIComponent(command)}`);
+export async function runWith(
+  read: (url: string) => Promise<string>,
+  url: string,
+  command: string,
+): Promise<string> {
+  const text = await read(`${url}/cgi-bin/run?${encodeURIComponent(command)}`);
   const [, output = '', exit] = /^([^]*)exit (\d+)\n$/.exec(text) ?? [];
   if (exit !== '0') throw new Error(`“${command}” failed in the guest: ${text}`);
   return output;
 }
+
+/** As {@link runWith}, asked by a client of the LAN. */
+export const runInGuest = (client: LanClient, url: string, command: string): Promise<string> =>
+  runWith((page) => client.read(page), url, command);
