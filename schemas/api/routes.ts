@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.ts';
+import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { applianceRoutes } from './routes/appliance.ts';
 import { nodeRoutes } from './routes/node.ts';
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...nodeRoutes,
   ...clusterRoutes,
   ...poolRoutes,
+  ...bootRoutes,
   ...overviewRoutes,
 } as const;
 

@@ -27,6 +27,8 @@ import { earlierProtocol } from '../core/earlier-protocol.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
 import { addImageEndpoints } from './image-endpoints.ts';
+import { addNodeImageEndpoints } from './node-image-endpoints.ts';
+import type { NodeImageFiles } from '../../boot/ports/node-image-files.ts';
 import { type Proof, ProofReader } from './proof-reader.ts';
 import { ReportTurns } from './report-turns.ts';
 
@@ -53,12 +55,14 @@ export type AgentCalls = Pick<
   | 'difference'
   | 'console'
   | 'mayRead'
+  | 'bootOf'
 >;
 
 export interface AgentEndpointDependencies {
   readonly authority: Authority;
   readonly reception: AgentCalls;
   readonly images: ImageBlobs;
+  readonly nodeImages: Pick<NodeImageFiles, 'open'>;
 }
 
 /**
@@ -69,6 +73,7 @@ export function makeAgentEndpoints({
   authority,
   reception,
   images,
+  nodeImages,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
     // Of calls with a few words; reports and consoles have limits of their own.
@@ -129,6 +134,8 @@ export function makeAgentEndpoints({
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
   addImageEndpoints(app, { images, reception, nodeOf, parse });
+  const bootOf = (node: NodeId) => reception.bootOf(node);
+  addNodeImageEndpoints(app, { nodeImages, bootOf, nodeOf, parse });
   return app;
 }
 
