@@ -14,6 +14,7 @@ import {
 import { Digest } from '../ids/digest.ts';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './desired.ts';
 import { NodeDisk } from './disk.ts';
+import { NodeHardware } from './hardware.ts';
 import { NodeAddress } from './node-address.ts';
 import { OfferedUplink } from './lan.ts';
 import { TunnelFacts, TunnelUse } from './tunnel.ts';
@@ -86,6 +87,7 @@ export const NodeFacts = z.strictObject({
     .optional()
     .describe('Ways into LANs for networks of stacks; absent: older agents have none'),
   disks: z.array(NodeDisk).max(reports.disks).optional().describe('Absent: not told'),
+  hardware: NodeHardware.optional().describe('Absent: older agents do not tell'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
