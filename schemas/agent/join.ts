@@ -55,3 +55,12 @@ export const JoinAnswer = z.discriminatedUnion('state', [
   }),
 ]);
 export type JoinAnswer = z.infer<typeof JoinAnswer>;
+
+/**
+ * What a TPM signs for a machine: text, so that nothing else it signs can be taken for it.
+ *
+ * @param nonce base64, as the server gave it
+ * @param keyFingerprint sha256 of the public key of the request (SubjectPublicKeyInfo, DER), in hex
+ */
+export const tpmStatement = (nonce: string, keyFingerprint: string): string =>
+  `stackyard-join-1\n${nonce}\n${keyFingerprint}\n`;

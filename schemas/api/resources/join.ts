@@ -72,7 +72,7 @@ export const JoinRuleName = z
   .string()
   .max(32)
   .refine(
-    (name) => Label.safeParse(name.replace('#', '1')).success,
+    (name) => Label.safeParse(name.replace('#', '10000')).success,
     'a name of a node, in which # may stand for a number',
   );
 
