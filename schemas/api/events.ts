@@ -14,6 +14,7 @@ export const ChangeEvent = z.object({
     'trust',
     'pool',
     'boot',
+    'join',
   ]),
   id: z.string(),
 });

@@ -2,6 +2,7 @@ import { accountRoutes } from './routes/account.ts';
 import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { applianceRoutes } from './routes/appliance.ts';
+import { joinRoutes } from './routes/join.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...stackRoutes,
   ...operationRoutes,
   ...nodeRoutes,
+  ...joinRoutes,
   ...clusterRoutes,
   ...poolRoutes,
   ...bootRoutes,

@@ -4,6 +4,7 @@ import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { BOOT_LIMITS } from './boot-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
+import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -327,6 +328,7 @@ export const LIMITS = {
     /** Views of ended operations that are kept for lists. */
     keptViews: 400,
   },
+  join: JOIN_LIMITS,
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
   boot: BOOT_LIMITS,

@@ -72,12 +72,13 @@ beforeEach(async () => {
     agentReach: 'host',
     onError: () => undefined,
   });
-  const { reception } = control;
+  const { reception, joins } = control;
   const ownRegistry = 'http://registry.test';
   const images = new ImageBlobs({ imageOf: async () => undefined, ownRegistry, fetch });
   endpoints = makeAgentEndpoints({
     authority,
     reception,
+    joins,
     images,
     nodeImages: new MemoryNodeImages(),
   });
@@ -178,7 +179,10 @@ test('a removed node is refused', async () => {
 
 describe('a node that is known', () => {
   const join = (enrolmentToken?: string) =>
-    findIdentity({ server: url, enrolmentToken }, identities(), async () => simulatedFacts(NODE));
+    findIdentity({ server: url, enrolmentToken }, identities(), {
+      facts: async () => simulatedFacts(NODE),
+      say: () => undefined,
+    });
   const identities = (): IdentityFile => new IdentityFile(path.join(folder, 'identity'));
 
   test('is who it was, also with the token that it came with and with one that it does not need', async () => {
