@@ -1,5 +1,6 @@
 import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
+import { bootServiceFaults } from './catalogue/boot-service.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
 import { nodeImageFaults } from './catalogue/node-image.ts';
@@ -25,6 +26,7 @@ export const FAULTS = {
   ...registryFaults,
   ...runningFaults,
   ...nodeImageFaults,
+  ...bootServiceFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;
