@@ -81,12 +81,34 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'boot',
+          include: ['test/**/*.boot.ts'],
+          globalSetup: [...common.globalSetup, 'test/setup/root-host.ts'],
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'packages',
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/packages/**/*.packages.ts'],
           fileParallelism: false,
           testTimeout: 1_800_000,
           hookTimeout: 3_600_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'node-image',
+          globalSetup: ['test/setup/root-host.ts'],
+          include: ['test/node-image/**/*.node-image.ts'],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
         },
       },
       {

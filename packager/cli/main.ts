@@ -1,3 +1,4 @@
+import { openFileIfThere } from '../images/adapters/files/open-file.ts';
 import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
@@ -22,6 +23,7 @@ import { workFolders } from '../images/adapters/files/work-folders.ts';
 import { askSecret } from './terminal/ask-secret.ts';
 import { ask } from './terminal/ask.ts';
 import { readInput } from './terminal/read-input.ts';
+import { loadNodeImages } from './load-node-images.ts';
 import { commandsFor } from './commands.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
@@ -48,6 +50,7 @@ const ports: PackagerPorts = {
     build: async (...request) =>
       (await import('../images/adapters/container/build-container.ts')).buildContainer(...request),
   },
+  nodeImages: loadNodeImages(),
   frames: backgroundFrames,
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,
@@ -87,6 +90,7 @@ process.exitCode = await runCli(
     signal: stop.signal,
     now: Date.now,
     readText: readTextIfThere,
+    openFile: openFileIfThere,
     writePrivateText: writePrivateFile,
     ask: (question) =>
       ask(question, { input: process.stdin, output: process.stderr, signal: stop.signal }),

@@ -27,6 +27,10 @@ export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<str
   ['push', async (ports) => [(await import('./publish/push.ts')).pushCommand(ports)]],
   ['pull', async (ports) => [(await import('./publish/pull.ts')).pullCommand(ports)]],
   ['bundle', loadBundle],
+  [
+    'node-image',
+    async (ports) => (await import('./node-image/commands.ts')).nodeImageCommands(ports),
+  ],
   ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
 ]);
 

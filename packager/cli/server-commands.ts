@@ -42,6 +42,10 @@ import {
   registryRmCommand,
 } from './registry/registry-approval.ts';
 import { registryUsageCommand } from './registry/registry-usage.ts';
+import { bootLsCommand } from './boot/boot-ls.ts';
+import { bootOffCommand } from './boot/boot-off.ts';
+import { bootSetCommand } from './boot/boot-set.ts';
+import { bootShowCommand } from './boot/boot-show.ts';
 import { logsCommand } from './stack/logs.ts';
 import { stackConsoleCommand } from './stack/stack-console.ts';
 import { stackEventsCommand } from './stack/stack-events.ts';
@@ -104,6 +108,10 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   clusterEncryptCommand,
   ...poolCommands,
   diskLsCommand,
+  bootSetCommand,
+  bootShowCommand,
+  bootLsCommand,
+  bootOffCommand,
   trustLsCommand,
   trustShowCommand(ports),
   trustPinCommand(ports),

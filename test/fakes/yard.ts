@@ -1,3 +1,4 @@
+import { openFileIfThere } from '../../packager/images/adapters/files/open-file.ts';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ import { WorkerCompressor } from '../../packager/archive/adapters/worker-compres
 import { workFolders } from '../../packager/images/adapters/files/work-folders.ts';
 import { commandsFor } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
+import { loadNodeImages } from '../../packager/cli/load-node-images.ts';
 import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
 import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
 import { TEST_TIME } from './test-appliance.ts';
@@ -45,6 +47,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   containers: { build: () => Promise.reject(new Error('no container images in this test')) },
   compressor: () => new WorkerCompressor(1),
+  nodeImages: loadNodeImages(),
   frames: backgroundFrames,
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
@@ -113,6 +116,7 @@ export class YardUser {
       signal: new AbortController().signal,
       now: () => TEST_TIME,
       readText: readTextIfThere,
+      openFile: openFileIfThere,
       writePrivateText: writePrivateFile,
       ask: () => Promise.reject(new Error('nobody is asked in this test')),
       readInput: () => Promise.reject(new Error('nothing is piped in this test')),
