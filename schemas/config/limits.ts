@@ -2,7 +2,9 @@ import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
+import { BOOT_LIMITS } from './boot-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
+import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -278,6 +280,7 @@ export const LIMITS = {
       diskContents: 128,
       diskMounts: 16,
       uplinks: 16,
+      networkCards: 64,
     },
     /** A node that has been silent this long counts as lost. */
     silentMs: 30_000,
@@ -325,8 +328,10 @@ export const LIMITS = {
     /** Views of ended operations that are kept for lists. */
     keptViews: 400,
   },
+  join: JOIN_LIMITS,
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
+  boot: BOOT_LIMITS,
   overview: OVERVIEW_LIMITS,
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */

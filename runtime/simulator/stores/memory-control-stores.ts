@@ -1,5 +1,7 @@
 import type { ControlStores } from '../../control/control-stores.ts';
+import { MemoryBootStore } from './memory-boot-store.ts';
 import { MemoryFigureStore } from './memory-figure-store.ts';
+import { MemoryJoinStore } from './memory-join-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryOperationLog } from './memory-operation-log.ts';
@@ -14,9 +16,11 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
   nodes: new MemoryNodeStore(tables),
+  joins: new MemoryJoinStore(tables),
   operations: new MemoryOperationLog(tables, now),
   figures: new MemoryFigureStore(tables),
   pools: new MemoryPoolStore(tables),
+  boot: new MemoryBootStore(tables),
   trust: new MemoryTrustStore(tables),
   roots: new MemoryRootStore(tables),
   mirrors: new MemoryMirrorStore(tables),

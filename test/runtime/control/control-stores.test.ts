@@ -1,5 +1,7 @@
 import { auditTrailContract } from '../../contract/audit-trail.ts';
+import { bootStoreContract } from '../../contract/boot-store.ts';
 import { figureStoreContract } from '../../contract/figure-store.ts';
+import { joinStoreContract } from '../../contract/join-store.ts';
 import { nodeStoreContract } from '../../contract/node-store.ts';
 import { operationChildrenContract } from '../../contract/operation-children.ts';
 import { operationLogContract } from '../../contract/operation-log.ts';
@@ -21,5 +23,7 @@ for (const kind of storeKinds) {
   trustStoresContract(kind);
   auditTrailContract(kind);
   figureStoreContract(kind);
+  joinStoreContract(kind);
   poolStoreContract(kind);
+  bootStoreContract(kind);
 }

@@ -20,6 +20,7 @@ import { nodeSecretMaker } from '../../../../runtime/control/stacks/adapters/nod
 import { makeAgentEndpoints } from '../../../../runtime/control/nodes/agents/agent-endpoints.ts';
 import { Authority } from '../../../../runtime/control/nodes/agents/authority.ts';
 import { ImageBlobs } from '../../../../runtime/control/nodes/agents/image-blobs.ts';
+import { MemoryNodeImages } from '../../../../runtime/simulator/stores/memory-node-images.ts';
 import { assembleControl, type Control } from '../../../../runtime/control/assemble-control.ts';
 import { sqlControlStores } from '../../../../runtime/control/sql-control-stores.ts';
 import { controlMigrations } from '../../../../runtime/control/migrations.ts';
@@ -60,6 +61,7 @@ beforeEach(async () => {
     appliances: new FakeAppliances(),
     ownRegistry: 'http://registry.test',
     authority,
+    nodeImages: new MemoryNodeImages(),
     sealer: new AesSealer(randomBytes(32)),
     secretMaker: nodeSecretMaker,
     changes: new ChangeFeed(),
@@ -70,10 +72,16 @@ beforeEach(async () => {
     agentReach: 'host',
     onError: () => undefined,
   });
-  const { reception } = control;
+  const { reception, joins } = control;
   const ownRegistry = 'http://registry.test';
   const images = new ImageBlobs({ imageOf: async () => undefined, ownRegistry, fetch });
-  endpoints = makeAgentEndpoints({ authority, reception, images });
+  endpoints = makeAgentEndpoints({
+    authority,
+    reception,
+    joins,
+    images,
+    nodeImages: new MemoryNodeImages(),
+  });
   answerFaults(endpoints);
   url = (await endpoints.listen({ host: '127.0.0.1', port: 0 })).replace('http:', 'https:');
 });
@@ -171,7 +179,10 @@ test('a removed node is refused', async () => {
 
 describe('a node that is known', () => {
   const join = (enrolmentToken?: string) =>
-    findIdentity({ server: url, enrolmentToken }, identities(), async () => simulatedFacts(NODE));
+    findIdentity({ server: url, enrolmentToken }, identities(), {
+      facts: async () => simulatedFacts(NODE),
+      say: () => undefined,
+    });
   const identities = (): IdentityFile => new IdentityFile(path.join(folder, 'identity'));
 
   test('is who it was, also with the token that it came with and with one that it does not need', async () => {
