@@ -14,7 +14,7 @@ export const nodeImageBuildCommand = ({ nodeImages }: PackagerPorts) =>
     summary: 'Build a node image: what machines boot over the network to become nodes',
     details:
       'Makes a kernel, a first stage and a root out of Debian packages and the agent of this program, and signs ' +
-      'them. The same program and packages give the same files, byte for byte. Without a key there, one is made. ' +
+      'them. The same program and packages give the same files, byte for byte. A key that is not there is made. ' +
       'Works as root and as anybody who has a range of ids in /etc/subuid.',
     options: [
       ['-o, --out <folder>', 'folder to be made; default: node-image-<version>, here'],
@@ -53,7 +53,7 @@ export const nodeImageBuildCommand = ({ nodeImages }: PackagerPorts) =>
     run: async (context, input) => {
       const { out, version, sequence, mirror, suite, level, force } = input;
       const keyFile = keyFileOf(context, input.key);
-      const madeKey = input.key === undefined && (await nodeImages.makeKey(keyFile));
+      const madeKey = await nodeImages.makeKey(keyFile);
       const onLine = (line: string): void => context.stderr(`${line}\n`);
       const image = await nodeImages.build(
         {
