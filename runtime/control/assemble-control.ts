@@ -137,10 +137,9 @@ export function assembleControl(input: ControlInput): Control {
   const stacks = new RememberedStacks(stores.stacks);
   const nodes = new RememberedNodes(stores.nodes, input.onError);
   const pools = new RememberedPools(stores.pools);
-  const observed = new ObservedStates(now);
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
-  const sources = { stacks, nodes, pools, observed };
+  const sources = { stacks, nodes, pools, observed: new ObservedStates(now) };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
@@ -187,12 +186,8 @@ export function assembleControl(input: ControlInput): Control {
     random: secretMaker.random,
     onError: input.onError,
   });
-  const joins = new JoinDesk({
-    ...dependencies,
-    authority: input.authority,
-    oldestImageSequence: async () => 0,
-  });
   watchReports(dependencies, open, onError);
+  const joins = joinDesk(dependencies, input);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
@@ -206,6 +201,10 @@ export function assembleControl(input: ControlInput): Control {
     }),
   };
 }
+
+/** Where machines ask to become nodes. */
+const joinDesk = (dependencies: ControlDependencies, { authority }: ControlInput): JoinDesk =>
+  new JoinDesk({ ...dependencies, authority, oldestImageSequence: async () => 0 });
 
 /** What is concluded from what nodes tell of themselves. */
 function toldByNodes(
