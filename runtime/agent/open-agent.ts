@@ -5,6 +5,7 @@ import { runCommand } from '../../packager/native/run-command.ts';
 import { VERSION } from '../process/version.ts';
 import { listDisks } from './storage/adapters/disks/list-disks.ts';
 import { rememberedAccelerator } from './node/adapters/accelerator-memory.ts';
+import { findTpm } from './node/adapters/tpm-signer.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
@@ -90,6 +91,7 @@ export async function openAgent(
   const identity = await findIdentity(settings, identities, {
     facts: () => ground.host.facts(),
     say,
+    tpm: await findTpm(onError),
   });
   const link = new HttpsControlLink(settings.server, identity);
   const { pool, host } = ground;

@@ -194,12 +194,8 @@ export function assembleControl(input: ControlInput): Control {
   const { authority } = input;
   const placements = new Placements(open);
   const reception = new AgentReception({ ...dependencies, placements, authority, onError });
-  const joins = new JoinDesk({
-    ...dependencies,
-    authority,
-    oldestImageSequence: () => dependencies.bootBook.oldestSequence(),
-  });
   watchReports(dependencies, open, onError);
+  const joins = joinDesk(dependencies, input);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
@@ -229,6 +225,13 @@ function nodeImageParts(
   const { nodeImages } = shared;
   return { bootBook, nodeImages, imageKeeper: new ImageKeeper({ ...shared, bootBook }) };
 }
+/** Where machines ask to become nodes. */
+const joinDesk = (dependencies: ControlDependencies, { authority }: ControlInput): JoinDesk =>
+  new JoinDesk({
+    ...dependencies,
+    authority,
+    oldestImageSequence: () => dependencies.bootBook.oldestSequence(),
+  });
 
 /** What is concluded from what nodes tell of themselves. */
 function toldByNodes(

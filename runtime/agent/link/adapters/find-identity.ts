@@ -16,7 +16,7 @@ export interface Joining {
 }
 
 /** What a node says of itself while it joins, and how it shows what becomes of that. */
-export type Introduction = Pick<JoinParts, 'facts' | 'say' | 'tpm' | 'pace'>;
+export type Introduction = Pick<JoinParts, 'facts' | 'say' | 'tpm' | 'signal' | 'pace'>;
 
 /**
  * @returns who this node is: as before, unless the server has removed it and it has a way to join anew, by

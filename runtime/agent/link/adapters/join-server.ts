@@ -32,6 +32,8 @@ export interface JoinParts {
   /** Has a TPM sign that the key of the request is that of its machine; undefined: there is none. */
   readonly tpm?:
     ((nonce: string, keyFingerprint: string) => Promise<TpmProof | undefined>) | undefined;
+  /** Ends the waiting, with the error it gives. */
+  readonly signal?: AbortSignal | undefined;
   /** How long to wait, in milliseconds; shorter in tests. */
   readonly pace?: { readonly retryMs: number; readonly askAgainMs: number } | undefined;
 }
@@ -46,7 +48,7 @@ const PACE = { retryMs: RETRY_MS, askAgainMs: LIMITS.join.askAgainMs };
  * @returns who it is from now on
  */
 export async function joinServer(parts: JoinParts): Promise<Identity> {
-  const { server, authority, request, say, pace = PACE } = parts;
+  const { server, authority, request, say, signal, pace = PACE } = parts;
   const spki = publicHalf(request.key);
   const code = await deriveJoinCode(spki, authority);
   const teller = new Teller(say, code);
@@ -61,15 +63,16 @@ export async function joinServer(parts: JoinParts): Promise<Identity> {
       if (last.state === 'joined') return identityFrom(last, request.key);
       if (last.state !== 'waiting') restMs = pace.askAgainMs;
     } catch (error) {
+      signal?.throwIfAborted();
       restMs = retries.failed(error);
       teller.failed(error, server);
     }
-    await sleep(restMs);
+    await sleep(restMs, undefined, signal ? { signal } : {});
   }
 }
 
 async function ask(
-  { server, authority, request, facts, tpm }: JoinParts,
+  { server, authority, request, facts, tpm, signal }: JoinParts,
   last: JoinAnswer | undefined,
   spki: Buffer,
 ): Promise<JoinAnswer> {
@@ -91,6 +94,7 @@ async function ask(
       url: `${server}/agent/v1/join`,
       body,
       timeoutMs: LIMITS.agent.longPollMs + TIMEOUT_MS,
+      ...(signal ? { signal } : {}),
     });
     return JoinAnswer.parse(answer);
   } finally {

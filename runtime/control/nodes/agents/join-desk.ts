@@ -230,11 +230,9 @@ export class JoinDesk {
     return views.toSorted((a, b) => Number(a.state !== 'waiting') - Number(b.state !== 'waiting'));
   }
 
+  /** One that was let in and asks again has lost that node, and is unadmitted then; see `#hear`. */
   async #unadmitted(): Promise<JoinRecord[]> {
-    const keys = new Set(
-      (await this.#dependencies.nodes.list()).map(({ keyFingerprint }) => keyFingerprint),
-    );
-    return (await this.#book.list()).filter(({ keyFingerprint }) => !keys.has(keyFingerprint));
+    return (await this.#book.list()).filter(({ admitted }) => admitted === undefined);
   }
 
   /**
@@ -300,8 +298,7 @@ export class JoinDesk {
   async #find(typed: string): Promise<JoinRecord> {
     const code = readJoinCode(typed);
     const withCode = (await this.#book.list()).filter((record) => record.code === code);
-    const waiting = new Set(await this.#unadmitted());
-    const [found, other] = withCode.filter((record) => waiting.has(record));
+    const [found, other] = withCode.filter(({ admitted }) => admitted === undefined);
     if (found && other) {
       throw conflict(
         found.code,
