@@ -153,6 +153,7 @@ describe('direction of imports', () => {
       [/^runtime\/control\//, /^runtime\/(control|events|operations|audit|database|process)\//],
       [/^runtime\/agent\//, /^runtime\/(agent|process)\//],
       [/^runtime\/process\//, /^runtime\/process\//],
+      [/^runtime\/lab\//, /^runtime\/(lab|launcher|agent)\//],
       [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit)\//],
     ];
     for (const [part, allowed] of rules) {
@@ -193,6 +194,7 @@ describe('processes', () => {
     expect([...new Set(starters)].sort()).toEqual([
       'packager/native/run-command.ts',
       'runtime/agent/storage/adapters/pools/helper-process.ts',
+      'runtime/lab/adapters/start-host.ts',
       'runtime/launcher/child.ts',
       'runtime/launcher/samples.ts',
     ]);
