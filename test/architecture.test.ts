@@ -101,7 +101,7 @@ describe('direction of imports', () => {
   });
 
   test('and the agent', () => {
-    const rungs = ['node', 'storage', 'gateway', 'compute', 'link', 'converge'];
+    const rungs = ['node', 'storage', 'gateway', 'boot', 'compute', 'link', 'converge'];
     expect(downhill('runtime/agent', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 

@@ -24,16 +24,21 @@ export interface AgentSettings {
   readonly tunnelPort: number;
   /** Ways into LANs that networks of stacks may be attached to. */
   readonly uplinks: readonly UplinkSetting[];
+  /** Where iPXE is, for machines that boot over this node; absolute. */
+  readonly loaders: string;
 }
 
 const IMAGE_PORT = 8_472;
+/** Of Debian’s package `ipxe`. */
+const LOADERS = '/usr/lib/ipxe';
 
 /**
  * Reads the settings of an agent process.
  *
  * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
  *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
- *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS
+ *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS,
+ *   STACKYARD_AGENT_IPXE_FOLDER
  * @throws Fault USAGE
  */
 export function readAgentSettings(environment: Environment): AgentSettings {
@@ -61,7 +66,13 @@ export function readAgentSettings(environment: Environment): AgentSettings {
     address,
     tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
     uplinks: readUplinks(env.STACKYARD_AGENT_UPLINKS ?? ''),
+    loaders: readLoaderFolder(env.STACKYARD_AGENT_IPXE_FOLDER),
   };
+}
+
+function readLoaderFolder(path = LOADERS): string {
+  if (isAbsolute(path)) return path;
+  throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_IPXE_FOLDER must be an absolute path.' });
 }
 
 function readTunnelPort(text: string | undefined): number {

@@ -18,6 +18,10 @@ import { HttpsControlLink } from './link/adapters/https-control-link.ts';
 import { IdentityFile, needsRenewal } from './link/adapters/identity.ts';
 import { FileMemory } from './converge/adapters/file-memory.ts';
 import { LibvirtMigrations } from './compute/adapters/moves/libvirt-migrations.ts';
+import type { BootService } from './boot/ports/boot-service.ts';
+import { BootHost } from './boot/boot-host.ts';
+import { type LinuxBootParts, LinuxBootService } from './boot/adapters/linux-boot-service.ts';
+import { HttpsNodeImageLink } from './link/adapters/https-node-image-link.ts';
 import { linuxNetwork } from './gateway/adapters/linux-network.ts';
 import { LinuxUnderlay } from './gateway/adapters/linux-underlay.ts';
 import { NetworkNamespace } from './gateway/adapters/network-namespace.ts';
@@ -91,16 +95,20 @@ export async function openAgent(
     onError,
   });
   const { tunnelPort, uplinks } = settings;
-  const parts = { node, ground, link, pools, tunnelPort, uplinks, ...sharing };
+  const nodeImages = new HttpsNodeImageLink(settings.server, identity);
+  const boot = openBoot(settings, { node, namespace, link: nodeImages, onError });
+  const parts = { node, ground, link, pools, boot, tunnelPort, uplinks, ...sharing };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
-  const renewal = renewWhenDue({ link, sharing }, identities, onError);
+  const renewal = renewWhenDue({ link, sharing, nodeImages }, identities, onError);
   return {
     async close() {
       clearInterval(renewal);
       await agent.stop();
       link.close();
+      await boot.close();
+      nodeImages.close();
       await sharing.close();
       pools.close();
       const { libvirt, guests, migrations } = ground;
@@ -141,6 +149,20 @@ export async function prepareGround(folder: string, underlay: Underlay): Promise
 export const openPools = (node: NodeId, folder: string, { user }: Ground): LinuxPools =>
   new LinuxPools({ mounts: new LinuxMounts(node), folder, user });
 
+/** @returns what lets machines boot over a card of this node */
+const openBoot = (
+  { folder, loaders, imagePort, tunnelPort }: AgentSettings,
+  parts: Pick<LinuxBootParts, 'node' | 'namespace' | 'link' | 'onError'>,
+): LinuxBootService =>
+  new LinuxBootService({
+    ...parts,
+    folder,
+    loaders,
+    namespacePath: '/proc/self/ns/net',
+    ports: { image: imagePort, tunnel: tunnelPort },
+    now: () => new Date(),
+  });
+
 interface PortParts {
   readonly node: NodeId;
   readonly ground: Ground;
@@ -150,6 +172,7 @@ interface PortParts {
   readonly host: Host;
   readonly moves: MoveWays;
   readonly volumeCopies: VolumeCopies;
+  readonly boot: BootService;
   readonly tunnelPort?: number;
   readonly uplinks?: AgentSettings['uplinks'];
 }
@@ -157,7 +180,7 @@ interface PortParts {
 /** @returns the real thing for every port of an agent */
 export async function openPorts(
   folder: string,
-  { node, ground, link, pools, images, host, moves, volumeCopies, ...parts }: PortParts,
+  { node, ground, link, pools, images, host, moves, volumeCopies, boot, ...parts }: PortParts,
 ): Promise<AgentPorts> {
   const { pool, libvirt, guests, user, accelerator } = ground;
   const { tunnelPort, uplinks } = parts;
@@ -166,7 +189,8 @@ export async function openPorts(
     ...(tunnelPort === undefined ? {} : { tunnelPort }),
     ...(uplinks === undefined ? {} : { uplinks }),
   });
-  const told = new UplinkHost(new TunnelHost(host, network.tunnels), network.uplinks);
+  const linked = new UplinkHost(new TunnelHost(host, network.tunnels), network.uplinks);
+  const told = new BootHost(linked, boot);
   const reachable = await makePoolReachable(pool, node);
   // A disk that comes back may be another one: machines must reach that.
   const presence: PoolPresence = {
@@ -199,6 +223,7 @@ export async function openPorts(
     exports: new LinuxExports(node, folder),
     networks: network.networks,
     tunnels: network.tunnels,
+    boot,
     routers: network.routers,
     prober: network.prober,
     hostPorts: network.hostPorts,
@@ -223,7 +248,10 @@ export async function openPorts(
 
 /** A third of a certificate’s life is left for trying. */
 function renewWhenDue(
-  { link, sharing }: { link: HttpsControlLink; sharing: ImageSharing },
+  {
+    link,
+    ...others
+  }: { link: HttpsControlLink; sharing: ImageSharing; nodeImages: HttpsNodeImageLink },
   identities: IdentityFile,
   onError: (error: unknown) => void,
 ): NodeJS.Timeout {
@@ -232,7 +260,8 @@ function renewWhenDue(
     if (!identity || !needsRenewal(identity.certificate, new Date())) return;
     const renewed = await link.renew();
     await identities.write(renewed);
-    sharing.useIdentity(renewed);
+    others.sharing.useIdentity(renewed);
+    others.nodeImages.useIdentity(renewed);
   };
   void check().catch(onError);
   return setInterval(() => void check().catch(onError), RENEWAL_CHECK_MS);

@@ -74,6 +74,7 @@ const agentEnvironment = (invitation: string): Record<string, string> => ({
   STACKYARD_AGENT_IMAGE_PORT: process.env.STACKYARD_AGENT_IMAGE_PORT ?? '',
   STACKYARD_AGENT_TUNNEL_PORT: process.env.STACKYARD_AGENT_TUNNEL_PORT ?? '',
   STACKYARD_AGENT_UPLINKS: process.env.STACKYARD_AGENT_UPLINKS ?? '',
+  STACKYARD_AGENT_IPXE_FOLDER: process.env.STACKYARD_AGENT_IPXE_FOLDER ?? '',
   STACKYARD_ENROLMENT_TOKEN: invitation,
   STACKYARD_LAUNCHED: '1',
 });

@@ -8,6 +8,7 @@ import type { VolumeMemory } from '../agent/storage/core/volume-memory.ts';
 import type { AgentPorts } from '../agent/converge/ports/agent-ports.ts';
 import type { ControlLink } from '../agent/link/ports/control-link.ts';
 import { mortal } from './mortal.ts';
+import { simulatedBoot } from './simulated-boot.ts';
 import { simulatedMachines } from './simulated-machines.ts';
 import { simulatedCopies } from './simulated-copies.ts';
 import { simulatedMoves } from './simulated-moves.ts';
@@ -91,7 +92,7 @@ export class SimulatedNode {
 
   #facts(): NodeFacts {
     const underlay = this.#place && { address: this.#place.address, mtu: 1_500, imagePort: 8_472 };
-    const { firmware, roles } = this.world;
+    const { firmware, roles, bootLinks } = this.world;
     const tunnel: NodeFacts['tunnel'] = this.world.canEncrypt
       ? { state: 'able', key: simulatedTunnelKey(this.#id), port: 8_473, by: 'kernel' }
       : undefined;
@@ -101,6 +102,7 @@ export class SimulatedNode {
       roles,
       ...(underlay ? { underlay } : {}),
       ...(tunnel ? { tunnel } : {}),
+      ...(bootLinks.length > 0 ? { boot: { links: [...bootLinks] } } : {}),
     };
   }
 
@@ -143,6 +145,7 @@ export class SimulatedNode {
       ...simulatedStorage(this.world),
       ...simulatedPools(this.world, { pools: this.#sharedPools }),
       ...simulatedNetworks(this.world, this.#site),
+      boot: simulatedBoot(this.world),
       tunnels: simulatedTunnels({ node: this.#id, world: this.world, site: this.#site, now }),
       ...simulatedMachines(this.world, now),
       ...simulatedMoves({ node: this.#id, world: this.world, site: this.#site, isAlive }),

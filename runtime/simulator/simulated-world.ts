@@ -5,6 +5,7 @@ import type { GuestConfig } from '../../schemas/agent/guest.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { MachineId, NetworkId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
+import type { BootLink, DesiredBoot } from '../../schemas/agent/boot.ts';
 import type { WantedTunnel } from '../agent/gateway/ports/tunnels.ts';
 import type { SimulatedPool } from './simulated-pools.ts';
 
@@ -54,6 +55,9 @@ export class SimulatedWorld {
   readonly unlinked = new Map<VolumeId, SimulatedVolume>();
   readonly networks = new Map<NetworkId, DesiredNetwork>();
   tunnel: WantedTunnel | undefined;
+  boot: DesiredBoot | undefined;
+  /** Cards that machines could boot by. */
+  bootLinks: readonly BootLink[] = [];
   /** Whether it can encrypt what it sends to other nodes. */
   canEncrypt = false;
   readonly routers = new Map<StackId, DesiredRouter>();
@@ -129,6 +133,7 @@ export class SimulatedWorld {
       domain.upSinceMs = undefined;
     }
     this.tunnel = undefined;
+    this.boot = undefined;
     this.networks.clear();
     this.routers.clear();
     this.openPools.clear();

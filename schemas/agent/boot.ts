@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { WireFault } from '../errors/wire-fault.ts';
 import { Bytes } from '../ids/byte-size.ts';
 import { LinkName } from './lan.ts';
+import { ReportedFault } from './reported-fault.ts';
 
 /** The address of a network card, in lower case; whoever made the card chose it. */
 export const HardwareAddress = z
@@ -59,6 +59,19 @@ export const BootDhcp = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('proxy') }),
 ]);
 export type BootDhcp = z.infer<typeof BootDhcp>;
+
+/** A network card, or bridge, of a gateway that a boot service could be on. */
+export const BootLink = z.strictObject({
+  link: LinkName,
+  addresses: z.array(z.cidrv4()).max(16),
+  mac: HardwareAddress,
+  carrier: z.boolean().describe('Whether a cable is plugged in, and something is at its other end'),
+});
+export type BootLink = z.infer<typeof BootLink>;
+
+/** What an agent tells that can serve machines that boot. */
+export const BootFacts = z.strictObject({ links: z.array(BootLink).max(64) });
+export type BootFacts = z.infer<typeof BootFacts>;
 
 /** The boot service of a gateway, on one of its network cards. */
 export const DesiredBoot = z.strictObject({
@@ -119,10 +132,10 @@ export type ObservedBootClient = z.infer<typeof ObservedBootClient>;
 
 export const ObservedBoot = z.strictObject({
   state: z.enum(['ready', 'fetching', 'failed']),
-  fault: WireFault.optional(),
-  images: z.array(
-    z.strictObject({ version: NodeImageVersion, bytesDone: Bytes, bytesTotal: Bytes }),
-  ),
+  fault: ReportedFault.optional(),
+  images: z
+    .array(z.strictObject({ version: NodeImageVersion, bytesDone: Bytes, bytesTotal: Bytes }))
+    .max(64),
   clients: z.array(ObservedBootClient).max(500).describe('The latest first'),
 });
 export type ObservedBoot = z.infer<typeof ObservedBoot>;

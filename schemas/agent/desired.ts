@@ -14,6 +14,7 @@ import { Digest } from '../ids/digest.ts';
 import { DiskName, DnsName, Label, MacAddress } from '../ids/names.ts';
 import { NodeAddress } from './node-address.ts';
 import { GuestConfig } from './guest.ts';
+import { DesiredBoot } from './boot.ts';
 import { DesiredLan } from './lan.ts';
 import { DesiredExport, DesiredPool } from './pool.ts';
 import { TunnelEnd } from './tunnel.ts';
@@ -318,6 +319,9 @@ export const DesiredState = z
     gone: DesiredAbsence,
     processor: MachineProcessor.optional().describe(
       'Of machines that are started from now on; absent: what the node has. Only for agents that tell theirs',
+    ),
+    boot: DesiredBoot.optional().describe(
+      'Absent: it serves no machines that boot. Only for agents that tell of their cards',
     ),
   })
   .meta({ id: 'DesiredState' });

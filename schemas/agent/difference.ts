@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../config/limits.ts';
 import { MachineId, NetworkId, StackId, VolumeId } from '../ids/brand.ts';
 import { Digest } from '../ids/digest.ts';
+import { ObservedBoot } from './boot.ts';
 import {
   MachineFigures,
   NodeFacts,
@@ -59,6 +60,7 @@ export const ReportDifference = z
     pools: ObservedState.shape.pools.unwrap().optional(),
     exports: ObservedState.shape.exports.unwrap().optional(),
     arrivals: ObservedState.shape.arrivals.unwrap().optional(),
+    boot: ObservedBoot.nullable().optional().describe('null: it serves none any more'),
     images: changesOf(ObservedImage, Digest, reports.images).optional(),
     volumes: changesOf(ObservedVolume, VolumeId, reports.volumes).optional(),
     networks: changesOf(ObservedNetwork, NetworkId, reports.networks).optional(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { LIMITS } from '../config/limits.ts';
-import { WireFault } from '../errors/wire-fault.ts';
 import { Bytes } from '../ids/byte-size.ts';
 import {
   MachineId,
@@ -13,9 +12,11 @@ import {
 } from '../ids/brand.ts';
 import { Digest } from '../ids/digest.ts';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './desired.ts';
+import { BootFacts, ObservedBoot } from './boot.ts';
 import { NodeDisk } from './disk.ts';
 import { NodeAddress } from './node-address.ts';
 import { OfferedUplink } from './lan.ts';
+import { ReportedFault } from './reported-fault.ts';
 import { TunnelFacts, TunnelUse } from './tunnel.ts';
 import { HostProcessor, MachineProcessor } from './processor.ts';
 
@@ -25,10 +26,6 @@ const Time = z.iso.datetime();
 const { reports } = LIMITS.agent;
 const Word = z.string().max(reports.wordChars);
 const Sentence = z.string().max(reports.sentenceChars);
-const ReportedFault = WireFault.refine(
-  (fault) => JSON.stringify(fault).length <= reports.faultChars,
-  `a fault of at most ${reports.faultChars} characters`,
-);
 
 /** What a node is and has left. */
 export const NodeFacts = z.strictObject({
@@ -86,6 +83,9 @@ export const NodeFacts = z.strictObject({
     .optional()
     .describe('Ways into LANs for networks of stacks; absent: older agents have none'),
   disks: z.array(NodeDisk).max(reports.disks).optional().describe('Absent: not told'),
+  boot: BootFacts.optional().describe(
+    'Where it can serve machines that boot; absent: older agents cannot',
+  ),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
@@ -268,6 +268,7 @@ export const ObservedState = z
     pools: z.array(ObservedPool).max(reports.pools).default([]),
     exports: z.array(ObservedExport).max(reports.pools).default([]),
     arrivals: z.array(ObservedArrival).max(reports.machines).default([]),
+    boot: ObservedBoot.optional().describe('Absent: it serves no machines that boot'),
   })
   .meta({ id: 'ObservedState' });
 export type ObservedState = z.infer<typeof ObservedState>;

@@ -38,6 +38,7 @@ export function diffReport(
     ...marks,
     at: now.at,
     ...Object.fromEntries(plain.map((key) => [key, now[key]])),
+    ...bootChange(before.boot, now.boot),
     ...section('images', diffList(before.images, now.images, idOf)),
     ...section('volumes', diffList(before.volumes, now.volumes, idOf)),
     ...section('networks', diffList(before.networks, now.networks, idOf)),
@@ -53,9 +54,11 @@ export function diffReport(
  */
 export function applyReport(before: ObservedState, difference: ReportDifference): ObservedState {
   const { images, volumes, networks, routers, machines } = difference;
+  const { boot: bootBefore, ...kept } = before;
+  const boot = difference.boot === undefined ? bootBefore : difference.boot;
   const measured = withFigures(before.machines, difference.machineFigures ?? []);
   return {
-    ...before,
+    ...kept,
     at: difference.at,
     generation: difference.generation ?? before.generation,
     facts: difference.facts ?? before.facts,
@@ -71,8 +74,16 @@ export function applyReport(before: ObservedState, difference: ReportDifference)
     networks: networks ? [...applyList(before.networks, networks, idOf)] : before.networks,
     routers: routers ? [...applyList(before.routers, routers, stackOf)] : before.routers,
     machines: machines ? [...applyList(measured, machines, idOf)] : measured,
+    ...(boot ? { boot } : {}),
   };
 }
+
+/** @returns what is served to machines that boot, if it is other than before; null: nothing any more */
+const bootChange = (
+  before: ObservedState['boot'],
+  now: ObservedState['boot'],
+): Pick<ReportDifference, 'boot'> =>
+  JSON.stringify(before) === JSON.stringify(now) ? {} : { boot: now ?? null };
 
 type Measured = readonly { readonly machine: Machine['id']; readonly figures: MachineFigures }[];
 

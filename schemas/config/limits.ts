@@ -1,3 +1,4 @@
+import { BOOT_LIMITS } from './boot-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
@@ -312,6 +313,7 @@ export const LIMITS = {
     ...AGENT_LOAD_LIMITS,
     ...IMAGE_LIMITS,
     moves: AGENT_MOVE_LIMITS,
+    boot: BOOT_LIMITS,
     enrolmentTokenMs: 60 * 60 * 1000,
     certificateMs: 365 * 24 * 60 * 60 * 1000,
   },

@@ -1,5 +1,6 @@
 import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
+import { bootServiceFaults } from './catalogue/boot-service.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
 import { packingFaults } from './catalogue/packing.ts';
@@ -23,6 +24,7 @@ export const FAULTS = {
   ...trustFaults,
   ...registryFaults,
   ...runningFaults,
+  ...bootServiceFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

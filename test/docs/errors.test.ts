@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { EXIT, FAULTS, type FaultKind } from '../../schemas/errors/catalogue.ts';
 import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
+import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
@@ -18,6 +19,7 @@ const GROUPS = {
   Trust: trustFaults,
   Registry: registryFaults,
   'Planning and running': runningFaults,
+  'Machines that boot over a network': bootServiceFaults,
 };
 
 interface Entry {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type DesiredState, emptyDesiredState } from '../../../schemas/agent/desired.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { NodeId } from '../../../schemas/ids/brand.ts';
+import { BootWatch } from '../boot/boot-watch.ts';
 import { Arrivals } from '../compute/arrivals.ts';
 import { ConsoleForwarder } from '../compute/console-forwarder.ts';
 import { Converger, type ConvergerParts } from './converger.ts';
@@ -96,6 +97,7 @@ export class Agent {
       fetches,
       volumes: new VolumeMemories(ports.memory),
       exports: new ExportWatch(ports.exports),
+      boot: new BootWatch(ports.boot),
       networks: new Map(),
     };
     this.#converger = new Converger(this.#parts);

@@ -1,6 +1,7 @@
 import type { DesiredNetwork, DesiredState } from '../../../schemas/agent/desired.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NetworkId } from '../../../schemas/ids/brand.ts';
+import type { BootWatch } from '../boot/boot-watch.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
 import { changedFirst } from './core/changed-first.ts';
 import { deedsOf, hasNewDeeds } from './core/new-deeds.ts';
@@ -30,6 +31,7 @@ export interface ConvergerParts {
   readonly memories: MachineMemories;
   readonly volumes: VolumeMemories;
   readonly exports: ExportWatch;
+  readonly boot: BootWatch;
   /** Networks as they were made last by this process. */
   readonly networks: Map<NetworkId, DesiredNetwork>;
 }
@@ -71,6 +73,7 @@ export class Converger {
     const { memories, ports, faults, fetches } = this.#parts;
     this.#bootId ||= await ports.host.bootId();
     await this.#parts.exports.follow(desired.exports, options);
+    await this.#parts.boot.follow(desired.boot, options);
     const before = await this.#look(desired);
     await this.#parts.receipts.clearLeftovers(desired, before);
     const steps = this.#plan(desired, before, options.repair);

@@ -32,12 +32,13 @@ export async function observe(
   parts: ConvergerParts & MoveParts,
 ): Promise<Omit<ObservedState, 'probes'>> {
   const { ports, faults, fetches, memories } = parts;
-  const [facts, figures, notices, hostPorts, machineFigures] = await Promise.all([
+  const [facts, figures, notices, hostPorts, machineFigures, boot] = await Promise.all([
     ports.host.facts(),
     ports.host.figures(),
-    ports.host.notices(),
+    Promise.all([ports.host.notices(), ports.boot.notices()]).then((each) => each.flat()),
     ports.hostPorts.inUse(desired.routers.map(({ stack }) => stack)),
     readFigures(actual, parts),
+    parts.boot.observe(desired.boot),
   ]);
   const volumesSight = {
     desired,
@@ -88,6 +89,7 @@ export async function observe(
       }),
       ...leavingMachines(desired, actual, parts),
     ],
+    ...(boot ? { boot } : {}),
   };
 }
 

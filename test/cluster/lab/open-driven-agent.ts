@@ -6,6 +6,7 @@ import { openPools, openPorts, prepareGround } from '../../../runtime/agent/open
 import { shareImages } from '../../../runtime/agent/link/share-images.ts';
 import type { ObservedState } from '../../../schemas/agent/observed.ts';
 import type { MemoryLink } from '../../fakes/memory-link.ts';
+import { NO_BOOT_SERVICE } from '../../fakes/no-boot-service.ts';
 
 const IMAGE_PORT = 8_472;
 const LAN_MTU = 1_500;
@@ -50,7 +51,14 @@ export async function openDrivenAgent({
     imagePort: IMAGE_PORT,
     onError,
   });
-  const ports = await openPorts(folder, { node: identity.node, ground, link, pools, ...sharing });
+  const ports = await openPorts(folder, {
+    boot: NO_BOOT_SERVICE,
+    node: identity.node,
+    ground,
+    link,
+    pools,
+    ...sharing,
+  });
   const agent = new Agent(identity.node, ports, { onError });
   await agent.start();
   say({ pid: process.pid });

@@ -77,6 +77,14 @@ const report = fc
       }),
       (machine) => machine.id,
     ),
+    boot: fc.option(
+      fc.record({
+        state: fc.constantFrom('ready', 'failed'),
+        images: fc.constant([]),
+        clients: fc.constant([]),
+      }),
+      { nil: undefined },
+    ),
   })
   .map((parts) => ObservedState.parse(JSON.parse(JSON.stringify({ ...EMPTY, ...parts }))));
 

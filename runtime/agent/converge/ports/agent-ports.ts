@@ -1,4 +1,5 @@
 import type { AgentMemory } from './agent-memory.ts';
+import type { BootService } from '../../boot/ports/boot-service.ts';
 import type { ControlLink } from '../../link/ports/control-link.ts';
 import type { Host, HostState } from '../../node/ports/host.ts';
 import type {
@@ -28,6 +29,7 @@ export interface AgentPorts {
   readonly networks: Networks;
   readonly tunnels: Tunnels;
   readonly routers: Routers;
+  readonly boot: BootService;
   readonly prober: Prober;
   readonly hostPorts: HostPorts;
   readonly hypervisor: Hypervisor;

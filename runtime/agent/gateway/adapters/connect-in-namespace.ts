@@ -3,12 +3,10 @@ import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import koffi from 'koffi';
 import { libcFunction } from '../../../../packager/native/libc-function.ts';
-import { parseAddress } from '../core/ip-address.ts';
 import { openSocket } from './open-socket.ts';
 import { inNamespace } from './setns.ts';
+import { socketAddress } from './socket-address.ts';
 
-const AF_INET = 2;
-const AF_INET6 = 10;
 const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0o4000;
 
@@ -39,15 +37,4 @@ export function connectInNamespace(namespace: string, address: string, port: num
     }
   }
   return new Socket({ fd });
-}
-
-/** `sockaddr_in` or `sockaddr_in6` (ip(7), ipv6(7)): the family in the machine's order. */
-function socketAddress(address: string, port: number): Buffer {
-  const { family, value } = parseAddress(address);
-  const bytes = Buffer.alloc(family === 4 ? 16 : 28);
-  bytes.writeUInt16LE(family === 4 ? AF_INET : AF_INET6, 0);
-  bytes.writeUInt16BE(port, 2);
-  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, '0');
-  bytes.write(hex, family === 4 ? 4 : 8, 'hex');
-  return bytes;
 }

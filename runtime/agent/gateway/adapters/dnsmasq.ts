@@ -46,6 +46,10 @@ export async function stopDnsmasq(place: Pick<DnsmasqPlace, 'folder'>): Promise<
   return running.length > 0;
 }
 
+/** @returns whether one runs that was started for this place, whatever it was told */
+export const hasDnsmasq = async (place: Pick<DnsmasqPlace, 'folder'>): Promise<boolean> =>
+  (await findProcesses((found) => isOurs(place, found))).length > 0;
+
 async function isRunning(place: DnsmasqPlace, file: string): Promise<boolean> {
   const pid = Number.parseInt(await readFile(pidFile(place), 'utf8').catch(() => ''), 10);
   const found = Number.isInteger(pid) ? await readProcess(pid) : undefined;

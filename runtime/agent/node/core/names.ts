@@ -27,6 +27,7 @@ import { type Digest, digestHex } from '../../../../schemas/ids/digest.ts';
  * nft table of a stack                stackyard-<stack>     host and namespace
  * nft table that isolates stacks      stackyard-host-<node> host
  * nft table that guards a LAN         stackyard-lan-<network> host, family bridge
+ * nft table of a boot network         stackyard-boot-<node> host
  * libvirt domain                      stackyard-<machine>
  * ```
  */
@@ -51,6 +52,7 @@ export const LAN_BRIDGES = 'syk';
 export const lanTableName = (network: NetworkId): string => `stackyard-lan-${idTail(network)}`;
 export const stackTableName = (stack: StackId): string => `stackyard-${idTail(stack)}`;
 export const hostTableName = (node: NodeId): string => `stackyard-host-${idTail(node)}`;
+export const bootTableName = (node: NodeId): string => `stackyard-boot-${idTail(node)}`;
 export const domainName = (machine: MachineId): string => `stackyard-${idTail(machine)}`;
 
 /** A machine may have several interfaces: its id and the number of the interface. */
@@ -80,6 +82,7 @@ export const tapName = (machine: MachineId, index: number): string =>
  *   run/<stack>/                  dnsmasq configuration and pid of a router
  *   run/<table>.loaded            digests of an nft table as it was loaded last
  *   console/<machine id>.log      serial console
+ *   boot/                         boot service: dnsmasq, leases, node images
  * ```
  *
  * Every other pool is mounted where all users may pass, and is the same inside, but for seeds: they
@@ -103,6 +106,8 @@ export const claimFile = (volume: VolumeId): string => `claims/${volume}`;
 export const imageLeaseFile = (image: Digest): string => `images/${digestHex(image)}.lease`;
 /** The folder of a pool in whatever file system it is. */
 export const POOL_FOLDER = 'stackyard-v1';
+/** What machines fetch by TFTP; everybody may read it. */
+export const bootTftpFolder = (node: NodeId): string => `/run/stackyard/${idTail(node)}/boot`;
 export const poolMount = (node: NodeId, pool: PoolId): string =>
   `/run/stackyard/${idTail(node)}/pools/${idTail(pool)}`;
 /** Where the users that machines run as reach a pool other than the node's own. */

@@ -5,6 +5,7 @@ import { lonelyImages } from '../../../fakes/image-links.ts';
 import { lonelyMoves, noCopies } from '../../../fakes/lonely-moves.ts';
 import { NODE } from '../../../fakes/machines.ts';
 import { MemoryLink } from '../../../fakes/memory-link.ts';
+import { NO_BOOT_SERVICE } from '../../../fakes/no-boot-service.ts';
 
 /**
  * An agent with everything real but the way to the server, which is the channel to the test.
@@ -45,6 +46,7 @@ const ground = await prepareGround(folder, {
 const images = lonelyImages(ground.pool);
 const pools = openPools(NODE, folder, ground);
 const ports = await openPorts(folder, {
+  boot: NO_BOOT_SERVICE,
   node: NODE,
   ground,
   link,
