@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { Sha256Hex } from '../../schemas/agent/boot.ts';
 import { NodeAddress } from '../../schemas/agent/node-address.ts';
 import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
@@ -13,6 +14,11 @@ export interface AgentSettings {
   readonly server: string;
   /** One-time token; only needed until the node is enrolled. */
   readonly enrolmentToken: string | undefined;
+  /**
+   * sha256 of the certificate of the server's authority, in hex: without a token, the node asks such a server
+   * to be approved. Undefined: it does not.
+   */
+  readonly authority: string | undefined;
   /** Where other nodes may fetch images from this one; undefined: they may not. */
   readonly imagePort: number | undefined;
   /**
@@ -36,9 +42,8 @@ const LOADERS = '/usr/lib/ipxe';
  * Reads the settings of an agent process.
  *
  * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
- *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
- *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS,
- *   STACKYARD_AGENT_IPXE_FOLDER
+ *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_AUTHORITY, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
+ *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS, STACKYARD_AGENT_IPXE_FOLDER
  * @throws Fault USAGE
  */
 export function readAgentSettings(environment: Environment): AgentSettings {
@@ -62,6 +67,7 @@ export function readAgentSettings(environment: Environment): AgentSettings {
     folder,
     server: server.replace(/\/+$/, ''),
     enrolmentToken: env.STACKYARD_ENROLMENT_TOKEN,
+    authority: readAuthority(env.STACKYARD_AGENT_AUTHORITY),
     imagePort: readImagePort(env.STACKYARD_AGENT_IMAGE_PORT),
     address,
     tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
@@ -73,6 +79,16 @@ export function readAgentSettings(environment: Environment): AgentSettings {
 function readLoaderFolder(path = LOADERS): string {
   if (isAbsolute(path)) return path;
   throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_IPXE_FOLDER must be an absolute path.' });
+}
+
+function readAuthority(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const { data } = Sha256Hex.safeParse(text.toLowerCase());
+  if (data !== undefined) return data;
+  throw new Fault('USAGE', {
+    problem:
+      'STACKYARD_AGENT_AUTHORITY must be the sha256 of the certificate of the server’s authority: 64 hex digits.',
+  });
 }
 
 function readTunnelPort(text: string | undefined): number {

@@ -7,9 +7,14 @@ import { openAgent } from './open-agent.ts';
 
 const stop = askedToStop(process.env);
 try {
-  const agent = await openAgent(readAgentSettings(process.env), report());
+  const opening = openAgent(readAgentSettings(process.env), {
+    onError: report(),
+    say: (line) => console.log(line),
+  });
+  // A machine may wait for days until it is approved; nothing has begun then.
+  const agent = await Promise.race([opening, stop]);
   await stop;
-  await agent.close();
+  await agent?.close();
 } catch (error) {
   const fault = Fault.from(error);
   console.error(fault.code === 'INTERNAL' ? error : `${fault.message} ${fault.action ?? ''}`);

@@ -66,21 +66,31 @@ interface Ground {
   readonly underlay: Underlay;
 }
 
+/** Where an agent says what people should know. */
+export interface AgentOutput {
+  readonly onError: (error: unknown) => void;
+  /** For whoever stands before the machine. */
+  readonly say: (line: string) => void;
+}
+
 /**
- * Puts the agent of this host together from its adapters, enrolling the node when it has no identity
- * yet, and lets it work.
+ * Puts the agent of this host together from its adapters, making the node one of its server when it
+ * has no identity yet, and lets it work. That may take until somebody has approved it.
  *
  * @returns what ends it; machines go on
  */
 export async function openAgent(
   settings: AgentSettings,
-  onError: (error: unknown) => void,
+  { onError, say }: AgentOutput,
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
   const ground = await prepareGround(settings.folder, underlay);
   const identities = new IdentityFile(join(settings.folder, 'identity'));
-  const identity = await findIdentity(settings, identities, () => ground.host.facts());
+  const identity = await findIdentity(settings, identities, {
+    facts: () => ground.host.facts(),
+    say,
+  });
   const link = new HttpsControlLink(settings.server, identity);
   const { pool, host } = ground;
   const { node } = identity;

@@ -1,5 +1,6 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
+import { joinRoutes } from '../../schemas/api/routes/join.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
@@ -14,6 +15,7 @@ import { OperationWorker } from '../operations/worker.ts';
 import { type OneAtATime, oneAtATime } from '../process/one-at-a-time.ts';
 import { VERSION } from '../process/version.ts';
 import { AgentReception } from './nodes/agents/agent-reception.ts';
+import { JoinDesk } from './nodes/agents/join-desk.ts';
 import type { Authority } from './nodes/agents/authority.ts';
 import { controlLifeCycle, type LifeCycle } from './control-life-cycle.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
@@ -22,6 +24,7 @@ import { LoopTurns } from '../process/loop-turns.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { ControlStores } from './control-stores.ts';
 import { machineHandlers } from './stacks/http/machine-handlers.ts';
+import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
 import { nodeDrainHandlers } from './nodes/http/node-drain-handlers.ts';
 import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
@@ -111,6 +114,7 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
+  | keyof typeof joinRoutes
   | keyof typeof clusterRoutes
   | keyof typeof poolRoutes
   | keyof typeof overviewRoutes
@@ -121,6 +125,7 @@ export type ControlHandlers = HandlersOf<
 export interface Control extends LifeCycle {
   readonly handlers: ControlHandlers;
   readonly reception: AgentReception;
+  readonly joins: JoinDesk;
   readonly worker: OperationWorker;
   readonly dependencies: ControlDependencies;
 }
@@ -182,10 +187,16 @@ export function assembleControl(input: ControlInput): Control {
     random: secretMaker.random,
     onError: input.onError,
   });
+  const joins = new JoinDesk({
+    ...dependencies,
+    authority: input.authority,
+    oldestImageSequence: async () => 0,
+  });
   watchReports(dependencies, open, onError);
   return {
-    handlers: controlHandlers(dependencies),
+    handlers: controlHandlers(dependencies, joins),
     reception,
+    joins,
     worker,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
@@ -247,13 +258,14 @@ const agentAddressOf = ({ agentUrl, agentReach, authority }: ControlInput) => ({
   authorityFingerprint: authority.fingerprint,
 });
 
-const controlHandlers = (dependencies: ControlDependencies): ControlHandlers => ({
+const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): ControlHandlers => ({
   ...stackHandlers(dependencies),
   ...volumeHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),
   ...operationHandlers(dependencies),
   ...nodeHandlers(dependencies),
+  ...joinHandlers(dependencies, joins),
   ...nodeOrderHandlers(dependencies),
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),

@@ -11,6 +11,7 @@ import type { ObservedStates } from './nodes/observed-states.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { SeriesStore } from './nodes/series-store.ts';
 import type { ApplianceSource } from './releases/ports/appliance-source.ts';
+import type { JoinStore } from './nodes/ports/join-store.ts';
 import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
 import type { PoolBook } from './pools/pool-book.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
@@ -26,6 +27,7 @@ import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
 export interface ControlDependencies {
   readonly stacks: StackStore;
   readonly nodes: NodeStore & InvitationStore;
+  readonly joins: JoinStore;
   readonly pools: PoolStore;
   readonly poolBook: PoolBook;
   readonly trust: TrustStore;

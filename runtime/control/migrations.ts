@@ -261,5 +261,37 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0017-joining': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('join_request')
+          .addColumn('key_fingerprint', 'text', (column) => column.primaryKey())
+          .addColumn('code', 'text', (column) => column.notNull())
+          .addColumn('address', 'text', (column) => column.notNull())
+          .addColumn('told', 'jsonb', (column) => column.notNull())
+          .addColumn('tpm_key', 'text')
+          .addColumn('first_asked_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('last_asked_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('rejected', 'jsonb')
+          .addColumn('admitted', 'text')
+          .execute();
+        await db.schema
+          .createTable('join_rule')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('name', 'text', (column) => column.notNull())
+          .addColumn('match', 'jsonb', (column) => column.notNull())
+          .addColumn('once', 'boolean', (column) => column.notNull())
+          .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('created_by', 'text', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('node_tpm')
+          .addColumn('node', 'text', (column) =>
+            column.primaryKey().references('node.id').onDelete('cascade'),
+          )
+          .addColumn('tpm_key', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
   },
 };

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { ApiClient } from '../../schemas/client/api-client.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
-import { nodeName } from './node-name.ts';
+import { nodeName } from '../../schemas/ids/node-name.ts';
 
 /**
  * Invites the node of this machine.

@@ -70,13 +70,13 @@ export async function openAdmin(input: AdminInput) {
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
-  const { reception } = control;
+  const { reception, joins } = control;
   const images = new ImageBlobs({
     imageOf: (node, image) => reception.imageOf(node, image),
     ownRegistry: settings.registryUrl,
     fetch,
   });
-  const agents = makeAgentEndpoints({ authority, reception, images });
+  const agents = makeAgentEndpoints({ authority, reception, joins, images });
   answerFaults(agents);
   const countNodes = async () => (await control.dependencies.nodes.list()).length;
   const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);

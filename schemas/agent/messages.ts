@@ -13,7 +13,7 @@ export const SERVER_NAME = 'server.stackyard.internal';
  */
 export const nodeServerName = (node: NodeId): string => `${node}.nodes.stackyard.internal`;
 
-/** `POST /agent/v1/enrol`: the only call an agent makes without a client certificate. */
+/** `POST /agent/v1/enrol`: beside `join`, the only call an agent makes without a client certificate. */
 export const EnrolRequest = z.strictObject({
   token: z.string().min(20).max(200),
   csr: z.string().max(8_192).describe('PKCS#10 request, PEM'),

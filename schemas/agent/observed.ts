@@ -14,6 +14,7 @@ import { Digest } from '../ids/digest.ts';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './desired.ts';
 import { BootFacts, ObservedBoot } from './boot.ts';
 import { NodeDisk } from './disk.ts';
+import { NodeHardware } from './hardware.ts';
 import { NodeAddress } from './node-address.ts';
 import { OfferedUplink } from './lan.ts';
 import { ReportedFault } from './reported-fault.ts';
@@ -86,6 +87,7 @@ export const NodeFacts = z.strictObject({
   boot: BootFacts.optional().describe(
     'Where it can serve machines that boot; absent: older agents cannot',
   ),
+  hardware: NodeHardware.optional().describe('Absent: older agents do not tell'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

@@ -5,7 +5,16 @@ export { EVENT_PATHS } from './event-paths.ts';
 
 /** The event `change` of the first stream. */
 export const ChangeEvent = z.object({
-  topic: z.enum(['stack', 'operation', 'node', 'appliance', 'preparation', 'trust', 'pool']),
+  topic: z.enum([
+    'stack',
+    'operation',
+    'node',
+    'appliance',
+    'preparation',
+    'trust',
+    'pool',
+    'join',
+  ]),
   id: z.string(),
 });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;

@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/account.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { applianceRoutes } from './routes/appliance.ts';
+import { joinRoutes } from './routes/join.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...stackRoutes,
   ...operationRoutes,
   ...nodeRoutes,
+  ...joinRoutes,
   ...clusterRoutes,
   ...poolRoutes,
   ...overviewRoutes,

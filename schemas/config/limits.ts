@@ -5,6 +5,7 @@ import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { LAB_LIMITS } from './lab-limits.ts';
+import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -280,6 +281,7 @@ export const LIMITS = {
       diskContents: 128,
       diskMounts: 16,
       uplinks: 16,
+      networkCards: 64,
     },
     /** A node that has been silent this long counts as lost. */
     silentMs: 30_000,
@@ -328,6 +330,7 @@ export const LIMITS = {
     /** Views of ended operations that are kept for lists. */
     keptViews: 400,
   },
+  join: JOIN_LIMITS,
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
   overview: OVERVIEW_LIMITS,

@@ -93,6 +93,7 @@ export class ImageSite implements AsyncDisposable {
         mayRead: async (node, key, image) =>
           (await isEnrolled(node, key)) && (await imageOf(node, image)) !== undefined,
       },
+      joins: { ask: no },
       images: new ImageBlobs({ imageOf, ownRegistry: this.registry.url, fetch }),
     });
     answerFaults(endpoints);

@@ -1,5 +1,6 @@
 import type { ControlStores } from '../../control/control-stores.ts';
 import { MemoryFigureStore } from './memory-figure-store.ts';
+import { MemoryJoinStore } from './memory-join-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryOperationLog } from './memory-operation-log.ts';
@@ -14,6 +15,7 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
   nodes: new MemoryNodeStore(tables),
+  joins: new MemoryJoinStore(tables),
   operations: new MemoryOperationLog(tables, now),
   figures: new MemoryFigureStore(tables),
   pools: new MemoryPoolStore(tables),

@@ -4,9 +4,11 @@ import type {
   Consent,
   TrustedKey,
 } from '../../../schemas/api/resources/trust.ts';
+import type { JoinRule } from '../../../schemas/api/resources/join.ts';
 import type { NodeOrder } from '../../../schemas/api/resources/node.ts';
 import type { PoolId } from '../../../schemas/ids/brand.ts';
 import type { OperationProgress } from '../../../schemas/api/resources/operation.ts';
+import type { JoinRecord } from '../../control/nodes/ports/join-store.ts';
 import type { NodeRecord } from '../../control/nodes/ports/node-store.ts';
 import type { FigureBlock } from '../../control/nodes/ports/figure-store.ts';
 import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
@@ -51,6 +53,10 @@ export class MemoryTables {
   readonly pools = new Map<string, PoolRecord>();
   /** By kind of volume. */
   readonly poolDefaults = new Map<string, PoolId>();
+  readonly joinRequests = new Map<string, JoinRecord>();
+  readonly joinRules = new Map<string, JoinRule>();
+  /** By node. */
+  readonly nodeTpms = new Map<string, string>();
   readonly clusterOrders = new Map<string, NodeOrder>();
   readonly keys = new Map<string, TrustedKey>();
   readonly consents = new Map<string, Consent>();

@@ -1,5 +1,6 @@
 import { auditTrailContract } from '../../contract/audit-trail.ts';
 import { figureStoreContract } from '../../contract/figure-store.ts';
+import { joinStoreContract } from '../../contract/join-store.ts';
 import { nodeStoreContract } from '../../contract/node-store.ts';
 import { operationChildrenContract } from '../../contract/operation-children.ts';
 import { operationLogContract } from '../../contract/operation-log.ts';
@@ -21,5 +22,6 @@ for (const kind of storeKinds) {
   trustStoresContract(kind);
   auditTrailContract(kind);
   figureStoreContract(kind);
+  joinStoreContract(kind);
   poolStoreContract(kind);
 }

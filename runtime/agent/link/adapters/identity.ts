@@ -1,5 +1,5 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import 'reflect-metadata'; // wanted by @peculiar/x509
 import * as x509 from '@peculiar/x509';
@@ -40,15 +40,49 @@ export class IdentityFile {
   }
 
   async write(identity: Identity): Promise<void> {
+    await this.#replace('identity.json', identity);
+    await rm(join(this.#folder, 'request.json'), { force: true });
+  }
+
+  /**
+   * The request by which this node asks to join: the same after a restart of the agent, so that whoever
+   * approves it approves what is asked then. It is gone once there is an identity.
+   */
+  async request(): Promise<KeyRequest> {
+    const known = await this.#readRequest();
+    if (known) return known;
+    const request = await makeRequest();
+    await this.#replace('request.json', request);
+    return request;
+  }
+
+  /** @returns undefined as well when it cannot be understood: the power went while it was written */
+  async #readRequest(): Promise<KeyRequest | undefined> {
+    try {
+      const text = await readFile(join(this.#folder, 'request.json'), 'utf8');
+      const { key, csr } = JSON.parse(text) as Partial<KeyRequest>;
+      return key && csr ? { key, csr } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #replace(name: string, document: unknown): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const file = join(this.#folder, 'identity.json');
-    await writeFile(`${file}.new`, JSON.stringify(identity), { mode: 0o600 });
+    const file = join(this.#folder, name);
+    await writeFile(`${file}.new`, JSON.stringify(document), { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
 }
 
+/** A private key, and the request (PKCS#10) to sign its public one; both PEM. */
+export interface KeyRequest {
+  readonly key: string;
+  readonly csr: string;
+}
+
 /** Makes a key and a request to sign it. The key never leaves the node. */
-export async function makeRequest(): Promise<{ key: string; csr: string }> {
+export async function makeRequest(): Promise<KeyRequest> {
   x509.cryptoProvider.set(crypto);
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
@@ -60,8 +94,18 @@ export async function makeRequest(): Promise<{ key: string; csr: string }> {
   return { key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), csr: request.toString('pem') };
 }
 
+/**
+ * @param key private, PEM
+ * @returns its public half: SubjectPublicKeyInfo, DER
+ */
+export const publicHalf = (key: string): Buffer =>
+  createPublicKey(key).export({ type: 'spki', format: 'der' });
+
 /** @returns the identity that an answer to a request makes, together with the request's key */
-export const identityFrom = (answer: EnrolAnswer, key: string): Identity => ({
+export const identityFrom = (
+  answer: Pick<EnrolAnswer, 'node' | 'certificate' | 'authority'>,
+  key: string,
+): Identity => ({
   node: answer.node,
   key,
   certificate: answer.certificate,

@@ -8,6 +8,7 @@ import type { Volumes } from '../../storage/ports/volumes.ts';
 import type { Accelerator } from './accelerator-probe.ts';
 import { underlayFacts } from '../core/underlay-facts.ts';
 import { findConfinement } from './find-confinement.ts';
+import { findHardware } from './find-hardware.ts';
 import { foundFirmware } from './found-firmware.ts';
 import { hostNetBytes } from './host-net-bytes.ts';
 import {
@@ -68,6 +69,7 @@ export class LinuxHost implements Host {
       roles,
       firmware: await foundFirmware(),
       confinement: await findConfinement(await this.#parts.securityModels()),
+      hardware: await findHardware(),
       ...diskFact(await this.#parts.disks()),
       ...processorFact(await this.#parts.processor()),
       ...underlayFacts(await this.#parts.underlay.find()),

@@ -26,11 +26,15 @@ import type { AgentReception } from './agent-reception.ts';
 import { earlierProtocol } from '../core/earlier-protocol.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
+import { addJoinEndpoint, JOIN } from './join-endpoint.ts';
+import type { JoinDesk } from './join-desk.ts';
 import { addImageEndpoints } from './image-endpoints.ts';
 import { type Proof, ProofReader } from './proof-reader.ts';
 import { ReportTurns } from './report-turns.ts';
 
 const ENROL = '/agent/v1/enrol';
+/** What is open to whoever has no certificate yet. */
+const OPEN: ReadonlySet<string | undefined> = new Set([ENROL, JOIN]);
 
 const DesiredQuery = z.object({
   after: z.coerce.number().int(),
@@ -58,16 +62,18 @@ export type AgentCalls = Pick<
 export interface AgentEndpointDependencies {
   readonly authority: Authority;
   readonly reception: AgentCalls;
+  readonly joins: Pick<JoinDesk, 'ask'>;
   readonly images: ImageBlobs;
 }
 
 /**
- * The HTTPS server that agents dial. Everything but enrolment needs a client certificate of our
+ * The HTTPS server that agents dial. Everything but enrolling and joining needs a client certificate of our
  * authority whose key is the one stored for that node.
  */
 export function makeAgentEndpoints({
   authority,
   reception,
+  joins,
   images,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
@@ -81,7 +87,7 @@ export function makeAgentEndpoints({
       cert: `${authority.server.certificate}\n${authority.certificate}`,
       ca: authority.certificate,
       requestCert: true,
-      // Enrolment has none yet; `admitNodes` refuses everybody else without.
+      // Who enrols or joins has none yet; `admitNodes` refuses everybody else without.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.3',
       headersTimeout: LIMITS.agent.headersMs,
@@ -91,6 +97,7 @@ export function makeAgentEndpoints({
 
   const nodeOf = admitNodes(app, reception);
   app.post(ENROL, async (request) => reception.enrol(parse(EnrolRequest, request.body)));
+  addJoinEndpoint(app, { joins, parse });
   app.post('/agent/v1/renew', async (request) =>
     reception.renew(nodeOf(request), parse(RenewRequest, request.body)),
   );
@@ -148,7 +155,7 @@ const bodyBytes = ({ headers }: FastifyRequest): number =>
 
 /**
  * Decides who asks from the certificate alone, before a byte of the body is read, whatever is asked
- * for. Only enrolment is open.
+ * for. Only enrolling and joining are open.
  *
  * @returns the node behind a request that was let in
  */
@@ -158,7 +165,7 @@ function admitNodes(
 ): (request: FastifyRequest) => NodeId {
   const admitted = new WeakMap<FastifyRequest, NodeId>();
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.url === ENROL) return;
+    if (OPEN.has(request.routeOptions.url)) return;
     admitted.set(request, await identifyNode(request, reception));
   });
   app.setNotFoundHandler((request) => {

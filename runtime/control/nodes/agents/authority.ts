@@ -108,6 +108,14 @@ export const fingerprintOfSpki = (spki: Buffer): string =>
 export const fingerprintOfKey = (key: KeyObject): string =>
   fingerprintOfSpki(key.export({ type: 'spki', format: 'der' }));
 
+/**
+ * @param csr PKCS#10 request (PEM)
+ * @returns the public key in it (SubjectPublicKeyInfo, DER), whose owner has signed it
+ * @throws Fault ENROLMENT_REFUSED when that is not so
+ */
+export const requestedKey = async (csr: string): Promise<Buffer> =>
+  Buffer.from((await readRequest(csr)).publicKey.rawData);
+
 async function readRequest(csr: string): Promise<x509.Pkcs10CertificateRequest> {
   try {
     const request = new x509.Pkcs10CertificateRequest(csr);

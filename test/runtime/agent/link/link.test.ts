@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enrol } from '../../../../runtime/agent/link/adapters/enrol.ts';
 import { findIdentity } from '../../../../runtime/agent/link/adapters/find-identity.ts';
@@ -14,74 +10,28 @@ import {
 } from '../../../../runtime/agent/link/adapters/json-request.ts';
 import { mutualAgent } from '../../../../runtime/agent/link/adapters/mutual-agent.ts';
 import { HttpsControlLink } from '../../../../runtime/agent/link/adapters/https-control-link.ts';
-import { SqlAuditTrail, auditMigrations } from '../../../../runtime/audit/sql-audit-trail.ts';
-import { AesSealer } from '../../../../runtime/control/stacks/adapters/aes-sealer.ts';
-import { nodeSecretMaker } from '../../../../runtime/control/stacks/adapters/node-secret-maker.ts';
-import { makeAgentEndpoints } from '../../../../runtime/control/nodes/agents/agent-endpoints.ts';
-import { Authority } from '../../../../runtime/control/nodes/agents/authority.ts';
-import { ImageBlobs } from '../../../../runtime/control/nodes/agents/image-blobs.ts';
-import { assembleControl, type Control } from '../../../../runtime/control/assemble-control.ts';
-import { sqlControlStores } from '../../../../runtime/control/sql-control-stores.ts';
-import { controlMigrations } from '../../../../runtime/control/migrations.ts';
-import { ChangeFeed } from '../../../../runtime/events/change-feed.ts';
-import { operationMigrations } from '../../../../runtime/operations/migrations.ts';
-import { answerFaults } from '../../../../runtime/server/http/error-handler.ts';
+import type { Control } from '../../../../runtime/control/assemble-control.ts';
 import { simulatedFacts } from '../../../../runtime/simulator/simulated-node.ts';
-import { FakeAppliances } from '../../../fakes/appliances.ts';
-import { testDatabases } from '../../../fakes/databases.ts';
+import { AgentSite } from '../../../fakes/agent-site.ts';
 import { diffReport } from '../../../../schemas/agent/report-difference.ts';
 import { SERVER_NAME } from '../../../../schemas/agent/messages.ts';
 import { reportOf } from '../../../bench/fleet/report-of.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { NODE } from '../../../fakes/control-bench.ts';
 
-let folder: string;
-let authority: Authority;
+let site: AgentSite;
 let control: Control;
-let endpoints: FastifyInstance;
 let url: string;
-let close: () => Promise<void>;
 const links: HttpsControlLink[] = [];
 const MARK = { run: '0123456789abcdef', number: 1 };
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'stackyard-link-'));
-  authority = await Authority.open(folder);
-  const database = await testDatabases[0]!.open(
-    controlMigrations,
-    operationMigrations,
-    auditMigrations,
-  );
-  close = database.close;
-  const now = (): Date => new Date();
-  control = assembleControl({
-    stores: sqlControlStores(database.db, now),
-    audit: new SqlAuditTrail(database.db, now),
-    appliances: new FakeAppliances(),
-    ownRegistry: 'http://registry.test',
-    authority,
-    sealer: new AesSealer(randomBytes(32)),
-    secretMaker: nodeSecretMaker,
-    changes: new ChangeFeed(),
-    now,
-    ownAddresses: () => [],
-    workerName: 'test',
-    agentUrl: '',
-    agentReach: 'host',
-    onError: () => undefined,
-  });
-  const { reception } = control;
-  const ownRegistry = 'http://registry.test';
-  const images = new ImageBlobs({ imageOf: async () => undefined, ownRegistry, fetch });
-  endpoints = makeAgentEndpoints({ authority, reception, images });
-  answerFaults(endpoints);
-  url = (await endpoints.listen({ host: '127.0.0.1', port: 0 })).replace('http:', 'https:');
+  site = await AgentSite.open();
+  ({ control, url } = site);
 });
 afterEach(async () => {
   for (const link of links.splice(0)) link.close();
-  await endpoints.close();
-  await close();
-  await rm(folder, { recursive: true });
+  await site.close();
 });
 
 const invite = async (name = 'one'): Promise<string> => {
@@ -171,8 +121,11 @@ test('a removed node is refused', async () => {
 
 describe('a node that is known', () => {
   const join = (enrolmentToken?: string) =>
-    findIdentity({ server: url, enrolmentToken }, identities(), async () => simulatedFacts(NODE));
-  const identities = (): IdentityFile => new IdentityFile(path.join(folder, 'identity'));
+    findIdentity({ server: url, enrolmentToken }, identities(), {
+      facts: async () => simulatedFacts(NODE),
+      say: () => undefined,
+    });
+  const identities = (): IdentityFile => new IdentityFile(path.join(site.folder, 'identity'));
 
   test('is who it was, also with the token that it came with and with one that it does not need', async () => {
     const token = await invite();
@@ -198,7 +151,7 @@ describe('a node that is known', () => {
   test('is who it was while the server is down', async () => {
     const { node } = await join(await invite());
     const token = await invite('two');
-    await endpoints.close();
+    await site.stop();
     expect((await join(token)).node).toBe(node);
   });
 });
@@ -255,7 +208,7 @@ test('a document that the agent has is not sent again by a server that was resta
 
 test('a server that is down is named in the fault', async () => {
   const { link } = await connect(await invite());
-  await endpoints.close();
+  await site.stop();
   await expect(link.desired(-1, new AbortController().signal)).rejects.toMatchObject({
     code: 'UNREACHABLE',
     data: { url },

@@ -1,4 +1,4 @@
-import { Label } from '../../schemas/ids/names.ts';
+import { Label } from './names.ts';
 
 const LONGEST = 32;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeName } from '../../../runtime/launcher/node-name.ts';
+import { nodeName } from '../../../schemas/ids/node-name.ts';
 import { Label } from '../../../schemas/ids/names.ts';
 
 test.each([
