@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
+import { bootRoutes } from '../../schemas/api/routes/boot.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
@@ -43,6 +44,14 @@ import { encryptionHandlers } from './stacks/http/encryption-handlers.ts';
 import { DesiredStates } from './stacks/desired/desired-states.ts';
 import { CommonProcessors } from './nodes/common-processors.ts';
 import { NodeAddresses } from './nodes/node-addresses.ts';
+import { BootBook } from './boot/boot-book.ts';
+import { BootSight } from './boot/boot-sight.ts';
+import { bootNetworkHandlers } from './boot/http/boot-network-handlers.ts';
+import { imageChoiceHandlers } from './boot/http/image-choice-handlers.ts';
+import { nodeImageHandlers } from './boot/http/node-image-handlers.ts';
+import { ImageKeeper } from './boot/image-keeper.ts';
+import type { NodeImageFiles } from './boot/ports/node-image-files.ts';
+import { RememberedBoot } from './boot/remembered-boot.ts';
 import { poolHandlers } from './pools/http/pool-handlers.ts';
 import { FormatWatch } from './pools/format-watch.ts';
 import { PoolBook } from './pools/pool-book.ts';
@@ -92,6 +101,8 @@ export interface ControlInput {
   /** Base URL of the registry that references without one mean. */
   readonly ownRegistry: string;
   readonly authority: Pick<Authority, 'signNode' | 'certificate' | 'fingerprint'>;
+  /** Where node images are. */
+  readonly nodeImages: NodeImageFiles;
   readonly sealer: Sealer;
   readonly secretMaker: SecretMaker;
   readonly changes: ChangeFeed;
@@ -117,6 +128,7 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof joinRoutes
   | keyof typeof clusterRoutes
   | keyof typeof poolRoutes
+  | keyof typeof bootRoutes
   | keyof typeof overviewRoutes
   | keyof typeof trustRoutes
 >;
@@ -134,21 +146,21 @@ export interface Control extends LifeCycle {
 export function assembleControl(input: ControlInput): Control {
   const { stores, now, audit, changes, sealer, secretMaker, loop = IDLE_LOOP } = input;
   const { operations, trust, registries } = stores;
-  const stacks = new RememberedStacks(stores.stacks);
-  const nodes = new RememberedNodes(stores.nodes, input.onError);
-  const pools = new RememberedPools(stores.pools);
-  const observed = new ObservedStates(now);
+  const remembered = rememberedStores(input);
+  const { stacks, nodes } = remembered;
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
-  const sources = { stacks, nodes, pools, observed };
+  const sources = { ...remembered, observed: new ObservedStates(now) };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
   const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
-  const desired = new DesiredStates({ ...sources, ...told, stacks: open, turns, onError });
+  const bootSight = new BootSight({ ...input, ...sources, agentAddress: agentAddressOf(input) });
+  const around = { ...told, boots: bootSight, turns, onError };
+  const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
-  const shared = { ...sources, desired, consoles, audit, now, withRoom };
+  const shared = { ...sources, desired, consoles, audit, now, withRoom, bootSight };
   const kinds = stackKinds({
     ...shared,
     trust,
@@ -163,6 +175,7 @@ export function assembleControl(input: ControlInput): Control {
     ...stores,
     ...shared,
     poolBook: new PoolBook(shared),
+    ...nodeImageParts({ ...input, ...shared, switching }),
     ...told,
     series,
     changes,
@@ -178,19 +191,13 @@ export function assembleControl(input: ControlInput): Control {
     version: VERSION,
     agentAddress: agentAddressOf(input),
   };
-  const reception = new AgentReception({
-    ...shared,
-    placements: new Placements(open),
-    series,
-    changes,
-    authority: input.authority,
-    random: secretMaker.random,
-    onError: input.onError,
-  });
+  const { authority } = input;
+  const placements = new Placements(open);
+  const reception = new AgentReception({ ...dependencies, placements, authority, onError });
   const joins = new JoinDesk({
     ...dependencies,
-    authority: input.authority,
-    oldestImageSequence: async () => 0,
+    authority,
+    oldestImageSequence: () => dependencies.bootBook.oldestSequence(),
   });
   watchReports(dependencies, open, onError);
   return {
@@ -205,6 +212,22 @@ export function assembleControl(input: ControlInput): Control {
       onError: input.onError,
     }),
   };
+}
+
+const rememberedStores = ({ stores, onError }: ControlInput) => ({
+  stacks: new RememberedStacks(stores.stacks),
+  nodes: new RememberedNodes(stores.nodes, onError),
+  pools: new RememberedPools(stores.pools),
+  boot: new RememberedBoot(stores.boot),
+});
+
+function nodeImageParts(
+  shared: ConstructorParameters<typeof BootBook>[0] &
+    Omit<ConstructorParameters<typeof ImageKeeper>[0], 'bootBook'>,
+): Pick<ControlDependencies, 'bootBook' | 'nodeImages' | 'imageKeeper'> {
+  const bootBook = new BootBook(shared);
+  const { nodeImages } = shared;
+  return { bootBook, nodeImages, imageKeeper: new ImageKeeper({ ...shared, bootBook }) };
 }
 
 /** What is concluded from what nodes tell of themselves. */
@@ -226,6 +249,8 @@ function watchReports(
   const { observed, audit } = dependencies;
   const journal = new NodeJournal(open, audit);
   observed.subscribe((state, before) => void journal.note(state, before).catch(onError));
+  const { bootBook } = dependencies;
+  observed.subscribe((state, before) => void bootBook.note(state, before).catch(onError));
   const formats = new FormatWatch(dependencies);
   observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
@@ -271,6 +296,9 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...emptyingHandlers(dependencies),
   ...encryptionHandlers(dependencies),
   ...poolHandlers(dependencies),
+  ...nodeImageHandlers(dependencies),
+  ...imageChoiceHandlers(dependencies),
+  ...bootNetworkHandlers(dependencies),
   ...overviewHandlers(dependencies),
   ...trustHandlers(dependencies),
   ...mirrorHandlers(dependencies),

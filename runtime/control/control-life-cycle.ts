@@ -46,6 +46,7 @@ export function controlLifeCycle(
   };
   return {
     async start() {
+      await dependencies.imageKeeper.check().catch(onError);
       await begun(keep(() => keeper.load()));
       await worker.start();
       timers = [

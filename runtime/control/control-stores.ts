@@ -1,4 +1,5 @@
 import type { OperationLog } from '../operations/ports/operation-log.ts';
+import type { BootStore } from './boot/ports/boot-store.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { JoinStore } from './nodes/ports/join-store.ts';
 import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
@@ -17,6 +18,7 @@ export interface ControlStores {
   readonly operations: OperationLog;
   readonly figures: FigureStore;
   readonly pools: PoolStore;
+  readonly boot: BootStore;
   readonly trust: TrustStore;
   readonly roots: RootStore;
   readonly mirrors: MirrorStore;

@@ -293,5 +293,39 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0018-node-images': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('node_image_key')
+          .addColumn('fingerprint', 'text', (column) => column.primaryKey())
+          .addColumn('line', 'text', (column) => column.notNull())
+          .addColumn('comment', 'text', (column) => column.notNull())
+          .addColumn('added_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('added_by', 'text', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('node_image')
+          .addColumn('version', 'text', (column) => column.primaryKey())
+          // Seconds since 1970, as a rule.
+          .addColumn('sequence', 'bigint', (column) => column.notNull().unique())
+          .addColumn('architecture', 'text', (column) => column.notNull())
+          .addColumn('files', 'jsonb', (column) => column.notNull())
+          .addColumn('key', 'text', (column) => column.notNull())
+          .addColumn('added_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('added_by', 'text', (column) => column.notNull())
+          .addColumn('complete', 'boolean', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('boot_network')
+          .addColumn('node', 'text', (column) => column.primaryKey())
+          .addColumn('link', 'text', (column) => column.notNull())
+          .addColumn('address', 'text', (column) => column.notNull())
+          .addColumn('port', 'integer', (column) => column.notNull())
+          .addColumn('dhcp', 'jsonb', (column) => column.notNull())
+          .addColumn('set_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('set_by', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
   },
 };

@@ -1,6 +1,7 @@
 import type { AnyDatabase } from '../database/open-database.ts';
 import { SqlOperationLog } from '../operations/adapters/sql-operation-log.ts';
 import type { ControlStores } from './control-stores.ts';
+import { SqlBootStore } from './boot/adapters/sql-boot-store.ts';
 import { SqlFigureStore } from './nodes/adapters/sql-figure-store.ts';
 import { SqlJoinStore } from './nodes/adapters/sql-join-store.ts';
 import { SqlNodeStore } from './nodes/adapters/sql-node-store.ts';
@@ -23,6 +24,7 @@ export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStore
   operations: new SqlOperationLog(db, now),
   figures: new SqlFigureStore(db),
   pools: new SqlPoolStore(db),
+  boot: new SqlBootStore(db),
   trust: new SqlTrustStore(db),
   roots: new SqlRootStore(db),
   mirrors: new SqlMirrorStore(db),

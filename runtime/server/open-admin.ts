@@ -10,6 +10,7 @@ import { OciApplianceSource } from '../control/releases/adapters/oci-appliance-s
 import { SqlRegistryStore } from '../control/releases/adapters/sql-registry-store.ts';
 import { SqlTrustStore } from '../control/trust/adapters/sql-trust-store.ts';
 import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
+import { FolderNodeImages } from '../control/boot/adapters/folder-node-images.ts';
 import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
 import { Authority } from '../control/nodes/agents/authority.ts';
 import { assembleControl, type Control } from '../control/assemble-control.ts';
@@ -46,7 +47,9 @@ export async function openAdmin(input: AdminInput) {
   await migrateDatabase(db, operationMigrations);
   await migrateDatabase(db, controlMigrations);
   const authority = await Authority.open(join(settings.dataFolder, 'authority'));
+  const nodeImages = await FolderNodeImages.open(join(settings.dataFolder, 'node-images'));
   const control: Control = assembleControl({
+    nodeImages,
     stores: sqlControlStores(db, now),
     audit,
     changes,
@@ -76,7 +79,7 @@ export async function openAdmin(input: AdminInput) {
     ownRegistry: settings.registryUrl,
     fetch,
   });
-  const agents = makeAgentEndpoints({ authority, reception, joins, images });
+  const agents = makeAgentEndpoints({ authority, reception, joins, images, nodeImages });
   answerFaults(agents);
   const countNodes = async () => (await control.dependencies.nodes.list()).length;
   const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);

@@ -13,6 +13,7 @@ export const ChangeEvent = z.object({
     'preparation',
     'trust',
     'pool',
+    'boot',
     'join',
   ]),
   id: z.string(),

@@ -93,6 +93,18 @@ export const ROUTE_PLACES = {
   setEncryption: ['PUT', '/api/v1/encryption'],
   getPoolDefaults: ['GET', '/api/v1/pool-defaults'],
   setPoolDefaults: ['PUT', '/api/v1/pool-defaults'],
+  listNodeImages: ['GET', '/api/v1/node-images'],
+  addNodeImage: ['POST', '/api/v1/node-images'],
+  putNodeImageFile: ['PUT', '/api/v1/node-images/:version/files/:file'],
+  removeNodeImage: ['DELETE', '/api/v1/node-images/:version'],
+  chooseNodeImage: ['PUT', '/api/v1/node-image-choice'],
+  setOldestNodeImage: ['PUT', '/api/v1/oldest-node-image'],
+  trustNodeImageKey: ['POST', '/api/v1/node-image-keys'],
+  distrustNodeImageKey: ['DELETE', '/api/v1/node-image-keys/:fingerprint'],
+  listBootNetworks: ['GET', '/api/v1/boot-networks'],
+  setBootNetwork: ['PUT', '/api/v1/boot-networks/:node'],
+  removeBootNetwork: ['DELETE', '/api/v1/boot-networks/:node'],
+  listBootClients: ['GET', '/api/v1/boot-clients'],
 } as const satisfies {
   readonly [Name in RouteName]: readonly [Routes[Name]['method'], Routes[Name]['path']];
 };

@@ -17,6 +17,8 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** True: the body is a file, passed on as it comes; nothing of it is kept in memory. */
+  readonly upload?: true;
   /** Shape of the answer; absent: 204 without content. */
   readonly answer?: z.ZodType;
   /** Status of success; default 200, or 204 without an answer. */
@@ -34,13 +36,18 @@ export type RouteInput<R extends Route> = (R extends { params: infer P }
   ? { params: InputOf<P> }
   : object) &
   (R extends { query: infer Q } ? { query?: InputOf<Q> } : object) &
-  (R extends { body: infer B } ? { body: InputOf<B> } : object);
+  (R extends { body: infer B } ? { body: InputOf<B> } : object) &
+  (R extends { upload: true } ? { body: Blob } : object);
 
 /** What a handler receives: parsed, defaults filled in. */
 export interface RouteRequest<R extends Route> {
   readonly params: R extends { params: infer P } ? OutputOf<P> : undefined;
   readonly query: R extends { query: infer Q } ? OutputOf<Q> : undefined;
-  readonly body: R extends { body: infer B } ? OutputOf<B> : undefined;
+  readonly body: R extends { body: infer B }
+    ? OutputOf<B>
+    : R extends { upload: true }
+      ? AsyncIterable<Uint8Array>
+      : undefined;
 }
 
 /** What a handler returns and a caller receives. */

@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.ts';
+import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { applianceRoutes } from './routes/appliance.ts';
 import { joinRoutes } from './routes/join.ts';
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...joinRoutes,
   ...clusterRoutes,
   ...poolRoutes,
+  ...bootRoutes,
   ...overviewRoutes,
 } as const;
 

@@ -3,6 +3,9 @@ import { SESSION_KEY_HEADER } from '../api/session-key.ts';
 import { Fault, fromWire, isWireFault } from '../errors/fault.ts';
 import { unknownAuthority } from './unknown-authority.ts';
 
+/** What the body of a route that takes a file is sent as. */
+export const FILE_TYPE = 'application/octet-stream';
+
 /** What has to be known of a route to call it. */
 export type RoutePlace = Pick<Route, 'method' | 'path'>;
 
@@ -40,11 +43,11 @@ export async function callRoute(
       method: route.method,
       headers: {
         accept: 'application/json',
-        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(input.body === undefined ? {} : { 'content-type': typeOf(input.body) }),
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(sessionKey ? { [SESSION_KEY_HEADER]: sessionKey } : {}),
       },
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(input.body === undefined ? {} : { body: bytesOf(input.body) }),
       ...(signal ? { signal } : {}),
     }),
   );
@@ -52,6 +55,12 @@ export async function callRoute(
   if (response.status === 204) return undefined;
   return response.json().catch(() => undefined);
 }
+
+/** A file travels as it is, read while it is sent. */
+const typeOf = (body: unknown): string => (body instanceof Blob ? FILE_TYPE : 'application/json');
+
+const bytesOf = (body: unknown): Blob | string =>
+  body instanceof Blob ? body : JSON.stringify(body);
 
 /** Writes path parameters into `:name` places, escaped. */
 export function fillPath(path: string, params: Record<string, unknown> = {}): string {

@@ -1,31 +1,37 @@
 const KiB = 2 ** 10;
 const MiB = 2 ** 20;
+const GiB = 2 ** 30;
 
-/** The boot service of a gateway, whose clients are strangers; a part of `LIMITS.agent`. */
+/** Limits of node images and boot networks; part of `LIMITS`. */
 export const BOOT_LIMITS = {
-  /** Connections at the same time, and of one address; a script and a file each take one. */
-  connections: 1_024,
-  connectionsPerAddress: 16,
-  /** Headers of a request, and how long they may take. */
-  headerBytes: 8 * KiB,
-  headersMs: 10_000,
-  /** How long a connection is kept that asks for nothing. */
-  idleMs: 5_000,
-  /** Files are read, checked and sent in pieces of this size; each must get away within such a time. */
-  pieceBytes: 512 * KiB,
-  pieceMs: 120_000,
-  /** Pieces that are kept in memory, and how long after the last one was asked for. */
-  hotBytes: 256 * MiB,
-  hotMs: 120_000,
-  /** What dnsmasq may have written into its log before it is emptied; how often it is read. */
-  logBytes: 4 * MiB,
-  logReadMs: 250,
-  /** How long other DHCP servers are waited for, and how often they are looked for. */
-  probeMs: 3_500,
-  probeIntervalMs: 60_000,
-  /** Wait before a node image that could not be fetched is tried again, doubled up to the second. */
-  retryMs: 1_000,
-  retryMostMs: 30_000,
-  /** How long the server may be silent while it sends a node image. */
-  silentMs: 30_000,
+  /** The text that says what a node image consists of: a line for each fact. */
+  manifestBytes: 4 * KiB,
+  /** A signature or public key of signify: a comment and a line of base64. */
+  signifyFileBytes: 2 * KiB,
+  kernelBytes: 128 * MiB,
+  /** Firmware of UEFI takes no large one; the builder stays far below. */
+  initrdBytes: 64 * MiB,
+  rootBytes: 4 * GiB,
+  /** Node images that the server keeps; each is about 200 MB. */
+  images: 40,
+  /** Public keys of those who build node images. */
+  imageKeys: 20,
+  /** Wishes for single nodes, and for nodes with a label. */
+  overrides: 1_000,
+  /** Nodes that try an image before the others. */
+  canaries: 100,
+  /** HTTP of the boot service of a gateway, unless another port is named. */
+  port: 8_473,
+  leaseSeconds: 3_600,
+  /** Network cards of a node by which its image is chosen. */
+  cards: 64,
+  /** Machines that boot, of all gateways together, that are shown. */
+  shownClients: 1_000,
+  /** Agents that fetch node images at the same time, and how many files one fetches. */
+  answers: 16,
+  answersPerNode: 4,
+  turnMs: 30_000,
+  /** Whoever takes fewer bytes than these in such a time is cut off. */
+  windowMs: 20_000,
+  windowBytes: 256 * KiB,
 } as const;

@@ -1,8 +1,9 @@
-import { BOOT_LIMITS } from './boot-limits.ts';
+import { AGENT_BOOT_LIMITS } from './agent-boot-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
+import { BOOT_LIMITS } from './boot-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
@@ -315,7 +316,7 @@ export const LIMITS = {
     ...AGENT_LOAD_LIMITS,
     ...IMAGE_LIMITS,
     moves: AGENT_MOVE_LIMITS,
-    boot: BOOT_LIMITS,
+    boot: AGENT_BOOT_LIMITS,
     enrolmentTokenMs: 60 * 60 * 1000,
     certificateMs: 365 * 24 * 60 * 60 * 1000,
   },
@@ -333,6 +334,7 @@ export const LIMITS = {
   join: JOIN_LIMITS,
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
+  boot: BOOT_LIMITS,
   overview: OVERVIEW_LIMITS,
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */

@@ -17,6 +17,7 @@ import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { ChangeFeed } from '../../runtime/events/change-feed.ts';
 import { operationMigrations } from '../../runtime/operations/migrations.ts';
 import { answerFaults } from '../../runtime/server/http/error-handler.ts';
+import { MemoryNodeImages } from '../../runtime/simulator/stores/memory-node-images.ts';
 import { requestJson } from '../../runtime/agent/link/adapters/json-request.ts';
 import type { JoinAnswer, JoinRequest } from '../../schemas/agent/join.ts';
 import { SERVER_NAME } from '../../schemas/agent/messages.ts';
@@ -81,6 +82,7 @@ export class AgentSite {
     const changes = new ChangeFeed();
     changes.subscribe(({ topic, id }) => this.changed.push(`${topic} ${id}`));
     const ownRegistry = 'http://registry.test';
+    const nodeImages = new MemoryNodeImages();
     this.control = assembleControl({
       stores: sqlControlStores(this.#db, now),
       audit: new SqlAuditTrail(this.#db, now),
@@ -95,11 +97,12 @@ export class AgentSite {
       workerName: 'test',
       agentUrl: this.url,
       agentReach: 'host',
+      nodeImages,
       onError: () => undefined,
     });
     const { reception, joins } = this.control;
     const images = new ImageBlobs({ imageOf: async () => undefined, ownRegistry, fetch });
-    const endpoints = makeAgentEndpoints({ authority, reception, joins, images });
+    const endpoints = makeAgentEndpoints({ authority, reception, joins, images, nodeImages });
     answerFaults(endpoints);
     await endpoints.listen({ host: '127.0.0.1', port: this.#port });
     this.#endpoints = endpoints;

@@ -11,6 +11,7 @@ import { ChangeFeed } from '../../runtime/events/change-feed.ts';
 import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { operationMigrations } from '../../runtime/operations/migrations.ts';
 import { directLink } from '../../runtime/simulator/direct-link.ts';
+import { MemoryNodeImages } from '../../runtime/simulator/stores/memory-node-images.ts';
 import { SimulatedSite } from '../../runtime/simulator/simulated-site.ts';
 import { SimulatedNode, simulatedFacts } from '../../runtime/simulator/simulated-node.ts';
 import type { SimulatedWorld } from '../../runtime/simulator/simulated-world.ts';
@@ -63,6 +64,7 @@ export class ControlBench {
   /** What plays moves of machines, by node. */
   readonly links = new Map<NodeId, MovingLink>();
   readonly errors: unknown[] = [];
+  readonly nodeImages = new MemoryNodeImages();
   /** Of the host that the server runs on. */
   ownAddresses: readonly string[] = [];
   readonly #db: AnyDatabase;
@@ -140,6 +142,7 @@ export class ControlBench {
         certificate: '',
         fingerprint: '0'.repeat(64),
       },
+      nodeImages: this.nodeImages,
       sealer: this.#sealer,
       secretMaker: nodeSecretMaker,
       changes: new ChangeFeed(),

@@ -18,6 +18,8 @@ import { Authority } from '../../runtime/control/nodes/agents/authority.ts';
 import { ImageBlobs } from '../../runtime/control/nodes/agents/image-blobs.ts';
 import { checkedFetch } from '../../runtime/process/checked-fetch.ts';
 import { answerFaults } from '../../runtime/server/http/error-handler.ts';
+import type { DesiredBoot } from '../../schemas/agent/boot.ts';
+import { MemoryNodeImages } from '../../runtime/simulator/stores/memory-node-images.ts';
 import type { DesiredImage } from '../../schemas/agent/desired.ts';
 import { nodeServerName } from '../../schemas/agent/messages.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
@@ -58,6 +60,10 @@ export class ImageSite implements AsyncDisposable {
   #endpoints: FastifyInstance | undefined;
   url = '';
 
+  /** What a node shall serve to machines that boot. */
+  readonly boots = new Map<NodeId, DesiredBoot>();
+  readonly nodeImages = new MemoryNodeImages();
+
   private constructor(folder: string, registry: OciRegistry, authority: Authority) {
     this.folder = folder;
     this.registry = registry;
@@ -90,11 +96,13 @@ export class ImageSite implements AsyncDisposable {
         difference: no,
         console: no,
         isEnrolled,
+        bootOf: async (node) => this.boots.get(node),
         mayRead: async (node, key, image) =>
           (await isEnrolled(node, key)) && (await imageOf(node, image)) !== undefined,
       },
       joins: { ask: no },
       images: new ImageBlobs({ imageOf, ownRegistry: this.registry.url, fetch }),
+      nodeImages: this.nodeImages,
     });
     answerFaults(endpoints);
     const url = await endpoints.listen({ host: '127.0.0.1', port: 0 });

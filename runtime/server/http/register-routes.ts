@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import type { Call, Handler, Handlers, Principal } from '../../../schemas/api/handler.ts';
 import type { Route } from '../../../schemas/api/route.ts';
 import { ROUTES, type RouteName } from '../../../schemas/api/routes.ts';
+import { FILE_TYPE } from '../../../schemas/client/call-route.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { BrowserSessions } from '../../accounts/http/browser-session.ts';
@@ -25,6 +26,8 @@ const callers = new WeakMap<FastifyRequest, Principal>();
  * table, and before a byte of a body is read; no handler decides who may call it.
  */
 export function registerRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
+  // Whoever takes a file takes it as it comes; every other route refuses it as no JSON of its own.
+  app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name];
     const handler: Handler<Route> | undefined = dependencies.handlers[name];
@@ -41,6 +44,7 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
         if (principal) callers.set(request, principal);
       },
       handler: async (request, reply) => {
+        if (route.upload) demandFile(request);
         const call = makeCall(request, reply, dependencies);
         const whole = await handler(partsOf(request), call);
         const answer = call.principal ? whole : hidePeople(whole, route.people ?? []);
@@ -53,6 +57,7 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
 function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
   return {
     ...(route.right === 'public' ? { bodyLimit: LIMITS.api.publicBodyBytes } : {}),
+    ...(route.upload ? { config: { upload: true } as object } : {}),
     schema: {
       operationId: name,
       summary: route.summary,
@@ -87,6 +92,14 @@ const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
   query: request.query as never,
   body: request.body as never,
 });
+
+/** @throws Fault REQUEST_INVALID for a body that was read already, or for none */
+function demandFile({ headers }: FastifyRequest): void {
+  const found = headers['content-type'] ?? 'nothing';
+  if (found === FILE_TYPE) return;
+  const problem = { path: 'Content-Type', wanted: FILE_TYPE, found: found.slice(0, 100) };
+  throw new Fault('REQUEST_INVALID', { problems: [problem] });
+}
 
 function makeCall(
   request: FastifyRequest,

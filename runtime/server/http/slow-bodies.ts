@@ -30,7 +30,9 @@ export function cutSlowBodies(
     const now = performance.now();
     const body = {
       request: raw,
-      isStreamed: routeOptions.url?.startsWith('/v2') ?? false,
+      isStreamed:
+        (routeOptions.url?.startsWith('/v2') ?? false) ||
+        (routeOptions.config as { upload?: true } | undefined)?.upload === true,
       since: now,
       windowSince: now,
       windowBytes: raw.socket.bytesRead,

@@ -1,4 +1,5 @@
 import type { ControlStores } from '../../control/control-stores.ts';
+import { MemoryBootStore } from './memory-boot-store.ts';
 import { MemoryFigureStore } from './memory-figure-store.ts';
 import { MemoryJoinStore } from './memory-join-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
@@ -19,6 +20,7 @@ export const memoryControlStores = (tables: MemoryTables, now: () => Date): Cont
   operations: new MemoryOperationLog(tables, now),
   figures: new MemoryFigureStore(tables),
   pools: new MemoryPoolStore(tables),
+  boot: new MemoryBootStore(tables),
   trust: new MemoryTrustStore(tables),
   roots: new MemoryRootStore(tables),
   mirrors: new MemoryMirrorStore(tables),

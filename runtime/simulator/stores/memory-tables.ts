@@ -11,6 +11,12 @@ import type { OperationProgress } from '../../../schemas/api/resources/operation
 import type { JoinRecord } from '../../control/nodes/ports/join-store.ts';
 import type { NodeRecord } from '../../control/nodes/ports/node-store.ts';
 import type { FigureBlock } from '../../control/nodes/ports/figure-store.ts';
+import type {
+  BootNetworkRecord,
+  ImageChoice,
+  NodeImageKeyRecord,
+  NodeImageRecord,
+} from '../../control/boot/ports/boot-store.ts';
 import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { MachineRun } from '../../control/stacks/ports/stack-store.ts';
@@ -58,6 +64,10 @@ export class MemoryTables {
   /** By node. */
   readonly nodeTpms = new Map<string, string>();
   readonly clusterOrders = new Map<string, NodeOrder>();
+  readonly nodeImages = new Map<string, NodeImageRecord>();
+  readonly nodeImageKeys = new Map<string, NodeImageKeyRecord>();
+  readonly bootNetworks = new Map<string, BootNetworkRecord>();
+  readonly imageChoices = new Map<string, ImageChoice>();
   readonly keys = new Map<string, TrustedKey>();
   readonly consents = new Map<string, Consent>();
   readonly releases = new Map<string, SignedRelease>();

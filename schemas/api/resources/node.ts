@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { NodeImageVersion } from '../../agent/boot.ts';
+import { BootedImage } from '../../agent/hardware.ts';
 import { NodeFacts, NodeFigures } from '../../agent/observed.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { NodeId } from '../../ids/brand.ts';
@@ -80,6 +82,14 @@ export const Node = z
     notices: z.array(z.string()).describe('What an operator should know about it'),
     outdated: z.boolean().describe('Its agent is of another version than the server'),
     drift: z.string().nullable().describe('How it differs, and what to do; null: it does not'),
+    image: z
+      .object({
+        running: BootedImage,
+        wanted: NodeImageVersion.nullable().describe('From its next boot; null: none was chosen'),
+        outdated: z.boolean().describe('Another one is wanted than it runs'),
+      })
+      .nullable()
+      .describe('The node image that it has booted; null: it was set up by hand'),
     holds: NodeHolds,
     actions: z.array(NodeAction).describe('What is possible now'),
     lastSeenAt: z.iso.datetime().nullable(),

@@ -7,6 +7,7 @@ import type { Sealer, SecretMaker } from '../../../runtime/control/stacks/ports/
 import { ChangeFeed } from '../../../runtime/events/change-feed.ts';
 import type { ListeningServer } from '../../../runtime/simulator/simulated-line.ts';
 import { MemoryAuditTrail } from '../../../runtime/simulator/stores/memory-audit-trail.ts';
+import { MemoryNodeImages } from '../../../runtime/simulator/stores/memory-node-images.ts';
 import { memoryControlStores } from '../../../runtime/simulator/stores/memory-control-stores.ts';
 import type { MemoryTables } from '../../../runtime/simulator/stores/memory-tables.ts';
 import { border, type Passage } from '../../../runtime/simulator/time/border.ts';
@@ -65,6 +66,7 @@ export class SimulatedServer {
           certificate: '',
           fingerprint: '0'.repeat(64),
         },
+        nodeImages: new MemoryNodeImages(),
         sealer: plainSealer,
         secretMaker: seededSecrets(random),
         changes: new ChangeFeed(),

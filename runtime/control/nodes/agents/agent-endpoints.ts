@@ -29,6 +29,8 @@ import type { ImageBlobs } from './image-blobs.ts';
 import { addJoinEndpoint, JOIN } from './join-endpoint.ts';
 import type { JoinDesk } from './join-desk.ts';
 import { addImageEndpoints } from './image-endpoints.ts';
+import { addNodeImageEndpoints } from './node-image-endpoints.ts';
+import type { NodeImageFiles } from '../../boot/ports/node-image-files.ts';
 import { type Proof, ProofReader } from './proof-reader.ts';
 import { ReportTurns } from './report-turns.ts';
 
@@ -57,6 +59,7 @@ export type AgentCalls = Pick<
   | 'difference'
   | 'console'
   | 'mayRead'
+  | 'bootOf'
 >;
 
 export interface AgentEndpointDependencies {
@@ -64,6 +67,7 @@ export interface AgentEndpointDependencies {
   readonly reception: AgentCalls;
   readonly joins: Pick<JoinDesk, 'ask'>;
   readonly images: ImageBlobs;
+  readonly nodeImages: Pick<NodeImageFiles, 'open'>;
 }
 
 /**
@@ -75,6 +79,7 @@ export function makeAgentEndpoints({
   reception,
   joins,
   images,
+  nodeImages,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
     // Of calls with a few words; reports and consoles have limits of their own.
@@ -136,6 +141,8 @@ export function makeAgentEndpoints({
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
   addImageEndpoints(app, { images, reception, nodeOf, parse });
+  const bootOf = (node: NodeId) => reception.bootOf(node);
+  addNodeImageEndpoints(app, { nodeImages, bootOf, nodeOf, parse });
   return app;
 }
 

@@ -21,12 +21,14 @@ import { makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import { keepPlaced, type Placement } from '../core/keep-placed.ts';
-import { machinesDiffer, poolsDiffer, saysMore } from '../core/news-of-report.ts';
+import { bootDiffers, machinesDiffer, poolsDiffer, saysMore } from '../core/news-of-report.ts';
 import { presentIn } from '../core/present.ts';
 import { reportPaceMs } from '../core/report-pace.ts';
 import type { ChangeFeed } from '../../../events/change-feed.ts';
 import type { ConsoleStore } from '../console-store.ts';
 import type { DesiredStates } from '../../stacks/desired/desired-states.ts';
+import type { BootSight } from '../../boot/boot-sight.ts';
+import type { DesiredBoot } from '../../../../schemas/agent/boot.ts';
 import type { ObservedStates } from '../observed-states.ts';
 import type { Placements } from '../../stacks/desired/placements.ts';
 import { ReportBases } from '../report-bases.ts';
@@ -40,6 +42,7 @@ export interface ReceptionDependencies {
   readonly desired: DesiredStates;
   readonly observed: ObservedStates;
   readonly placements: Pick<Placements, 'on'>;
+  readonly bootSight: Pick<BootSight, 'of'>;
   readonly series: SeriesStore;
   readonly consoles: ConsoleStore;
   readonly changes: ChangeFeed;
@@ -134,6 +137,11 @@ export class AgentReception {
     return images.find(({ id }) => id === image);
   }
 
+  /** @returns what a node shall serve to machines that boot; undefined: nothing */
+  bootOf(node: NodeId): Promise<DesiredBoot | undefined> {
+    return this.#dependencies.bootSight.of(node);
+  }
+
   /** @returns whether a node that showed a certificate with this key may have an image from others */
   async mayRead(node: NodeId, keyFingerprint: string, image: Digest): Promise<boolean> {
     if (!(await this.isEnrolled(node, keyFingerprint))) return false;
@@ -188,6 +196,7 @@ export class AgentReception {
     if (!before || saysMore(before, state)) changes.publish('node', node);
     else if (before.figures.at !== state.figures.at) this.#tellFigures();
     if (poolsDiffer(before, state)) changes.publish('pool', '*');
+    if (bootDiffers(before, state)) changes.publish('boot', node);
     if (!before || machinesDiffer(before, state)) changes.publish('stack', '*');
     this.#noteSeen(state);
     // A difference to something that was not taken whole could not be understood.

@@ -22,6 +22,10 @@ export const poolsDiffer = (before: ObservedState | undefined, now: ObservedStat
     now.exports.map(({ pool, state }) => ({ id: pool, state })),
   );
 
+/** Whether a gateway tells anything else of machines that boot, or of what it serves to them. */
+export const bootDiffers = (before: ObservedState | undefined, now: ObservedState): boolean =>
+  differ(before?.boot, now.boot);
+
 const differ = (before: unknown, now: unknown): boolean =>
   before !== now && JSON.stringify(before) !== JSON.stringify(now);
 

@@ -16,6 +16,7 @@ export interface NodeViewInput {
   readonly holds: NodeHolds;
   /** What is told besides what it reports itself. */
   readonly notices: readonly string[];
+  readonly image: Node['image'];
   readonly serverVersion: string;
 }
 
@@ -41,6 +42,7 @@ export function viewNode(input: NodeViewInput): Node {
     notices: [...input.notices, ...(report?.notices ?? [])],
     outdated: drift !== undefined,
     drift: drift ?? null,
+    image: input.image,
     holds,
     actions: allowedNodeActions({ orders, holds, state }),
     lastSeenAt: report?.at ?? record.lastSeenAt?.toISOString() ?? null,

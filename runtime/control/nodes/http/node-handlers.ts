@@ -8,6 +8,7 @@ import { type Left, leftOn } from '../core/left-on.ts';
 import { HOLDS_NOTHING } from '../core/node-holds.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
+import type { NodeRecord } from '../ports/node-store.ts';
 import { readFigures } from '../read-figures.ts';
 import { NodeViews } from './node-views.ts';
 
@@ -55,11 +56,7 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
       if (why !== undefined) {
         throw new Fault('CONFLICT', { what: 'node', name: node.name, why });
       }
-      const [standing] = await dependencies.poolBook.standingOn(node.id);
-      if (standing !== undefined) {
-        const reason = `the pool ${standing} is on it; remove that first (yard pool rm ${standing})`;
-        throw new Fault('CONFLICT', { what: 'node', name: node.name, why: reason });
-      }
+      await demandNothingStandsOn(node, dependencies);
       const left = leftOn(node.id, await stacks.list());
       if (state !== 'lost' && left.length > 0) {
         const reason =
@@ -71,6 +68,7 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
       await nodes.remove(node.id);
       observed.forget(node.id);
       await dependencies.desired.removed(node.id);
+      await dependencies.bootBook.removed(node.id);
       changes.publish('node', node.id);
       await audit.record({
         actor: call.principal?.name ?? 'nobody',
@@ -81,6 +79,22 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
       return undefined;
     },
   };
+}
+
+/** @throws Fault CONFLICT for a pool, or a boot network, that would be nowhere without a node */
+async function demandNothingStandsOn(
+  { id, name }: Pick<NodeRecord, 'id' | 'name'>,
+  { poolBook, bootBook }: Pick<ControlDependencies, 'poolBook' | 'bootBook'>,
+): Promise<void> {
+  const [standing] = await poolBook.standingOn(id);
+  if (standing !== undefined) {
+    const why = `the pool ${standing} is on it; remove that first (yard pool rm ${standing})`;
+    throw new Fault('CONFLICT', { what: 'node', name, why });
+  }
+  const link = await bootBook.standingOn(id);
+  if (link === undefined) return;
+  const why = `machines boot through it (on ${link}); end that first (yard boot off ${name})`;
+  throw new Fault('CONFLICT', { what: 'node', name, why });
 }
 
 /** What was left on a node that is gone for good will never be reported as deleted. */

@@ -13,7 +13,7 @@ type OrderRoutes =
 
 /** Answers the routes by which people say what shall be with a node. */
 export function nodeOrderHandlers(dependencies: ControlDependencies): HandlersOf<OrderRoutes> {
-  const { nodes, stacks, switching, poolBook } = dependencies;
+  const { nodes, stacks, switching, poolBook, bootBook } = dependencies;
   const views = new NodeViews(dependencies);
   const orders = new NodeOrderBook(dependencies);
   const shown = async (node: NodeRecord): Promise<Node> => views.one(node.id);
@@ -53,6 +53,8 @@ export function nodeOrderHandlers(dependencies: ControlDependencies): HandlersOf
       const node = await views.find(params.node);
       const changed = await nodes.describe(node.id, (now) => changeDetails(now, body, node.name));
       if (changed) await poolBook.relabelled(node, changed.after.labels);
+      // Another label may be one that an image was chosen for.
+      if (changed) await bootBook.changed();
       const told = changed ? tellChanges(node.name, changed.before, changed.after) : [];
       for (const sentence of told) await orders.tell('node.change', node, { call, sentence });
       return shown(node);

@@ -87,9 +87,16 @@ export class NodeViews {
     const twins = twinNotices(
       records.map(({ id, name, facts }) => ({ id, name, facts: observed.get(id)?.facts ?? facts })),
     );
-    return chosen.map((record) =>
+    const { bootBook } = this.#dependencies;
+    const images = await Promise.all(
+      chosen.map((record) =>
+        bootBook.imageOf(record, observed.get(record.id)?.facts ?? record.facts),
+      ),
+    );
+    return chosen.map((record, index) =>
       viewNode({
         record,
+        image: images[index] ?? null,
         report: observed.get(record.id),
         isSilent: observed.isLost(record.id),
         reserved: reservedOn(record.id, byNode.get(record.id) ?? []),

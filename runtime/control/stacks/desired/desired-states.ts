@@ -7,6 +7,7 @@ import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.t
 import type { LoopTurns } from '../../../process/loop-turns.ts';
 import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
+import type { BootSight } from '../../boot/boot-sight.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
@@ -27,6 +28,7 @@ export interface DesiredStatesDependencies {
   readonly addresses: Pick<NodeAddresses, 'all' | 'places' | 'note'>;
   readonly encrypted: Pick<EncryptedNetworks, 'note' | 'sight'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
+  readonly boots: Pick<BootSight, 'of'>;
   /** In which documents are derived. */
   readonly turns: LoopTurns;
   readonly onError: (error: unknown) => void;
@@ -99,14 +101,15 @@ export class DesiredStates {
 
   /** @throws Fault NOT_FOUND */
   async current(node: NodeId): Promise<DesiredState> {
-    const { nodes, observed, stacks, addresses, encrypted, processors } = this.#dependencies;
-    const [here, nodeAddresses, places, pools, tunnels, processor] = await Promise.all([
+    const { nodes, observed, stacks, addresses, encrypted, processors, boots } = this.#dependencies;
+    const [here, nodeAddresses, places, pools, tunnels, processor, boot] = await Promise.all([
       stacks.on(node),
       addresses.all(),
       addresses.places(),
       this.#poolsOf(node),
       encrypted.sight(),
       processors.of(node),
+      boots.of(node),
     ]);
     const document = desiredStateOf(node, here, {
       machines: { get: (id) => observed.machine(id) },
@@ -130,6 +133,7 @@ export class DesiredStates {
       known: stacks.known,
       pools,
       processor,
+      boot,
     });
     const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
     const known = await nodes.get(node);

@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly pools: Pick<DesiredState, 'pools' | 'exports'>;
   /** Of machines that are started from now on; absent: what the node has. */
   readonly processor?: DesiredState['processor'];
+  /** What it serves to machines that boot from the network; absent: nothing. */
+  readonly boot?: DesiredState['boot'];
 }
 
 /**
@@ -48,7 +50,8 @@ export function desiredStateOf(
   here: readonly OpenStack[],
   surroundings: Surroundings,
 ): Omit<DesiredState, 'generation'> {
-  const { machines, placeOf, nodesWith, imagesAt, present, known, pools, processor } = surroundings;
+  const { machines, placeOf, nodesWith, imagesAt, present, known, pools, processor, boot } =
+    surroundings;
   const connected = here.filter(({ record }) => reaches(record.stage, 'connected'));
   const defined = here.filter(({ record }) => reaches(record.stage, 'defined'));
   const wantedIn = imagePools(
@@ -82,6 +85,7 @@ export function desiredStateOf(
       { present, known },
     ),
     ...(processor ? { processor } : {}),
+    ...(boot ? { boot } : {}),
   };
 }
 
