@@ -19,6 +19,10 @@ export const LAB_LIMITS = {
   programStartMs: 30_000,
   /** An answer of QEMU to an order. */
   orderMs: 30_000,
-  /** Of `lab.json`. */
-  stateBytes: 1 * MiB,
+  /** Until iPXE is fetched. */
+  ipxeMs: 10 * 60_000,
+  /** Until a node image is built: packages are fetched and compressed. */
+  imageBuildMs: 60 * 60_000,
+  /** Until the gateway has a node image from the server, and serves it. */
+  serveImageMs: 10 * 60_000,
 } as const;

@@ -16,8 +16,8 @@ export interface LabWish {
   readonly port: number | undefined;
   /** Nodes and their network alone, without a server. */
   readonly isBare: boolean;
-  /** Folder of a node image; undefined: one is built. */
-  readonly image: string | undefined;
+  /** Folder of a node image, and file of the public key it is signed with; undefined: one is built. */
+  readonly image: { readonly folder: string; readonly keyFile: string } | undefined;
   /** Approve the nodes as they show their codes. */
   readonly approves: boolean;
 }

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ByteSize } from '../../../schemas/ids/byte-size.ts';
 import { type Command, defineCommand } from '../define-command.ts';
-import type { PackagerPorts } from '../packager-ports.ts';
+import type { CommandContext } from '../command-context.ts';
+import { pathIn, type PackagerPorts } from '../packager-ports.ts';
+import { configDir } from '../settings.ts';
+import type { LabWish } from './lab-door.ts';
 import { LAB_FOLDER, labFolder } from './lab-folder-option.ts';
 import { labLines } from './lab-words.ts';
 
@@ -21,6 +25,15 @@ export const labUpCommand = (ports: PackagerPorts): Command =>
       ['--no-disk', 'they have no disk; default: an empty one of 16 GiB'],
       ['--memory <size>', 'of each node; default: 2 GiB'],
       ['--port <port>', 'of the pages, on localhost; default: 9470'],
+      [
+        '--image <folder>',
+        'node image that they boot; default: one is built, which takes some minutes',
+      ],
+      [
+        '--image-key <file>',
+        'public key it is signed with; default: ~/.config/stackyard/keys/node-image.pub',
+      ],
+      ['--approve', 'approve the nodes as they show their codes, and wait until they are ready'],
       ['--bare', 'nodes and their network alone, without a server'],
       LAB_FOLDER,
     ],
@@ -35,6 +48,9 @@ export const labUpCommand = (ports: PackagerPorts): Command =>
       disk: z.boolean().default(true),
       memory: ByteSize.optional(),
       port: z.coerce.number().int().min(1).max(65_534).optional(),
+      image: z.string().optional(),
+      imageKey: z.string().optional(),
+      approve: z.boolean().default(false),
       bare: z.boolean().default(false),
       folder: z.string().optional(),
     }),
@@ -52,10 +68,25 @@ export const labUpCommand = (ports: PackagerPorts): Command =>
         memoryBytes: input.memory,
         port: input.port,
         isBare: input.bare,
-        image: undefined,
-        approves: false,
+        image: imageOf(context, input),
+        approves: input.approve,
       };
       const lab = await door.up(wish, { onProgress, signal, say });
       return { json: lab, text: labLines(lab).join('\n') };
     },
   });
+
+function imageOf(
+  context: CommandContext,
+  {
+    image,
+    imageKey,
+  }: { readonly image?: string | undefined; readonly imageKey?: string | undefined },
+): LabWish['image'] {
+  if (image === undefined) return undefined;
+  const keyFile =
+    imageKey === undefined
+      ? join(configDir(context), 'keys', 'node-image.pub')
+      : pathIn(context, imageKey);
+  return { folder: pathIn(context, image), keyFile };
+}

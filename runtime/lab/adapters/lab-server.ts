@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Work } from '../../../packager/images/ports/progress.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
+import { ipxeFolder } from './ipxe-folder.ts';
 import { waitReady } from '../../launcher/wait-ready.ts';
 import { LAB_RUN, labPlaces } from '../core/lab-places.ts';
 import type { LabState } from '../core/lab-state.ts';
@@ -37,11 +39,12 @@ export class LabServer {
   }
 
   /** Starts what does not run, and waits until all of it is well. */
-  async ensure(signal: AbortSignal): Promise<void> {
+  async ensure(work: Work): Promise<void> {
+    const { signal } = work;
     const forwarder = this.#forwarder();
     if (!(await this.#host.isRunning(forwarder))) await refuseTaken(this.#state.plan.port);
     await this.#host.start(forwarder);
-    const launcher = this.#launcher();
+    const launcher = this.#launcher(await ipxeFolder(work));
     await this.#host.start(launcher);
     const ready = new AbortController();
     const gone = this.#untilGone(launcher, AbortSignal.any([signal, ready.signal]));
@@ -81,7 +84,7 @@ export class LabServer {
     };
   }
 
-  #launcher(): Program {
+  #launcher(ipxe: string): Program {
     const { plan, adminPassword } = this.#state;
     const { home, host, logs } = labPlaces(this.#folder);
     return {
@@ -96,6 +99,7 @@ export class LabServer {
         STACKYARD_PORT: String(plan.port),
         STACKYARD_AGENT_URL: `https://${LAB_NETWORK.address}:${plan.port + 1}`,
         STACKYARD_AGENT_ADDRESS: LAB_NETWORK.address,
+        STACKYARD_AGENT_IPXE_FOLDER: ipxe,
         STACKYARD_ADMIN_PASSWORD: adminPassword,
         STACKYARD_SAMPLES: 'none',
       },

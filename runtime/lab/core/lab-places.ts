@@ -2,7 +2,17 @@ import { join } from 'node:path';
 import { type LabNode, labNodeName } from './lab-node.ts';
 
 /** Names in the folder of a lab that are its own, and are removed with it. */
-export const LAB_NAMES = ['lab.json', 'lab.json.new', 'host', 'home', 'data', 'logs', 'nodes'];
+export const LAB_NAMES = [
+  'lab.json',
+  'lab.json.new',
+  'host',
+  'home',
+  'data',
+  'logs',
+  'nodes',
+  'image',
+  'image.part',
+];
 
 /**
  * Where the parts of a lab are.
@@ -14,6 +24,7 @@ export const LAB_NAMES = ['lab.json', 'lab.json.new', 'host', 'home', 'data', 'l
  *   home/           of whoever is at the lab's host: credentials
  *   data/           of its server and gateway agent
  *   logs/
+ *   image/          a node image that was built for it
  *   nodes/node-1/   disk.raw, variables.fd, tpm/, console.log
  * ```
  */
@@ -24,6 +35,8 @@ export const labPlaces = (folder: string) => ({
   data: join(folder, 'data'),
   logs: join(folder, 'logs'),
   nodes: join(folder, 'nodes'),
+  image: join(folder, 'image'),
+  imageKey: join(folder, 'home', 'node-image.sec'),
 });
 
 /** Where a running lab keeps sockets and process ids: in memory, seen by its host alone. */

@@ -26,7 +26,8 @@ export interface OpenLab {
  *
  * @throws Fault USAGE, CONFLICT, TOOL_MISSING, …
  */
-export async function bringUp(wish: LabWish, { onProgress, signal }: Work): Promise<OpenLab> {
+export async function bringUp(wish: LabWish, work: Work): Promise<OpenLab> {
+  const { onProgress } = work;
   const folder = new LabFolder(wish.folder);
   const known = await folder.read();
   const plan = planLab(wish, known?.plan);
@@ -54,7 +55,7 @@ export async function bringUp(wish: LabWish, { onProgress, signal }: Work): Prom
   const server = new LabServer(folder.path, host, state);
   if (!plan.isBare) {
     onProgress({ step: 'Starting server and gateway' });
-    await server.ensure(signal);
+    await server.ensure(work);
   }
   return { folder, state, host, machines, server };
 }
