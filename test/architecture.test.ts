@@ -158,6 +158,7 @@ describe('direction of imports', () => {
       [/^runtime\/agent\//, /^runtime\/(agent|process)\//],
       [/^runtime\/process\//, /^runtime\/process\//],
       [/^runtime\/node-image\//, /^runtime\/node-image\//],
+      [/^runtime\/lab\//, /^runtime\/(lab|launcher|agent)\//],
       [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit)\//],
     ];
     for (const [part, allowed] of rules) {
@@ -204,6 +205,7 @@ describe('processes', () => {
     expect([...new Set(starters)].sort()).toEqual([
       'packager/native/run-command.ts',
       'runtime/agent/storage/adapters/pools/helper-process.ts',
+      'runtime/lab/adapters/start-host.ts',
       'runtime/launcher/child.ts',
       'runtime/launcher/samples.ts',
     ]);

@@ -56,6 +56,7 @@ const ports: PackagerPorts = {
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
   uploadSessions: uploadSessionsIn,
+  lab: async () => (await import('./lab/load-lab.ts')).loadLab(),
 };
 
 const stop = new AbortController();

@@ -20,6 +20,7 @@ import type { UploadSessions } from '../archive/ports/upload-sessions.ts';
 import type { WorkFolders } from '../images/ports/work-folders.ts';
 import type { CommandContext } from './command-context.ts';
 import type { NodeImages } from './node-image/node-images.ts';
+import type { LabDoor } from './lab/lab-door.ts';
 import { configDir, type ServerSettings, stateDir } from './settings.ts';
 
 /** What the packager's commands are given; `main.ts` makes the real ones. */
@@ -45,6 +46,8 @@ export interface PackagerPorts {
   readonly keyFiles: (dir: string) => KeyFiles;
   readonly trustFile: (path: string) => TrustedKeys;
   readonly uploadSessions: (dir: string) => UploadSessions;
+  /** Loaded when it is asked for, which is seldom. */
+  readonly lab: () => Promise<LabDoor>;
 }
 
 /** Gives an action what decodes aside, and gives it back after it. */

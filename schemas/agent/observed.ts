@@ -84,10 +84,10 @@ export const NodeFacts = z.strictObject({
     .optional()
     .describe('Ways into LANs for networks of stacks; absent: older agents have none'),
   disks: z.array(NodeDisk).max(reports.disks).optional().describe('Absent: not told'),
-  hardware: NodeHardware.optional().describe('Absent: older agents do not tell'),
   boot: BootFacts.optional().describe(
     'Where it can serve machines that boot; absent: older agents cannot',
   ),
+  hardware: NodeHardware.optional().describe('Absent: older agents do not tell'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

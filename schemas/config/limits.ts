@@ -5,6 +5,7 @@ import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { BOOT_LIMITS } from './boot-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
+import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
@@ -351,6 +352,7 @@ export const LIMITS = {
     /** How often new samples are written, so that a restart loses no more than these. */
     metricFlushMs: 60_000,
   },
+  lab: LAB_LIMITS,
   cli: {
     /** How long a waiting `yard` puts up with a server that cannot be reached. */
     serverPatienceMs: 5 * 60 * 1000,

@@ -98,6 +98,7 @@ export class AgentSite {
       workerName: 'test',
       agentUrl: this.url,
       agentReach: 'host',
+      nodeImages,
       onError: () => undefined,
     });
     const { reception, joins } = this.control;

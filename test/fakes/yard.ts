@@ -52,6 +52,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
   uploadSessions: uploadSessionsIn,
+  lab: () => Promise.reject(new Error('no lab in this test')),
   ...replaced,
 });
 
