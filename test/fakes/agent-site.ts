@@ -98,7 +98,6 @@ export class AgentSite {
       workerName: 'test',
       agentUrl: this.url,
       agentReach: 'host',
-      nodeImages,
       onError: () => undefined,
     });
     const { reception, joins } = this.control;
