@@ -92,6 +92,17 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'node-image',
+          globalSetup: ['test/setup/root-host.ts'],
+          include: ['test/node-image/**/*.node-image.ts'],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'e2e',
           expect: common.expect,
           globalSetup: ['test/setup/e2e-host.ts'],

@@ -22,6 +22,7 @@ import { workFolders } from '../images/adapters/files/work-folders.ts';
 import { askSecret } from './terminal/ask-secret.ts';
 import { ask } from './terminal/ask.ts';
 import { readInput } from './terminal/read-input.ts';
+import { loadNodeImages } from './load-node-images.ts';
 import { commandsFor } from './commands.ts';
 import type { PackagerPorts } from './packager-ports.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
@@ -48,6 +49,7 @@ const ports: PackagerPorts = {
     build: async (...request) =>
       (await import('../images/adapters/container/build-container.ts')).buildContainer(...request),
   },
+  nodeImages: loadNodeImages(),
   frames: backgroundFrames,
   compressor: (threads) => new WorkerCompressor(threads),
   keyFiles: keyFilesIn,

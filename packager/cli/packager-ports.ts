@@ -20,6 +20,7 @@ import type { UploadSessions } from '../archive/ports/upload-sessions.ts';
 import type { WorkFolders } from '../images/ports/work-folders.ts';
 import type { CommandContext } from './command-context.ts';
 import type { LabDoor } from './lab/lab-door.ts';
+import type { NodeImages } from './node-image/node-images.ts';
 import { configDir, type ServerSettings, stateDir } from './settings.ts';
 
 /** What the packager's commands are given; `main.ts` makes the real ones. */
@@ -39,6 +40,7 @@ export interface PackagerPorts {
   readonly inspection: ImageInspection;
   readonly builder: ImageBuilder;
   readonly containers: ContainerBuilder;
+  readonly nodeImages: NodeImages;
   /** @param threads absent: as many as the machine has */
   readonly compressor: (threads?: number) => ChunkCompressor & { close(): Promise<void> };
   readonly keyFiles: (dir: string) => KeyFiles;

@@ -28,6 +28,10 @@ export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<str
   ['pull', async (ports) => [(await import('./publish/pull.ts')).pullCommand(ports)]],
   ['bundle', loadBundle],
   ['lab', async (ports) => (await import('./lab/lab-commands.ts')).labCommands(ports)],
+  [
+    'node-image',
+    async (ports) => (await import('./node-image/commands.ts')).nodeImageCommands(ports),
+  ],
   ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
 ]);
 

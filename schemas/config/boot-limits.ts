@@ -21,7 +21,7 @@ export const BOOT_LIMITS = {
   /** Nodes that try an image before the others. */
   canaries: 100,
   /** HTTP of the boot service of a gateway, unless another port is named. */
-  port: 8_473,
+  port: 8_474,
   leaseSeconds: 3_600,
   /** Network cards of a node by which its image is chosen. */
   cards: 64,

@@ -36,6 +36,7 @@ export const RUN_PACKAGES = [
         ['grub-efi-amd64-bin', 'makes images boot by UEFI', ['cli']],
       ]),
   ['zstd', 'reads and writes compressed files', ['cli']],
+  ['squashfs-tools', 'packs node images', ['cli']],
 ];
 
 /** What the tests use on top. */
@@ -46,6 +47,8 @@ export const TEST_PACKAGES = [
   ['openssl', 'checks signatures with a foreign tool'],
   ['busybox', 'plays a DHCP client, and is what small guests run'],
   ['nginx-light', 'stands in front of the server as a proxy with TLS'],
+  ['signify-openbsd', 'checks the signatures of node images with a foreign tool'],
+  ['shellcheck', 'reads the shell scripts of nodes'],
   ['procps', 'looks for processes left behind'],
   ['zsh', 'tries its command completion'],
   ['fish', 'tries its command completion'],

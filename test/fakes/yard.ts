@@ -21,6 +21,7 @@ import { WorkerCompressor } from '../../packager/archive/adapters/worker-compres
 import { workFolders } from '../../packager/images/adapters/files/work-folders.ts';
 import { commandsFor } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
+import { loadNodeImages } from '../../packager/cli/load-node-images.ts';
 import { createProgress } from '../../packager/cli/terminal/progress-renderer.ts';
 import { type CliHost, runCli } from '../../packager/cli/run-cli.ts';
 import { TEST_TIME } from './test-appliance.ts';
@@ -45,6 +46,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   builder: { build: () => Promise.reject(new Error('no recipes in this test')) },
   containers: { build: () => Promise.reject(new Error('no container images in this test')) },
   compressor: () => new WorkerCompressor(1),
+  nodeImages: loadNodeImages(),
   frames: backgroundFrames,
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,

@@ -129,15 +129,17 @@ export const packingFaults = {
       `The recipe is for ${wanted}, but this machine is ${found}. An image has to be built on the kind of processor it is for.`,
     action: ({ wanted }) => `Build it on a machine with ${wanted}.`,
   }),
-  TARGET_EXISTS: kind<{ path: string; kind?: 'folder' }>({
+  TARGET_EXISTS: kind<{ path: string; kind?: 'folder' | 'key' }>({
     status: 409,
     exit: EXIT.conflict,
     retryable: false,
     message: ({ path }) => `${path} already exists.`,
     action: ({ kind: what }) =>
-      what === 'folder'
-        ? 'Choose another name, or remove the folder first.'
-        : 'To replace it, add --force to the command; to keep it, choose another file with -o.',
+      what === 'key'
+        ? 'Sign with it, or make another one with -o. What trusts it refuses all that another key signs.'
+        : what === 'folder'
+          ? 'Choose another name, or remove the folder first.'
+          : 'To replace it, add --force to the command; to keep it, choose another file with -o.',
   }),
   FILE_FAILED: kind<{ path: string; doing: 'read' | 'written'; why: string }>({
     status: 500,
@@ -148,6 +150,19 @@ export const packingFaults = {
       doing === 'read'
         ? 'Copy it somewhere else and try again with the copy.'
         : 'Choose another location. No incomplete file was left there.',
+  }),
+  NODE_IMAGE_FAILED: kind<{ step: string; output: string }>({
+    status: 500,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ step, output }) => `Building the node image failed at “${step}”:\n${output}`,
+  }),
+  NODE_IMAGE_UNUSABLE: kind<{ file: string; why: string }>({
+    status: 400,
+    exit: EXIT.invalid,
+    retryable: false,
+    message: ({ file, why }) => `“${file}” cannot be used for a node image: ${why}.`,
+    action: () => 'Build the image anew with “yard node-image build”, or copy it again.',
   }),
 } as const;
 

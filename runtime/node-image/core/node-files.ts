@@ -1,0 +1,116 @@
+import { nodeCommand } from '../../../scripts/package/places.ts';
+import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
+
+/** Where scripts of the node lie. */
+export const NODE_SCRIPTS = '/usr/lib/stackyard-node';
+
+/** A text file of the root. */
+export interface RootText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Told to the agent by the first stage, from the kernel's command line. */
+const AGENT_ENVIRONMENT = '/run/stackyard/agent.env';
+
+const agentUnit = (): string => `[Unit]
+Description=Stackyard agent
+Wants=libvirtd.service
+After=libvirtd.service
+
+[Service]
+EnvironmentFile=${AGENT_ENVIRONMENT}
+ExecStart=${nodeCommand('runtime/agent/main.ts')}
+${AGENT_SERVICE}
+[Install]
+WantedBy=multi-user.target
+`;
+
+const leaseUnit = (): string => `[Unit]
+Description=Keeps the address of this node
+After=systemd-udev-trigger.service
+DefaultDependencies=no
+Conflicts=shutdown.target
+
+[Service]
+ExecStart=${NODE_SCRIPTS}/lease-service
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const screenUnit = (): string => `[Unit]
+Description=Shows on the screens of this node what its agent says
+After=systemd-journald.service
+
+[Service]
+ExecStart=${NODE_SCRIPTS}/screen
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const shellUnit = (): string => `[Unit]
+Description=A shell of root's on %I, because this image was built with --debug-shell
+After=multi-user.target
+
+[Service]
+ExecStart=/bin/bash -l
+StandardInput=tty-force
+StandardOutput=tty
+TTYPath=/dev/%I
+TTYReset=yes
+Restart=always
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** A libvirt of a node: its own id, since boards of one kind often share that of their firmware. */
+const LIBVIRTD = `host_uuid_source = "machine-id"
+unix_sock_group = "root"
+auth_unix_rw = "none"
+auth_unix_ro = "none"
+`;
+
+/** Memory is where the journal is. */
+const JOURNALD = `[Journal]
+Storage=volatile
+RuntimeMaxUse=32M
+`;
+
+/** What stands in the root beside Debian's packages and the agent. */
+export function nodeFiles(image: {
+  readonly version: string;
+  readonly sequence: number;
+  readonly hasShell: boolean;
+}): readonly RootText[] {
+  const { version, sequence, hasShell } = image;
+  const unit = (name: string, text: string): RootText => ({
+    path: `/usr/lib/systemd/system/${name}`,
+    text,
+  });
+  return [
+    { path: '/etc/stackyard/node-image', text: `version ${version}\nsequence ${sequence}\n` },
+    unit('stackyard-agent.service', agentUnit()),
+    unit('stackyard-lease.service', leaseUnit()),
+    unit('stackyard-screen.service', screenUnit()),
+    ...(hasShell ? [unit('stackyard-shell@.service', shellUnit())] : []),
+    { path: '/etc/libvirt/libvirtd.conf', text: LIBVIRTD },
+    { path: '/etc/systemd/journald.conf.d/stackyard.conf', text: JOURNALD },
+    { path: '/etc/fstab', text: '' },
+  ];
+}
+
+/** Services that the node starts, as links in `multi-user.target.wants`. */
+export const startedServices = (hasShell: boolean): readonly string[] => [
+  'stackyard-agent.service',
+  'stackyard-lease.service',
+  'stackyard-screen.service',
+  'libvirtd.service',
+  ...(hasShell ? ['stackyard-shell@ttyS0.service', 'stackyard-shell@tty2.service'] : []),
+];

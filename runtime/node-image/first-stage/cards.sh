@@ -1,0 +1,92 @@
+# shellcheck shell=sh disable=SC2154,SC2034 # parts of one program: they share variables
+# Drivers, network cards and an address.
+
+# The kernel says for each device which drivers go with it.
+load_drivers() {
+  modprobe -a -q loop squashfs overlay 2>/dev/null
+  # Buses first: they bring devices of their own.
+  for round in 1 2; do
+    # shellcheck disable=SC2046
+    modprobe -a -q -b $(find /sys/devices -name modalias -exec cat {} + | sort -u) 2>/dev/null
+    [ "$round" = 2 ] || sleep 1
+  done
+  return 0
+}
+
+# Real cards have a device behind them; writes their names.
+cards() {
+  find "${net:-/sys/class/net}" -mindepth 1 -maxdepth 1 | sort | while read -r link; do
+    [ -e "$link/device" ] && basename "$link"
+  done
+}
+
+# $1: address. Writes the name of the card that has it.
+card_of() {
+  for card in $(cards); do
+    [ "$(cat "${net:-/sys/class/net}/$card/address")" = "$1" ] && echo "$card" && return 0
+  done
+  return 1
+}
+
+has_carrier() {
+  [ "$(cat "${net:-/sys/class/net}/$1/carrier" 2>/dev/null)" = 1 ]
+}
+
+# The card that the machine booted from, then the others.
+cards_in_order() {
+  first=$(card_of "${mac:-}") && echo "$first"
+  for card in $(cards); do
+    [ "$card" = "$first" ] || echo "$card"
+  done
+}
+
+# $1: seconds. A switch may keep a port dark for 50 s (spanning tree). Waits for the card that the
+# machine booted from, or for any where it is not told or not there.
+wait_for_carrier() {
+  seconds=$1
+  while [ "$seconds" -gt 0 ]; do
+    for card in $(cards); do ip link set "$card" up 2>/dev/null; done
+    first=$(card_of "${mac:-}") || first=
+    for card in $(cards); do
+      if has_carrier "$card" && { [ -z "$first" ] || [ "$first" = "$card" ]; }; then return 0; fi
+    done
+    sleep 1
+    seconds=$((seconds - 1))
+  done
+  return 1
+}
+
+# Sets card and mac to those by which the machine got an address.
+bring_network() {
+  [ -n "${has_network:-}" ] && return 0
+  say 'waiting for the network'
+  wait_for_carrier 90
+  for card in $(cards_in_order); do
+    has_carrier "$card" || continue
+    udhcpc -i "$card" -n -q -t 8 -T 3 -s /lib/stackyard/lease >/dev/null 2>&1 || continue
+    has_network=yes
+    mac=$(cat "${net:-/sys/class/net}/$card/address")
+    tell network "network card $card ($mac) has the address $(cat "$state/address")"
+    return 0
+  done
+  [ -n "$(cards)" ] || { fail 'no network card was found that this image has a driver for'; return 1; }
+  fail "no address by DHCP; cards: $(card_states)"
+}
+
+card_states() {
+  for card in $(cards); do
+    if has_carrier "$card"; then echo "$card (no answer)"; else echo "$card (no cable)"; fi
+  done | tr '\n' ' ' | sed 's/ $//; s/) /), /g'
+}
+
+# Signatures here do not depend on the time; certificates, later, do. A machine whose clock was reset
+# takes the time that the gateway says, and that only if it is not before this image was built.
+hint_clock() {
+  built=$(cat "${etc:-/etc/stackyard}/built")
+  [ "$(date +%s)" -ge "$built" ] && return 0
+  said=$(wget -S -T 5 -O /dev/null "$boot/boot/image/$version/manifest" 2>&1 |
+    sed -n 's/^ *[Dd]ate: *\(.*\)/\1/p' | tail -n 1 | tr -d '\r')
+  date -u -D '%a, %d %b %Y %H:%M:%S GMT' -s "$said" >/dev/null 2>&1
+  [ "$(date +%s)" -ge "$built" ] || date -u -s "@$built" >/dev/null 2>&1
+  say "the clock of this machine was wrong; it is set to $(date -u '+%Y-%m-%d %H:%M') UTC, roughly"
+}

@@ -1,0 +1,58 @@
+import type { NodeImageManifest } from '../../../schemas/agent/node-image-manifest.ts';
+
+/** Somebody who waits for a build. */
+export interface NodeImageWork {
+  readonly onProgress: (progress: {
+    readonly step: string;
+    readonly done?: number;
+    readonly total?: number;
+    readonly unit?: 'bytes' | 'items';
+  }) => void;
+  readonly signal: AbortSignal;
+  /** Every line that the programs write, made safe to print. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface NodeImageRequest {
+  /** Folder to be made; absent: after the version, in this one. */
+  readonly out: string | undefined;
+  /** Replace the folder when it is there. */
+  readonly force: boolean;
+  readonly version: string | undefined;
+  readonly sequence: number | undefined;
+  /** File of the secret key. */
+  readonly keyFile: string;
+  readonly mirror: string | undefined;
+  readonly suite: 'trixie';
+  /** Of zstd, for the root: 1 (fast) to 22 (small). */
+  readonly level: number;
+  /** A shell of root's on the screen: for finding out why a node does not come up. */
+  readonly hasShell: boolean;
+  readonly useCache: boolean;
+}
+
+/** A finished node image. */
+export interface NodeImageFolder {
+  readonly folder: string;
+  readonly manifest: NodeImageManifest;
+}
+
+/** Makes node images and looks at them. */
+export interface NodeImages {
+  /**
+   * @throws Fault TARGET_EXISTS, KEY_UNREADABLE, MIRROR_UNKNOWN, MIRROR_HAS_PASSWORD,
+   *   UNREACHABLE, TOOL_MISSING, TOOL_TIMED_OUT, NODE_IMAGE_FAILED, DISK_FULL, CANCELLED
+   */
+  build(request: NodeImageRequest, work: NodeImageWork): Promise<NodeImageFolder>;
+  /** Makes a key, if the file is not there. @returns whether it was made @throws Fault FILE_FAILED */
+  makeKey(file: string): Promise<boolean>;
+  /** @throws Fault NOT_FOUND, KEY_UNREADABLE */
+  publicKey(keyFile: string): Promise<string>;
+  /** Reads what a folder says it is; proves nothing. @throws Fault NOT_FOUND, NODE_IMAGE_UNUSABLE */
+  show(folder: string): Promise<NodeImageFolder>;
+  /**
+   * Proves signature, sizes and digests. @param keyFile secret or public key
+   * @throws Fault NOT_FOUND, KEY_UNREADABLE, SIGNATURE_INVALID, SIZE_MISMATCH, DIGEST_MISMATCH, NODE_IMAGE_UNUSABLE
+   */
+  verify(folder: string, keyFile: string, work: NodeImageWork): Promise<NodeImageFolder>;
+}
