@@ -43,6 +43,8 @@ export const queryKeys = {
   poolsWhere: (filter: object) => key('pool', 'list', filter),
   pool: (name: string) => key('pool', 'one', name),
   poolDefaults: key('pool', 'defaults'),
+  joining: key('join', 'machines'),
+  joinRules: key('join', 'rules'),
   nodes: key('node', 'list'),
   nodesWhere: (filter: object) => key('node', 'list', 'where', filter),
   nodePages: (filter: object) => key('node', 'list', 'pages', filter),

@@ -8,6 +8,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   token: 'List and revoke access tokens',
   node: 'Look at the servers that run machines, and say what they may run',
   'node-image': 'Make what machines boot to become nodes',
+  'node rule': 'Let machines in without being asked each time',
   cluster: 'Decide what holds for all nodes together',
   disk: 'Look at the disks of nodes',
   pool: 'Look at the places for disks, add some, and choose defaults',

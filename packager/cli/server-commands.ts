@@ -12,6 +12,7 @@ import { planCommand } from './install/plan.ts';
 import { searchCommand } from './install/search.ts';
 import { showCommand } from './install/show.ts';
 import { clusterEncryptCommand } from './node/cluster-encrypt.ts';
+import { nodeApproveCommand, nodeRejectCommand } from './node/node-approve.ts';
 import { nodeCordonCommand, nodeUncordonCommand } from './node/node-cordon.ts';
 import { nodeFiguresCommand } from './node/node-figures.ts';
 import { nodeDeclareDeadCommand } from './node/node-declare-dead.ts';
@@ -22,6 +23,7 @@ import { nodeLsCommand } from './node/node-ls.ts';
 import { nodeMaintenanceCommand } from './node/node-maintenance.ts';
 import { nodeNoteCommand } from './node/node-note.ts';
 import { nodeRmCommand } from './node/node-rm.ts';
+import { nodeRuleAddCommand, nodeRuleLsCommand, nodeRuleRmCommand } from './node/node-rule.ts';
 import { nodeShowCommand } from './node/node-show.ts';
 import { opCancelCommand } from './operation/op-cancel.ts';
 import { opLsCommand } from './operation/op-ls.ts';
@@ -88,20 +90,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   opWatchCommand,
   opCancelCommand,
   opResumeCommand,
-  nodeLsCommand,
-  nodeShowCommand,
-  nodeFiguresCommand,
-  nodeInviteCommand,
-  nodeCordonCommand,
-  nodeUncordonCommand,
-  nodeMaintenanceCommand,
-  nodeDrainCommand,
-  nodeUndrainCommand,
-  nodeDeclareDeadCommand,
-  nodeLabelCommand,
-  nodeNoteCommand,
-  nodeRmCommand,
-  clusterEncryptCommand,
+  ...nodeCommands,
   ...poolCommands,
   diskLsCommand,
   trustLsCommand,
@@ -118,6 +107,28 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   registryAddCommand,
   registryRmCommand,
   registryUsageCommand,
+];
+
+const nodeCommands: readonly Command[] = [
+  nodeLsCommand,
+  nodeShowCommand,
+  nodeFiguresCommand,
+  nodeInviteCommand,
+  nodeApproveCommand,
+  nodeRejectCommand,
+  nodeRuleAddCommand,
+  nodeRuleLsCommand,
+  nodeRuleRmCommand,
+  nodeCordonCommand,
+  nodeUncordonCommand,
+  nodeMaintenanceCommand,
+  nodeDrainCommand,
+  nodeUndrainCommand,
+  nodeDeclareDeadCommand,
+  nodeLabelCommand,
+  nodeNoteCommand,
+  nodeRmCommand,
+  clusterEncryptCommand,
 ];
 
 const poolCommands: readonly Command[] = [

@@ -9,6 +9,8 @@ import { Empty } from '../../_components/state/empty.tsx';
 import { Loaded } from '../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../_components/state/skeleton.tsx';
 import { EncryptionNotice } from './encryption-notice.tsx';
+import { JoinRules } from './join-rules.tsx';
+import { JoiningSection } from './joining-section.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { NodesTable } from './nodes-table.tsx';
 import { nodesText as text } from '../../_text/nodes.ts';
@@ -37,6 +39,7 @@ export function NodesView() {
           </Button>
         }
       />
+      <JoiningSection />
       <Loaded query={nodes} loading={<SkeletonRows rows={3} rowClassName="h-16" />}>
         {({ pages }) => {
           const list = pages.flat();
@@ -55,6 +58,7 @@ export function NodesView() {
           );
         }}
       </Loaded>
+      <JoinRules />
       <InviteDialog open={inviting} onOpenChange={setInviting} />
     </>
   );

@@ -4,21 +4,23 @@ import { allPages } from '../../../schemas/client/all-pages.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
+import { joiningLines } from './joining-lines.ts';
 import { labelWords, nodeStateWords } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard node ls`. */
 export const nodeLsCommand = defineServerCommand({
   name: 'node ls',
-  summary: 'List the servers that run machines',
-  details: 'AGENT is marked as outdated where it is of another version than the server.',
+  summary: 'List the servers that run machines, and machines that wait to become one',
+  details:
+    'Machines that wait for approval come beneath the nodes, unless those are narrowed. AGENT is marked as outdated where it is of another version than the server.',
   options: [
     ['--search <words>', 'only those whose name, host name or labels have these words'],
     ['--state <state>', 'only those in this state'],
     ['--limit <number>', 'no more than so many'],
   ],
   example: 'yard node ls --search rack=west',
-  shape: '[Node …] as in the API',
+  shape: '[Node …, then JoiningMachine … with a `code`] as in the API',
   input: {
     search: z.string().optional(),
     state: NodeState.optional(),
@@ -26,15 +28,19 @@ export const nodeLsCommand = defineServerCommand({
   },
   run: async ({ api, context }, { limit, ...filter }) => {
     const nodes = await allPages((page) => api.listNodes({ query: { ...filter, ...page } }), limit);
+    const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+    const joining = isNarrowed ? [] : await api.listJoining();
+    const beneath = joiningLines(joining, context.now());
     const lines = table(
       nodes.map((node) => row(node, context.now())),
       [...HEAD, 'AGENT', 'LABELS'],
     );
-    const isNarrowed = Object.values(filter).some((value) => value !== undefined);
     const none = isNarrowed
       ? 'No node fits.'
       : 'There are no nodes yet. To add one: yard node invite <name>';
-    return { json: nodes, text: nodes.length === 0 ? none : lines.join('\n') };
+    const above = nodes.length === 0 ? [none] : lines;
+    const text = [...above, ...(beneath.length === 0 ? [] : ['', ...beneath])].join('\n');
+    return { json: [...nodes, ...joining], text };
   },
 });
 

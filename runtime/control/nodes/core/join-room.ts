@@ -2,7 +2,10 @@ import { isIPv6 } from 'node:net';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { JoinRecord } from '../ports/join-store.ts';
 
-type Remembered = Pick<JoinRecord, 'keyFingerprint' | 'address' | 'lastAskedAt' | 'rejected'>;
+type Remembered = Pick<
+  JoinRecord,
+  'keyFingerprint' | 'address' | 'lastAskedAt' | 'rejected' | 'admitted'
+>;
 
 /** Whether one more request can be remembered: as it is, in the place of another one, or not now. */
 export type JoinRoom =
@@ -11,8 +14,9 @@ export type JoinRoom =
   | { readonly kind: 'full' };
 
 /**
- * Whoever can reach the server can ask, with as many keys as they like. Requests that are silent make room,
- * those first that were silent for longest; one that is heard of stays, whoever else asks.
+ * Whoever can reach the server can ask, with as many keys as they like. Requests make room of machines that
+ * were let in, and those that are silent, first of all those that were silent for longest; one that waits and
+ * is heard of stays, whoever else asks.
  */
 export function roomFor(address: string, requests: readonly Remembered[], now: Date): JoinRoom {
   const group = groupOf(address);
@@ -20,8 +24,8 @@ export function roomFor(address: string, requests: readonly Remembered[], now: D
   const { requests: most, perAddress } = LIMITS.join;
   if (own.length < perAddress && requests.length < most) return { kind: 'free' };
   const goes = (own.length < perAddress ? requests : own)
-    .filter((request) => isSilent(request, now))
-    .toSorted(byLateness)
+    .filter((request) => request.admitted !== undefined || isSilent(request, now))
+    .toSorted(byUse)
     .at(0);
   return goes ? { kind: 'instead', of: goes.keyFingerprint } : { kind: 'full' };
 }
@@ -30,10 +34,12 @@ export function roomFor(address: string, requests: readonly Remembered[], now: D
 export const isSilent = ({ lastAskedAt }: Pick<JoinRecord, 'lastAskedAt'>, now: Date): boolean =>
   now.getTime() - lastAskedAt.getTime() > LIMITS.join.silentMs;
 
-/** What was rejected stays longest: it would be asked about again. */
-const byLateness = (a: Remembered, b: Remembered): number =>
-  Number(a.rejected !== undefined) - Number(b.rejected !== undefined) ||
-  a.lastAskedAt.getTime() - b.lastAskedAt.getTime();
+/** A machine that was let in needs its request no more; what was rejected would be asked about again. */
+const useOf = ({ admitted, rejected }: Remembered): number =>
+  admitted !== undefined ? 0 : rejected === undefined ? 1 : 2;
+
+const byUse = (a: Remembered, b: Remembered): number =>
+  useOf(a) - useOf(b) || a.lastAskedAt.getTime() - b.lastAskedAt.getTime();
 
 /** @returns what one machine has for itself: an IPv4 address, or the first 64 bits of an IPv6 one */
 export function groupOf(address: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groupOf, isSilent, roomFor } from '../../../../../runtime/control/nodes/core/join-room.ts';
+import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 
 const NOW = new Date('2026-05-01T12:00:00.000Z');
@@ -9,6 +10,7 @@ const request = (keyFingerprint: string, address: string, agoMs = 0, isRejected 
   keyFingerprint,
   address,
   lastAskedAt: new Date(NOW.getTime() - agoMs),
+  admitted: undefined as NodeId | undefined,
   rejected: isRejected ? { by: 'olga', at: NOW.toISOString() } : undefined,
 });
 const own = (count: number, agoMs = 0) =>
@@ -34,6 +36,14 @@ describe('room for one more request', () => {
   test('is made by the one of the same address that was silent for longest, and by no other', () => {
     const requests = [...others(10, 10 * silentMs), ...own(perAddress, silentMs + 1)];
     expect(room(requests)).toEqual({ kind: 'instead', of: `own-${perAddress - 1}` });
+  });
+
+  test('is made first by a machine that was let in, at once', () => {
+    const admitted = { ...request('in', '192.0.2.7'), admitted: 'node-0000000001' as NodeId };
+    expect(room([...own(perAddress - 1, silentMs + 1), admitted])).toEqual({
+      kind: 'instead',
+      of: 'in',
+    });
   });
 
   test('is made by whoever was silent for longest once all are too many', () => {
