@@ -81,6 +81,17 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'boot',
+          include: ['test/**/*.boot.ts'],
+          globalSetup: [...common.globalSetup, 'test/setup/root-host.ts'],
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'packages',
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/packages/**/*.packages.ts'],

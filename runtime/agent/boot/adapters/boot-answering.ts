@@ -1,8 +1,6 @@
 import type { DesiredBoot } from '../../../../schemas/agent/boot.ts';
 import { BootClients } from '../core/boot-clients.ts';
-import { bootNotices } from '../core/boot-notices.ts';
 import { chooseImage } from '../core/choose-image.ts';
-import type { FoundDhcpServer } from '../core/dhcp-probe.ts';
 import { DnsmasqLogReader } from '../core/read-dnsmasq-log.ts';
 import type { MachineClaim, StageReport } from '../core/read-machine.ts';
 import { FIRST_SCRIPT } from '../core/boot-addresses.ts';
@@ -29,7 +27,6 @@ export class BootAnswering implements BootAnswers {
   readonly #log = new DnsmasqLogReader();
   #wanted: DesiredBoot;
   #loaders: LoaderFiles = new Map();
-  #other: FoundDhcpServer | undefined;
   readonly #altered = new Set<string>();
 
   constructor(wanted: DesiredBoot, parts: AnsweringParts) {
@@ -46,23 +43,15 @@ export class BootAnswering implements BootAnswers {
     this.#loaders = loaders;
   }
 
-  /** @param other a DHCP server that answers beside this gateway */
-  tellOther(other: FoundDhcpServer | undefined): void {
-    this.#other = other;
-  }
-
   readLog(line: string): void {
     const event = this.#log.read(line);
     const told = event && tellDhcpEvent(event, (address) => this.clients.macAt(address));
     if (told) this.clients.add(told, this.#parts.now());
   }
 
-  notices(): string[] {
-    return bootNotices(this.#wanted, {
-      other: this.#other,
-      shared: this.clients.sharedMacs(),
-      altered: [...this.#altered],
-    });
+  /** Names of files that were not what they had been any more. */
+  get altered(): string[] {
+    return [...this.#altered];
   }
 
   script(claim: MachineClaim, address: string): string {

@@ -16,6 +16,7 @@ export class DhcpWatch {
   readonly #first: Promise<void>;
   readonly #stop = new AbortController();
   #found: FoundDhcpServer | undefined;
+  #hasAsked = false;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -35,6 +36,12 @@ export class DhcpWatch {
     return this.#found;
   }
 
+  /** @returns those that have answered the last question; undefined before the first one has ended */
+  get known(): readonly FoundDhcpServer[] | undefined {
+    if (!this.#hasAsked) return undefined;
+    return this.#found ? [this.#found] : [];
+  }
+
   stop(): void {
     this.#stop.abort();
     clearTimeout(this.#timer);
@@ -43,6 +50,7 @@ export class DhcpWatch {
   async #look(): Promise<void> {
     // A card without a cable, or one that is gone: nobody answers there.
     this.#found = await this.#ask().catch(() => undefined);
+    this.#hasAsked = true;
     if (this.#stop.signal.aborted) return;
     this.#timer = setTimeout(() => void this.#look(), probeIntervalMs).unref();
   }

@@ -20,6 +20,7 @@ import type { FoundLink } from '../../gateway/core/found-link.ts';
 import { addressIn } from '../../gateway/core/ip-address.ts';
 import { agentMark } from '../../gateway/core/owner-mark.ts';
 import { bootLinks, readCarriers } from '../core/boot-links.ts';
+import { bootNotices } from '../core/boot-notices.ts';
 import { planAddress } from '../core/plan-address.ts';
 import { renderBootDnsmasq } from '../core/render-boot-dnsmasq.ts';
 import { type NodePorts, renderBootTable } from '../core/render-boot-table.ts';
@@ -135,7 +136,10 @@ export class LinuxBootService implements BootService {
   }
 
   async notices(): Promise<string[]> {
-    return this.#running?.answering.notices() ?? [];
+    if (!this.#running) return [];
+    const { wanted, watch, answering } = this.#running;
+    const shared = answering.clients.sharedMacs();
+    return bootNotices(wanted, { others: watch.known, shared, altered: answering.altered });
   }
 
   /** Ends what runs in this process. Addresses are given out further on. */
@@ -168,11 +172,11 @@ export class LinuxBootService implements BootService {
   /** Where nobody else gives addresses, or this gateway has been doing so already. */
   async #ensureAddresses(wanted: DesiredBoot): Promise<boolean> {
     const place = this.#dnsmasqPlace();
-    const other = await this.#running?.watch.other();
-    if (wanted.dhcp.mode === 'full' && other && !(await hasDnsmasq(place))) {
-      throw new Fault('BOOT_OTHER_DHCP', { link: wanted.link, server: other.address });
+    if (wanted.dhcp.mode === 'full' && !(await hasDnsmasq(place))) {
+      const other = await this.#running?.watch.other();
+      const server = other?.address;
+      if (server !== undefined) throw new Fault('BOOT_OTHER_DHCP', { link: wanted.link, server });
     }
-    this.#running?.answering.tellOther(other);
     return ensureDnsmasq(
       place,
       renderBootDnsmasq(wanted, {

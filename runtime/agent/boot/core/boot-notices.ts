@@ -4,8 +4,8 @@ import type { FoundDhcpServer } from './dhcp-probe.ts';
 
 /** What was noticed about a boot network. */
 export interface BootSights {
-  /** A DHCP server beside this gateway. */
-  readonly other: FoundDhcpServer | undefined;
+  /** DHCP servers beside this gateway; undefined: nobody has looked yet. */
+  readonly others: readonly FoundDhcpServer[] | undefined;
   readonly shared: readonly SharedMac[];
   /** Files of node images that were not what they had been any more. */
   readonly altered: readonly string[];
@@ -14,15 +14,14 @@ export interface BootSights {
 /** @returns what an operator should know, as sentences */
 export function bootNotices(
   { link, dhcp }: Pick<DesiredBoot, 'link' | 'dhcp'>,
-  { other, shared, altered }: BootSights,
+  { others, shared, altered }: BootSights,
 ): string[] {
   return [
-    ...(dhcp.mode === 'full' && other
-      ? [
-          `Another DHCP server, ${other.address}, answers on the boot network at ${link} as well: machines may get an address of it, and boot what it says. Switch it off, or find out who runs it.`,
-        ]
-      : []),
-    ...(dhcp.mode === 'proxy' && !other
+    ...(dhcp.mode === 'full' ? (others ?? []) : []).map(
+      ({ address }) =>
+        `Another DHCP server, ${address}, answers on the boot network at ${link} as well: machines may get an address of it, and boot what it says. Switch it off, or find out who runs it.`,
+    ),
+    ...(dhcp.mode === 'proxy' && others?.length === 0
       ? [
           `No DHCP server answers on the boot network at ${link}: machines get no address there, and cannot boot. Switch one on, or let the boot service give addresses.`,
         ]

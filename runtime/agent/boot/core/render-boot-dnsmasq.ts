@@ -1,5 +1,11 @@
 import type { DesiredBoot } from '../../../../schemas/agent/boot.ts';
-import { formatAddress, netmask4, networkOf, parsePrefix } from '../../gateway/core/ip-address.ts';
+import {
+  addressIn,
+  formatAddress,
+  netmask4,
+  networkOf,
+  parsePrefix,
+} from '../../gateway/core/ip-address.ts';
 import { bootUrl, FIRST_SCRIPT } from './boot-addresses.ts';
 import { architecturesOf } from './firmware.ts';
 
@@ -79,14 +85,17 @@ function fullLines(
   ];
 }
 
-/** Clients have an address of another server; some ask again at port 4011, where dnsmasq answers as well. */
+/**
+ * Clients have an address of another server; some ask again at port 4011, where dnsmasq answers as well.
+ * iPXE does so only where an offer lacks a server or a file, and gets no further then.
+ */
 function proxyLines(boot: DesiredBoot): string[] {
   const prefix = parsePrefix(boot.address);
   const network = formatAddress(networkOf(prefix).address);
   const mask = netmask4(prefix.length);
   return [
     `dhcp-range=${network},proxy,${mask}`,
-    `dhcp-boot=tag:ipxe,${FIRST_SCRIPT}`,
+    `dhcp-boot=tag:ipxe,${FIRST_SCRIPT},,${addressIn(boot.address)}`,
     'pxe-service=tag:!ipxe,x86PC,Stackyard,undionly.kpxe',
     'pxe-service=tag:!ipxe,x86-64_EFI,Stackyard,snponly.efi',
     'pxe-service=tag:!ipxe,BC_EFI,Stackyard,snponly.efi',
