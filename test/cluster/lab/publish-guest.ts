@@ -4,7 +4,6 @@ import { runCommand } from '../../../packager/native/run-command.ts';
 import type { ApiClient } from '../../../schemas/client/api-client.ts';
 import { PNG } from '../../fakes/test-appliance.ts';
 import { guestDisk } from './guest/guest-disk.ts';
-import type { LanClient } from './lan-client.ts';
 
 /** Reference of the appliance that {@link publishGuest} publishes. */
 export const GUEST = 'lab/pair:1.0.0';
@@ -45,11 +44,17 @@ outputs:
   url: { title: Pages, kind: link, value: "{{ publish.pages.url }}/" }
 `;
 
+/** Somebody with a home and the real `yard`, who is signed in. */
+export interface Publisher {
+  readonly home: string;
+  yardJson(...args: string[]): Promise<unknown>;
+}
+
 /**
  * Packs and signs the test appliance with the real `yard`, has the server trust its publisher, and
  * pushes it.
  */
-export async function publishGuest(client: LanClient, api: ApiClient): Promise<void> {
+export async function publishGuest(client: Publisher, api: ApiClient): Promise<void> {
   const folder = join(client.home, 'pair');
   await writeGuestAppliance(folder);
   await client.yardJson('keygen', '--namespace', 'lab');

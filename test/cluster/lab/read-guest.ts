@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { LanClient } from './lan-client.ts';
+
+/** Somebody who can read pages. */
+export interface Reader {
+  read(url: string): Promise<string>;
+}
 
 /** What a test guest says of itself: see `guest/root/index.cgi`. */
 const Page = z.object({
@@ -13,7 +17,7 @@ const Page = z.object({
 export type GuestPage = z.infer<typeof Page>;
 
 /** @returns what a guest answers that can be reached at an address */
-export const readGuest = async (client: LanClient, url: string): Promise<GuestPage> =>
+export const readGuest = async (client: Reader, url: string): Promise<GuestPage> =>
   readPage(await client.read(`${url}/`));
 
 /** @param text what a guest has answered */
@@ -25,7 +29,7 @@ export const readPage = (text: string): GuestPage => Page.parse(JSON.parse(text)
  * @returns what it wrote
  * @throws Error when it fails
  */
-export async function runInGuest(client: LanClient, url: string, command: string): Promise<string> {
+export async function runInGuest(client: Reader, url: string, command: string): Promise<string> {
   const text = await client.read(`${url}/cgi-bin/run?${encodeURIComponent(command)}`);
   const [, output = '', exit] = /^([^]*)exit (\d+)\n$/.exec(text) ?? [];
   if (exit !== '0') throw new Error(`“${command}” failed in the guest: ${text}`);
