@@ -92,6 +92,17 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'netboot',
+          globalSetup: ['test/setup/root-host.ts'],
+          include: ['test/netboot/**/*.virtual.ts'],
+          fileParallelism: false,
+          testTimeout: 1_500_000,
+          hookTimeout: 1_500_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'packages',
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/packages/**/*.packages.ts'],

@@ -1,7 +1,7 @@
 /**
  * `npm test`: the same set-up as `npm start`, then all tests. `npm test unit`, `root`, `cluster` or
  * `e2e` runs one kind; `unit` needs no root and installs nothing but the npm packages. `nfs`, `packages`,
- * `node-image` and `boot` run only when they are named.
+ * `node-image`, `boot` and `netboot` run only when they are named.
  *
  * A few files that failed are run once more, alone: what passes then is told as unsteady. Ends with what failed,
  * once more, and a plain line `N passed, N failed`. See docs/decisions/0037.
@@ -30,10 +30,11 @@ const KINDS = {
   packages: ['packages'],
   'node-image': ['node-image'],
   boot: ['boot'],
+  netboot: ['netboot'],
 };
 
 /** Run only when asked for: they take many minutes, and more on a busy host. */
-const ON_REQUEST = ['nfs', 'packages', 'node-image', 'boot'];
+const ON_REQUEST = ['nfs', 'packages', 'node-image', 'boot', 'netboot'];
 
 /** Lines of a failure that are shown again at the end. */
 const FAILURE_LINES = 12;

@@ -94,5 +94,5 @@ async function imageOf({ folder, image }: LabWish, work: Work): Promise<SignedIm
   if (image) return image;
   const { image: own, imageKey } = labPlaces(folder);
   if (!existsSync(join(own, 'manifest.sig'))) await buildImage(own, imageKey, work);
-  return { folder: own, keyFile: imageKey.replace(/\.sec$/, '.pub') };
+  return { folder: own, keyFile: join(own, 'node-image.pub') };
 }

@@ -4,7 +4,6 @@ import { ByteSize } from '../../../schemas/ids/byte-size.ts';
 import { type Command, defineCommand } from '../define-command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { pathIn, type PackagerPorts } from '../packager-ports.ts';
-import { configDir } from '../settings.ts';
 import type { LabWish } from './lab-door.ts';
 import { LAB_FOLDER, labFolder } from './lab-folder-option.ts';
 import { labLines } from './lab-words.ts';
@@ -29,10 +28,7 @@ export const labUpCommand = (ports: PackagerPorts): Command =>
         '--image <folder>',
         'node image that they boot; default: one is built, which takes some minutes',
       ],
-      [
-        '--image-key <file>',
-        'public key it is signed with; default: ~/.config/stackyard/keys/node-image.pub',
-      ],
+      ['--image-key <file>', 'public key it is signed with; default: node-image.pub in its folder'],
       ['--approve', 'approve the nodes as they show their codes, and wait until they are ready'],
       ['--bare', 'nodes and their network alone, without a server'],
       LAB_FOLDER,
@@ -84,9 +80,8 @@ function imageOf(
   }: { readonly image?: string | undefined; readonly imageKey?: string | undefined },
 ): LabWish['image'] {
   if (image === undefined) return undefined;
+  const folder = pathIn(context, image);
   const keyFile =
-    imageKey === undefined
-      ? join(configDir(context), 'keys', 'node-image.pub')
-      : pathIn(context, imageKey);
-  return { folder: pathIn(context, image), keyFile };
+    imageKey === undefined ? join(folder, 'node-image.pub') : pathIn(context, imageKey);
+  return { folder, keyFile };
 }

@@ -39,7 +39,7 @@ export class LabFolder {
   }
 
   /**
-   * Makes the folder, if it is missing.
+   * Makes the folder, if it is missing, and nothing in it: a lab is written down before it has anything.
    *
    * @throws Fault CONFLICT when there is something else in it
    */
@@ -47,6 +47,10 @@ export class LabFolder {
     await mkdir(this.path, { recursive: true, mode: 0o711 });
     const foreign = (await readdir(this.path)).find((name) => !LAB_NAMES.includes(name));
     if (foreign !== undefined) throw this.#conflict(`there is something else in it, ${foreign}`);
+  }
+
+  /** Makes the folders in it, once the lab is written down. */
+  async layOut(): Promise<void> {
     const { host, home, data, logs, nodes } = labPlaces(this.path);
     for (const folder of [host, home, data, logs, nodes]) {
       await mkdir(folder, { recursive: true, mode: 0o711 });
@@ -56,10 +60,8 @@ export class LabFolder {
   /** Removes what is the lab's, and the folder when nothing else is in it. */
   async remove(): Promise<void> {
     // The last thing that is known of it goes last.
-    const names = LAB_NAMES.toSorted(
-      (one, two) => Number(one === 'lab.json') - Number(two === 'lab.json'),
-    );
-    for (const name of names) await rm(join(this.path, name), { recursive: true, force: true });
+    const names = LAB_NAMES.toSorted((one, two) => isState(one) - isState(two));
+    for (const name of names) await rm(join(this.path, name), REMOVAL);
     await rmdir(this.path).catch(() => undefined);
   }
 
@@ -86,6 +88,11 @@ export class LabFolder {
     return new Fault('CONFLICT', { what: 'lab', name: this.path, why });
   }
 }
+
+const isState = (name: string): number => Number(name === 'lab.json');
+
+/** A program of an `up` that was killed may still be writing for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 50, retryDelay: 100 } as const;
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;

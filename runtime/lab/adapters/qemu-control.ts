@@ -22,8 +22,7 @@ export async function giveOrders(socket: string, orders: readonly Order[]): Prom
   if (!line) return false;
   const timer = setTimeout(() => line.destroy(), LIMITS.lab.orderMs);
   try {
-    await speak(line, [{ execute: 'qmp_capabilities' }, ...orders]);
-    return true;
+    return await speak(line, [{ execute: 'qmp_capabilities' }, ...orders]);
   } finally {
     clearTimeout(timer);
     line.destroy();
@@ -34,7 +33,7 @@ function open(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const line = connect(path);
     line.once('connect', () => resolve(line));
-    line.once('error', (error: NodeJS.ErrnoException) => {
+    line.on('error', (error: NodeJS.ErrnoException) => {
       const isGone = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
       if (isGone) resolve(undefined);
       else reject(error);
@@ -42,21 +41,31 @@ function open(path: string): Promise<Socket | undefined> {
   });
 }
 
-/** One after the other; a machine that is told to end may do so before it answers. */
-async function speak(line: Socket, orders: readonly Order[]): Promise<void> {
-  line.on('error', () => undefined);
-  const open = [...orders];
+/** One order after the other. @returns false when the machine went before it was told anything */
+async function speak(line: Socket, orders: readonly Order[]): Promise<boolean> {
+  const waiting = [...orders];
   let last: Order | undefined;
-  for await (const text of createInterface({ input: line })) {
+  for await (const text of lines(line)) {
     const { error, ...rest } = Answer.parse(JSON.parse(text));
     if (error) {
       throw new Fault('TOOL_FAILED', { tool: 'QEMU', exitCode: null, output: error.desc });
     }
     if (!('QMP' in rest) && !('return' in rest)) continue;
-    last = open.shift();
-    if (last === undefined) return;
+    last = waiting.shift();
+    if (last === undefined) return true;
     line.write(`${JSON.stringify(last)}\n`);
   }
-  if (last?.execute === 'quit') return;
+  // One that is told to end may do so before it answers.
+  if (last?.execute === 'quit') return true;
+  if (last === undefined || last === orders[0]) return false;
   throw new Fault('TOOL_TIMED_OUT', { tool: 'QEMU', timeoutMs: LIMITS.lab.orderMs });
+}
+
+/** A line that breaks ends: whoever was at its other end is gone. */
+async function* lines(line: Socket): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: line });
+  } catch (error) {
+    if (!line.destroyed) throw error;
+  }
 }

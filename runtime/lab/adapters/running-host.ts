@@ -72,7 +72,12 @@ export async function findHost(known: KnownProcess | undefined): Promise<Running
 /** Ends a host and everything on it. */
 export async function endHost(known: KnownProcess): Promise<void> {
   if (!(await isThere(known))) return;
-  process.kill(known.pid, 'SIGKILL');
+  try {
+    process.kill(known.pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
   const timeoutMs = LIMITS.lab.hostEndMs;
   // It is gone as the last of its namespace.
   await waitUntil('the end of the lab', async () => !(await isThere(known)), { timeoutMs });

@@ -31,7 +31,6 @@ export async function bringUp(wish: LabWish, work: Work): Promise<OpenLab> {
   const folder = new LabFolder(wish.folder);
   const known = await folder.read();
   const plan = planLab(wish, known?.plan);
-  await folder.make();
   if (!known) onProgress({ step: 'Trying out how machines run here' });
   let state: LabState = known ?? {
     format: 1,
@@ -44,6 +43,7 @@ export async function bringUp(wish: LabWish, work: Work): Promise<OpenLab> {
     await folder.write(state);
   };
   if (!known) await write(state);
+  await folder.layOut();
   onProgress({ step: 'Starting the host of the lab' });
   const host =
     (await findHost(state.host)) ??

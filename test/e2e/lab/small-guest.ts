@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeGuestAppliance } from '../../cluster/lab/publish-guest.ts';
-import { runWith } from '../../cluster/lab/read-guest.ts';
+import { runInGuest } from '../../cluster/lab/read-guest.ts';
 import { publishAppliance } from '../../fakes/publish-appliance.ts';
 import type { Product } from './product.ts';
 import { readPage } from './read-page.ts';
@@ -57,4 +57,5 @@ export const readNote = async (url: string): Promise<string> =>
 
 const IS_MOUNTED = 'grep -q " /data " /proc/mounts';
 
-const run = (url: string, command: string): Promise<string> => runWith(readPage, url, command);
+const run = (url: string, command: string): Promise<string> =>
+  runInGuest({ read: readPage }, url, command);

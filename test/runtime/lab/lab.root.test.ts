@@ -23,8 +23,10 @@ const SLOW = { timeout: 240_000, interval: 200 };
 let base: string;
 let folder: string;
 
-const yard = async (...args: string[]): Promise<string> =>
-  (await run(YARD, ['lab', ...args, '--folder', folder])).stdout;
+const yard = async (...args: string[]): Promise<string> => {
+  const env = { ...process.env, STACKYARD_DEBUG: '1' };
+  return (await run(YARD, ['lab', ...args, '--folder', folder], { env })).stdout;
+};
 const status = async (): Promise<LabStatus> =>
   JSON.parse(await yard('status', '--json')) as LabStatus;
 const screen = (node: string): Promise<string> => yard('console', node, '--log');
@@ -80,7 +82,12 @@ async function serve(): Promise<void> {
   const tftp = join(folder, 'logs');
   await writeFile(join(tftp, 'payload.ipxe'), PAYLOAD);
   const enter = ['-t', String(hostPid), '-m', '-n', '-p', '--', 'dnsmasq'];
-  const quiet = ['--conf-file=/dev/null', '--port=0', '--dhcp-leasefile=/run/lab/leases'];
+  const quiet = [
+    '--conf-file=/dev/null',
+    '--user=root',
+    '--port=0',
+    '--dhcp-leasefile=/run/lab/leases',
+  ];
   const offer = ['--dhcp-range=10.66.0.100,10.66.0.200,10m', '--dhcp-boot=payload.ipxe'];
   const files = ['--interface=lab', '--enable-tftp', `--tftp-root=${tftp}`];
   await run('nsenter', [...enter, ...quiet, ...offer, ...files, '--pid-file=/run/lab/dnsmasq.pid']);
@@ -132,16 +139,17 @@ describe('a lab', () => {
   });
 
   test('has cables that can be pulled, also while the power is off', async () => {
+    const seen = async (words: string): Promise<number> =>
+      (await screen('node-1')).split(words).length;
     await yard('power', 'node-1', 'off');
     await yard('cut', 'node-1');
+    const [alone, booted] = [await seen('No bootable device'), await seen('PAYLOAD')];
     await yard('power', 'node-1', 'on');
-    await expect.poll(() => screen('node-1'), SLOW).toMatch(/Link:down|Waiting for link-up.*down/i);
-    const before = (await screen('node-1')).split('PAYLOAD').length;
+    await expect.poll(() => seen('No bootable device'), SLOW).toBeGreaterThan(alone);
+    expect(await seen('PAYLOAD')).toBe(booted);
     await yard('cut', 'node-1', '--join');
-    await yard('power', 'node-1', 'reset');
-    await expect
-      .poll(async () => (await screen('node-1')).split('PAYLOAD').length, SLOW)
-      .toBe(before + 1);
+    // A BIOS that found nothing to boot tries again by itself.
+    await expect.poll(() => seen('PAYLOAD'), SLOW).toBe(booted + 1);
   });
 
   test('keeps its nodes when it is brought up again, and is not changed into another', async () => {
@@ -197,8 +205,8 @@ const known = async (): Promise<LabState> =>
 
 describe('a lab that was killed while it came up', () => {
   test.each([
-    ['its folder is there', () => existsSync(join(folder, 'host'))],
-    ['it is written down', () => existsSync(join(folder, 'lab.json'))],
+    ['its folder is there', () => existsSync(folder)],
+    ['it is written down', () => existsSync(join(folder, 'host'))],
     ['its host has begun', async () => (await known().catch(() => undefined))?.host !== undefined],
     ['a node is on', async () => (await traces()).some((line) => line.includes('qemu-system'))],
   ])('leaves nothing when it is ended after %s', async (_when, isSo) => {

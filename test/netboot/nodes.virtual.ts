@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publishGuest, GUEST } from '../cluster/lab/publish-guest.ts';
+import { readGuest, runInGuest } from '../cluster/lab/read-guest.ts';
+import { waitFor } from '../fakes/wait-for.ts';
+import { BOOT_MS, imageOptions, NetbootLab } from './lab/netboot-lab.ts';
+import { strangerSees } from './lab/stranger.ts';
+
+/**
+ * One node with BIOS and an empty disk, one with UEFI, TPM and no disk: real machines that boot a real node
+ * image from the network, with a server as `npm start` launches it.
+ */
+let lab: NetbootLab;
+let said = '';
+
+beforeAll(async () => {
+  lab = await NetbootLab.make();
+  await mkdir(lab.home);
+  const kinds = ['--node', 'bios', '--node', 'uefi,tpm,no-disk'];
+  said = await lab.up(...kinds, '--approve', ...imageOptions());
+});
+afterAll(() => lab.down());
+
+const PLACES = { nodes: { front: 'node-1', back: 'node-2' }, gateway: 'lab' };
+
+const stateOf = async (name: string): Promise<string | undefined> =>
+  (await lab.api.listNodes()).find((node) => node.name === name)?.state;
+
+async function untilRunning(): Promise<void> {
+  let found = '';
+  await waitFor(
+    'the stack',
+    async () => {
+      const stack = await lab.api.getStack({ params: { stack: 'pair' } }).catch(() => undefined);
+      found = JSON.stringify(stack?.machines);
+      return stack?.state === 'running';
+    },
+    BOOT_MS,
+  ).catch((error: unknown) => {
+    throw new Error(`its machines are: ${found}`, { cause: error });
+  });
+}
+
+/** Where the page of the stack is, on the gateway. */
+async function pages(): Promise<string> {
+  const [port] = (await lab.api.getStack({ params: { stack: 'pair' } })).ports;
+  return `http://10.66.0.1:${port?.hostPort}`;
+}
+
+const reader = { read: async (url: string) => (await lab.fetch(url)).text() };
+const inFront = async (command: string): Promise<string> =>
+  runInGuest(reader, await pages(), command);
+
+describe('nodes that boot from the network', () => {
+  test('show codes, are approved, and are nodes', async () => {
+    expect(said).toMatch(/node-1: asks to become a node with the code \S+/);
+    expect(said).toMatch(/node-2: asks to become a node with the code \S+/);
+    const nodes = await lab.api.listNodes();
+    expect(nodes.map(({ name, state }) => [name, state]).sort()).toEqual([
+      ['lab', 'ready'],
+      ['node-1', 'ready'],
+      ['node-2', 'ready'],
+    ]);
+  });
+
+  test('say how far they are on their screens, one line for each stage', async () => {
+    for (const node of ['node-1', 'node-2']) {
+      const screen = await lab.screen(node);
+      const stages = [
+        'boots the node image',
+        'verifying the image',
+        'fetching root.img',
+        'starting the node',
+      ];
+      const found = stages.map((stage) => screen.indexOf(stage));
+      expect(found, screen.slice(-3_000)).toEqual(found.toSorted((one, two) => one - two));
+      expect(Math.min(...found)).toBeGreaterThan(0);
+    }
+  });
+
+  test('let nobody on their network see a secret', async () => {
+    const seen = await strangerSees(lab);
+    // What machines boot by is there for everybody: this proves that the stranger was on the network.
+    expect(seen.answers.join('\n')).toContain('boots the node image');
+    for (const secret of seen.secrets) expect(seen.answers.join('\n')).not.toContain(secret);
+    expect(seen.api).toEqual(seen.api.map(() => 401));
+  });
+
+  test('take a stack that is spread over both, whose page answers through the gateway', async () => {
+    await publishGuest(lab, lab.api);
+    await lab.api.addPool({
+      body: { name: 'tank', place: { kind: 'export', node: 'lab', path: '/run/lab/data/tank' } },
+    });
+    await waitFor(
+      'the pool on both nodes',
+      async () => {
+        const { nodes } = await lab.api.getPool({ params: { pool: 'tank' } });
+        return nodes.filter(({ state }) => state === 'ready').length >= 3;
+      },
+      BOOT_MS,
+    );
+    await lab.api.installStack({
+      body: {
+        appliance: GUEST,
+        name: 'pair',
+        parameters: {},
+        counts: {},
+        ports: {},
+        allowRollback: false,
+        pools: { '*': 'tank' },
+        ...PLACES,
+      },
+    });
+    await untilRunning();
+    const { machines } = await lab.api.getStack({ params: { stack: 'pair' } });
+    expect(machines.map(({ nodeName }) => nodeName).sort()).toEqual(['node-1', 'node-2']);
+    expect((await readGuest(reader, await pages())).host).toBe('pair-front');
+  });
+
+  test('come back after a power cut, and so do their machines, with their data', async () => {
+    await inFront('echo kept > /data/note; sync');
+    const before = await readGuest(reader, await pages());
+    await lab.power('node-1', 'off');
+    await waitFor('the node to be lost', async () => (await stateOf('node-1')) === 'lost', BOOT_MS);
+    // It asks anew: the key that it had was in its memory.
+    expect(await lab.up('--approve', ...imageOptions())).toMatch(/node-1: approved/);
+    await untilRunning();
+    let after = before;
+    await waitFor(
+      'another start of the machine',
+      async () => {
+        after = await readGuest(reader, await pages()).catch(() => before);
+        return after.boot !== before.boot;
+      },
+      BOOT_MS,
+    );
+    expect(await inFront('cat /data/note')).toBe('kept\n');
+  });
+});
