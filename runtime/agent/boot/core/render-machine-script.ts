@@ -40,6 +40,8 @@ function bootLines(boot: Boot, { image, name }: Extract<ImageChoice, { kind: 'im
     `stackyard.server=${boot.server}`,
     `stackyard.authority=${boot.authority}`,
     'BOOTIF=01-${netX/mac:hexhyp}',
+    // The first serial port shows what the screen does: BMCs, and labs, have nothing else.
+    'console=ttyS0,115200 console=tty0',
   ];
   return [
     `echo Stackyard: ${nameOf(name)} boots the node image ${version}`,
