@@ -129,6 +129,8 @@ const figures = [
   figure('MiB of memory at most', besideNginx(memory), '≤ 512', memory.ours <= 512),
   figure('seconds of processor time', besideNginx(processor)),
 ];
+const show = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+
 if (options.json) console.log(JSON.stringify(figures, undefined, 2));
 else {
   console.log(`\nMachine: ${describeMachine()}; ${clients} clients\n`);
@@ -137,7 +139,7 @@ else {
     const metText = met === null ? '–' : met ? 'yes' : 'no';
     const ratioText = ratio === null ? '–' : `${ratio.toFixed(2)}×`;
     console.log(
-      `| ${name} | ${ours.toFixed(0)} | ${theirs.toFixed(0)} | ${ratioText} | ${aim} | ${metText} |`,
+      `| ${name} | ${show(ours)} | ${show(theirs)} | ${ratioText} | ${aim} | ${metText} |`,
     );
   }
 }
