@@ -27,6 +27,7 @@ import type { FilesOf } from './storage/adapters/pools/pool-files.ts';
 import { LinuxPools } from './storage/adapters/pools/linux-pools.ts';
 import { NoCloudSeeds } from './compute/adapters/nocloud-seeds.ts';
 import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
+import { isFolderInMemory } from './storage/adapters/pools/is-folder-in-memory.ts';
 import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
 import { Qcow2Volumes } from './storage/adapters/volumes/qcow2-volumes.ts';
 import { RoutedVolumes } from './storage/adapters/volumes/routed-volumes.ts';
@@ -74,7 +75,7 @@ export async function openAgent(
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
-  const ground = await prepareGround(settings.folder, underlay);
+  const ground = await prepareGround(settings.folder, underlay, settings.memoryPool);
   const identities = new IdentityFile(join(settings.folder, 'identity'));
   const identity = await findIdentity(settings, identities, () => ground.host.facts());
   const link = new HttpsControlLink(settings.server, identity);
@@ -109,11 +110,23 @@ export async function openAgent(
   };
 }
 
-/** Makes what an agent stands on in its folder, whichever node it will be. */
-export async function prepareGround(folder: string, underlay: Underlay): Promise<Ground> {
+/**
+ * Makes what an agent stands on in its folder, whichever node it will be.
+ *
+ * @param memoryPool what becomes of its own pool where that is in memory
+ */
+export async function prepareGround(
+  folder: string,
+  underlay: Underlay,
+  memoryPool: AgentSettings['memoryPool'] = 'use',
+): Promise<Ground> {
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
-  const presence = await preparePool(pool, folder);
+  const presence = await preparePool(
+    pool,
+    folder,
+    async () => memoryPool === 'refuse' && (await isFolderInMemory(folder)),
+  );
   const libvirt = new LibvirtClient(new HostLibvirt());
   const guests = new LibvirtClient(new HostLibvirt());
   const migrations = new LibvirtClient(new HostLibvirt());
@@ -170,6 +183,7 @@ export async function openPorts(
   const reachable = await makePoolReachable(pool, node);
   // A disk that comes back may be another one: machines must reach that.
   const presence: PoolPresence = {
+    isInMemory: () => ground.presence.isInMemory(),
     async isPresent() {
       const isThere = await ground.presence.isPresent();
       if (isThere) await makePoolReachable(pool, node);

@@ -75,6 +75,8 @@ export class SimulatedWorld {
   isPoolFull = false;
   /** The disk that holds the pool is mounted. */
   isPoolThere = true;
+  /** It boots from the network, and keeps nothing over a reboot. */
+  isPoolInMemory = false;
   /** Other pools: brought up here; on disks of this node; seen once; not answering at the moment. */
   readonly openPools = new Map<PoolId, SimulatedPool>();
   readonly localPools = new Map<PoolId, SimulatedPool>();

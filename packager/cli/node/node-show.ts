@@ -5,6 +5,7 @@ import { formatCount } from '../../../schemas/text/format-count.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { diskFreeWords } from './disk-free-words.ts';
 import { labelWords, nodeStateWords, orderRows } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
@@ -106,14 +107,14 @@ function describeConfinement({ confinement }: NonNullable<Node['facts']>): strin
   ].join(', ');
 }
 
-function figureRows({ figures }: Node): string[][] {
+function figureRows({ figures, facts }: Node): string[][] {
   if (!figures) return [];
-  const { cpuPercent, memoryFreeBytes, poolFreeBytes, poolTotalBytes } = figures;
+  const { cpuPercent, memoryFreeBytes } = figures;
   const { netReceiveBytes, netSendBytes } = figures;
   return [
     ['cpu in use', `${Math.round(cpuPercent)} %`],
     ['memory free', formatByteSize(memoryFreeBytes)],
-    ['disk free', `${formatByteSize(poolFreeBytes)} of ${formatByteSize(poolTotalBytes)}`],
+    ['disk free', diskFreeWords(figures, facts)],
     ...(netReceiveBytes === undefined || netSendBytes === undefined
       ? []
       : [

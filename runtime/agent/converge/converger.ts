@@ -2,6 +2,7 @@ import type { DesiredNetwork, DesiredState } from '../../../schemas/agent/desire
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NetworkId } from '../../../schemas/ids/brand.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
+import { ownPoolState } from '../storage/core/own-pool-state.ts';
 import { changedFirst } from './core/changed-first.ts';
 import { deedsOf, hasNewDeeds } from './core/new-deeds.ts';
 import { arrivalItem, withoutArriving } from '../compute/core/moves/decide-arrival.ts';
@@ -93,6 +94,7 @@ export class Converger {
   async #look(desired: DesiredState): Promise<ActualState> {
     const { ports, memories } = this.#parts;
     const wasThere = await ports.volumes.isPoolPresent();
+    const inMemory = await ports.volumes.isPoolInMemory();
     const [images, volumes, pools, networks, routers, domains, seeds, tunnel] = await Promise.all([
       ports.images.list(),
       ports.volumes.list(),
@@ -105,7 +107,11 @@ export class Converger {
     ]);
     const actual: ActualState = {
       // Asked before and after: an empty list of a pool that went or came meanwhile says nothing.
-      pool: wasThere && (await ports.volumes.isPoolPresent()) ? 'present' : 'absent',
+      pool: ownPoolState({
+        isPresent: wasThere && (await ports.volumes.isPoolPresent()),
+        inMemory,
+        disk: desired.disk,
+      }),
       pools,
       images: new Set(images),
       volumes: mergeVolumes(volumes, pools, desired),

@@ -53,7 +53,7 @@ export async function observe(
     node: desired.node,
     generation: desired.generation,
     at: ports.now().toISOString(),
-    facts: { ...facts, ...(actual.pool === 'absent' ? { ownPool: actual.pool } : {}) },
+    facts: { ...facts, ...(actual.pool === 'present' ? {} : { ownPool: actual.pool }) },
     figures,
     hostPorts,
     notices: [

@@ -139,6 +139,15 @@ export const runningFaults = {
         ? 'Mount the disk that holds the pool; the agent continues by itself.'
         : `Plug the disk in, or give its file system the label “${label}”; the agent mounts it by itself.`,
   }),
+  POOL_IN_MEMORY: kind<{ volume: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ volume }) =>
+      `${volume} was not made: the own pool of this node is in its memory, and would be lost with its power.`,
+    action: () =>
+      'Give the node a disk that keeps it (yard node disk keep), or choose another pool.',
+  }),
   POOL_STALLED: kind<{ where: string; limitMs: number }>({
     status: 503,
     exit: EXIT.failed,

@@ -197,7 +197,7 @@ const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
  */
 function hasDisks({ disks }: DesiredMachine, { actual, memories }: PlanContext): boolean {
   const volumes = withoutArriving(actual.volumes, memories);
-  return actual.pool === 'present' && disks.every(({ volume }) => volumes.has(volume));
+  return actual.pool !== 'absent' && disks.every(({ volume }) => volumes.has(volume));
 }
 
 function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {

@@ -10,6 +10,7 @@ export const earlierProtocol = ({
   pools: _pools,
   exports: _exports,
   arrivals: _arrivals,
+  disk: _disk,
   ...state
 }: DesiredState): object => ({
   ...state,
