@@ -21,6 +21,7 @@ import { LibvirtMigrations } from './compute/adapters/moves/libvirt-migrations.t
 import { linuxNetwork } from './gateway/adapters/linux-network.ts';
 import { LinuxUnderlay } from './gateway/adapters/linux-underlay.ts';
 import { NetworkNamespace } from './gateway/adapters/network-namespace.ts';
+import { LinuxNodeDisk } from './storage/adapters/node-disk/linux-node-disk.ts';
 import { LinuxExports } from './storage/adapters/exports/linux-exports.ts';
 import { LinuxMounts } from './storage/adapters/pools/linux-mounts.ts';
 import type { FilesOf } from './storage/adapters/pools/pool-files.ts';
@@ -39,6 +40,7 @@ import { type ImageSharing, type MoveWays, shareImages } from './link/share-imag
 import type { AgentPorts } from './converge/ports/agent-ports.ts';
 import type { ControlLink } from './link/ports/control-link.ts';
 import type { Host } from './node/ports/host.ts';
+import type { NodeDisk } from './storage/ports/node-disk.ts';
 import type { Images } from './storage/ports/images.ts';
 import type { VolumeCopies } from './storage/ports/volume-copies.ts';
 import { TunnelHost } from './gateway/tunnel-host.ts';
@@ -67,11 +69,13 @@ interface Ground {
  * Puts the agent of this host together from its adapters, enrolling the node when it has no identity
  * yet, and lets it work.
  *
+ * @param restart told when the agent has to be started anew, to find the disk that keeps its node
  * @returns what ends it; machines go on
  */
 export async function openAgent(
   settings: AgentSettings,
   onError: (error: unknown) => void,
+  restart: () => void = () => undefined,
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
@@ -92,7 +96,8 @@ export async function openAgent(
     onError,
   });
   const { tunnelPort, uplinks } = settings;
-  const parts = { node, ground, link, pools, tunnelPort, uplinks, ...sharing };
+  const nodeDisk = new LinuxNodeDisk({ node, folder: settings.folder, restart });
+  const parts = { node, ground, link, pools, nodeDisk, tunnelPort, uplinks, ...sharing };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
@@ -159,6 +164,8 @@ interface PortParts {
   readonly ground: Ground;
   readonly link: ControlLink;
   readonly pools: LinuxPools;
+  /** Absent: the node is not one that boots into memory. */
+  readonly nodeDisk?: NodeDisk;
   readonly images: Images;
   readonly host: Host;
   readonly moves: MoveWays;
@@ -210,6 +217,7 @@ export async function openPorts(
       (id) => pools.demand(id).volumes,
     ),
     pools,
+    nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },
     exports: new LinuxExports(node, folder),
     networks: network.networks,
     tunnels: network.tunnels,

@@ -141,6 +141,12 @@ export class SimulatedNode {
         notices: async () => [],
       },
       ...simulatedStorage(this.world),
+      nodeDisk: {
+        ensure: async ({ state }) => {
+          // As if it had been started again, with its disk.
+          if (state === 'ordered') this.world.isPoolInMemory = false;
+        },
+      },
       ...simulatedPools(this.world, { pools: this.#sharedPools }),
       ...simulatedNetworks(this.world, this.#site),
       tunnels: simulatedTunnels({ node: this.#id, world: this.world, site: this.#site, now }),

@@ -2,6 +2,7 @@ import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
+import { NODE_DISK_LIMITS } from './node-disk-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
@@ -306,6 +307,7 @@ export const LIMITS = {
     /** How often a fetch writes down how far it is; what a crash may cost. */
     fetchCheckpointBytes: 64 * MiB,
     pools: AGENT_POOL_LIMITS,
+    nodeDisk: NODE_DISK_LIMITS,
     /** How long a half-fetched image that nobody asked for again is kept. */
     partImageMs: 7 * 24 * 60 * 60 * 1000,
     ...AGENT_LOAD_LIMITS,

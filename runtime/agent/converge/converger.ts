@@ -8,7 +8,7 @@ import { deedsOf, hasNewDeeds } from './core/new-deeds.ts';
 import { arrivalItem, withoutArriving } from '../compute/core/moves/decide-arrival.ts';
 import { networkMtus } from '../gateway/core/network-mtus.ts';
 import { wantedTunnel } from '../gateway/core/wanted-tunnel.ts';
-import { type AgentStep, planSteps, TUNNEL_ITEM } from './core/plan-steps.ts';
+import { type AgentStep, NODE_DISK_ITEM, planSteps, TUNNEL_ITEM } from './core/plan-steps.ts';
 import { claimPlace, epochOf } from '../storage/core/pools/claim-place.ts';
 import { imageItem, imagePlaces } from '../storage/core/pools/image-places.ts';
 import { mergeVolumes } from '../storage/core/pools/merge-volumes.ts';
@@ -53,6 +53,7 @@ export class Converger {
   readonly #parts: ConvergerParts;
   readonly #networks: Map<NetworkId, DesiredNetwork>;
   #bootId = '';
+  #inMemory = false;
   /** What was done in the round before. */
   #deeds: ReadonlySet<string> = new Set();
 
@@ -95,6 +96,7 @@ export class Converger {
     const { ports, memories } = this.#parts;
     const wasThere = await ports.volumes.isPoolPresent();
     const inMemory = await ports.volumes.isPoolInMemory();
+    this.#inMemory = inMemory;
     const [images, volumes, pools, networks, routers, domains, seeds, tunnel] = await Promise.all([
       ports.images.list(),
       ports.volumes.list(),
@@ -137,6 +139,7 @@ export class Converger {
       actual,
       memories: memories.all,
       volumes: this.#parts.volumes.all,
+      inMemory: this.#inMemory,
       definitionOf: (machine) => ports.hypervisor.definitionOf(machine, mtus, places),
       now: ports.now(),
     });
@@ -207,6 +210,7 @@ const itemsOf = (desired: DesiredState, steps: readonly AgentStep[]): ReadonlySe
     ...desired.volumes.filter(({ mode }) => mode !== 'discard').map(({ id }) => id),
     ...desired.networks.map(({ id }) => id),
     ...(wantedTunnel(desired) ? [TUNNEL_ITEM] : []),
+    ...(steps.some(({ kind }) => kind === 'keep-node') ? [NODE_DISK_ITEM] : []),
     ...desired.routers.map(({ stack }) => `router-${stack}`),
     ...desired.machines.map(({ id }) => id),
     ...desired.arrivals.map(({ machine }) => arrivalItem(machine.id)),
