@@ -238,6 +238,8 @@ export const nodeText = {
       },
     },
     duties: 'Roles',
+    keptBy: 'Kept by',
+    disk: { ordered: 'being made ready', kept: '' },
     agent: 'Agent',
     started: 'Started',
     copyTime: 'time',

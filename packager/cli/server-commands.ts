@@ -12,6 +12,7 @@ import { planCommand } from './install/plan.ts';
 import { searchCommand } from './install/search.ts';
 import { showCommand } from './install/show.ts';
 import { clusterEncryptCommand } from './node/cluster-encrypt.ts';
+import { nodeDiskForgetCommand, nodeDiskKeepCommand } from './node/node-disk.ts';
 import { nodeCordonCommand, nodeUncordonCommand } from './node/node-cordon.ts';
 import { nodeFiguresCommand } from './node/node-figures.ts';
 import { nodeDeclareDeadCommand } from './node/node-declare-dead.ts';
@@ -92,6 +93,8 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeShowCommand,
   nodeFiguresCommand,
   nodeInviteCommand,
+  nodeDiskKeepCommand,
+  nodeDiskForgetCommand,
   nodeCordonCommand,
   nodeUncordonCommand,
   nodeMaintenanceCommand,

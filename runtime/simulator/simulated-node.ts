@@ -101,6 +101,7 @@ export class SimulatedNode {
       roles,
       ...(underlay ? { underlay } : {}),
       ...(tunnel ? { tunnel } : {}),
+      ...(this.world.disks ? { disks: this.world.disks } : {}),
     };
   }
 
@@ -130,8 +131,8 @@ export class SimulatedNode {
           cpuPercent: 1,
           memoryUsedBytes: GiB,
           memoryFreeBytes: 63 * GiB,
-          poolTotalBytes: 1024 * GiB,
-          poolFreeBytes: 512 * GiB,
+          poolTotalBytes: this.world.isPoolInMemory ? 0 : 1024 * GiB,
+          poolFreeBytes: this.world.isPoolInMemory ? 0 : 512 * GiB,
           agentMemoryBytes: 0,
           // 1 and 2 kB/s, at any time.
           netReceiveBytes: now().getTime(),

@@ -2,6 +2,7 @@ import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
+import { nodeDiskFaults } from './catalogue/node-disk.ts';
 import { packingFaults } from './catalogue/packing.ts';
 import { registryFaults } from './catalogue/registry.ts';
 import { runningFaults } from './catalogue/running.ts';
@@ -23,6 +24,7 @@ export const FAULTS = {
   ...trustFaults,
   ...registryFaults,
   ...runningFaults,
+  ...nodeDiskFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

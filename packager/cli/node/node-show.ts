@@ -37,6 +37,7 @@ function describe(node: Node, nowMs: number): string[] {
         ['enrolled', formatAge(node.enrolledAt, nowMs)],
         ['certificate ends', formatDueDay(node.certificateEndsAt, nowMs)],
         ...factRows(node, nowMs),
+        ...diskRows(node, nowMs),
         ...figureRows(node),
         ['promised', promised],
       ].map((row) => ['', ...row]),
@@ -66,6 +67,22 @@ function factRows({ facts }: Node, nowMs: number): string[][] {
     ['agent', `${facts.agentVersion} (${facts.roles.join(', ')})`],
   ];
 }
+
+/** The disk that keeps a node which boots into memory. */
+const diskRows = ({ disk }: Node, nowMs: number): string[][] =>
+  disk
+    ? [
+        [
+          'kept by',
+          oneLine(`${diskWords(disk)}, ordered by ${disk.by} ${formatAge(disk.at, nowMs)}`),
+        ],
+      ]
+    : [];
+
+const diskWords = ({ state, path, model, serial }: NonNullable<Node['disk']>): string =>
+  [path, model, serial, state === 'ordered' ? 'being made ready' : undefined]
+    .filter(Boolean)
+    .join(', ');
 
 const describeProcessor = ({
   vendor,
