@@ -3,7 +3,7 @@
  * whatever starts the agent of a node image, each time before it: it says in a line or two what it has
  * found, for the screen, and succeeds whether or not there is a disk.
  *
- * Settings: STACKYARD_AGENT_FOLDER as for the agent; STACKYARD_NODE_DISK_WAIT, for how many seconds a
+ * Settings: STACKYARD_AGENT_FOLDER and STACKYARD_AGENT_AUTHORITY as for the agent; STACKYARD_NODE_DISK_WAIT, for how many seconds a
  * disk is waited for that comes late.
  */
 import { LIMITS } from '../../schemas/config/limits.ts';
@@ -14,13 +14,14 @@ import { refusedWords } from './storage/core/node-disk/choose-node-disk.ts';
 
 const env = withoutEmpty(process.env);
 const folder = env.STACKYARD_AGENT_FOLDER ?? '/var/lib/stackyard/agent';
+const authority = env.STACKYARD_AGENT_AUTHORITY;
 const waitMs = Number(env.STACKYARD_NODE_DISK_WAIT ?? LIMITS.agent.nodeDisk.waitMs / 1_000) * 1_000;
 
 try {
   if (!Number.isFinite(waitMs) || waitMs < 0) {
     throw new Fault('USAGE', { problem: 'STACKYARD_NODE_DISK_WAIT must be a number of seconds.' });
   }
-  for (const line of linesOf(await takeNodeDisk({ folder, waitMs }))) console.log(line);
+  for (const line of linesOf(await takeNodeDisk({ folder, waitMs, authority }))) console.log(line);
 } catch (error) {
   // The node goes on in memory: that it can be reached is worth more than its disk.
   const fault = Fault.from(error);

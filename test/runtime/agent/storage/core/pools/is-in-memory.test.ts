@@ -19,6 +19,15 @@ const OVERLAY = `21 1 0:19 / /run/root rw,relatime - tmpfs tmpfs rw,size=1048576
 20 1 7:0 / /run/lower ro,relatime - squashfs /dev/loop0 ro,errors=continue
 22 1 0:25 / / rw,relatime shared:1 - overlay root rw,lowerdir=/run/lower,upperdir=/run/root/upper,workdir=/run/root/work
 `;
+/** What the first stage of a node image makes, after /run has moved along. */
+const NODE_IMAGE = `1 1 0:2 / / rw - rootfs rootfs rw,size=984532k,nr_inodes=246133
+27 1 0:27 / / rw,relatime shared:1 - overlay root rw,lowerdir=/run/stackyard/lower,upperdir=/run/stackyard/upper/files,workdir=/run/stackyard/upper/work
+28 27 0:5 / /dev rw,relatime shared:8 - devtmpfs dev rw,size=984532k,nr_inodes=246133,mode=755
+31 27 0:23 / /run rw,nosuid,nodev,relatime shared:11 - tmpfs run rw,mode=755
+32 31 0:24 / /run/stackyard/base rw,relatime shared:12 - tmpfs base rw,size=150528k,mode=700
+33 31 7:0 / /run/stackyard/lower ro,nodev,relatime shared:13 - squashfs /dev/loop0 ro,errors=continue
+34 31 0:26 / /run/stackyard/upper rw,relatime shared:14 - tmpfs upper rw,mode=755
+`;
 /** A container: what is below its overlay is nowhere to be seen. */
 const CONTAINER = `1533 1245 0:337 / / rw,relatime master:589 - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l/A:/var/lib/docker/overlay2/l/B,upperdir=/var/lib/docker/overlay2/4f/diff,workdir=/var/lib/docker/overlay2/4f/work
 1534 1533 0:340 / /proc rw,nosuid,nodev,noexec,relatime - proc proc rw
@@ -53,6 +62,12 @@ test('an overlay is where its upper folder is', () => {
   expect(on(OVERLAY)).toBe(true);
   expect(on(OVERLAY.replace('- tmpfs tmpfs rw', '- ext4 /dev/sdb rw'))).toBe(false);
   expect(on(OVERLAY.replace(',upperdir=/run/root/upper', ''), true)).toBe(false);
+});
+
+test('a booted node image is in memory, until a disk is mounted there', () => {
+  expect(on(NODE_IMAGE)).toBe(true);
+  const disk = `60 27 8:0 / ${FOLDER} rw,nosuid,nodev,noexec,noatime shared:30 - ext4 /dev/sda rw\n`;
+  expect(on(`${NODE_IMAGE}${disk}`)).toBe(false);
 });
 
 test('an overlay whose upper folder cannot be seen is memory on a booted node image alone', () => {
