@@ -8,7 +8,7 @@ export interface NodeDisk {
    * the start, and was not.
    *
    * @param running how many machines run here
-   * @throws Fault NODE_DISK_MISSING, NODE_DISK_UNUSABLE, DISK_NOT_FORMATTED, DISK_BEING_FORMATTED,
+   * @throws Fault NODE_DISK_MISSING, NODE_DISK_UNUSABLE, DISK_BEING_FORMATTED,
    *   TOOL_FAILED, TOOL_MISSING, TOOL_TIMED_OUT
    */
   ensure(disk: DesiredNodeDisk, running: number): Promise<void>;

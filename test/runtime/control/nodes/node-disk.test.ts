@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeDisk } from '../../../../schemas/agent/disk.ts';
 import type { Node } from '../../../../schemas/api/resources/node.ts';
-import { ControlBench, installBody, waitUntil } from '../../../fakes/control-bench.ts';
+import { ControlBench, installBody, NODES, waitUntil } from '../../../fakes/control-bench.ts';
 
 const DISK: NodeDisk = {
   path: '/dev/sda',
@@ -45,6 +45,14 @@ async function stateless(disks: NodeDisk[] = [DISK]): Promise<void> {
   });
 }
 
+/** The disk keeps the node, and its agent knows that it does: it would not format another one. */
+const untilKept = (): Promise<void> =>
+  waitUntil(async () => {
+    const { desired, observed } = bench.control.dependencies;
+    const { disk, generation } = await desired.current(NODES[0]!.id);
+    return disk?.state === 'kept' && observed.get(NODES[0]!.id)?.generation === generation;
+  });
+
 describe('a node that keeps nothing', () => {
   test('gets no stack, and the plan names its disk', async () => {
     await stateless();
@@ -77,7 +85,7 @@ describe('a node that keeps nothing', () => {
   test('misses its disk until it is back, or is forgotten', async () => {
     await stateless();
     await keep();
-    await waitUntil(async () => (await node()).disk?.state === 'kept');
+    await untilKept();
     await expect(forget()).rejects.toMatchObject(refused('it is running from that disk'));
     bench.node.world.isPoolInMemory = true;
     await waitUntil(async () => (await node()).facts?.ownPool === 'absent');

@@ -69,11 +69,22 @@ export class LinuxNodeDisk implements NodeDisk {
       const now = (await listDisks(types)).find(({ path }) => path === disk.path);
       if (!now || !isSameDisk(disk, now)) throw unusable(disk.path, 'another disk is there now');
     } else {
-      const { reservedPercent } = LIMITS.agent.nodeDisk;
-      await formatDisk(disk, label, { reservedPercent, ...(types ? { types } : {}) });
+      await this.#format(disk, label);
     }
     await fillNodeDisk(disk.path, folder);
     restart();
+  }
+
+  async #format(disk: DiskFormat, label: string): Promise<void> {
+    const { types } = this.#options;
+    const { reservedPercent } = LIMITS.agent.nodeDisk;
+    try {
+      await formatDisk(disk, label, { reservedPercent, ...(types ? { types } : {}) });
+    } catch (error) {
+      if (!Fault.is(error, 'DISK_NOT_FORMATTED')) throw error;
+      const why = `it was not formatted: ${error.data.why}; look at it (yard disk ls), and order it again`;
+      throw unusable(disk.path, why);
+    }
   }
 
   /** @returns why a disk that should have been found at the start was not */

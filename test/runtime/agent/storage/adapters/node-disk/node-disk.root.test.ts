@@ -220,7 +220,8 @@ describe('a disk is left as it is', () => {
     const order = { state: 'ordered', disk: await orderFor(disk) } as const;
     await runCommand('mkfs.ext4', ['-q', '-F', '-L', 'PHOTOS', disk.device]);
     await expect(node.disk().ensure(order, 0)).rejects.toMatchObject({
-      code: 'DISK_NOT_FORMATTED',
+      code: 'NODE_DISK_UNUSABLE',
+      data: { why: expect.stringContaining('there is more on it than was confirmed') },
     });
     expect(node.starts).toBe(0);
   });
