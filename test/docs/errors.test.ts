@@ -5,6 +5,7 @@ import { EXIT, FAULTS, type FaultKind } from '../../schemas/errors/catalogue.ts'
 import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
+import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
@@ -18,6 +19,7 @@ const GROUPS = {
   Trust: trustFaults,
   Registry: registryFaults,
   'Planning and running': runningFaults,
+  'Nodes in memory': nodeDiskFaults,
 };
 
 interface Entry {
