@@ -13,6 +13,7 @@ import { searchCommand } from './install/search.ts';
 import { showCommand } from './install/show.ts';
 import { clusterEncryptCommand } from './node/cluster-encrypt.ts';
 import { nodeApproveCommand, nodeRejectCommand } from './node/node-approve.ts';
+import { nodeDiskForgetCommand, nodeDiskKeepCommand } from './node/node-disk.ts';
 import { nodeCordonCommand, nodeUncordonCommand } from './node/node-cordon.ts';
 import { nodeFiguresCommand } from './node/node-figures.ts';
 import { nodeDeclareDeadCommand } from './node/node-declare-dead.ts';
@@ -122,6 +123,8 @@ const nodeCommands: readonly Command[] = [
   nodeShowCommand,
   nodeFiguresCommand,
   nodeInviteCommand,
+  nodeDiskKeepCommand,
+  nodeDiskForgetCommand,
   nodeApproveCommand,
   nodeRejectCommand,
   nodeRuleAddCommand,

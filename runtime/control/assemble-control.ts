@@ -28,6 +28,8 @@ import { machineHandlers } from './stacks/http/machine-handlers.ts';
 import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
 import { nodeDrainHandlers } from './nodes/http/node-drain-handlers.ts';
+import { nodeDiskHandlers } from './nodes/http/node-disk-handlers.ts';
+import { NodeDiskWatch } from './nodes/node-disk-watch.ts';
 import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
 import { operationHandlers } from './stacks/http/operation-handlers.ts';
 import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
@@ -256,6 +258,8 @@ function watchReports(
   observed.subscribe((state, before) => void bootBook.note(state, before).catch(onError));
   const formats = new FormatWatch(dependencies);
   observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
+  const disks = new NodeDiskWatch(dependencies);
+  observed.subscribe((state) => void disks.note(state).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }
@@ -295,6 +299,7 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...nodeHandlers(dependencies),
   ...joinHandlers(dependencies, joins),
   ...nodeOrderHandlers(dependencies),
+  ...nodeDiskHandlers(dependencies),
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),
   ...encryptionHandlers(dependencies),
