@@ -5,6 +5,8 @@ import { runCommand } from '../../packager/native/run-command.ts';
 import { VERSION } from '../process/version.ts';
 import { listDisks } from './storage/adapters/disks/list-disks.ts';
 import { rememberedAccelerator } from './node/adapters/accelerator-memory.ts';
+import { findCards } from './node/adapters/find-cards.ts';
+import { LinuxPower } from './node/adapters/linux-power.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
@@ -91,7 +93,7 @@ export async function openAgent(
     onError,
   });
   const { tunnelPort, uplinks } = settings;
-  const parts = { node, ground, link, pools, tunnelPort, uplinks, ...sharing };
+  const parts = { node, ground, link, pools, tunnelPort, uplinks, onError, ...sharing };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
@@ -152,6 +154,7 @@ interface PortParts {
   readonly volumeCopies: VolumeCopies;
   readonly tunnelPort?: number;
   readonly uplinks?: AgentSettings['uplinks'];
+  readonly onError: (error: unknown) => void;
 }
 
 /** @returns the real thing for every port of an agent */
@@ -188,6 +191,7 @@ export async function openPorts(
   const hypervisor = new LibvirtHypervisor(libvirt, place, consoles, filesOf);
   return {
     link,
+    power: new LinuxPower({ cards: findCards, onError: parts.onError }),
     memory: new FileMemory(folder),
     host: new KnownHost(told, network.troubles),
     images,

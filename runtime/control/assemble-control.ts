@@ -1,6 +1,7 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
+import { powerRoutes } from '../../schemas/api/routes/power.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
 import { operationRoutes } from '../../schemas/api/routes/operation.ts';
@@ -45,6 +46,7 @@ import { FormatWatch } from './pools/format-watch.ts';
 import { PoolBook } from './pools/pool-book.ts';
 import { RememberedPools } from './pools/remembered-pools.ts';
 import { RememberedNodes } from './nodes/remembered-nodes.ts';
+import { RememberedPower } from './nodes/remembered-power.ts';
 import { NodeJournal } from './nodes/node-journal.ts';
 import { ObservedStates } from './nodes/observed-states.ts';
 import { LeftWatch } from './stacks/desired/left-watch.ts';
@@ -55,6 +57,11 @@ import { ALL_NODES } from './nodes/core/figure-range.ts';
 import { overviewHandlers } from './overview/http/overview-handlers.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
+import { powerHandlers } from './power/http/power-handlers.ts';
+import { idleDemand } from './power/idle-demand.ts';
+import type { PowerDependencies } from './power/operations/power-dependencies.ts';
+import { powerOffNode, powerOnNode, rebootNode } from './power/operations/power-node.ts';
+import { RestWatch } from './power/rest-watch.ts';
 import { moveGateway } from './stacks/operations/move-gateway.ts';
 import { drainNode } from './stacks/operations/drain-node.ts';
 import {
@@ -95,6 +102,8 @@ export interface ControlInput {
   readonly now: () => Date;
   /** Addresses of the host that the server runs on, as they are now. */
   readonly ownAddresses: () => readonly string[];
+  /** What nodes are switched on and off by. */
+  readonly power: PowerWays;
   /** Name of this server among the workers; the same after a restart. */
   readonly workerName: string;
   /** Where agents reach this server. */
@@ -107,11 +116,16 @@ export interface ControlInput {
   readonly loop?: LoopSight;
 }
 
+/** What nodes are switched on and off by, besides themselves. */
+export type PowerWays = Pick<ControlDependencies, 'controllers' | 'findCertificate' | 'ownBoot'> &
+  Pick<PowerDependencies, 'sendPackets'>;
+
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
   | keyof typeof clusterRoutes
+  | keyof typeof powerRoutes
   | keyof typeof poolRoutes
   | keyof typeof overviewRoutes
   | keyof typeof trustRoutes
@@ -132,10 +146,11 @@ export function assembleControl(input: ControlInput): Control {
   const stacks = new RememberedStacks(stores.stacks);
   const nodes = new RememberedNodes(stores.nodes, input.onError);
   const pools = new RememberedPools(stores.pools);
+  const power = new RememberedPower(stores.power);
   const observed = new ObservedStates(now);
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
-  const sources = { stacks, nodes, pools, observed };
+  const sources = { stacks, nodes, power, pools, observed };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
@@ -152,11 +167,14 @@ export function assembleControl(input: ControlInput): Control {
     confirmCapacity: (plan) => confirmCapacity(plan, sources),
     ...movePlans(sources, switching),
     switching,
-  });
+  }).concat(
+    powerKinds({ ...shared, ...input.power, sealer, switching, demandIdle: idleDemand(sources) }),
+  );
   const worker = makeWorker(operations, kinds, input);
   const dependencies: ControlDependencies = {
     ...stores,
     ...shared,
+    ...input.power,
     poolBook: new PoolBook(shared),
     ...told,
     series,
@@ -217,6 +235,8 @@ function watchReports(
   observed.subscribe((state, before) => void journal.note(state, before).catch(onError));
   const formats = new FormatWatch(dependencies);
   observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
+  const rests = new RestWatch(dependencies);
+  observed.subscribe((state) => void rests.look(state).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }
@@ -257,6 +277,7 @@ const controlHandlers = (dependencies: ControlDependencies): ControlHandlers => 
   ...nodeOrderHandlers(dependencies),
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),
+  ...powerHandlers(dependencies),
   ...encryptionHandlers(dependencies),
   ...poolHandlers(dependencies),
   ...overviewHandlers(dependencies),
@@ -312,6 +333,12 @@ const stackKinds = (
   drainNode(dependencies),
   takeOverNode(dependencies),
   takeOverMachine(dependencies),
+];
+
+const powerKinds = (dependencies: PowerDependencies): readonly OperationKind[] => [
+  powerOnNode(dependencies),
+  powerOffNode(dependencies),
+  rebootNode(dependencies),
 ];
 
 const seriesKeeper = (

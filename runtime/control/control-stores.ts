@@ -1,6 +1,7 @@
 import type { OperationLog } from '../operations/ports/operation-log.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
+import type { PowerStore } from './nodes/ports/power-store.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
@@ -12,6 +13,7 @@ import type { TrustStore } from './trust/ports/trust-store.ts';
 export interface ControlStores {
   readonly stacks: StackStore;
   readonly nodes: NodeStore & InvitationStore;
+  readonly power: PowerStore;
   readonly operations: OperationLog;
   readonly figures: FigureStore;
   readonly pools: PoolStore;

@@ -261,5 +261,21 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0019-node-power': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('node_power')
+          .addColumn('node', 'text', (column) =>
+            column.primaryKey().references('node.id').onDelete('cascade'),
+          )
+          .addColumn('way', 'jsonb', (column) => column.notNull())
+          .addColumn('sealed', 'text')
+          .addColumn('rest', 'jsonb')
+          .addColumn('leave', 'jsonb')
+          .addColumn('wakers', 'jsonb', (column) => column.notNull())
+          .addColumn('boot_ms', 'integer')
+          .execute();
+      },
+    },
   },
 };

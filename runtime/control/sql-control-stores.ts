@@ -3,6 +3,7 @@ import { SqlOperationLog } from '../operations/adapters/sql-operation-log.ts';
 import type { ControlStores } from './control-stores.ts';
 import { SqlFigureStore } from './nodes/adapters/sql-figure-store.ts';
 import { SqlNodeStore } from './nodes/adapters/sql-node-store.ts';
+import { SqlPowerStore } from './nodes/adapters/sql-power-store.ts';
 import { SqlPoolStore } from './pools/adapters/sql-pool-store.ts';
 import { SqlRegistryStore } from './releases/adapters/sql-registry-store.ts';
 import { SqlStackStore } from './stacks/adapters/sql-stack-store.ts';
@@ -18,6 +19,7 @@ import { SqlTrustStore } from './trust/adapters/sql-trust-store.ts';
 export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStores => ({
   stacks: new SqlStackStore(db),
   nodes: new SqlNodeStore(db),
+  power: new SqlPowerStore(db),
   operations: new SqlOperationLog(db, now),
   figures: new SqlFigureStore(db),
   pools: new SqlPoolStore(db),

@@ -12,6 +12,7 @@ import { SqlTrustStore } from '../control/trust/adapters/sql-trust-store.ts';
 import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
 import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
 import { Authority } from '../control/nodes/agents/authority.ts';
+import { openPowerWays } from '../control/power/open-power-ways.ts';
 import { assembleControl, type Control } from '../control/assemble-control.ts';
 import { sqlControlStores } from '../control/sql-control-stores.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
@@ -63,6 +64,7 @@ export async function openAdmin(input: AdminInput) {
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
     ownAddresses,
+    power: await openPowerWays(),
     now,
     workerName: settings.serverName,
     agentUrl: settings.agentUrl,

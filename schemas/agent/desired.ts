@@ -16,6 +16,7 @@ import { NodeAddress } from './node-address.ts';
 import { GuestConfig } from './guest.ts';
 import { DesiredLan } from './lan.ts';
 import { DesiredExport, DesiredPool } from './pool.ts';
+import { DesiredLeave, DesiredWakes } from './power.ts';
 import { TunnelEnd } from './tunnel.ts';
 import { MachineProcessor } from './processor.ts';
 
@@ -319,6 +320,10 @@ export const DesiredState = z
     processor: MachineProcessor.optional().describe(
       'Of machines that are started from now on; absent: what the node has. Only for agents that tell theirs',
     ),
+    leave: DesiredLeave.optional().describe(
+      'Absent: it stays. Like `wakes` only for agents that tell of their power',
+    ),
+    wakes: DesiredWakes.optional().describe('Absent: nobody is to be woken'),
   })
   .meta({ id: 'DesiredState' });
 export type DesiredState = z.infer<typeof DesiredState>;

@@ -15,6 +15,7 @@ import { Digest } from '../ids/digest.ts';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './desired.ts';
 import { NodeDisk } from './disk.ts';
 import { NodeAddress } from './node-address.ts';
+import { NodePowerFacts } from './power.ts';
 import { OfferedUplink } from './lan.ts';
 import { TunnelFacts, TunnelUse } from './tunnel.ts';
 import { HostProcessor, MachineProcessor } from './processor.ts';
@@ -86,6 +87,9 @@ export const NodeFacts = z.strictObject({
     .optional()
     .describe('Ways into LANs for networks of stacks; absent: older agents have none'),
   disks: z.array(NodeDisk).max(reports.disks).optional().describe('Absent: not told'),
+  power: NodePowerFacts.optional().describe(
+    'Absent: an older agent, which switches nothing off and wakes nobody',
+  ),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

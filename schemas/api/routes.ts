@@ -4,6 +4,7 @@ import { applianceRoutes } from './routes/appliance.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
+import { powerRoutes } from './routes/power.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { stackRoutes } from './routes/stack.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...stackRoutes,
   ...operationRoutes,
   ...nodeRoutes,
+  ...powerRoutes,
   ...clusterRoutes,
   ...poolRoutes,
   ...overviewRoutes,

@@ -5,6 +5,7 @@ import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { POWER_LIMITS } from './power-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
 /**
@@ -328,6 +329,7 @@ export const LIMITS = {
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
   overview: OVERVIEW_LIMITS,
+  power: POWER_LIMITS,
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */
     keepDataMs: 30 * 24 * 60 * 60 * 1000,

@@ -3,6 +3,7 @@ import { archiveFaults } from './catalogue/archive.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
 import { packingFaults } from './catalogue/packing.ts';
+import { powerFaults } from './catalogue/power.ts';
 import { registryFaults } from './catalogue/registry.ts';
 import { runningFaults } from './catalogue/running.ts';
 import { trustFaults } from './catalogue/trust.ts';
@@ -23,6 +24,7 @@ export const FAULTS = {
   ...trustFaults,
   ...registryFaults,
   ...runningFaults,
+  ...powerFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -11,6 +11,7 @@ import { ChangeFeed } from '../../runtime/events/change-feed.ts';
 import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { operationMigrations } from '../../runtime/operations/migrations.ts';
 import { directLink } from '../../runtime/simulator/direct-link.ts';
+import { SimulatedControllers } from '../../runtime/simulator/simulated-controllers.ts';
 import { SimulatedSite } from '../../runtime/simulator/simulated-site.ts';
 import { SimulatedNode, simulatedFacts } from '../../runtime/simulator/simulated-node.ts';
 import type { SimulatedWorld } from '../../runtime/simulator/simulated-world.ts';
@@ -65,6 +66,12 @@ export class ControlBench {
   readonly errors: unknown[] = [];
   /** Of the host that the server runs on. */
   ownAddresses: readonly string[] = [];
+  /** The boot of that host. */
+  ownBoot: string | undefined;
+  /** Baseboard controllers that the server reaches. */
+  readonly controllers = new SimulatedControllers();
+  /** Cards that the server itself has sent packets to. */
+  readonly packets: string[] = [];
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
@@ -145,6 +152,12 @@ export class ControlBench {
       changes: new ChangeFeed(),
       now,
       ownAddresses: () => this.ownAddresses,
+      power: {
+        controllers: this.controllers,
+        findCertificate: () => Promise.reject(new Error('no')),
+        sendPackets: async (macs) => void this.packets.push(...macs),
+        ownBoot: this.ownBoot,
+      },
       workerName: 'bench',
       agentUrl: 'https://server.test:8471',
       agentReach: 'network',

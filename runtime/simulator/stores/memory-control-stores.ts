@@ -3,6 +3,7 @@ import { MemoryFigureStore } from './memory-figure-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryOperationLog } from './memory-operation-log.ts';
+import { MemoryPowerStore } from './memory-power-store.ts';
 import { MemoryPoolStore } from './memory-pool-store.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
 import { MemoryRootStore } from './memory-root-store.ts';
@@ -14,6 +15,7 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
   nodes: new MemoryNodeStore(tables),
+  power: new MemoryPowerStore(tables),
   operations: new MemoryOperationLog(tables, now),
   figures: new MemoryFigureStore(tables),
   pools: new MemoryPoolStore(tables),

@@ -50,8 +50,9 @@ export async function openDrivenAgent({
     imagePort: IMAGE_PORT,
     onError,
   });
-  const ports = await openPorts(folder, { node: identity.node, ground, link, pools, ...sharing });
-  const agent = new Agent(identity.node, ports, { onError });
+  const { node } = identity;
+  const ports = await openPorts(folder, { node, ground, link, pools, onError, ...sharing });
+  const agent = new Agent(node, ports, { onError });
   await agent.start();
   say({ pid: process.pid });
 }

@@ -1,3 +1,4 @@
+import { SimulatedControllers } from '../../../runtime/simulator/simulated-controllers.ts';
 import { createHash } from 'node:crypto';
 import { assembleControl, type Control } from '../../../runtime/control/assemble-control.ts';
 import type { ControlStores } from '../../../runtime/control/control-stores.ts';
@@ -73,6 +74,12 @@ export class SimulatedServer {
         agentUrl: 'https://server.test:8471',
         agentReach: 'network',
         ownAddresses: () => [],
+        power: {
+          controllers: new SimulatedControllers(),
+          findCertificate: () => Promise.reject(new Error('no')),
+          sendPackets: async () => undefined,
+          ownBoot: undefined,
+        },
         onError: (error) => {
           if (process.isAlive) onError(error);
         },

@@ -8,6 +8,8 @@ import type { Volumes } from '../../storage/ports/volumes.ts';
 import type { Accelerator } from './accelerator-probe.ts';
 import { underlayFacts } from '../core/underlay-facts.ts';
 import { findConfinement } from './find-confinement.ts';
+import { findCards } from './find-cards.ts';
+import { readBootId } from '../../../../packager/native/boot-id.ts';
 import { foundFirmware } from './found-firmware.ts';
 import { hostNetBytes } from './host-net-bytes.ts';
 import {
@@ -70,6 +72,7 @@ export class LinuxHost implements Host {
       confinement: await findConfinement(await this.#parts.securityModels()),
       ...diskFact(await this.#parts.disks()),
       ...processorFact(await this.#parts.processor()),
+      power: { boot: await readBootId(), cards: await findCards() },
       ...underlayFacts(await this.#parts.underlay.find()),
     };
   }

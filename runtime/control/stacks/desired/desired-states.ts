@@ -9,12 +9,14 @@ import { changedMachines } from '../../nodes/core/changed-machines.ts';
 import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
+import type { RememberedPower } from '../../nodes/remembered-power.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import { nodesByAddress } from '../../pools/core/concerned-nodes.ts';
 import { desiredPools } from '../../pools/core/desired-pools.ts';
 import type { PoolStore } from '../../pools/ports/pool-store.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import { desiredStateOf } from '../core/desired/desired-state.ts';
+import { powerOf } from './power-of.ts';
 import { isStillComing, LOOKS } from '../core/desired/is-still-coming.ts';
 import type { EncryptedNetworks } from './encrypted-networks.ts';
 import type { ConcernedNodes, OpenStacks } from './open-stacks.ts';
@@ -26,6 +28,7 @@ export interface DesiredStatesDependencies {
   readonly observed: ObservedStates;
   readonly addresses: Pick<NodeAddresses, 'all' | 'places' | 'note'>;
   readonly encrypted: Pick<EncryptedNetworks, 'note' | 'sight'>;
+  readonly power: Pick<RememberedPower, 'get' | 'awaited'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
   /** In which documents are derived. */
   readonly turns: LoopTurns;
@@ -100,13 +103,14 @@ export class DesiredStates {
   /** @throws Fault NOT_FOUND */
   async current(node: NodeId): Promise<DesiredState> {
     const { nodes, observed, stacks, addresses, encrypted, processors } = this.#dependencies;
-    const [here, nodeAddresses, places, pools, tunnels, processor] = await Promise.all([
+    const [here, nodeAddresses, places, pools, tunnels, processor, power] = await Promise.all([
       stacks.on(node),
       addresses.all(),
       addresses.places(),
       this.#poolsOf(node),
       encrypted.sight(),
       processors.of(node),
+      powerOf(node, this.#dependencies),
     ]);
     const document = desiredStateOf(node, here, {
       machines: { get: (id) => observed.machine(id) },
@@ -130,6 +134,7 @@ export class DesiredStates {
       known: stacks.known,
       pools,
       processor,
+      power,
     });
     const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
     const known = await nodes.get(node);

@@ -1,3 +1,4 @@
+import { SimulatedControllers } from '../../../../runtime/simulator/simulated-controllers.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -65,6 +66,12 @@ beforeEach(async () => {
     changes: new ChangeFeed(),
     now,
     ownAddresses: () => [],
+    power: {
+      controllers: new SimulatedControllers(),
+      findCertificate: () => Promise.reject(new Error('no')),
+      sendPackets: async () => undefined,
+      ownBoot: undefined,
+    },
     workerName: 'test',
     agentUrl: '',
     agentReach: 'host',

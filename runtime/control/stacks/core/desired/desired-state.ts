@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly pools: Pick<DesiredState, 'pools' | 'exports'>;
   /** Of machines that are started from now on; absent: what the node has. */
   readonly processor?: DesiredState['processor'];
+  /** What it shall do with itself, and whom it shall wake. */
+  readonly power?: Pick<DesiredState, 'leave' | 'wakes'>;
 }
 
 /**
@@ -82,6 +84,7 @@ export function desiredStateOf(
       { present, known },
     ),
     ...(processor ? { processor } : {}),
+    ...surroundings.power,
   };
 }
 

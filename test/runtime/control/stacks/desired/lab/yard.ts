@@ -128,6 +128,7 @@ export class Yard {
         note: async () => this.isOtherProcessor,
         forget: async () => this.isOtherProcessor,
       },
+      power: { get: async () => undefined, awaited: async () => [] },
       encrypted: {
         note: () => false,
         sight: async () => ({ endOf: () => undefined, isSealed: () => false }),
