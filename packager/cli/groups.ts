@@ -6,6 +6,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   'stack volume': 'Deal with missing disks of a stack',
   token: 'List and revoke access tokens',
   node: 'Look at the servers that run machines, and say what they may run',
+  'node power': 'Switch nodes on and off',
   cluster: 'Decide what holds for all nodes together',
   disk: 'Look at the disks of nodes',
   pool: 'Look at the places for disks, add some, and choose defaults',

@@ -21,6 +21,14 @@ import { nodeLabelCommand } from './node/node-label.ts';
 import { nodeLsCommand } from './node/node-ls.ts';
 import { nodeMaintenanceCommand } from './node/node-maintenance.ts';
 import { nodeNoteCommand } from './node/node-note.ts';
+import {
+  nodePowerCycleCommand,
+  nodePowerOffCommand,
+  nodePowerOnCommand,
+  nodePowerRebootCommand,
+  nodePowerShowCommand,
+} from './node/node-power.ts';
+import { nodePowerSetCommand } from './node/node-power-set.ts';
 import { nodeRmCommand } from './node/node-rm.ts';
 import { nodeShowCommand } from './node/node-show.ts';
 import { opCancelCommand } from './operation/op-cancel.ts';
@@ -98,6 +106,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeDrainCommand,
   nodeUndrainCommand,
   nodeDeclareDeadCommand,
+  ...powerCommands,
   nodeLabelCommand,
   nodeNoteCommand,
   nodeRmCommand,
@@ -118,6 +127,15 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   registryAddCommand,
   registryRmCommand,
   registryUsageCommand,
+];
+
+const powerCommands: readonly Command[] = [
+  nodePowerShowCommand,
+  nodePowerSetCommand,
+  nodePowerOnCommand,
+  nodePowerOffCommand,
+  nodePowerRebootCommand,
+  nodePowerCycleCommand,
 ];
 
 const poolCommands: readonly Command[] = [

@@ -143,14 +143,10 @@ export interface Control extends LifeCycle {
 export function assembleControl(input: ControlInput): Control {
   const { stores, now, audit, changes, sealer, secretMaker, loop = IDLE_LOOP } = input;
   const { operations, trust, registries } = stores;
-  const stacks = new RememberedStacks(stores.stacks);
-  const nodes = new RememberedNodes(stores.nodes, input.onError);
-  const pools = new RememberedPools(stores.pools);
-  const power = new RememberedPower(stores.power);
-  const observed = new ObservedStates(now);
+  const sources = { ...remembered(stores, input.onError), observed: new ObservedStates(now) };
+  const { stacks, nodes } = sources;
   const consoles = new ConsoleStore();
   const series = new SeriesStore();
-  const sources = { stacks, nodes, power, pools, observed };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
@@ -213,6 +209,14 @@ export function assembleControl(input: ControlInput): Control {
     }),
   };
 }
+
+/** What is asked for so often that it is kept in memory as well. */
+const remembered = (stores: ControlStores, onError: (error: unknown) => void) => ({
+  stacks: new RememberedStacks(stores.stacks),
+  nodes: new RememberedNodes(stores.nodes, onError),
+  power: new RememberedPower(stores.power),
+  pools: new RememberedPools(stores.pools),
+});
 
 /** What is concluded from what nodes tell of themselves. */
 function toldByNodes(

@@ -20,11 +20,13 @@ export interface ControlledMachine {
 export class SimulatedControllers implements BaseboardController {
   readonly machines = new Map<string, ControlledMachine>();
 
-  async power(target: ControllerTarget): Promise<'on' | 'off'> {
+  async power(target: ControllerTarget, signal: AbortSignal): Promise<'on' | 'off'> {
+    signal.throwIfAborted();
     return this.#find(target).power;
   }
 
-  async press(target: ControllerTarget, press: PowerPress): Promise<void> {
+  async press(target: ControllerTarget, press: PowerPress, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const machine = this.#find(target);
     if (press === 'reset' && machine.power === 'off') {
       throw new Fault('CONTROLLER_FAILED', { address: addressOf(target), why: 'it is off' });

@@ -6,6 +6,7 @@ import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
+import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
 import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
@@ -18,6 +19,7 @@ const GROUPS = {
   Trust: trustFaults,
   Registry: registryFaults,
   'Planning and running': runningFaults,
+  'Switching nodes': powerFaults,
 };
 
 interface Entry {

@@ -5,6 +5,7 @@ import { operationChildrenContract } from '../../contract/operation-children.ts'
 import { operationLogContract } from '../../contract/operation-log.ts';
 import { operationSubjectsContract } from '../../contract/operation-subjects.ts';
 import { poolStoreContract } from '../../contract/pool-store.ts';
+import { powerStoreContract } from '../../contract/power-store.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
 import { trustStoresContract } from '../../contract/trust-stores.ts';
@@ -22,4 +23,5 @@ for (const kind of storeKinds) {
   auditTrailContract(kind);
   figureStoreContract(kind);
   poolStoreContract(kind);
+  powerStoreContract(kind);
 }

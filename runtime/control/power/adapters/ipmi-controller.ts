@@ -46,7 +46,23 @@ export class IpmiController implements BaseboardController {
 
   async #ask(target: IpmiTarget, word: string, signal: AbortSignal): Promise<string> {
     const { address, port, user, password } = target;
-    const connection = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', user, '-E'];
+    // Without -v it does not say why it gets no session; a network that is there needs few tries.
+    const connection = [
+      '-v',
+      '-N',
+      '2',
+      '-R',
+      '2',
+      '-I',
+      'lanplus',
+      '-H',
+      address,
+      '-p',
+      String(port),
+      '-U',
+      user,
+      '-E',
+    ];
     try {
       const { stdout } = await this.#run('ipmitool', [...connection, 'chassis', 'power', word], {
         // Whoever looks at the processes of this machine sees its arguments, but not this.

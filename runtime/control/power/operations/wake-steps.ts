@@ -3,6 +3,8 @@ import type { NodeId, OperationId } from '../../../../schemas/ids/brand.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { cardsOf } from '../../nodes/core/power/cards-of.ts';
+import { chooseWakers, possibleWakers } from '../../nodes/core/power/choose-wakers.ts';
+import type { PowerRecord } from '../../nodes/ports/power-store.ts';
 import { isBack, withoutWaker, withWaker } from '../../nodes/core/power/power-record.ts';
 import { targetOf } from '../core/target-of.ts';
 import { heard, type PowerDependencies } from './power-dependencies.ts';
@@ -26,7 +28,7 @@ export type WakeOutput = z.infer<typeof WakeOutput>;
  * @throws Fault NOT_FOUND
  */
 export async function wantAwake(
-  { power, desired, nodes, now }: PowerDependencies,
+  { power, now }: PowerDependencies,
   { operation, node, name }: Pick<Waking, 'operation' | 'node' | 'name'>,
 ): Promise<WakeOutput> {
   const after = await power.change(node, (record) =>
@@ -34,7 +36,6 @@ export async function wantAwake(
   );
   const since = after?.wakers.find((waker) => waker.operation === operation)?.since;
   if (since === undefined) throw new Fault('NOT_FOUND', { what: 'node', name });
-  desired.touchNodes(await neighbours(nodes));
   return { since };
 }
 
@@ -44,12 +45,9 @@ export async function wantNoMore(
   { operation, node }: Pick<Waking, 'operation' | 'node'>,
 ): Promise<void> {
   await power.change(node, (record) => withoutWaker(record, operation));
-  desired.touchNodes(await neighbours(nodes));
+  // Whichever of them send, they hear of it; the others find that nothing has changed for them.
+  desired.touchNodes(new Set((await nodes.list()).map(({ id }) => id)));
 }
-
-/** Whichever of them send, they are told; the others find that nothing has changed for them. */
-const neighbours = async (nodes: PowerDependencies['nodes']): Promise<ReadonlySet<NodeId>> =>
-  new Set((await nodes.list()).map(({ id }) => id));
 
 /**
  * Wakes a node, again and again, and waits until it reports.
@@ -83,15 +81,15 @@ export async function isAwake(
 
 /** @throws Fault CONTROLLER_DENIED, CONTROLLER_OTHER, CONTROLLER_FAILED, TOOL_MISSING */
 async function wakeOnce(
-  { power, nodes, observed, controllers, sealer, sendPackets }: PowerDependencies,
-  { node, signal, report }: Waking,
+  dependencies: PowerDependencies,
+  waking: Waking,
 ): Promise<'packets' | 'controller'> {
-  const record = await power.get(node);
+  const { power, controllers, sealer } = dependencies;
+  const { signal, report } = waking;
+  const record = await power.get(waking.node);
   const target = targetOf(record, (sealed) => sealer.open(sealed));
   if (!target) {
-    const facts = observed.get(node)?.facts ?? (await nodes.get(node))?.facts;
-    // Its neighbours send as well: a LAN that this server is not in, or cannot send to, is no fault.
-    await sendPackets(cardsOf(record, facts)).catch(() => undefined);
+    await sendOnce(dependencies, waking.node, record);
     return 'packets';
   }
   try {
@@ -103,6 +101,21 @@ async function wakeOnce(
     report({ note: error.message });
   }
   return 'controller';
+}
+
+/** Sends packets, and has neighbours send some: which of them are up may have changed since the last time. */
+async function sendOnce(
+  { nodes, observed, desired, sendPackets }: PowerDependencies,
+  node: NodeId,
+  record: PowerRecord | undefined,
+): Promise<void> {
+  const all = await nodes.list();
+  const facts = observed.get(node)?.facts ?? all.find(({ id }) => id === node)?.facts;
+  desired.touchNodes(
+    new Set(chooseWakers(facts?.underlay?.address, possibleWakers(node, all, observed))),
+  );
+  // A LAN that this server is not in, or cannot send to, is no fault.
+  await sendPackets(cardsOf(record, facts)).catch(() => undefined);
 }
 
 async function untilHeard(

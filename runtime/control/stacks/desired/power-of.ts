@@ -1,5 +1,6 @@
 import type { DesiredState } from '../../../../schemas/agent/desired.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { possibleWakers } from '../../nodes/core/power/choose-wakers.ts';
 import { desiredPower, type PowerSight } from '../../nodes/core/power/desired-power.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
@@ -42,10 +43,6 @@ function sightOf(
   return {
     facts: known.get(node),
     sleepers: awaited.map((power) => ({ power, facts: known.get(power.node) })),
-    wakers: nodes.flatMap(({ id }) => {
-      const facts = observed.get(id)?.facts;
-      const canWake = facts?.power !== undefined && facts.roles.includes('gateway');
-      return canWake && !observed.isLost(id) ? [{ id, address: facts.underlay?.address }] : [];
-    }),
+    wakersFor: (sleeper) => possibleWakers(sleeper, nodes, observed),
   };
 }

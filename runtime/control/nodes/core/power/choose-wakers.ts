@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import type { ObservedState } from '../../../../../schemas/agent/observed.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 
 /** A node that could send what wakes another one. */
@@ -37,3 +38,23 @@ function commonBits(one: string | undefined, other: string | undefined): number 
 
 const numberOf = (address: string): number =>
   address.split('.').reduce((sum, part) => (sum << 8) | Number(part), 0);
+
+/** What is heard of nodes. */
+interface Heard {
+  get(node: NodeId): Pick<ObservedState, 'facts'> | undefined;
+  isLost(node: NodeId): boolean;
+}
+
+/** @returns gateways that are up and do what they are told, besides the sleeper itself */
+export const possibleWakers = (
+  sleeper: NodeId,
+  nodes: readonly { readonly id: NodeId }[],
+  observed: Heard,
+): PossibleWaker[] =>
+  nodes.flatMap(({ id }) => {
+    const facts = observed.get(id)?.facts;
+    const canWake = facts?.power !== undefined && facts.roles.includes('gateway');
+    return canWake && id !== sleeper && !observed.isLost(id)
+      ? [{ id, address: facts.underlay?.address }]
+      : [];
+  });

@@ -18,22 +18,19 @@ export interface PowerSight {
   readonly facts: Pick<NodeFacts, 'power'> | undefined;
   readonly power: Pick<PowerRecord, 'leave'> | undefined;
   readonly sleepers: readonly Sleeper[];
-  /** Nodes that are up and do what they are told. */
-  readonly wakers: readonly PossibleWaker[];
+  /** Nodes that could wake one. */
+  readonly wakersFor: (sleeper: NodeId) => readonly PossibleWaker[];
 }
 
 /** @returns what a node shall do with itself, and whom it shall wake; nothing for agents that tell nothing of it */
 export function desiredPower(
   node: NodeId,
-  { facts, power, sleepers, wakers }: PowerSight,
+  { facts, power, sleepers, wakersFor }: PowerSight,
 ): Pick<DesiredState, 'leave' | 'wakes'> {
   if (!facts?.power) return {};
   const wakes = sleepers.flatMap((sleeper) => {
     const address = sleeper.facts?.underlay?.address;
-    const chosen = chooseWakers(
-      address,
-      wakers.filter(({ id }) => id !== sleeper.power.node),
-    );
+    const chosen = chooseWakers(address, wakersFor(sleeper.power.node));
     return chosen.includes(node) ? cardsOf(sleeper.power, sleeper.facts) : [];
   });
   const leave = power?.leave;
