@@ -65,7 +65,7 @@ export const nodePowerSetCommand = defineServerCommand({
     const { id, name } = await connection.api.getNode({ params: { node: wanted } });
     const way = await readWay(connection, id, input);
     const power = await connection.api.setNodePower({ params: { node: id }, body: { way, check } });
-    const text = oneLine(`${name} is switched on ${wayWords(power.way, power.wakeable)}.`);
+    const text = oneLine(`${name} is switched on by ${wayWords(power.way, power.wakeable)}.`);
     return { json: power, text };
   },
 });

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../schemas/ids/format-duration.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 
-/** @returns how a node is switched on, in words */
+/** @returns what a node is switched on by, in words */
 export function wayWords(way: PowerWay, wakeable: boolean): string {
   switch (way.kind) {
     case 'redfish':
@@ -13,7 +13,7 @@ export function wayWords(way: PowerWay, wakeable: boolean): string {
     case 'wol':
       return `wake-on-LAN${way.macs.length > 0 ? `: ${way.macs.join(', ')}` : ''}`;
     case 'none':
-      return wakeable ? 'wake-on-LAN, as its network cards say' : 'by hand';
+      return wakeable ? 'wake-on-LAN, as its network cards say' : 'hand';
   }
 }
 
@@ -21,7 +21,7 @@ export function wayWords(way: PowerWay, wakeable: boolean): string {
 export function powerRows(power: NodePower, nowMs: number): [what: string, words: string][] {
   const { way, wakeable, rest, bootMs, cards, controller } = power;
   return [
-    ['switched on', wayWords(way, wakeable)],
+    ['switched on', `by ${wayWords(way, wakeable)}`],
     ...(way.kind === 'redfish' ? [['certificate', way.fingerprint] as [string, string]] : []),
     ...(rest ? [['off', `by ${rest.by} ${formatAge(rest.at, nowMs)}`] as [string, string]] : []),
     [

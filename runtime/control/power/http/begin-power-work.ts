@@ -13,7 +13,8 @@ export interface PowerWork {
   readonly action: keyof typeof ACTIONS;
   readonly kind: string;
   readonly title: string;
-  readonly params: object;
+  /** What it is done with. @throws Fault when it is refused as things are */
+  readonly params: () => object | Promise<object>;
   readonly key: string | undefined;
 }
 
@@ -52,7 +53,7 @@ export async function beginPowerWork(
     version: 1,
     title,
     subject: { kind: 'node', id, name: node.name },
-    params,
+    params: await params(),
     alike: undefined,
     createdBy: by,
     key,

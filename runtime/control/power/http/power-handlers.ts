@@ -60,7 +60,7 @@ export function powerHandlers(
         action: 'powerOn',
         kind: OPERATION_KIND.powerOnNode,
         title: `Switch on ${name}`,
-        params: { node, name },
+        params: () => ({ node, name }),
         key: query.key,
       });
     },
@@ -71,7 +71,7 @@ export function powerHandlers(
         action: body.hard ? 'cutPower' : 'powerOff',
         kind: OPERATION_KIND.powerOffNode,
         title: body.hard ? `Cut the power of ${name}` : `Switch off ${name}`,
-        params: await leaveParams({ node, name }, body, demandIdle),
+        params: () => leaveParams({ node, name }, body, demandIdle),
         key: query.key,
       });
     },
@@ -82,7 +82,7 @@ export function powerHandlers(
         action: body.hard ? 'reset' : 'reboot',
         kind: OPERATION_KIND.rebootNode,
         title: body.hard ? `Reset ${name}` : `Restart ${name}`,
-        params: await leaveParams({ node, name }, body, demandIdle),
+        params: () => leaveParams({ node, name }, body, demandIdle),
         key: query.key,
       });
     },
@@ -105,8 +105,10 @@ async function leaveParams(
   demandIdle: ReturnType<typeof idleDemand>,
 ): Promise<LeaveParams> {
   if ((stop || hard) && confirm !== name) throw notConfirmed(name);
-  if (!stop) await demandIdle(node, name);
-  return { node, name, by: hard ? 'controller' : 'agent', stop };
+  // Whoever has confirmed that its power is cut knows that machines end.
+  const ends = stop || hard;
+  if (!ends) await demandIdle(node, name);
+  return { node, name, by: hard ? 'controller' : 'agent', stop: ends };
 }
 
 const notConfirmed = (name: string): Fault =>
