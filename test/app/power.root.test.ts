@@ -20,7 +20,6 @@ describe('a node', () => {
     const { page, goto, offences } = await site.open('olga');
     await goto('/nodes/barn-3');
     await page.getByText('By packets, as its network cards say').waitFor();
-    await page.screenshot({ path: '/tmp/f-shot1.png', fullPage: true });
     await button(page, 'Switch off…').click();
     await dialogOf(page).getByText('It gets nothing new from now on').waitFor();
     expect(await dialogOf(page).getByRole('checkbox').count()).toBe(0);
@@ -31,7 +30,6 @@ describe('a node', () => {
     await page.getByText('This node is off.').waitFor();
     await page.getByText('Ordered by olga').waitFor();
     await button(page, 'Switch on').waitFor();
-    await page.screenshot({ path: '/tmp/f-shot2.png', fullPage: true });
     expect(await brokenWords(page)).toEqual([]);
     await goto('/nodes');
     await page.getByRole('row').filter({ hasText: 'barn-3' }).getByText('Off').waitFor();
@@ -48,7 +46,6 @@ describe('a node', () => {
     await dialogOf(page).getByLabel('Machines that run there may be stopped').check();
     await restart.click({ force: true });
     expect((await nodeCalled('yard-1')).power?.rest).toBeNull();
-    await page.screenshot({ path: '/tmp/f-shot3.png' });
     await dialogOf(page).getByLabel('yard-1').waitFor();
   });
 });
