@@ -96,7 +96,7 @@ describe('direction of imports', () => {
   });
 
   test('so is control, by values; types may name what is above', () => {
-    const rungs = ['nodes', 'pools', 'boot', 'releases', 'trust', 'stacks', 'overview'];
+    const rungs = ['nodes', 'pools', 'boot', 'releases', 'trust', 'stacks', 'power', 'overview'];
     expect(downhill('runtime/control', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 

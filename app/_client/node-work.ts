@@ -41,3 +41,18 @@ export const useEmptyNode = (id: string, name: string, order: EmptyingOrder) =>
       ? api.drainNode({ ...request, body: { ...why, cold } })
       : api.declareNodeDead({ ...request, body: { ...why, confirm: name } });
   });
+
+/** How a node is switched. `reset`: by its controller, whatever it does. */
+export type PowerOrder = 'on' | 'off' | 'reboot' | 'reset';
+
+/** Switches a node. @param name of the node, which confirms that machines there may end */
+export const useNodePower = (id: string, name: string, order: PowerOrder) =>
+  useOperationStart(({ stop }: { readonly stop: boolean }) => {
+    const request = { params: { node: id }, query: { key: requestKey() } };
+    if (order === 'on') return api.powerOnNode(request);
+    const hard = order === 'reset';
+    const body = { stop, hard, ...(stop || hard ? { confirm: name } : {}) };
+    return order === 'off'
+      ? api.powerOffNode({ ...request, body })
+      : api.rebootNode({ ...request, body });
+  });

@@ -178,6 +178,54 @@ export const nodeText = {
       twice: (line: string) => `“${line}”: this key is there twice.`,
     },
   },
+  power: {
+    title: 'Power',
+    ways: {
+      none: 'By hand',
+      cards: 'By packets, as its network cards say',
+      wol: 'By packets to its network cards',
+      redfish: 'By its baseboard controller, with Redfish',
+      ipmi: 'By its baseboard controller, with IPMI',
+    },
+    way: 'Switched on',
+    took: 'Takes',
+    notMeasured: 'not measured yet',
+    on: 'Switch on',
+    offButton: 'Switch off…',
+    rebootButton: 'Restart…',
+    resetButton: 'Reset…',
+    restNotice: {
+      off: {
+        title: 'This node is off.',
+        going: 'This node is being switched off.',
+        hint: 'It stopped its machines before. They start again when it is switched on.',
+      },
+      restart: {
+        title: 'This node is starting anew.',
+        going: 'This node is starting anew.',
+        hint: 'Its machines start again when it is back.',
+      },
+      by: (who: string) => `Ordered by ${who} {}`,
+    },
+    off: {
+      title: (name: string) => `Switch off the node “${name}”?`,
+      confirm: 'Switch off',
+      explanation: 'It gets nothing new from now on, and goes when none of its machines runs.',
+    },
+    reboot: {
+      title: (name: string) => `Restart the node “${name}”?`,
+      confirm: 'Restart',
+      explanation: 'It gets nothing new until it is back.',
+    },
+    reset: {
+      title: (name: string) => `Reset the node “${name}”?`,
+      confirm: 'Reset',
+      explanation:
+        'Its baseboard controller resets it at once, whatever it does: machines that run there end as in a power cut.',
+    },
+    stop: 'Machines that run there may be stopped',
+    stopHelp: 'They are shut down first, and start again with the node. Otherwise drain it first.',
+  },
   sections: {
     capacity: 'Capacity',
     details: 'Labels and note',

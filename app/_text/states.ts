@@ -16,6 +16,7 @@ export const stateText = {
     cordoned: 'Cordoned',
     draining: 'Draining',
     maintenance: 'In maintenance',
+    off: 'Off',
     lost: 'Lost',
   },
   pool: {

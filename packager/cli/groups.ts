@@ -10,6 +10,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   'node-image': 'Make what machines boot to become nodes, and decide which boots what',
   boot: 'Let machines boot from the network',
   'node rule': 'Let machines in without being asked each time',
+  'node power': 'Switch nodes on and off',
   cluster: 'Decide what holds for all nodes together',
   disk: 'Look at the disks of nodes',
   pool: 'Look at the places for disks, add some, and choose defaults',

@@ -23,6 +23,14 @@ import { nodeLabelCommand } from './node/node-label.ts';
 import { nodeLsCommand } from './node/node-ls.ts';
 import { nodeMaintenanceCommand } from './node/node-maintenance.ts';
 import { nodeNoteCommand } from './node/node-note.ts';
+import {
+  nodePowerCycleCommand,
+  nodePowerOffCommand,
+  nodePowerOnCommand,
+  nodePowerRebootCommand,
+  nodePowerShowCommand,
+} from './node/node-power.ts';
+import { nodePowerSetCommand } from './node/node-power-set.ts';
 import { nodeRmCommand } from './node/node-rm.ts';
 import { nodeRuleAddCommand, nodeRuleLsCommand, nodeRuleRmCommand } from './node/node-rule.ts';
 import { nodeShowCommand } from './node/node-show.ts';
@@ -118,6 +126,15 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   registryUsageCommand,
 ];
 
+const powerCommands: readonly Command[] = [
+  nodePowerShowCommand,
+  nodePowerSetCommand,
+  nodePowerOnCommand,
+  nodePowerOffCommand,
+  nodePowerRebootCommand,
+  nodePowerCycleCommand,
+];
+
 const nodeCommands: readonly Command[] = [
   nodeLsCommand,
   nodeShowCommand,
@@ -136,6 +153,7 @@ const nodeCommands: readonly Command[] = [
   nodeDrainCommand,
   nodeUndrainCommand,
   nodeDeclareDeadCommand,
+  ...powerCommands,
   nodeLabelCommand,
   nodeNoteCommand,
   nodeRmCommand,

@@ -6,6 +6,8 @@ import { VERSION } from '../process/version.ts';
 import { listDisks } from './storage/adapters/disks/list-disks.ts';
 import { rememberedAccelerator } from './node/adapters/accelerator-memory.ts';
 import { findTpm } from './node/adapters/tpm-signer.ts';
+import { findCards } from './node/adapters/find-cards.ts';
+import { LinuxPower } from './node/adapters/linux-power.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
@@ -115,7 +117,18 @@ export async function openAgent(
   const nodeImages = new HttpsNodeImageLink(settings.server, identity);
   const boot = openBoot(settings, { node, namespace, link: nodeImages, onError });
   const nodeDisk = new LinuxNodeDisk({ node, folder: settings.folder, restart });
-  const parts = { node, ground, link, pools, boot, nodeDisk, tunnelPort, uplinks, ...sharing };
+  const parts = {
+    node,
+    ground,
+    link,
+    pools,
+    boot,
+    nodeDisk,
+    tunnelPort,
+    uplinks,
+    onError,
+    ...sharing,
+  };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
@@ -207,6 +220,7 @@ interface PortParts {
   readonly boot: BootService;
   readonly tunnelPort?: number;
   readonly uplinks?: AgentSettings['uplinks'];
+  readonly onError: (error: unknown) => void;
 }
 
 /** @returns the real thing for every port of an agent */
@@ -245,6 +259,7 @@ export async function openPorts(
   const hypervisor = new LibvirtHypervisor(libvirt, place, consoles, filesOf);
   return {
     link,
+    power: new LinuxPower({ cards: findCards, onError: parts.onError }),
     memory: new FileMemory(folder),
     host: new KnownHost(told, network.troubles),
     images,

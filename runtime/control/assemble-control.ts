@@ -3,6 +3,7 @@ import { bootRoutes } from '../../schemas/api/routes/boot.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
+import { powerRoutes } from '../../schemas/api/routes/power.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
 import { operationRoutes } from '../../schemas/api/routes/operation.ts';
@@ -59,6 +60,7 @@ import { FormatWatch } from './pools/format-watch.ts';
 import { PoolBook } from './pools/pool-book.ts';
 import { RememberedPools } from './pools/remembered-pools.ts';
 import { RememberedNodes } from './nodes/remembered-nodes.ts';
+import { RememberedPower } from './nodes/remembered-power.ts';
 import { NodeJournal } from './nodes/node-journal.ts';
 import { ObservedStates } from './nodes/observed-states.ts';
 import { LeftWatch } from './stacks/desired/left-watch.ts';
@@ -69,6 +71,11 @@ import { ALL_NODES } from './nodes/core/figure-range.ts';
 import { overviewHandlers } from './overview/http/overview-handlers.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
+import { powerHandlers } from './power/http/power-handlers.ts';
+import { idleDemand } from './power/idle-demand.ts';
+import type { PowerDependencies } from './power/operations/power-dependencies.ts';
+import { powerOffNode, powerOnNode, rebootNode } from './power/operations/power-node.ts';
+import { RestWatch } from './power/rest-watch.ts';
 import { moveGateway } from './stacks/operations/move-gateway.ts';
 import { drainNode } from './stacks/operations/drain-node.ts';
 import {
@@ -111,6 +118,8 @@ export interface ControlInput {
   readonly now: () => Date;
   /** Addresses of the host that the server runs on, as they are now. */
   readonly ownAddresses: () => readonly string[];
+  /** What nodes are switched on and off by. */
+  readonly power: PowerWays;
   /** Name of this server among the workers; the same after a restart. */
   readonly workerName: string;
   /** Where agents reach this server. */
@@ -123,12 +132,17 @@ export interface ControlInput {
   readonly loop?: LoopSight;
 }
 
+/** What nodes are switched on and off by, besides themselves. */
+export type PowerWays = Pick<ControlDependencies, 'controllers' | 'findCertificate' | 'ownBoot'> &
+  Pick<PowerDependencies, 'sendPackets'>;
+
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
   | keyof typeof joinRoutes
   | keyof typeof clusterRoutes
+  | keyof typeof powerRoutes
   | keyof typeof poolRoutes
   | keyof typeof bootRoutes
   | keyof typeof overviewRoutes
@@ -171,11 +185,14 @@ export function assembleControl(input: ControlInput): Control {
     confirmCapacity: (plan) => confirmCapacity(plan, sources),
     ...movePlans(sources, switching),
     switching,
-  });
+  }).concat(
+    powerKinds({ ...shared, ...input.power, sealer, switching, demandIdle: idleDemand(sources) }),
+  );
   const worker = makeWorker(operations, kinds, input);
   const dependencies: ControlDependencies = {
     ...stores,
     ...shared,
+    ...input.power,
     poolBook: new PoolBook(shared),
     ...nodeImageParts({ ...input, ...shared, switching }),
     ...told,
@@ -215,6 +232,7 @@ export function assembleControl(input: ControlInput): Control {
 const rememberedStores = ({ stores, onError }: ControlInput) => ({
   stacks: new RememberedStacks(stores.stacks),
   nodes: new RememberedNodes(stores.nodes, onError),
+  power: new RememberedPower(stores.power),
   pools: new RememberedPools(stores.pools),
   boot: new RememberedBoot(stores.boot),
 });
@@ -260,6 +278,8 @@ function watchReports(
   observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
   const disks = new NodeDiskWatch(dependencies);
   observed.subscribe((state) => void disks.note(state).catch(onError));
+  const rests = new RestWatch(dependencies);
+  observed.subscribe((state) => void rests.look(state).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }
@@ -302,6 +322,7 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...nodeDiskHandlers(dependencies),
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),
+  ...powerHandlers(dependencies),
   ...encryptionHandlers(dependencies),
   ...poolHandlers(dependencies),
   ...nodeImageHandlers(dependencies),
@@ -360,6 +381,12 @@ const stackKinds = (
   drainNode(dependencies),
   takeOverNode(dependencies),
   takeOverMachine(dependencies),
+];
+
+const powerKinds = (dependencies: PowerDependencies): readonly OperationKind[] => [
+  powerOnNode(dependencies),
+  powerOffNode(dependencies),
+  rebootNode(dependencies),
 ];
 
 const seriesKeeper = (

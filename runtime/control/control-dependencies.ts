@@ -12,6 +12,11 @@ import type { ConsoleStore } from './nodes/console-store.ts';
 import type { DesiredStates } from './stacks/desired/desired-states.ts';
 import type { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
 import type { NodeAddresses } from './nodes/node-addresses.ts';
+import type { RememberedPower } from './nodes/remembered-power.ts';
+import type {
+  BaseboardController,
+  ControllerCertificate,
+} from './power/ports/baseboard-controller.ts';
 import type { ObservedStates } from './nodes/observed-states.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { SeriesStore } from './nodes/series-store.ts';
@@ -33,6 +38,12 @@ export interface ControlDependencies {
   readonly stacks: StackStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
+  readonly power: RememberedPower;
+  readonly controllers: BaseboardController;
+  /** Which certificate a baseboard controller shows. @throws Fault CONTROLLER_UNREACHABLE */
+  readonly findCertificate: (url: string) => Promise<ControllerCertificate>;
+  /** The boot of the host that this server runs on; undefined: not known. */
+  readonly ownBoot: string | undefined;
   readonly pools: PoolStore;
   readonly poolBook: PoolBook;
   readonly boot: BootStore;

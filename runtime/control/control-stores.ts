@@ -3,6 +3,7 @@ import type { BootStore } from './boot/ports/boot-store.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { JoinStore } from './nodes/ports/join-store.ts';
 import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
+import type { PowerStore } from './nodes/ports/power-store.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
@@ -15,6 +16,7 @@ export interface ControlStores {
   readonly stacks: StackStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
+  readonly power: PowerStore;
   readonly operations: OperationLog;
   readonly figures: FigureStore;
   readonly pools: PoolStore;

@@ -261,6 +261,22 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0019-node-power': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('node_power')
+          .addColumn('node', 'text', (column) =>
+            column.primaryKey().references('node.id').onDelete('cascade'),
+          )
+          .addColumn('way', 'jsonb', (column) => column.notNull())
+          .addColumn('sealed', 'text')
+          .addColumn('rest', 'jsonb')
+          .addColumn('leave', 'jsonb')
+          .addColumn('wakers', 'jsonb', (column) => column.notNull())
+          .addColumn('boot_ms', 'integer')
+          .execute();
+      },
+    },
     '0017-joining': {
       async up(db: Kysely<unknown>): Promise<void> {
         await db.schema

@@ -5,6 +5,7 @@ import { SqlBootStore } from './boot/adapters/sql-boot-store.ts';
 import { SqlFigureStore } from './nodes/adapters/sql-figure-store.ts';
 import { SqlJoinStore } from './nodes/adapters/sql-join-store.ts';
 import { SqlNodeStore } from './nodes/adapters/sql-node-store.ts';
+import { SqlPowerStore } from './nodes/adapters/sql-power-store.ts';
 import { SqlPoolStore } from './pools/adapters/sql-pool-store.ts';
 import { SqlRegistryStore } from './releases/adapters/sql-registry-store.ts';
 import { SqlStackStore } from './stacks/adapters/sql-stack-store.ts';
@@ -21,6 +22,7 @@ export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStore
   stacks: new SqlStackStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),
+  power: new SqlPowerStore(db),
   operations: new SqlOperationLog(db, now),
   figures: new SqlFigureStore(db),
   pools: new SqlPoolStore(db),

@@ -13,6 +13,7 @@ import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
 import { FolderNodeImages } from '../control/boot/adapters/folder-node-images.ts';
 import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
 import { Authority } from '../control/nodes/agents/authority.ts';
+import { openPowerWays } from '../control/power/open-power-ways.ts';
 import { assembleControl, type Control } from '../control/assemble-control.ts';
 import { sqlControlStores } from '../control/sql-control-stores.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
@@ -66,6 +67,7 @@ export async function openAdmin(input: AdminInput) {
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
     ownAddresses,
+    power: await openPowerWays(),
     now,
     workerName: settings.serverName,
     agentUrl: settings.agentUrl,

@@ -13,6 +13,7 @@ import { simulatedMachines } from './simulated-machines.ts';
 import { simulatedCopies } from './simulated-copies.ts';
 import { simulatedMoves } from './simulated-moves.ts';
 import { simulatedNetworks } from './simulated-networks.ts';
+import { simulatedMac, simulatedPower, simulatedPowerFacts } from './simulated-power.ts';
 import { simulatedPools } from './simulated-pools.ts';
 import { SimulatedSite } from './simulated-site.ts';
 import { simulatedStorage } from './simulated-storage.ts';
@@ -83,11 +84,25 @@ export class SimulatedNode {
     this.#agent = undefined;
   }
 
+  /** Whether it has power, and its agent runs. */
+  get isOn(): boolean {
+    return this.#agent !== undefined;
+  }
+
   /** Everything the agent remembers is lost, as when its folder was deleted. Kill it first. */
   loseMemory(): void {
     this.#desired = undefined;
     this.#machines = new Map();
     this.#volumes = new Map();
+  }
+
+  /** It goes as it was told to; off, it waits for a packet that wakes it. */
+  #go(how: 'off' | 'reboot'): void {
+    this.killAgent();
+    this.world.loseAndRegainPower();
+    const start = (): void => void this.startAgent().catch((error) => this.errors.push(error));
+    if (how === 'reboot') start();
+    else this.#site.sleep(simulatedMac(this.#id), start);
   }
 
   #facts(): NodeFacts {
@@ -104,6 +119,7 @@ export class SimulatedNode {
       ...(tunnel ? { tunnel } : {}),
       ...(bootLinks.length > 0 ? { boot: { links: [...bootLinks] } } : {}),
       ...(this.world.disks ? { disks: this.world.disks } : {}),
+      power: simulatedPowerFacts(this.#id, this.world),
     };
   }
 
@@ -143,6 +159,7 @@ export class SimulatedNode {
         bootId: async () => this.world.bootId,
         notices: async () => [],
       },
+      power: simulatedPower(this.world, this.#site, (how) => this.#go(how)),
       ...simulatedStorage(this.world),
       nodeDisk: {
         ensure: async ({ state }) => {

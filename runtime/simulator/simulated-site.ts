@@ -31,6 +31,22 @@ export class SimulatedSite {
   readonly pools = new Map<PoolId, SimulatedPool>();
   readonly #worlds = new Map<NodeAddress, SimulatedWorld>();
 
+  readonly #sleepers = new Map<string, () => void>();
+
+  /** From now on a node is off, until a packet for its card wakes it. */
+  sleep(mac: string, wake: () => void): void {
+    this.#sleepers.set(mac, wake);
+  }
+
+  /** A packet goes through the LAN; whoever is on takes no notice. */
+  wake(macs: readonly string[]): void {
+    for (const mac of macs) {
+      const wake = this.#sleepers.get(mac);
+      this.#sleepers.delete(mac);
+      wake?.();
+    }
+  }
+
   add(address: NodeAddress, world: SimulatedWorld): void {
     this.#worlds.set(address, world);
   }

@@ -18,6 +18,7 @@ import { DesiredBoot } from './boot.ts';
 import { DesiredLan } from './lan.ts';
 import { DesiredNodeDisk } from './node-disk.ts';
 import { DesiredExport, DesiredPool } from './pool.ts';
+import { DesiredLeave, DesiredWakes } from './power.ts';
 import { TunnelEnd } from './tunnel.ts';
 import { MachineProcessor } from './processor.ts';
 
@@ -327,6 +328,10 @@ export const DesiredState = z
     boot: DesiredBoot.optional().describe(
       'Absent: it serves no machines that boot. Only for agents that tell of their cards',
     ),
+    leave: DesiredLeave.optional().describe(
+      'Absent: it stays. Like `wakes` only for agents that tell of their power',
+    ),
+    wakes: DesiredWakes.optional().describe('Absent: nobody is to be woken'),
   })
   .meta({ id: 'DesiredState' });
 export type DesiredState = z.infer<typeof DesiredState>;

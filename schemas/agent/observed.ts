@@ -16,6 +16,7 @@ import { BootFacts, ObservedBoot } from './boot.ts';
 import { NodeDisk } from './disk.ts';
 import { NodeHardware } from './hardware.ts';
 import { NodeAddress } from './node-address.ts';
+import { NodePowerFacts } from './power.ts';
 import { OfferedUplink } from './lan.ts';
 import { ReportedFault } from './reported-fault.ts';
 import { TunnelFacts, TunnelUse } from './tunnel.ts';
@@ -88,6 +89,9 @@ export const NodeFacts = z.strictObject({
     'Where it can serve machines that boot; absent: older agents cannot',
   ),
   hardware: NodeHardware.optional().describe('Absent: older agents do not tell'),
+  power: NodePowerFacts.optional().describe(
+    'Absent: an older agent, which switches nothing off and wakes nobody',
+  ),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

@@ -6,6 +6,7 @@ import { joinRoutes } from './routes/join.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
+import { powerRoutes } from './routes/power.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { stackRoutes } from './routes/stack.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...operationRoutes,
   ...nodeRoutes,
   ...joinRoutes,
+  ...powerRoutes,
   ...clusterRoutes,
   ...poolRoutes,
   ...bootRoutes,

@@ -1,7 +1,10 @@
+import type { NodePowerSummary } from '../api/resources/power.ts';
 import type { NodeAction, NodeHolds, NodeOrders, NodeState } from '../api/resources/node.ts';
 
 /** What of a node decides which actions are possible. */
 export interface NodeSituation {
+  /** Absent: nothing is known of its power, and its agent tells nothing. */
+  readonly power?: NodePowerSummary | undefined;
   readonly orders: NodeOrders;
   readonly holds: NodeHolds;
   readonly state: NodeState;
@@ -18,6 +21,12 @@ export type NodeObstacle =
   | 'not-lost'
   | 'dead'
   | 'running'
+  | 'on'
+  | 'off'
+  | 'no-way'
+  | 'no-controller'
+  | 'not-told'
+  | 'own'
   | 'occupied';
 
 /**
@@ -32,13 +41,41 @@ export const NODE_ACTIONS = {
     orders.maintenance ? 'in-maintenance' : holds.running > 0 ? 'running' : undefined,
   endMaintenance: ({ orders }) => (orders.maintenance ? undefined : 'not-in-maintenance'),
   // Again, while it is drained: what could not go before may be able to now.
-  drain: ({ state }) => (state === 'lost' || state === 'pending' ? 'lost' : undefined),
+  drain: ({ state }) =>
+    state === 'lost' || state === 'off' || state === 'pending' ? 'lost' : undefined,
   undrain: ({ orders }) => (orders.drain ? undefined : 'not-drained'),
   declareDead: ({ orders, state }) =>
-    orders.dead ? 'dead' : state === 'lost' ? undefined : 'not-lost',
+    orders.dead ? 'dead' : state === 'lost' || state === 'off' ? undefined : 'not-lost',
+  powerOn: ({ state, power }) => {
+    if (state !== 'off' && state !== 'lost') return 'on';
+    return power?.wakeable ? undefined : 'no-way';
+  },
+  powerOff: (node) => whyNotLeave(node),
+  cutPower: (node) => whyNotCut(node),
+  reboot: (node) => whyNotLeave(node),
+  reset: (node) => whyNotCut(node),
   change: () => undefined,
   remove: ({ holds }) => (holds.stacks > 0 ? 'occupied' : undefined),
 } as const satisfies Record<NodeAction, (node: NodeSituation) => NodeObstacle | undefined>;
+
+/** What stands in the way of a node that is asked to go by itself. */
+function whyNotLeave({ state, power }: NodeSituation): NodeObstacle | undefined {
+  if (state === 'off' || power?.rest) return 'off';
+  if (power?.own) return 'own';
+  if (state === 'lost' || state === 'pending') return 'lost';
+  return power?.obeys ? undefined : 'not-told';
+}
+
+/** What stands in the way of a baseboard controller that shall do it, whatever the node says. */
+function whyNotCut({ state, power }: NodeSituation): NodeObstacle | undefined {
+  if (state === 'off' || power?.rest) return 'off';
+  if (power?.own) return 'own';
+  return hasController(power) ? undefined : 'no-controller';
+}
+
+/** @returns whether a node has a baseboard controller that the server can ask */
+export const hasController = (power: Pick<NodePowerSummary, 'way'> | undefined): boolean =>
+  power?.way === 'redfish' || power?.way === 'ipmi';
 
 /** @returns the actions that are possible now */
 export const allowedNodeActions = (node: NodeSituation): NodeAction[] =>
@@ -63,6 +100,13 @@ const WORDS: Record<NodeObstacle, (node: NodeSituation) => string> = {
   dead: () => 'it was declared dead already',
   running: ({ holds }) =>
     `${holds.running === 1 ? 'a stack runs' : 'stacks run'} on it: ${nameRunning(holds)}`,
+  on: () => 'it is on',
+  off: () => 'it is off, or on the way there',
+  'no-way': () =>
+    'nobody has said how it can be switched on, and it tells of no network card that wakes it',
+  'no-controller': () => 'it has no baseboard controller that is known here',
+  'not-told': () => 'its agent is older and cannot do that',
+  own: () => 'the server itself runs on it',
   occupied: () => 'stacks, or data of removed stacks, are on it',
 };
 

@@ -18,6 +18,9 @@ export const OPERATION_KIND = {
   /** Of a node that was declared dead. */
   takeOver: 'take-over-node',
   takeOverMachine: 'take-over-machine',
+  powerOnNode: 'power-on-node',
+  powerOffNode: 'power-off-node',
+  rebootNode: 'reboot-node',
 } as const;
 
 /**

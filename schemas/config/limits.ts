@@ -10,6 +10,7 @@ import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { POWER_LIMITS } from './power-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
 /**
@@ -338,6 +339,7 @@ export const LIMITS = {
   figures: FIGURE_LIMITS,
   boot: BOOT_LIMITS,
   overview: OVERVIEW_LIMITS,
+  power: POWER_LIMITS,
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */
     keepDataMs: 30 * 24 * 60 * 60 * 1000,

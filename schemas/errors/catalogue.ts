@@ -6,6 +6,7 @@ import { generalFaults } from './catalogue/general.ts';
 import { nodeDiskFaults } from './catalogue/node-disk.ts';
 import { nodeImageFaults } from './catalogue/node-image.ts';
 import { packingFaults } from './catalogue/packing.ts';
+import { powerFaults } from './catalogue/power.ts';
 import { registryFaults } from './catalogue/registry.ts';
 import { runningFaults } from './catalogue/running.ts';
 import { trustFaults } from './catalogue/trust.ts';
@@ -29,6 +30,7 @@ export const FAULTS = {
   ...nodeImageFaults,
   ...bootServiceFaults,
   ...nodeDiskFaults,
+  ...powerFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -46,7 +46,7 @@ export const PARTS: readonly Part[] = [
     need: 'agent',
     depends: [COMMON, 'adduser'],
     recommends: [],
-    suggests: ['stackyard-server', 'nfs-common', 'wireguard-tools'],
+    suggests: ['stackyard-server', 'nfs-common', 'wireguard-tools', 'ethtool'],
     conffile: '/etc/default/stackyard-agent',
   },
   {
@@ -100,7 +100,7 @@ export const PARTS: readonly Part[] = [
     need: undefined,
     depends: [COMMON, 'adduser'],
     recommends: ['stackyard-agent', 'stackyard-cli'],
-    suggests: ['postgresql'],
+    suggests: ['postgresql', 'ipmitool'],
     conffile: '/etc/default/stackyard-server',
   },
 ];

@@ -59,6 +59,8 @@ export const TEST_PACKAGES = [
   ['nfs-ganesha-vfs', 'serves folders of a disk with it'],
   ['nfs-common', 'mounts them in test guests'],
   ['kmod', 'loads what their kernel needs'],
+  ['ipmitool', 'asks baseboard controllers'],
+  ['openipmi', 'plays one'],
   ['wireguard-tools', 'encrypts what nodes send each other'],
   ['wireguard-go', 'does so where the kernel cannot'],
 ];

@@ -8,6 +8,7 @@ import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.t
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
+import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
 import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
@@ -22,6 +23,7 @@ const GROUPS = {
   'Planning and running': runningFaults,
   'Machines that boot over a network': bootServiceFaults,
   'Nodes in memory': nodeDiskFaults,
+  'Switching nodes': powerFaults,
 };
 
 interface Entry {

@@ -26,6 +26,7 @@ import { operatorCall } from './operator-call.ts';
 import { FakeAppliances } from './appliances.ts';
 import { testDatabases } from './databases.ts';
 import { freePorts } from './free-ports.ts';
+import { noPower } from './no-power.ts';
 
 /** The door for agents with the admin role behind it, as a server has them; it can be started again. */
 export class AgentSite {
@@ -95,6 +96,7 @@ export class AgentSite {
       changes,
       now,
       ownAddresses: () => [],
+      power: noPower(),
       workerName: 'test',
       agentUrl: this.url,
       agentReach: 'host',

@@ -12,6 +12,7 @@ import type { AnyDatabase } from '../../runtime/database/open-database.ts';
 import { operationMigrations } from '../../runtime/operations/migrations.ts';
 import { directLink } from '../../runtime/simulator/direct-link.ts';
 import { MemoryNodeImages } from '../../runtime/simulator/stores/memory-node-images.ts';
+import { SimulatedControllers } from '../../runtime/simulator/simulated-controllers.ts';
 import { SimulatedSite } from '../../runtime/simulator/simulated-site.ts';
 import { SimulatedNode, simulatedFacts } from '../../runtime/simulator/simulated-node.ts';
 import type { SimulatedWorld } from '../../runtime/simulator/simulated-world.ts';
@@ -67,6 +68,12 @@ export class ControlBench {
   readonly nodeImages = new MemoryNodeImages();
   /** Of the host that the server runs on. */
   ownAddresses: readonly string[] = [];
+  /** The boot of that host. */
+  ownBoot: string | undefined;
+  /** Baseboard controllers that the server reaches. */
+  readonly controllers = new SimulatedControllers();
+  /** Cards that the server itself has sent packets to. */
+  readonly packets: string[] = [];
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
@@ -148,6 +155,12 @@ export class ControlBench {
       changes: new ChangeFeed(),
       now,
       ownAddresses: () => this.ownAddresses,
+      power: {
+        controllers: this.controllers,
+        findCertificate: () => Promise.reject(new Error('no')),
+        sendPackets: async (macs) => void this.packets.push(...macs),
+        ownBoot: this.ownBoot,
+      },
       workerName: 'bench',
       agentUrl: 'https://server.test:8471',
       agentReach: 'network',

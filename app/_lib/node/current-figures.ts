@@ -4,4 +4,5 @@ import type { Node } from '../../../schemas/api/resources/node.ts';
 export const currentFigures = ({
   state,
   figures,
-}: Pick<Node, 'state' | 'figures'>): Node['figures'] => (state === 'lost' ? null : figures);
+}: Pick<Node, 'state' | 'figures'>): Node['figures'] =>
+  state === 'lost' || state === 'off' ? null : figures;

@@ -7,6 +7,7 @@ import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { diskFreeWords } from './disk-free-words.ts';
 import { labelWords, nodeStateWords, orderRows } from './node-state-words.ts';
+import { restRows } from './power-words.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard node show`. */
@@ -31,6 +32,7 @@ function describe(node: Node, nowMs: number): string[] {
     ...table(
       [
         ...orderRows(node.orders, nowMs),
+        ...restRows(node.power?.rest ?? null, nowMs),
         ['id', node.id],
         ['labels', labelWords(node.labels) || 'none'],
         ['seen', formatAge(node.lastSeenAt, nowMs)],

@@ -15,6 +15,7 @@ import { GuestRuns } from '../compute/guest-runs.ts';
 import { ImageFetches } from '../storage/image-fetches.ts';
 import { MachineMemories } from '../compute/machine-memories.ts';
 import { observe } from './observe.ts';
+import { PowerOrders } from './power-orders.ts';
 import type { AgentPorts } from './ports/agent-ports.ts';
 import { ReadinessWatch } from '../compute/readiness-watch.ts';
 import { ReportSender } from '../link/report-sender.ts';
@@ -64,6 +65,7 @@ export class Agent {
   readonly #receipts: VolumeReceipts;
   readonly #sendings: Sendings;
   readonly #arrivals: Arrivals;
+  readonly #power: PowerOrders;
   readonly #onError: (error: unknown) => void;
   readonly #pace: AgentPace;
   readonly #retries: Retries;
@@ -107,6 +109,7 @@ export class Agent {
     this.#consoles = new ConsoleForwarder(ports);
     this.#sendings = new Sendings(ports, memories, () => this.#wake());
     this.#arrivals = new Arrivals({ ports, memories, faults }, () => this.#arrived());
+    this.#power = new PowerOrders(ports, options.onError);
     const run = randomBytes(8).toString('hex');
     this.#pace = options.pace ?? PACE;
     this.#retries = new Retries(`${node} listens`, this.#pace.reconnectMs);
@@ -190,7 +193,7 @@ export class Agent {
   }
 
   async #makeRound(): Promise<void> {
-    const desired = this.#desired;
+    const desired = await this.#power.prepare(this.#desired);
     const nowMs = this.#ports.now().getTime();
     const repair = hasPassed(nowMs - this.#lastRepairMs, this.#pace.repairMs);
     if (repair) this.#lastRepairMs = nowMs;
@@ -198,8 +201,14 @@ export class Agent {
     await this.#sendings.tend(desired, actual);
     const prepared = await this.#arrivals.tend(desired, actual);
     const moves = { sendings: this.#sendings, arrivals: this.#arrivals };
-    const seen = await observe(desired, actual, { ...this.#parts, ...moves });
-    await this.#reports.observed({ ...seen, probes: this.#probes.answered(desired) });
+    const power = this.#power.observe(desired, actual);
+    const seen = await observe(desired, actual, { ...this.#parts, ...moves, power });
+    const isTold = await this.#reports.observed({
+      ...seen,
+      probes: this.#probes.answered(desired),
+    });
+    if (isTold && power.leaving === 'going') await this.#power.leave(desired);
+    await this.#power.wakeOthers(desired);
     // What was made may be what something else waits for: look again at once.
     if (acted || prepared) this.#wake();
   }

@@ -4,6 +4,7 @@ import type {
   ObservedMachine,
   ObservedState,
 } from '../../../schemas/agent/observed.ts';
+import type { NodePowerFacts } from '../../../schemas/agent/power.ts';
 import type { TunnelUse } from '../../../schemas/agent/tunnel.ts';
 import type { WireFault } from '../../../schemas/errors/fault.ts';
 import type { MachineId, NetworkId, VolumeId } from '../../../schemas/ids/brand.ts';
@@ -19,8 +20,9 @@ import type { Arrivals } from '../compute/arrivals.ts';
 import type { ConvergerParts } from './converger.ts';
 import type { Sendings } from '../compute/sendings.ts';
 
-/** Who knows of machines that move. */
+/** Who knows of machines that move, and of a node that goes. */
 export interface MoveParts {
+  readonly power: Pick<NodePowerFacts, 'leaving' | 'trouble'>;
   readonly sendings: Pick<Sendings, 'progress'>;
   readonly arrivals: Pick<Arrivals, 'observe'>;
 }
@@ -54,7 +56,11 @@ export async function observe(
     node: desired.node,
     generation: desired.generation,
     at: ports.now().toISOString(),
-    facts: { ...facts, ...(actual.pool === 'present' ? {} : { ownPool: actual.pool }) },
+    facts: {
+      ...facts,
+      ...(actual.pool === 'present' ? {} : { ownPool: actual.pool }),
+      ...(facts.power ? { power: { ...facts.power, ...parts.power } } : {}),
+    },
     figures,
     hostPorts,
     notices: [

@@ -51,16 +51,18 @@ export class ReportSender {
     this.#retries = options.retries;
   }
 
-  /** Takes what was seen, and sends it when it is worth it. */
-  observed(state: ObservedState): Promise<void> {
+  /** Takes what was seen, and sends it when it is worth it. @returns whether the server knows it now */
+  observed(state: ObservedState): Promise<boolean> {
     this.#last = state;
     return this.#inTurn(async () => {
       const essence = essenceOf(state);
       const due = this.#isDue(this.#figuresAtMs, LIMITS.agent.figuresIntervalMs);
-      if (!this.#mayTry() || (essence === this.#essence && !due)) return;
+      if (!this.#mayTry()) return false;
+      if (essence === this.#essence && !due) return true;
       await this.#send(state);
       this.#essence = essence;
       this.#figuresAtMs = this.#sentAtMs;
+      return true;
     });
   }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { NodeFacts, NodeFigures } from '../../../schemas/agent/observed.ts';
 import type { Host, HostState } from './ports/host.ts';
+import { readBootId } from '../../../packager/native/boot-id.ts';
 import type { NetworkTroubles } from '../gateway/ports/network.ts';
 
 /** How long what was found out about a host is taken as it is: other nodes go by its address. */
@@ -34,8 +34,8 @@ export class KnownHost implements Host, HostState {
     return this.#host.figures();
   }
 
-  async bootId(): Promise<string> {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  bootId(): Promise<string> {
+    return readBootId();
   }
 
   notices(): Promise<string[]> {

@@ -5,6 +5,7 @@ import { MemoryJoinStore } from './memory-join-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryOperationLog } from './memory-operation-log.ts';
+import { MemoryPowerStore } from './memory-power-store.ts';
 import { MemoryPoolStore } from './memory-pool-store.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
 import { MemoryRootStore } from './memory-root-store.ts';
@@ -17,6 +18,7 @@ export const memoryControlStores = (tables: MemoryTables, now: () => Date): Cont
   stacks: new MemoryStackStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),
+  power: new MemoryPowerStore(tables),
   operations: new MemoryOperationLog(tables, now),
   figures: new MemoryFigureStore(tables),
   pools: new MemoryPoolStore(tables),

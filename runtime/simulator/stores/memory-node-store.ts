@@ -111,6 +111,7 @@ export class MemoryNodeStore implements NodeStore, InvitationStore {
   async remove(id: NodeId): Promise<void> {
     this.#tables.nodes.delete(id);
     this.#tables.nodeTpms.delete(id);
+    this.#tables.power.delete(id);
   }
 
   async encryption(): Promise<NodeOrder | null> {

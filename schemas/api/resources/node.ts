@@ -4,6 +4,7 @@ import { BootedImage } from '../../agent/hardware.ts';
 import { NodeFacts, NodeFigures } from '../../agent/observed.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { NodeId } from '../../ids/brand.ts';
+import { NodePowerSummary } from './power.ts';
 import { NodeLabelKey, NodeLabelValue } from '../../ids/node-label.ts';
 
 /** What a node is, from what was ordered and what is seen of it. */
@@ -13,11 +14,14 @@ export const NODE_STATES = [
   'cordoned',
   'draining',
   'maintenance',
+  'off',
   'lost',
 ] as const;
 export const NodeState = z
   .enum(NODE_STATES)
-  .describe('pending: it has never reported; lost: it has been silent, whatever was ordered');
+  .describe(
+    'pending: it has never reported; off: it was switched off from here; lost: it has been silent, whatever else was ordered',
+  );
 export type NodeState = z.infer<typeof NodeState>;
 
 /** What a node takes by order. */
@@ -70,6 +74,11 @@ export const NODE_ACTION_NAMES = [
   'drain',
   'undrain',
   'declareDead',
+  'powerOn',
+  'powerOff',
+  'cutPower',
+  'reboot',
+  'reset',
   'change',
   'remove',
 ] as const;
@@ -112,6 +121,7 @@ export const Node = z
     facts: NodeFacts.nullable(),
     figures: NodeFigures.nullable(),
     disk: NodeDiskOrder.optional().describe('That keeps it; absent: none was ordered'),
+    power: NodePowerSummary.optional().describe('Absent: nobody has said anything about it'),
     reserved: z.object({ cpu: z.int(), memoryBytes: Bytes, diskBytes: Bytes, machines: z.int() }),
   })
   .meta({ id: 'Node' });

@@ -57,6 +57,7 @@ export async function openDrivenAgent({
     ground,
     link,
     pools,
+    onError,
     ...sharing,
   });
   const agent = new Agent(identity.node, ports, { onError });

@@ -7,6 +7,7 @@ import { operationChildrenContract } from '../../contract/operation-children.ts'
 import { operationLogContract } from '../../contract/operation-log.ts';
 import { operationSubjectsContract } from '../../contract/operation-subjects.ts';
 import { poolStoreContract } from '../../contract/pool-store.ts';
+import { powerStoreContract } from '../../contract/power-store.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
 import { trustStoresContract } from '../../contract/trust-stores.ts';
@@ -26,4 +27,5 @@ for (const kind of storeKinds) {
   joinStoreContract(kind);
   poolStoreContract(kind);
   bootStoreContract(kind);
+  powerStoreContract(kind);
 }

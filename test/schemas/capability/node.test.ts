@@ -23,6 +23,62 @@ const dead = { ...lost, orders: { ...EMPTY.orders, dead: ORDER } };
 const stopped = { ...EMPTY, holds: { stacks: 1, running: 0, names: [] } };
 const running = { ...EMPTY, holds: { stacks: 2, running: 1, names: ['blog'] } };
 
+const POWER: NonNullable<NodeSituation['power']> = {
+  way: 'none',
+  rest: null,
+  wakeable: true,
+  obeys: true,
+  own: false,
+  bootMs: null,
+};
+const rest = { kind: 'off', settled: true, by: 'olga', at: ORDER.at } as const;
+
+describe('the power of a node', () => {
+  const ORDERS = ['powerOn', 'powerOff', 'cutPower', 'reboot', 'reset'] as const;
+  const possible = (state: NodeSituation['state'], power: Partial<typeof POWER>) =>
+    ORDERS.filter(
+      (action) =>
+        whyNotNode(action, { ...EMPTY, state, power: { ...POWER, ...power } }) === undefined,
+    );
+
+  test.each<[string, NodeSituation['state'], Partial<typeof POWER>, (typeof ORDERS)[number][]]>([
+    ['that reports', 'ready', {}, ['powerOff', 'reboot']],
+    ['that is closed', 'cordoned', {}, ['powerOff', 'reboot']],
+    ['with an older agent', 'ready', { obeys: false }, []],
+    [
+      'with an older agent and a controller',
+      'ready',
+      { obeys: false, way: 'ipmi' },
+      ['cutPower', 'reset'],
+    ],
+    ['with a controller', 'ready', { way: 'redfish' }, ['powerOff', 'cutPower', 'reboot', 'reset']],
+    ['that the server is on', 'ready', { way: 'redfish', own: true }, []],
+    ['that is off', 'off', { rest }, ['powerOn']],
+    ['that is off, and nobody knows how to wake it', 'off', { rest, wakeable: false }, []],
+    ['that is on the way there', 'ready', { rest: { ...rest, settled: false }, way: 'ipmi' }, []],
+    ['that is lost', 'lost', {}, ['powerOn']],
+    ['that is lost, with a controller', 'lost', { way: 'ipmi' }, ['powerOn', 'cutPower', 'reset']],
+    ['that has never reported', 'pending', {}, []],
+  ])('%s', (_which, state, power, orders) => {
+    expect(possible(state, power)).toEqual(orders);
+  });
+
+  test.each<[(typeof ORDERS)[number], NodeSituation, string]>([
+    ['powerOn', { ...EMPTY, power: POWER }, 'it is on'],
+    [
+      'powerOn',
+      { ...EMPTY, state: 'off', power: { ...POWER, wakeable: false } },
+      'nobody has said how it can be switched on, and it tells of no network card that wakes it',
+    ],
+    ['powerOff', { ...EMPTY, power: { ...POWER, rest } }, 'it is off, or on the way there'],
+    ['powerOff', EMPTY, 'its agent is older and cannot do that'],
+    ['reboot', { ...EMPTY, power: { ...POWER, own: true } }, 'the server itself runs on it'],
+    ['reset', { ...EMPTY, power: POWER }, 'it has no baseboard controller that is known here'],
+  ])('%s says why not', (action, node, why) => {
+    expect(whyNotNode(action, node)).toBe(why);
+  });
+});
+
 describe('what is possible on a node', () => {
   test.each<[string, NodeSituation, NodeAction[]]>([
     ['that is empty', EMPTY, ['cordon', 'startMaintenance', 'drain', 'change', 'remove']],

@@ -1,3 +1,4 @@
+import { noPower } from '../../fakes/no-power.ts';
 import { createHash } from 'node:crypto';
 import { assembleControl, type Control } from '../../../runtime/control/assemble-control.ts';
 import type { ControlStores } from '../../../runtime/control/control-stores.ts';
@@ -75,6 +76,7 @@ export class SimulatedServer {
         agentUrl: 'https://server.test:8471',
         agentReach: 'network',
         ownAddresses: () => [],
+        power: noPower(),
         onError: (error) => {
           if (process.isAlive) onError(error);
         },

@@ -17,7 +17,7 @@ export function NodeCharts({ node: { name, state } }: { readonly node: Node }) {
       range={range}
       onRange={setRange}
       series={series}
-      instead={state === 'lost' ? partsText.chart.none : undefined}
+      instead={state === 'lost' || state === 'off' ? partsText.chart.none : undefined}
       none={nodeText.charts.noneHint}
     />
   );

@@ -1,4 +1,5 @@
 import type { Node, NodeOrder } from '../../../../schemas/api/resources/node.ts';
+import type { NodeRest } from '../../../../schemas/api/resources/power.ts';
 import { Sentence } from '../../../_components/data/sentence.tsx';
 import { Time } from '../../../_components/data/time.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
@@ -6,10 +7,10 @@ import { nodeText as text } from '../../../_text/nodes.ts';
 
 /** What somebody who looks at a node should know first. */
 export function NodeNotices({ node }: { readonly node: Node }) {
-  const { state, orders, drift, notices } = node;
-  if (state !== 'lost' && state !== 'pending' && !isOrdered(node) && !drift && !notices.length) {
-    return null;
-  }
+  const { state, orders, drift, notices, power } = node;
+  const rest = power?.rest ?? null;
+  const isHeard = state !== 'lost' && state !== 'pending' && rest === null;
+  if (isHeard && !isOrdered(node) && !drift && !notices.length) return null;
   return (
     <div className="space-y-3">
       {state === 'lost' || state === 'pending' ? (
@@ -17,6 +18,7 @@ export function NodeNotices({ node }: { readonly node: Node }) {
           {text[state].hint}
         </Notice>
       ) : null}
+      {rest ? <Resting rest={rest} /> : null}
       {orders.maintenance ? <Ordered order={orders.maintenance} words={MAINTENANCE} /> : null}
       {orders.dead ? <Ordered order={orders.dead} words={DEAD} /> : null}
       {orders.drain ? <Ordered order={orders.drain} words={DRAIN} /> : null}
@@ -45,6 +47,21 @@ const { cordon: CORDON, maintenance: MAINTENANCE, drain: DRAIN, dead: DEAD } = t
 
 const isOrdered = ({ orders }: Node): boolean =>
   Object.values(orders).some((order) => order !== null);
+
+/** Why a node is off, or on the way there. */
+function Resting({ rest: { kind, settled, by, at } }: { readonly rest: NodeRest }) {
+  const words = text.power.restNotice;
+  return (
+    <Notice look="info" title={settled ? words[kind].title : words[kind].going}>
+      <p>{words[kind].hint}</p>
+      <p className="text-small text-ink-soft">
+        <Sentence text={words.by(by)}>
+          <Time at={at} />
+        </Sentence>
+      </p>
+    </Notice>
+  );
+}
 
 /** An order that stands: what it means, who gave it, when and why. */
 function Ordered({

@@ -17,6 +17,7 @@ import { NodeCharts } from './node-charts.tsx';
 import { NodeDetails } from './node-details.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { NodeMachines } from './node-machines.tsx';
+import { NodePower } from './node-power.tsx';
 import { NodePools } from './node-pools.tsx';
 import { NodeNotices } from './node-notices.tsx';
 import { Sentence } from '../../../_components/data/sentence.tsx';
@@ -63,6 +64,7 @@ function NodeBody({ node }: { readonly node: Node }) {
             <Section title={text.sections.capacity}>
               <NodeCapacity node={node} />
             </Section>
+            <NodePower node={node} />
             <NodeDetails node={node} />
           </div>
           <Section title={text.sections.facts}>

@@ -9,6 +9,7 @@ import type {
   MachineMeters,
   Seeds,
 } from '../../compute/ports/hypervisor.ts';
+import type { NodePower } from '../../node/ports/node-power.ts';
 import type { Images } from '../../storage/ports/images.ts';
 import type { Migrations, MoveLink } from '../../compute/ports/migrations.ts';
 import type { HostPorts, Networks, Prober, Routers } from '../../gateway/ports/network.ts';
@@ -23,6 +24,7 @@ export interface AgentPorts {
   readonly link: ControlLink;
   readonly memory: AgentMemory;
   readonly host: Host & HostState;
+  readonly power: NodePower;
   readonly images: Images;
   readonly volumes: Volumes;
   readonly pools: Pools;

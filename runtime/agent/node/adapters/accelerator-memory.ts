@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readBootId } from '../../../../packager/native/boot-id.ts';
 import { type Accelerator, probeAccelerator } from './accelerator-probe.ts';
 
 const Remembered = z.object({
@@ -21,7 +22,7 @@ export async function rememberedAccelerator(
   probe: () => Promise<Accelerator> = probeAccelerator,
 ): Promise<Accelerator> {
   const file = join(folder, 'accelerator.json');
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const bootId = await readBootId();
   const known = await read(file);
   if (known?.bootId === bootId) return { accelerator: known.accelerator, reason: known.reason };
   const found = await probe();

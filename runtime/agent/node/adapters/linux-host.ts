@@ -9,6 +9,8 @@ import type { Accelerator } from './accelerator-probe.ts';
 import { underlayFacts } from '../core/underlay-facts.ts';
 import { findConfinement } from './find-confinement.ts';
 import { findHardware } from './find-hardware.ts';
+import { findCards } from './find-cards.ts';
+import { readBootId } from '../../../../packager/native/boot-id.ts';
 import { foundFirmware } from './found-firmware.ts';
 import { hostNetBytes } from './host-net-bytes.ts';
 import {
@@ -72,6 +74,7 @@ export class LinuxHost implements Host {
       hardware: await findHardware(),
       ...diskFact(await this.#parts.disks()),
       ...processorFact(await this.#parts.processor()),
+      power: { boot: await readBootId(), cards: await findCards() },
       ...underlayFacts(await this.#parts.underlay.find()),
     };
   }

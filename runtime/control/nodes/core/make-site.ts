@@ -20,6 +20,8 @@ export interface SiteInput {
   readonly isLost: (node: NodeId) => boolean;
   /** Whether nodes encrypt what they send each other. */
   readonly encrypts: boolean;
+  /** Nodes that are off, or on the way there; absent: none is. */
+  readonly resting?: ReadonlySet<NodeId>;
 }
 
 /** Puts together what a plan depends on. Of nodes that have not reported, only their names are known. */
@@ -66,7 +68,7 @@ function siteNode(node: NodeRecord, state: ObservedState, input: SiteInput): Sit
       facts.underlay !== undefined &&
       state.protocol === PROTOCOL_VERSION &&
       (!input.encrypts || facts.tunnel?.state === 'able'),
-    admits: admissionOf(node.orders) === 'open',
+    admits: admissionOf(node.orders) === 'open' && !input.resting?.has(node.id),
     gateway: facts.roles.includes('gateway'),
     compute: facts.roles.includes('compute'),
     peered: facts.underlay?.imagePort !== undefined,

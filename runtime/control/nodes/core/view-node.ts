@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from '../../../../schemas/agent/desired.ts';
 import type { NodeFacts, ObservedState } from '../../../../schemas/agent/observed.ts';
 import type { Node, NodeHolds } from '../../../../schemas/api/resources/node.ts';
+import type { NodePowerSummary } from '../../../../schemas/api/resources/power.ts';
 import { allowedNodeActions } from '../../../../schemas/capability/node.ts';
 import type { NodeRecord, StoredNodeDisk } from '../ports/node-store.ts';
 import { nodeDrift } from './node-drift.ts';
@@ -18,11 +19,12 @@ export interface NodeViewInput {
   readonly notices: readonly string[];
   readonly image: Node['image'];
   readonly serverVersion: string;
+  readonly power?: NodePowerSummary;
 }
 
 /** Shows a node as the API does: what is stored, what was ordered, and what it reported last. */
 export function viewNode(input: NodeViewInput): Node {
-  const { record, report, holds } = input;
+  const { record, report, holds, power } = input;
   const { orders } = record;
   const facts = report?.facts ?? record.facts ?? null;
   const drift = nodeDrift(
@@ -30,12 +32,16 @@ export function viewNode(input: NodeViewInput): Node {
     { version: input.serverVersion, protocol: PROTOCOL_VERSION },
   );
   const hasReported = report !== undefined || record.lastSeenAt !== undefined;
-  const state = nodeState(orders, { hasReported, isSilent: input.isSilent });
+  const state = nodeState(orders, {
+    hasReported,
+    isSilent: input.isSilent,
+    rest: power?.rest ?? null,
+  });
   return {
     id: record.id,
     name: record.name,
     state,
-    admission: admissionOf(orders),
+    admission: admissionOf(orders, power?.rest),
     orders,
     labels: record.labels,
     note: record.note,
@@ -44,13 +50,14 @@ export function viewNode(input: NodeViewInput): Node {
     drift: drift ?? null,
     image: input.image,
     holds,
-    actions: allowedNodeActions({ orders, holds, state }),
+    actions: allowedNodeActions({ orders, holds, state, power }),
     lastSeenAt: report?.at ?? record.lastSeenAt?.toISOString() ?? null,
     enrolledAt: record.enrolledAt.toISOString(),
     certificateEndsAt: record.certificateEndsAt.toISOString(),
     facts: facts && withoutDetails(facts),
     figures: report?.figures ?? null,
     ...(record.disk ? { disk: diskOf(record.disk) } : {}),
+    ...(power ? { power } : {}),
     reserved: input.reserved,
   };
 }

@@ -58,13 +58,14 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
       }
       await demandNothingStandsOn(node, dependencies);
       const left = leftOn(node.id, await stacks.list());
-      if (state !== 'lost' && left.length > 0) {
+      if (state !== 'lost' && state !== 'off' && left.length > 0) {
         const reason =
           'it is still deleting what machines left there when they moved away; wait until it has, ' +
           'or switch it off and remove it once it counts as lost';
         throw new Fault('CONFLICT', { what: 'node', name: node.name, why: reason });
       }
       await forgetLeft(node.id, left, dependencies);
+      await dependencies.power.forget(node.id);
       await nodes.remove(node.id);
       observed.forget(node.id);
       await dependencies.desired.removed(node.id);

@@ -13,6 +13,7 @@ import { pageOf } from '../core/page-of.ts';
 import { processorNotice } from '../core/processor-notice.ts';
 import { twinNotices } from '../core/twin-notices.ts';
 import { cannotEncrypt, whyNotEncrypt } from '../core/why-not-encrypt.ts';
+import { standingRest, viewPower } from '../core/power/view-power.ts';
 import { viewNode } from '../core/view-node.ts';
 import type { NodeRecord } from '../ports/node-store.ts';
 
@@ -56,13 +57,15 @@ export class NodeViews {
     return this.#view((records) => records);
   }
 
-  page({ search, state, ...page }: NodeSearch): Promise<Node[]> {
-    const { observed } = this.#dependencies;
+  async page({ search, state, ...page }: NodeSearch): Promise<Node[]> {
+    const { observed, power } = this.#dependencies;
+    const resting = new Map((await power.list()).map((each) => [each.node, each]));
     return this.#view((records) =>
       pageOf(records, page, (record) => {
         const report = observed.get(record.id);
         const hasReported = report !== undefined || record.lastSeenAt !== undefined;
-        const sight = { hasReported, isSilent: observed.isLost(record.id) };
+        const rest = standingRest(resting.get(record.id), report);
+        const sight = { hasReported, isSilent: observed.isLost(record.id), rest };
         if (state !== undefined && nodeState(record.orders, sight) !== state) return false;
         return hasWords(search, wordsOf(record, report?.facts ?? record.facts));
       }),
@@ -70,12 +73,14 @@ export class NodeViews {
   }
 
   async #view(choose: (records: readonly NodeRecord[]) => readonly NodeRecord[]): Promise<Node[]> {
-    const { nodes, stacks, observed, version } = this.#dependencies;
-    const [records, all, encryption] = await Promise.all([
+    const { nodes, stacks, observed, version, power, ownBoot } = this.#dependencies;
+    const [records, all, encryption, powers] = await Promise.all([
       nodes.list(),
       stacks.list(),
       nodes.encryption(),
+      power.list(),
     ]);
+    const powerOf = new Map(powers.map((each) => [each.node, each]));
     const chosen = choose(records);
     const shown = new Set(chosen.map(({ id }) => id));
     const there = all.filter(
@@ -106,6 +111,12 @@ export class NodeViews {
           ...(encryption ? unableNotices(observed.get(record.id)?.facts ?? record.facts) : []),
         ],
         serverVersion: version,
+        power: viewPower({
+          record,
+          report: observed.get(record.id),
+          power: powerOf.get(record.id),
+          ownBoot,
+        }),
       }),
     );
   }

@@ -82,6 +82,8 @@ function nodeTroubles(node: SummedNode): (readonly [AttentionKind, Item])[] {
     since,
   });
   if (state === 'lost') return [['node-lost', item(lostSentence(node), node.lastSeenAt)]];
+  // Whoever has switched it off knows it.
+  if (state === 'off') return [];
   if (state === 'pending') {
     return [['node-pending', item('It has never reported.', node.enrolledAt)]];
   }

@@ -10,12 +10,14 @@ import type { CommonProcessors } from '../../nodes/common-processors.ts';
 import type { BootSight } from '../../boot/boot-sight.ts';
 import type { NodeAddresses } from '../../nodes/node-addresses.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
+import type { RememberedPower } from '../../nodes/remembered-power.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import { nodesByAddress } from '../../pools/core/concerned-nodes.ts';
 import { desiredPools } from '../../pools/core/desired-pools.ts';
 import type { PoolStore } from '../../pools/ports/pool-store.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import { desiredStateOf } from '../core/desired/desired-state.ts';
+import { powerOf } from './power-of.ts';
 import { isStillComing, LOOKS } from '../core/desired/is-still-coming.ts';
 import type { EncryptedNetworks } from './encrypted-networks.ts';
 import type { ConcernedNodes, OpenStacks } from './open-stacks.ts';
@@ -27,6 +29,7 @@ export interface DesiredStatesDependencies {
   readonly observed: ObservedStates;
   readonly addresses: Pick<NodeAddresses, 'all' | 'places' | 'note'>;
   readonly encrypted: Pick<EncryptedNetworks, 'note' | 'sight'>;
+  readonly power: Pick<RememberedPower, 'get' | 'awaited'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
   readonly boots: Pick<BootSight, 'of'>;
   /** In which documents are derived. */
@@ -102,15 +105,18 @@ export class DesiredStates {
   /** @throws Fault NOT_FOUND */
   async current(node: NodeId): Promise<DesiredState> {
     const { nodes, observed, stacks, addresses, encrypted, processors, boots } = this.#dependencies;
-    const [here, nodeAddresses, places, pools, tunnels, processor, boot] = await Promise.all([
-      stacks.on(node),
-      addresses.all(),
-      addresses.places(),
-      this.#poolsOf(node),
-      encrypted.sight(),
-      processors.of(node),
-      boots.of(node),
-    ]);
+    const [here, nodeAddresses, places, pools, tunnels, processor, boot, power] = await Promise.all(
+      [
+        stacks.on(node),
+        addresses.all(),
+        addresses.places(),
+        this.#poolsOf(node),
+        encrypted.sight(),
+        processors.of(node),
+        boots.of(node),
+        powerOf(node, this.#dependencies),
+      ],
+    );
     const known = await nodes.get(node);
     if (!known) throw new Fault('NOT_FOUND', { what: 'node', name: node });
     const wanted = desiredStateOf(node, here, {
@@ -136,6 +142,7 @@ export class DesiredStates {
       pools,
       processor,
       boot,
+      power,
     });
     const { disk } = known;
     // Nothing is ordered of an agent that has not told of a pool in memory.

@@ -11,7 +11,7 @@ import { type PlanDependencies, readSite } from './plan-stack.ts';
  */
 export async function confirmCapacity(
   plan: Plan,
-  dependencies: Pick<PlanDependencies, 'nodes' | 'pools' | 'stacks' | 'observed'>,
+  dependencies: Pick<PlanDependencies, 'nodes' | 'power' | 'pools' | 'stacks' | 'observed'>,
 ): Promise<void> {
   const problems = recheckPlan(plan, await readSite(dependencies));
   if (problems.length > 0) throw new Fault('PLAN_REFUSED', { problems });

@@ -18,7 +18,7 @@ const AWAY: readonly string[] = ['NO_NODE', 'POOL_AWAY'];
  */
 export async function confirmRoom(
   stack: StackRecord,
-  dependencies: Pick<PlanDependencies, 'nodes' | 'pools' | 'stacks' | 'observed'>,
+  dependencies: Pick<PlanDependencies, 'nodes' | 'power' | 'pools' | 'stacks' | 'observed'>,
   { waits = false }: { waits?: boolean } = {},
 ): Promise<void> {
   const others = (await dependencies.stacks.list()).filter(({ id }) => id !== stack.id);

@@ -11,7 +11,7 @@ import { type PlanDependencies, readSite } from './plan-stack.ts';
 
 export type MovePlanDependencies = Pick<
   PlanDependencies,
-  'nodes' | 'stacks' | 'observed' | 'pools'
+  'nodes' | 'power' | 'stacks' | 'observed' | 'pools'
 >;
 
 /**

@@ -15,6 +15,7 @@ import type { StackRecord } from '../core/define/stack-record.ts';
 import type { Site } from '../../nodes/core/site.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { ApplianceSource } from '../../releases/ports/appliance-source.ts';
+import type { PowerStore } from '../../nodes/ports/power-store.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import { InstallParams } from '../operations/install-stack.ts';
 import type { StackStore, TakenPort } from '../ports/stack-store.ts';
@@ -30,6 +31,7 @@ const ACTIVE_INSTALLS = 100;
 export interface PlanDependencies extends JudgeDependencies {
   readonly appliances: ApplianceSource;
   readonly nodes: NodeStore;
+  readonly power: Pick<PowerStore, 'list'>;
   readonly pools: Pick<PoolStore, 'list' | 'defaults'>;
   readonly stacks: StackStore;
   readonly observed: ObservedStates;
@@ -106,18 +108,20 @@ async function promisedPorts({
  * @returns what the cluster has and what of it is taken
  */
 export async function readSite(
-  dependencies: Pick<PlanDependencies, 'nodes' | 'pools' | 'stacks' | 'observed'>,
+  dependencies: Pick<PlanDependencies, 'nodes' | 'power' | 'pools' | 'stacks' | 'observed'>,
   promised: readonly TakenPort[] = [],
   all?: readonly StackRecord[],
 ): Promise<Site> {
-  const [nodes, stacks, taken, pools, encryption] = await Promise.all([
+  const [nodes, stacks, taken, pools, encryption, power] = await Promise.all([
     dependencies.nodes.list(),
     all ?? dependencies.stacks.list(),
     dependencies.stacks.takenPorts(),
     dependencies.pools.list(),
     dependencies.nodes.encryption(),
+    dependencies.power.list(),
   ]);
   const known = {
+    resting: new Set(power.flatMap(({ node, rest }) => (rest ? [node] : []))),
     encrypts: encryption !== null,
     nodes,
     stacks,

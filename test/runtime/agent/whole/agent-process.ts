@@ -43,6 +43,7 @@ process.on('disconnect', () => process.exit());
 const ground = await prepareGround(folder, {
   find: async () => ({ kind: 'none' }),
 });
+const onError = (error: unknown): void => void process.send?.({ error: String(error) });
 const images = lonelyImages(ground.pool);
 const pools = openPools(NODE, folder, ground);
 const ports = await openPorts(folder, {
@@ -55,9 +56,8 @@ const ports = await openPorts(folder, {
   host: ground.host,
   moves: lonelyMoves(),
   volumeCopies: noCopies,
+  onError,
 });
-const agent = new Agent(NODE, mortal(ports), {
-  onError: (error) => process.send?.({ error: String(error) }),
-});
+const agent = new Agent(NODE, mortal(ports), { onError });
 await agent.start();
 process.send?.({ pid: process.pid });

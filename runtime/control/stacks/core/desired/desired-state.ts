@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly processor?: DesiredState['processor'];
   /** What it serves to machines that boot from the network; absent: nothing. */
   readonly boot?: DesiredState['boot'];
+  /** What it shall do with itself, and whom it shall wake. */
+  readonly power?: Pick<DesiredState, 'leave' | 'wakes'>;
 }
 
 /**
@@ -86,6 +88,7 @@ export function desiredStateOf(
     ),
     ...(processor ? { processor } : {}),
     ...(boot ? { boot } : {}),
+    ...surroundings.power,
   };
 }
 

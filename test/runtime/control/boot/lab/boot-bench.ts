@@ -14,6 +14,7 @@ import type { NodeFacts } from '../../../../../schemas/agent/observed.ts';
 import type { Call } from '../../../../../schemas/api/handler.ts';
 import type { NodeImage } from '../../../../../schemas/api/resources/boot.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
+import { noPower } from '../../../../fakes/no-power.ts';
 import { FakeAppliances } from '../../../../fakes/appliances.ts';
 import { enrolledNode } from '../../../../fakes/enrolled-node.ts';
 import { operator, operatorCall } from '../../../../fakes/operator-call.ts';
@@ -72,6 +73,7 @@ export class BootBench {
       changes: this.changes,
       now,
       ownAddresses: () => this.ownAddresses,
+      power: noPower(),
       workerName: 'bench',
       agentUrl: this.agents.url,
       agentReach: this.agents.reach,

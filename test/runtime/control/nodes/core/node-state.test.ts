@@ -54,4 +54,13 @@ describe('the state of a node', () => {
   ] as const)('while it reports, with the orders %s, is %s', (ordered, state) => {
     expect(nodeState(ORDERS[ordered], { hasReported: true, isSilent: false })).toBe(state);
   });
+
+  test.each([
+    ['is off once it has gone, whoever still hears of it', { settled: true }, false, 'off'],
+    ['is off while it is silent on the way there', { settled: false }, true, 'off'],
+    ['takes nothing on the way there', { settled: false }, false, 'cordoned'],
+    ['is lost when nobody has told it to go', null, true, 'lost'],
+  ] as const)('%s', (_what, rest, isSilent, state) => {
+    expect(nodeState(ORDERS.none, { hasReported: true, isSilent, rest })).toBe(state);
+  });
 });

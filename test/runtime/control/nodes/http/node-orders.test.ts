@@ -60,7 +60,7 @@ describe('a cordoned node', () => {
       state: 'cordoned',
       admission: 'cordoned',
       orders: { cordon: { by: 'tester', reason: 'its fan is loud' }, maintenance: null },
-      actions: ['uncordon', 'startMaintenance', 'drain', 'change', 'remove'],
+      actions: ['uncordon', 'startMaintenance', 'drain', 'powerOff', 'reboot', 'change', 'remove'],
     });
     const age = Date.now() - Date.parse(shown.orders.cordon?.at ?? '');
     expect(age).toBeGreaterThanOrEqual(0);

@@ -129,6 +129,7 @@ export class Yard {
         forget: async () => this.isOtherProcessor,
       },
       boots: { of: async () => undefined },
+      power: { get: async () => undefined, awaited: async () => [] },
       encrypted: {
         note: () => false,
         sight: async () => ({ endOf: () => undefined, isSealed: () => false }),
