@@ -43,5 +43,5 @@ test('an agent that was started anew goes on with what it was told last', async 
   node.killAgent();
   node.world.boot = undefined;
   await node.startAgent();
-  await waitFor('the boot service', () => node.world.boot !== undefined);
+  await expect.poll(() => node.world.boot).toEqual(desiredBoot());
 });

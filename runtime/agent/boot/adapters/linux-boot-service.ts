@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { BootFacts, DesiredBoot, ObservedBoot } from '../../../../schemas/agent/boot.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -118,6 +118,8 @@ export class LinuxBootService implements BootService {
       this.#pieces.clear();
       await rm(this.#folder, { recursive: true, force: true });
       await rm(this.#tftp(), { recursive: true, force: true });
+      // Mounts of pools may be beside it.
+      await rmdir(dirname(this.#tftp())).catch(() => undefined);
       return hadDnsmasq || hadTable || hadAddress;
     });
   }

@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ifPresent } from '../../../../../runtime/agent/node/adapters/if-present.ts';
+import { bootTftpFolder } from '../../../../../runtime/agent/node/core/names.ts';
 import { describeBootService } from '../../../../contract/boot-service.ts';
 import { bootImage } from '../lab/boot-image.ts';
 import { BootLab } from '../lab/boot-lab.ts';
@@ -137,6 +139,7 @@ describe('a boot service on Linux', () => {
     expect(await addresses()).toEqual(['192.0.2.1/24', '10.78.0.1/24']);
     await service.remove();
     expect(await addresses()).toEqual(['192.0.2.1/24']);
+    expect(await ifPresent(stat(dirname(bootTftpFolder(lab.node))))).toBeUndefined();
     await service.ensure({ ...wanted(), address: '192.0.2.1/24' });
     await service.remove();
     expect(await addresses()).toEqual(['192.0.2.1/24']);
