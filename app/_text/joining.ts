@@ -13,7 +13,7 @@ export const joiningText = {
   disks: { none: 'no disks', some: (size: string) => `${size} on disks` },
   image: (version: string) => `Node image ${version}`,
   tpm: 'Has a TPM, which is remembered when it is approved',
-  since: 'since {}',
+  since: 'first asked {}',
   heard: 'last heard of {}',
   states: {
     waiting: 'Waiting',
@@ -21,7 +21,7 @@ export const joiningText = {
     rejected: 'Rejected',
     refused: 'Cannot be a node',
   },
-  rejectedBy: (who: string) => `by ${who}, until {}`,
+  rejectedBy: (who: string) => `by ${who}; ends {}`,
   approve: {
     button: 'Approve…',
     title: (code: string) => `Approve ${code}`,
@@ -53,8 +53,8 @@ export const joiningText = {
     serial: (serial: string) => `Serial number ${serial}`,
     mac: (mac: string) => `MAC address ${mac}`,
     subnet: (subnet: string) => `Asks from ${subnet}`,
-    from: 'from {}',
-    until: 'until {}',
+    from: 'begins {}',
+    until: 'ends {}',
     once: 'One machine only',
     added: 'Added',
     by: (who: string) => `by ${who}`,

@@ -33,7 +33,7 @@ const rowOf = (page: Page, code: string) => page.getByRole('row').filter({ hasTe
 
 describe('machines that ask to become nodes', () => {
   test('appear while the page is open, and are approved under a name', async () => {
-    const { page, goto, offences } = await site.open('olga');
+    const { page, goto, offences } = await site.open('admin');
     await goto('/nodes');
     await page.getByText('Rules for joining').waitFor();
     expect(await page.getByText('Waiting for approval').count()).toBe(0);
@@ -47,7 +47,9 @@ describe('machines that ask to become nodes', () => {
     await dialog.getByRole('button', { name: 'Approve' }).click();
     await machine.joined();
     await page.getByRole('link', { name: 'west', exact: true }).waitFor();
-    await page.getByText('Waiting for approval').waitFor({ state: 'detached' });
+    await page
+      .getByRole('heading', { name: 'Waiting for approval' })
+      .waitFor({ state: 'detached' });
     expect(offences).toEqual([]);
   });
 
@@ -57,7 +59,7 @@ describe('machines that ask to become nodes', () => {
     const { id } = await site.server.api.approveJoining({ params: { code: first.code }, body });
     await first.machine.joined();
     const { machine, code } = await switchOn('barn-8', 'C02');
-    const { page, goto, offences } = await site.open('olga', { width: 390 });
+    const { page, goto, offences } = await site.open('admin', { width: 390 });
     await goto('/nodes');
     await rowOf(page, code)
       .getByText(/It says that it is “barn-8” \(the same serial/)
@@ -75,11 +77,11 @@ describe('machines that ask to become nodes', () => {
 
   test('are rejected, and can be approved after all', async () => {
     const { machine, code } = await switchOn('barn-9', 'C09');
-    const { page, goto } = await site.open('olga');
+    const { page, goto } = await site.open('admin');
     await goto('/nodes');
     await rowOf(page, code).getByRole('button', { name: 'Reject…' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Reject' }).click();
-    await rowOf(page, code).getByText('Rejected').waitFor();
+    await rowOf(page, code).getByText('Rejected', { exact: true }).waitFor();
     await expect.poll(() => machine.said.at(-1)).toContain('was turned away');
     await rowOf(page, code).getByRole('button', { name: 'Approve…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
@@ -87,7 +89,7 @@ describe('machines that ask to become nodes', () => {
   });
 
   test('are let in by a rule, which says what can be made up', async () => {
-    const { page, goto, offences } = await site.open('olga');
+    const { page, goto, offences } = await site.open('admin');
     await goto('/nodes');
     await page.getByText(/can be made up: whoever is on that network/).waitFor();
     await button(page, 'Add a rule…').click();

@@ -39,26 +39,30 @@ export function NodesView() {
           </Button>
         }
       />
-      <JoiningSection />
-      <Loaded query={nodes} loading={<SkeletonRows rows={3} rowClassName="h-16" />}>
-        {({ pages }) => {
-          const list = pages.flat();
-          const isEmpty = list.length === 0;
-          return isEmpty && !isNarrowed && !nodes.isPlaceholderData ? (
-            <Empty icon="node" title={text.none.title}>
-              {text.none.hint}
-            </Empty>
-          ) : (
-            <>
-              <ListFilter label={text.search} filter={filter} states={stateText.node} />
-              <EncryptionNotice />
-              {isEmpty ? <NothingFits /> : <NodesTable nodes={list} />}
-              <MoreButton pages={nodes} />
-            </>
-          );
-        }}
-      </Loaded>
-      <JoinRules />
+      <div className="space-y-9">
+        <JoiningSection />
+        <div>
+          <Loaded query={nodes} loading={<SkeletonRows rows={3} rowClassName="h-16" />}>
+            {({ pages }) => {
+              const list = pages.flat();
+              const isEmpty = list.length === 0;
+              return isEmpty && !isNarrowed && !nodes.isPlaceholderData ? (
+                <Empty icon="node" title={text.none.title}>
+                  {text.none.hint}
+                </Empty>
+              ) : (
+                <>
+                  <ListFilter label={text.search} filter={filter} states={stateText.node} />
+                  <EncryptionNotice />
+                  {isEmpty ? <NothingFits /> : <NodesTable nodes={list} />}
+                  <MoreButton pages={nodes} />
+                </>
+              );
+            }}
+          </Loaded>
+        </div>
+        <JoinRules />
+      </div>
       <InviteDialog open={inviting} onOpenChange={setInviting} />
     </>
   );

@@ -2,14 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PrivateHost } from '../../fakes/private-host.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
 
 const MAIN = join(import.meta.dirname, '../../../runtime/agent/main.ts');
 
+/** What is to be put before a command, so that it runs on a host in namespaces. */
+export interface HostToEnter {
+  readonly enter: readonly [string, ...string[]];
+}
+
 /** The agent of a node, as `npm run agent` starts it, in the namespaces of a host. */
 export class AgentProcess {
-  readonly #host: PrivateHost;
+  readonly #host: HostToEnter;
   readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   readonly #printed: string[] = [];
@@ -17,7 +21,7 @@ export class AgentProcess {
   #before = 0;
 
   /** @param env see runtime/agent/agent-settings.ts */
-  constructor(host: PrivateHost, env: Readonly<Record<string, string>>) {
+  constructor(host: HostToEnter, env: Readonly<Record<string, string>>) {
     this.#host = host;
     this.#env = env;
   }

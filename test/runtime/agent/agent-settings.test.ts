@@ -8,6 +8,7 @@ test('an agent needs to know its server; the rest has defaults', () => {
     folder: '/var/lib/stackyard/agent',
     server: 'https://admin.lan:8471',
     enrolmentToken: undefined,
+    authority: undefined,
     address: undefined,
     imagePort: 8_472,
     tunnelPort: 8_473,
@@ -25,6 +26,11 @@ test.each(['192.0.2.7', '2001:db8::7', 'none'])(
   },
 );
 
+test('an authority is read as it is written on a kernel command line, in either case', () => {
+  const settings = { ...needed, STACKYARD_AGENT_AUTHORITY: 'AB'.repeat(32) };
+  expect(readAgentSettings(settings).authority).toBe('ab'.repeat(32));
+});
+
 test('an address that is set but empty is not set', () => {
   expect(readAgentSettings({ ...needed, STACKYARD_AGENT_ADDRESS: '' }).address).toBeUndefined();
 });
@@ -36,6 +42,7 @@ test.each<[string, Record<string, string>]>([
   ['STACKYARD_AGENT_SERVER', { STACKYARD_AGENT_SERVER: 'http://admin.lan:8471' }],
   ['STACKYARD_AGENT_IPXE_FOLDER', { ...needed, STACKYARD_AGENT_IPXE_FOLDER: 'ipxe' }],
   ['STACKYARD_AGENT_MEMORY_POOL', { ...needed, STACKYARD_AGENT_MEMORY_POOL: 'yes' }],
+  ['STACKYARD_AGENT_AUTHORITY', { ...needed, STACKYARD_AGENT_AUTHORITY: 'f'.repeat(63) }],
   ['STACKYARD_AGENT_FOLDER', { ...needed, STACKYARD_AGENT_FOLDER: 'agent' }],
 ])('%s is refused in %o', (name, environment) => {
   expect(() => readAgentSettings(environment)).toThrow(
