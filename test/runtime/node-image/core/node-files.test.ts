@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { nodeFiles, startedServices } from '../../../../runtime/node-image/core/node-files.ts';
+import { nodePackages } from '../../../../runtime/node-image/core/packages.ts';
+import { needsOf } from '../../../../scripts/package/needs.ts';
+import { PARTS } from '../../../../scripts/package/parts.ts';
+
+const files = (hasShell: boolean) =>
+  new Map(
+    nodeFiles({ version: '1-a', sequence: 7, hasShell }).map(({ path, text }) => [path, text]),
+  );
+const UNITS = '/usr/lib/systemd/system';
+
+describe('what stands in the root of a node', () => {
+  test('it says which image it is of', () => {
+    expect(files(false).get('/etc/stackyard/node-image')).toBe('version 1-a\nsequence 7\n');
+  });
+
+  test('its agent takes its settings from the first stage, and starts beside libvirt', () => {
+    expect(files(false).get(`${UNITS}/stackyard-agent.service`)).toBe(`[Unit]
+Description=Stackyard agent
+Wants=libvirtd.service
+# Not after libvirtd: both take seconds to start, and the agent waits for it at its socket.
+After=libvirtd.socket
+
+[Service]
+EnvironmentFile=/run/stackyard/agent.env
+ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/runtime/agent/main.ts
+RuntimeDirectory=stackyard-agent
+RuntimeDirectoryMode=0700
+# Only the agent ends with the service: machines, and the routers of stacks, go on.
+KillMode=process
+TimeoutStopSec=60
+Restart=on-failure
+RestartSec=5
+
+CapabilityBoundingSet=~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_MAC_ADMIN CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO CAP_SYS_TIME CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM
+LockPersonality=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET
+RestrictRealtime=yes
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=multi-user.target
+`);
+  });
+
+  test('a shell of root’s is only in an image that was built with one', () => {
+    const shell = `${UNITS}/stackyard-shell@.service`;
+    expect(files(false).has(shell)).toBe(false);
+    expect(startedServices(false).filter((name) => name.includes('shell'))).toEqual([]);
+    expect(files(true).has(shell)).toBe(true);
+    expect(startedServices(true).filter((name) => name.includes('shell'))).toEqual([
+      'stackyard-shell@ttyS0.service',
+      'stackyard-shell@tty2.service',
+    ]);
+  });
+});
+
+test('a node has what the Debian package of the agent depends on, and no second list of it', () => {
+  const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
+  const missing = (agent ? needsOf(agent).needs : ['no agent']).filter(
+    (name) => !nodePackages().includes(name),
+  );
+  expect(missing).toEqual([]);
+});
