@@ -1,7 +1,7 @@
 import type { BootService } from '../agent/boot/ports/boot-service.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
-/** The boot service of a simulated node: its images are here at once, and nobody boots. */
+/** The boot service of a simulated node: its images are here at once, and those boot that its world names. */
 export const simulatedBoot = (world: SimulatedWorld): BootService => ({
   facts: async () => ({ links: [...world.bootLinks] }),
   async ensure(wanted) {
@@ -23,7 +23,7 @@ export const simulatedBoot = (world: SimulatedWorld): BootService => ({
       const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return { version, bytesDone: bytes, bytesTotal: bytes };
     });
-    return { state: 'ready', images, clients: [] };
+    return { state: 'ready', images, clients: [...world.bootClients] };
   },
   notices: async () => [],
 });

@@ -6,7 +6,7 @@ import type { GuestConfig } from '../../schemas/agent/guest.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { MachineId, NetworkId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
-import type { BootLink, DesiredBoot } from '../../schemas/agent/boot.ts';
+import type { BootLink, DesiredBoot, ObservedBootClient } from '../../schemas/agent/boot.ts';
 import type { WantedTunnel } from '../agent/gateway/ports/tunnels.ts';
 import type { SimulatedPool } from './simulated-pools.ts';
 
@@ -59,6 +59,8 @@ export class SimulatedWorld {
   boot: DesiredBoot | undefined;
   /** Cards that machines could boot by. */
   bootLinks: readonly BootLink[] = [];
+  /** Machines that boot through it. */
+  bootClients: readonly ObservedBootClient[] = [];
   /** Whether it can encrypt what it sends to other nodes. */
   canEncrypt = false;
   readonly routers = new Map<StackId, DesiredRouter>();

@@ -45,6 +45,7 @@ test('every page has one address, written in one place', () => {
     {
       "appliance": "/appliances/stackyard/wordpress",
       "applianceVersion": "/appliances/stackyard/wordpress?version=1.0.0",
+      "boot": "/boot",
       "install": "/install/stackyard/wordpress",
       "installPlan": "/install/stackyard/wordpress?step=plan",
       "installVersion": "/install/stackyard/wordpress?version=1.0.0-rc.1",
