@@ -56,7 +56,7 @@ isset \${wait} || set wait:int32 2
 
 echo Stackyard: barn-2 boots the node image 1.0
 imgfree ||
-kernel --name vmlinuz \${boot}/image/1.0/vmlinuz initrd=initrd stackyard.boot=http://10.77.0.1:8480 stackyard.image=1.0 stackyard.sequence=4 stackyard.server=https://192.0.2.7:8471 stackyard.authority=${'a'.repeat(64)} BOOTIF=01-\${netX/mac:hexhyp} || goto failed
+kernel --name vmlinuz \${boot}/image/1.0/vmlinuz initrd=initrd stackyard.boot=http://10.77.0.1:8480 stackyard.image=1.0 stackyard.sequence=4 stackyard.server=https://192.0.2.7:8471 stackyard.authority=${'a'.repeat(64)} BOOTIF=01-\${netX/mac:hexhyp} console=ttyS0,115200 console=tty0 || goto failed
 initrd --name initrd \${boot}/image/1.0/initrd || goto failed
 boot ||
 
