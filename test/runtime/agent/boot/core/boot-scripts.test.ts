@@ -89,9 +89,7 @@ ${AGAIN}`);
     const [line] = renderMachineScript(desiredBoot(), { ...IMAGE, name })
       .split('\n')
       .filter((each) => each.includes('barn'));
-    expect(line).toBe(
-      'echo Stackyard: barn???cmd?????sanboot?????exit boots the node image 1.0',
-    );
+    expect(line).toBe('echo Stackyard: barn???cmd?????sanboot?????exit boots the node image 1.0');
   });
 
   test('never leads to a disk, or to the end of a script', () => {
