@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -25,12 +25,14 @@ export interface SignedImage {
  * Builds a node image as an operator does. What is fetched for it is kept in the cache of whoever calls.
  *
  * @param keyFile of the secret key; made where it is missing
+ * @throws Fault TOOL_FAILED with what `yard` said
  */
 export async function buildImage(
   folder: string,
   keyFile: string,
   { onProgress, signal }: Work,
 ): Promise<void> {
+  if (!existsSync(keyFile)) await runCommand(YARD, ['node-image', 'key', '--output', keyFile]);
   onProgress({ step: 'Building a node image, which takes some minutes' });
   const args = [
     'node-image',
