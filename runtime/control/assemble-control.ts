@@ -30,7 +30,6 @@ import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
 import { nodeDrainHandlers } from './nodes/http/node-drain-handlers.ts';
 import { nodeDiskHandlers } from './nodes/http/node-disk-handlers.ts';
-import { NodeDiskWatch } from './nodes/node-disk-watch.ts';
 import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
 import { operationHandlers } from './stacks/http/operation-handlers.ts';
 import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
@@ -56,14 +55,11 @@ import { ImageKeeper } from './boot/image-keeper.ts';
 import type { NodeImageFiles } from './boot/ports/node-image-files.ts';
 import { RememberedBoot } from './boot/remembered-boot.ts';
 import { poolHandlers } from './pools/http/pool-handlers.ts';
-import { FormatWatch } from './pools/format-watch.ts';
 import { PoolBook } from './pools/pool-book.ts';
 import { RememberedPools } from './pools/remembered-pools.ts';
 import { RememberedNodes } from './nodes/remembered-nodes.ts';
 import { RememberedPower } from './nodes/remembered-power.ts';
-import { NodeJournal } from './nodes/node-journal.ts';
 import { ObservedStates } from './nodes/observed-states.ts';
-import { LeftWatch } from './stacks/desired/left-watch.ts';
 import { OpenStacks } from './stacks/desired/open-stacks.ts';
 import { Placements } from './stacks/desired/placements.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
@@ -75,7 +71,6 @@ import { powerHandlers } from './power/http/power-handlers.ts';
 import { idleDemand } from './power/idle-demand.ts';
 import type { PowerDependencies } from './power/operations/power-dependencies.ts';
 import { powerOffNode, powerOnNode, rebootNode } from './power/operations/power-node.ts';
-import { RestWatch } from './power/rest-watch.ts';
 import { moveGateway } from './stacks/operations/move-gateway.ts';
 import { drainNode } from './stacks/operations/drain-node.ts';
 import {
@@ -101,6 +96,7 @@ import { confirmRoom } from './stacks/use-cases/confirm-room.ts';
 import { planTakeOver, planTakeOverAgain } from './stacks/use-cases/plan-take-over.ts';
 import { planDrain, planDrainAgain } from './stacks/use-cases/plan-drain.ts';
 import { confirmMove, type MovePlanDependencies } from './stacks/use-cases/plan-move.ts';
+import { watchReports } from './watch-reports.ts';
 import { confirmCapacity } from './stacks/use-cases/confirm-capacity.ts';
 
 export interface ControlInput {
@@ -245,6 +241,7 @@ function nodeImageParts(
   const { nodeImages } = shared;
   return { bootBook, nodeImages, imageKeeper: new ImageKeeper({ ...shared, bootBook }) };
 }
+
 /** Where machines ask to become nodes. */
 const joinDesk = (dependencies: ControlDependencies, { authority }: ControlInput): JoinDesk =>
   new JoinDesk({
@@ -261,27 +258,6 @@ function toldByNodes(
   const addresses = new NodeAddresses({ nodes: sources.nodes, now });
   const encrypted = new EncryptedNetworks({ ...sources, addresses });
   return { addresses, encrypted, processors: new CommonProcessors(sources.nodes) };
-}
-
-/** Writes down what reports tell besides what is wanted. */
-function watchReports(
-  dependencies: ControlDependencies,
-  open: OpenStacks,
-  onError: (error: unknown) => void,
-): void {
-  const { observed, audit } = dependencies;
-  const journal = new NodeJournal(open, audit);
-  observed.subscribe((state, before) => void journal.note(state, before).catch(onError));
-  const { bootBook } = dependencies;
-  observed.subscribe((state, before) => void bootBook.note(state, before).catch(onError));
-  const formats = new FormatWatch(dependencies);
-  observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
-  const disks = new NodeDiskWatch(dependencies);
-  observed.subscribe((state) => void disks.note(state).catch(onError));
-  const rests = new RestWatch(dependencies);
-  observed.subscribe((state) => void rests.look(state).catch(onError));
-  const left = new LeftWatch({ ...dependencies, open });
-  observed.subscribe((state) => void left.look(state).catch(onError));
 }
 
 const makeWorker = (

@@ -7,6 +7,7 @@ import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
+import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
@@ -21,6 +22,7 @@ const GROUPS = {
   Trust: trustFaults,
   Registry: registryFaults,
   'Planning and running': runningFaults,
+  'Node images and boot networks': nodeImageFaults,
   'Machines that boot over a network': bootServiceFaults,
   'Nodes in memory': nodeDiskFaults,
   'Switching nodes': powerFaults,

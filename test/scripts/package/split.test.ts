@@ -54,6 +54,8 @@ describe('how the program is shared out among the packages', () => {
       });
     expect(named).toEqual([
       'runtime/agent/storage/adapters/pools/helper-process.ts',
+      // It says that labs are made by a checkout alone.
+      'packager/cli/lab/load-lab.ts',
       'runtime/launcher/packaged/samples.ts',
     ]);
     expect(all).toContain('runtime/agent/storage/adapters/pools/helper/main.ts');
