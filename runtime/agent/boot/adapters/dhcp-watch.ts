@@ -79,7 +79,7 @@ export class DhcpWatch {
           sendFrames(this.#where, this.#index, [dhcpDiscover(mac, number)]);
         } catch (error) {
           clearTimeout(timer);
-          reject(error as Error);
+          reject(error);
         }
       });
     } finally {

@@ -164,7 +164,7 @@ export class SqlBootStore implements BootStore {
 }
 
 const toImage = (row: Selectable<ImageTable>): NodeImageRecord => ({
-  version: row.version as NodeImageVersion,
+  version: row.version,
   sequence: Number(row.sequence),
   architecture: row.architecture as NodeImageRecord['architecture'],
   files: row.files as NodeImageRecord['files'],

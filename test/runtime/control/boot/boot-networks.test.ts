@@ -159,7 +159,7 @@ describe('what a gateway is told', () => {
 
   test('nothing, while its agent is older than that', async () => {
     await bench.serve(ONE);
-    await bench.report(ONE, { facts: { boot: undefined } as never });
+    await bench.report(ONE, { facts: { boot: undefined } });
     expect(await bench.boot(ONE)).toBeUndefined();
     expect((await networks())[0]).toMatchObject({
       state: 'failed',
@@ -232,7 +232,7 @@ describe('machines that boot', () => {
     clients,
   });
   const list = (query: { mac?: string | undefined } = { mac: undefined }) =>
-    bench.call('listBootClients', { query: query as never });
+    bench.call('listBootClients', { query: query });
 
   test('are listed of all gateways, the latest first, with the node that they are', async () => {
     await bench.serve(ONE);

@@ -66,7 +66,7 @@ export class BootBench {
         signNode: () => Promise.reject(new Error('no')),
         certificate: '',
         fingerprint: 'e'.repeat(64),
-      } as never,
+      },
       nodeImages: this.nodeImages,
       sealer: { seal: (text) => text, open: (text) => text },
       secretMaker: nodeSecretMaker,

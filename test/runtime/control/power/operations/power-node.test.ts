@@ -12,7 +12,7 @@ import {
   withController,
 } from '../lab/power-bench.ts';
 
-const ONE = NODES[0]!.id as NodeId;
+const ONE = NODES[0]!.id;
 
 let bench: ControlBench;
 

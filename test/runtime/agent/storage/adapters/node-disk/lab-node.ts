@@ -65,7 +65,7 @@ export class LabNode {
   async join(node: NodeId = NODE): Promise<void> {
     const { key } = await makeRequest();
     const answer = { node, certificate: this.#authority, authority: this.#authority };
-    await this.write('identity/identity.json', JSON.stringify(identityFrom(answer as never, key)));
+    await this.write('identity/identity.json', JSON.stringify(identityFrom(answer, key)));
     await this.write('volumes.json', '{"volume-000000000a":{"missingSince":null}}');
     await this.write('pool/v1/seeds/seed', 'of a machine');
     await this.write('pool.id', 'the pool in memory');
