@@ -5,6 +5,7 @@ import { EXIT, FAULTS, type FaultKind } from '../../schemas/errors/catalogue.ts'
 import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
+import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
@@ -19,6 +20,7 @@ const GROUPS = {
   Trust: trustFaults,
   Registry: registryFaults,
   'Planning and running': runningFaults,
+  'Node images and boot networks': nodeImageFaults,
   'Machines that boot over a network': bootServiceFaults,
 };
 
