@@ -5,9 +5,9 @@ import { EXIT, FAULTS, type FaultKind } from '../../schemas/errors/catalogue.ts'
 import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
+import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
-import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';

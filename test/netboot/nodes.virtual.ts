@@ -56,7 +56,11 @@ describe('nodes that boot from the network', () => {
     expect(said).toMatch(/node-1: asks to become a node with the code \S+/);
     expect(said).toMatch(/node-2: asks to become a node with the code \S+/);
     const nodes = await lab.api.listNodes();
-    expect(nodes.map(({ name, state }) => [name, state]).sort()).toEqual([
+    expect(
+      nodes
+        .map(({ name, state }) => [name, state])
+        .toSorted(([a = ''], [b = '']) => a.localeCompare(b)),
+    ).toEqual([
       ['lab', 'ready'],
       ['node-1', 'ready'],
       ['node-2', 'ready'],

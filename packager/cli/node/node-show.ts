@@ -52,11 +52,12 @@ function describe(node: Node, nowMs: number): string[] {
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${oneLine(line)}`)];
 
-function factRows({ facts }: Node, nowMs: number): string[][] {
+function factRows({ facts, image }: Node, nowMs: number): string[][] {
   if (!facts) return [];
   return [
     ['system', `${facts.distribution}, Linux ${facts.kernel}, ${facts.architecture}`],
     ['booted', formatAge(facts.bootedAt, nowMs)],
+    ...(image ? [['image', imageWords(image)]] : []),
     ['hypervisor', facts.hypervisor],
     ['accelerator', `${facts.accelerator}: ${facts.acceleratorReason}`],
     ...(facts.processor ? [['processor', describeProcessor(facts.processor)]] : []),
@@ -85,6 +86,9 @@ const diskWords = ({ state, path, model, serial }: NonNullable<Node['disk']>): s
   [path, model, serial, state === 'ordered' ? 'being made ready' : undefined]
     .filter(Boolean)
     .join(', ');
+
+const imageWords = ({ running, wanted, outdated }: NonNullable<Node['image']>): string =>
+  outdated ? `${running.version}; from its next boot ${wanted}` : running.version;
 
 const describeProcessor = ({
   vendor,

@@ -1,6 +1,7 @@
 import { type DesiredState, PROTOCOL_VERSION } from '../../../schemas/agent/desired.ts';
 import type {
   MachineFigures,
+  NodeFacts,
   ObservedMachine,
   ObservedState,
 } from '../../../schemas/agent/observed.ts';
@@ -56,11 +57,7 @@ export async function observe(
     node: desired.node,
     generation: desired.generation,
     at: ports.now().toISOString(),
-    facts: {
-      ...facts,
-      ...(actual.pool === 'present' ? {} : { ownPool: actual.pool }),
-      ...(facts.power ? { power: { ...facts.power, ...parts.power } } : {}),
-    },
+    facts: factsNow(facts, actual, parts),
     figures,
     hostPorts,
     notices: [
@@ -99,6 +96,17 @@ export async function observe(
     ...(boot ? { boot } : {}),
   };
 }
+
+/** With what is known of the node besides what its host tells. */
+const factsNow = (
+  facts: NodeFacts,
+  { pool }: ActualState,
+  { power }: Pick<MoveParts, 'power'>,
+): NodeFacts => ({
+  ...facts,
+  ...(pool === 'present' ? {} : { ownPool: pool }),
+  ...(facts.power ? { power: { ...facts.power, ...power } } : {}),
+});
 
 /** Where nothing else tells of it: a network goes in plain, or a node has come up without its disk. */
 const faultNotices = (fault: WireFault | undefined): string[] =>

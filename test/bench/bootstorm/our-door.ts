@@ -37,12 +37,16 @@ const wanted = {
 const answering = new BootAnswering(wanted, { images, pieces, now: () => new Date() });
 const door = new BootDoor(answering, (error) => console.error(error), { perAddress: 1_000 });
 images.follow([image]);
-const look = setInterval(async () => {
+const look = setInterval(() => {
   const [seen] = images.observe();
   if (seen?.bytesDone !== seen?.bytesTotal) return;
   clearInterval(look);
+  void listen();
+}, 50);
+
+async function listen(): Promise<void> {
   const host = new NetworkNamespace(undefined, runCommand);
   await door.listen(bindInNamespace(host, 'tcp', '127.0.0.1', Number(port)));
   process.send?.('ready');
-}, 50);
+}
 process.on('disconnect', () => process.exit());

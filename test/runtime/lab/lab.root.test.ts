@@ -71,7 +71,9 @@ async function machineFiles(): Promise<string> {
     '/var/lib/libvirt',
     '/etc/libvirt',
   ]) {
-    hash.update((await readdir(place).catch(() => [])).sort().join('\n'));
+    hash.update(
+      (await readdir(place).catch(() => [])).toSorted((a, b) => a.localeCompare(b)).join('\n'),
+    );
   }
   return hash.digest('hex');
 }

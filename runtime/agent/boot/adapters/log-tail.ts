@@ -30,11 +30,13 @@ export class LogTail {
   }
 
   #look(): void {
-    this.#timer = setTimeout(async () => {
-      const timer = this.#timer;
-      await this.#read().catch(() => undefined);
-      if (this.#timer === timer && timer) this.#look();
-    }, logReadMs).unref();
+    this.#timer = setTimeout(() => void this.#readAndGoOn(), logReadMs).unref();
+  }
+
+  async #readAndGoOn(): Promise<void> {
+    const timer = this.#timer;
+    await this.#read().catch(() => undefined);
+    if (this.#timer === timer && timer) this.#look();
   }
 
   async #read(): Promise<void> {

@@ -45,7 +45,7 @@ export function viewNode(input: NodeViewInput): Node {
     orders,
     labels: record.labels,
     note: record.note,
-    notices: [...input.notices, ...(report?.notices ?? [])],
+    notices: [...input.notices, ...imageNotices(input.image), ...(report?.notices ?? [])],
     outdated: drift !== undefined,
     drift: drift ?? null,
     image: input.image,
@@ -66,6 +66,12 @@ function diskOf({ state, disk, by, at }: StoredNodeDisk): NonNullable<Node['disk
   const { contents: _contents, ...shown } = disk;
   return { state, ...shown, by, at };
 }
+
+/** A node that runs another image than it would boot. */
+const imageNotices = (image: Node['image']): string[] =>
+  image?.outdated
+    ? [`It runs the node image ${image.running.version}; from its next boot, ${image.wanted}.`]
+    : [];
 
 /** What is long is shown with one node alone. */
 function withoutDetails({ processor: _processor, disks: _disks, ...facts }: NodeFacts): NodeFacts {

@@ -88,7 +88,8 @@ function faultOf(error: Fault, address: string): Fault {
     );
   }
   if (error.code !== 'TOOL_FAILED') return error;
-  const output = String((error.data as { output?: unknown }).output ?? '').trim();
+  const { output: said = '' } = error.data as { readonly output?: string };
+  const output = said.trim();
   if (DENIED.test(output)) return new Fault('CONTROLLER_DENIED', { address }, { cause: error });
   if (SILENT.test(output)) {
     const why = 'it does not answer as one that speaks IPMI 2.0';

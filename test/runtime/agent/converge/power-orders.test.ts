@@ -115,4 +115,5 @@ test('a node wakes others for as long as it is told to', async () => {
   await waitFor('the other is woken', () => woken === 1);
   sleep();
   await waitFor('it is woken again', () => woken === 2);
+  expect(node.errors).toEqual([]);
 });

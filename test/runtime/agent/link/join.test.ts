@@ -212,7 +212,7 @@ test('a rule lets machines in while they wait, once or as often as it fits', asy
 });
 
 test('a machine that says it is a known node waits, and can be that again only when it is silent', async () => {
-  const before = await new Machine('barn-2').on();
+  const before = new Machine('barn-2').on();
   await approve((await waiting()).code);
   const old = await before.joined();
   await report(old);

@@ -120,7 +120,7 @@ describe('what a gateway is told', () => {
     await choose({ for: 'node', node: 'barn-1', version: '1.0.0' });
     await choose({ for: 'canary', node: 'barn-3', version: '1.0.0' });
     await choose({ for: 'canary', node: 'barn-3', version: null });
-    if (String(_what).includes('removed')) {
+    if (_what.includes('removed')) {
       await choose({ for: 'node', node: 'barn-3', version: '1.0.0' });
     }
     const before = await bench.boot(ONE);

@@ -138,6 +138,12 @@ describe('a node image', () => {
       wanted: '1.1.0',
       outdated: true,
     });
+    const notices = async (node: string) =>
+      (await bench.call('getNode', { params: { node } })).notices;
+    expect(await notices('barn-1')).toEqual([
+      'It runs the node image 1.0.0; from its next boot, 1.1.0.',
+    ]);
+    expect(await notices('barn-2')).toEqual([]);
     expect(await nodeImage('barn-2')).toMatchObject({ wanted: '1.1.0', outdated: false });
     expect(await nodeImage('barn-3')).toBeNull();
     // Rolling back is choosing the older one.

@@ -20,9 +20,9 @@ const demand = (over: { stacks?: object[]; pools?: object[]; machine?: string })
 
 describe('a node may go', () => {
   test('when nothing is there, or what is there is off', async () => {
-    await demand({});
-    await demand({ stacks: [stack('off', ONE)] });
-    await demand({ stacks: [stack('on', TWO)] });
+    await expect(demand({})).resolves.toBeUndefined();
+    await expect(demand({ stacks: [stack('off', ONE)] })).resolves.toBeUndefined();
+    await expect(demand({ stacks: [stack('on', TWO)] })).resolves.toBeUndefined();
   });
 
   test.each([

@@ -53,9 +53,11 @@ describe('a folder of node images', () => {
     async (version) => {
       const files = await FolderNodeImages.open(join(folder, 'in'));
       const bytes = Buffer.from('x');
-      await expect(files.put(version, empty, inParts(bytes))).rejects.toThrow();
-      await expect(files.open(version, 'vmlinuz', { first: 0, last: 0 })).rejects.toThrow();
-      await expect(files.remove(version)).rejects.toThrow();
+      await expect(files.put(version, empty, inParts(bytes))).rejects.toBeInstanceOf(Error);
+      await expect(files.open(version, 'vmlinuz', { first: 0, last: 0 })).rejects.toBeInstanceOf(
+        Error,
+      );
+      await expect(files.remove(version)).rejects.toBeInstanceOf(Error);
       expect(await readdir(folder)).toEqual(['in']);
       expect(await readdir(join(folder, 'in'))).toEqual(['.incoming']);
     },

@@ -20,8 +20,8 @@ interface Asked {
 /** @param answer standard output of ipmitool for its last word, or what it fails with */
 function asking(answer: (word: string) => string | Fault) {
   const asked: Asked[] = [];
-  const run: typeof runCommand = async (_program, args, options = {}) => {
-    asked.push({ args, env: options.env });
+  const run: typeof runCommand = async (_program, args, options) => {
+    asked.push({ args, env: options?.env });
     const stdout = answer(args.at(-1) ?? '');
     if (stdout instanceof Fault) throw stdout;
     return { exitCode: 0, stdout, stderr: '' };

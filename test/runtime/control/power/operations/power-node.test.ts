@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import { ControlBench, NODES, waitUntil } from '../../../../fakes/control-bench.ts';
 import {
   allHeard,
