@@ -54,14 +54,9 @@ describe('a machine without disks', () => {
     await machine.sees('stackyard: starting the node node-525400aabb01');
     await machine.sees(`stackyard: node node-525400aabb01, image ${image.manifest.version}`);
     await machine.sees(/stackyard: Started stackyard-agent\.service/);
-    expect(gateway.said.map(({ stage }) => stage)).toEqual([
-      'network',
-      'fetching',
-      'verifying',
-      'fetching',
-      'verifying',
-      'starting',
-    ]);
+    await expect
+      .poll(() => gateway.said.map(({ stage }) => stage))
+      .toEqual(['network', 'fetching', 'verifying', 'fetching', 'verifying', 'starting']);
     const root = image.manifest.files.find(({ name }) => name === 'root.img');
     expect(gateway.sentBytes - (root?.sizeBytes ?? 0)).toBeLessThan(10_000);
   });
@@ -74,7 +69,7 @@ describe('a machine without disks', () => {
     await using machine = await start(gateway);
     const refusal = 'REFUSED: root.img was altered; its sha256 is not that of the manifest';
     await machine.sees(`stackyard: ${refusal}`);
-    expect(gateway.said).toContainEqual({ stage: 'failed', text: refusal });
+    await expect.poll(() => gateway.said).toContainEqual({ stage: 'failed', text: refusal });
     expect(await machine.screen()).not.toContain('starting the node');
     files.set('root.img', good);
     await machine.sees('stackyard: starting the node');

@@ -13,7 +13,10 @@ say() {
 # $1: stage, as in schemas/agent/boot.ts; $2: text. Once there is an address, the gateway is told.
 tell() {
   say "$2"
-  [ -z "${boot:-}" ] || [ -z "${has_network:-}" ] || report "$1" "$2" &
+  [ -n "${boot:-}" ] && [ -n "${has_network:-}" ] || return 0
+  # Not before the one before it was told: they would overtake each other.
+  wait
+  report "$1" "$2" &
   return 0
 }
 

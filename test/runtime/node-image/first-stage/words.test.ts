@@ -74,10 +74,25 @@ describe('what it says', () => {
     );
   });
 
+  test('is told in the order in which it happened, however long an answer takes', async () => {
+    using shell = new StageShell();
+    // The first is not answered before the second was said.
+    const script = `boot=http://g has_network=yes
+      wget() {
+        case $6 in *network*)
+          until [ "$(wc -l <"$here/dev/ttyS0")" -ge 2 ]; do busybox sleep 0.05; done
+        esac
+        echo "$6" | sed "s/.*stage=//; s/&.*//" >>"$here/asked"
+      }`;
+    await shell.run(`${script}\ntell network x; tell fetching x; tell failed x; wait`);
+    const { stdout } = await shell.run('cat "$here/asked"');
+    expect(stdout).toBe('network\nfetching\nfailed\n');
+  });
+
   test('is told to nobody before there is a network', async () => {
     using shell = new StageShell();
     const script = 'boot=http://g; wget() { echo "$*" >"$here/asked"; }';
-    const { exit } = await shell.run(`${script}; tell network x; wait; [ ! -e "$here/asked" ]`);
+    const { exit } = await shell.run(`${script}\ntell network x; wait; [ ! -e "$here/asked" ]`);
     expect(exit).toBe(0);
   });
 });
