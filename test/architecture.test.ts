@@ -157,8 +157,8 @@ describe('direction of imports', () => {
       [/^runtime\/control\//, /^runtime\/(control|events|operations|audit|database|process)\//],
       [/^runtime\/agent\//, /^runtime\/(agent|process)\//],
       [/^runtime\/process\//, /^runtime\/process\//],
-      [/^runtime\/lab\//, /^runtime\/(lab|launcher|agent)\//],
       [/^runtime\/node-image\//, /^runtime\/node-image\//],
+      [/^runtime\/lab\//, /^runtime\/(lab|launcher|agent)\//],
       [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit)\//],
     ];
     for (const [part, allowed] of rules) {

@@ -52,5 +52,8 @@ export const queryKeys = {
   emptyingPlan: (node: string, order: string, cold: boolean) =>
     key('node', 'emptying', node, order, cold),
   encryption: key('node', 'encryption'),
+  bootClients: key('boot', 'clients'),
+  bootNetworks: key('boot', 'networks'),
+  nodeImages: key('boot', 'images'),
   nodeSeries: (name: string, range: string) => key('node', 'series', name, range),
 } as const;

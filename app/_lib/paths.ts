@@ -48,6 +48,7 @@ export const paths = {
   pools: () => path('pools'),
   /** @param name `barn-1/own` for the own pool of a node */
   pool: (name: string) => path('pools', ...parts(name)),
+  boot: () => path('boot'),
   operations: () => path('operations'),
   operation: (id: string) => path('operations', id),
   settings: () => path('settings'),

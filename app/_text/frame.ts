@@ -16,6 +16,7 @@ export const frameText = {
     stacks: 'Stacks',
     nodes: 'Nodes',
     pools: 'Pools',
+    boot: 'Boot',
     operations: 'Operations',
     /** Read aloud behind the number of operations. */
     underWay: 'in progress',

@@ -35,6 +35,7 @@ export const nodesText = {
   processor: 'CPU',
   memoryFree: 'Memory free',
   diskFree: 'Disk free',
+  inMemory: 'In memory',
   of: (part: string, total: string) => `${part} of ${total}`,
   invite: {
     button: 'Invite a node…',
@@ -189,6 +190,8 @@ export const nodeText = {
     stale: 'Current use is not known while the node is not reporting.',
     memory: 'Memory in use',
     disk: 'Disk in use',
+    inMemory:
+      'Its own pool is in its memory. Nothing goes there: it would be lost with the power. A disk can keep it (yard node disk keep).',
     memoryReserved: 'Memory reserved for machines',
     diskReserved: 'Disk reserved for machines',
     processors: (count: number, reserved: number, present: number) =>
@@ -235,6 +238,8 @@ export const nodeText = {
       },
     },
     duties: 'Roles',
+    keptBy: 'Kept by',
+    disk: { ordered: 'being made ready', kept: '' },
     agent: 'Agent',
     started: 'Started',
     copyTime: 'time',

@@ -159,6 +159,10 @@ export const poolText = {
     title: 'No node has this pool: it is for none that there is.',
     hint: 'Give a node the labels that it is for, or edit the pool to choose nodes.',
   },
+  memory: {
+    title: 'This pool is in the memory of its node.',
+    hint: 'Nothing goes there: it would be lost with the power. Give the node a disk that keeps it (yard node disk keep), or choose another pool.',
+  },
   partly: {
     title: 'Some nodes do not have this pool.',
     hint: 'Nothing new that needs it goes to them. They try again by themselves.',
@@ -201,6 +205,7 @@ export const poolText = {
     ready: 'It has the pool.',
     waiting: 'Its agent has not brought the pool up yet.',
     absent: 'It had the pool before, and does not find it now.',
+    memory: 'It is in its memory, and would be lost with its power: nothing goes there.',
     unknown: 'It does not report.',
   },
   uses: {

@@ -23,11 +23,13 @@ export const stateText = {
     partly: 'On some nodes',
     waiting: 'Waiting',
     away: 'Away',
+    memory: 'In memory',
   },
   poolAtNode: {
     ready: 'Ready',
     waiting: 'Waiting',
     absent: 'Not there',
+    memory: 'In memory',
     failed: 'Failed',
     unknown: 'Unknown',
   },

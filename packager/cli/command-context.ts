@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly onProgress: OnProgress;
   /** @returns undefined when there is no such file */
   readonly readText: (path: string) => Promise<string | undefined>;
+  /** @returns a file that is read as it is sent; undefined when there is none */
+  readonly openFile: (path: string) => Promise<Blob | undefined>;
   /** Writes a file that only its owner may read; its folders are made. */
   readonly writePrivateText: (path: string, text: string) => Promise<void>;
   /** Asks at the terminal. @throws Fault USAGE when nobody is there */

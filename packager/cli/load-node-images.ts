@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NodeImages } from './node-image/node-images.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = dirname(fileURLToPath(new URL('../../package.json', import.meta.url)));
 
 /** Part of the wiring of main.ts: node images are made by the runtime, which is loaded when one is asked for. */
 export function loadNodeImages(): NodeImages {

@@ -1,3 +1,4 @@
+import { openFileIfThere } from '../images/adapters/files/open-file.ts';
 import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import product from '../../package.json' with { type: 'json' };
@@ -90,6 +91,7 @@ process.exitCode = await runCli(
     signal: stop.signal,
     now: Date.now,
     readText: readTextIfThere,
+    openFile: openFileIfThere,
     writePrivateText: writePrivateFile,
     ask: (question) =>
       ask(question, { input: process.stdin, output: process.stderr, signal: stop.signal }),

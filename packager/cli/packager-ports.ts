@@ -19,8 +19,8 @@ import type { TrustedKeys } from '../archive/ports/trusted-keys.ts';
 import type { UploadSessions } from '../archive/ports/upload-sessions.ts';
 import type { WorkFolders } from '../images/ports/work-folders.ts';
 import type { CommandContext } from './command-context.ts';
-import type { LabDoor } from './lab/lab-door.ts';
 import type { NodeImages } from './node-image/node-images.ts';
+import type { LabDoor } from './lab/lab-door.ts';
 import { configDir, type ServerSettings, stateDir } from './settings.ts';
 
 /** What the packager's commands are given; `main.ts` makes the real ones. */

@@ -27,11 +27,11 @@ export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<str
   ['push', async (ports) => [(await import('./publish/push.ts')).pushCommand(ports)]],
   ['pull', async (ports) => [(await import('./publish/pull.ts')).pullCommand(ports)]],
   ['bundle', loadBundle],
-  ['lab', async (ports) => (await import('./lab/lab-commands.ts')).labCommands(ports)],
   [
     'node-image',
     async (ports) => (await import('./node-image/commands.ts')).nodeImageCommands(ports),
   ],
+  ['lab', async (ports) => (await import('./lab/lab-commands.ts')).labCommands(ports)],
   ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
 ]);
 

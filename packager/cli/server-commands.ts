@@ -13,6 +13,7 @@ import { searchCommand } from './install/search.ts';
 import { showCommand } from './install/show.ts';
 import { clusterEncryptCommand } from './node/cluster-encrypt.ts';
 import { nodeApproveCommand, nodeRejectCommand } from './node/node-approve.ts';
+import { nodeDiskForgetCommand, nodeDiskKeepCommand } from './node/node-disk.ts';
 import { nodeCordonCommand, nodeUncordonCommand } from './node/node-cordon.ts';
 import { nodeFiguresCommand } from './node/node-figures.ts';
 import { nodeDeclareDeadCommand } from './node/node-declare-dead.ts';
@@ -44,6 +45,10 @@ import {
   registryRmCommand,
 } from './registry/registry-approval.ts';
 import { registryUsageCommand } from './registry/registry-usage.ts';
+import { bootLsCommand } from './boot/boot-ls.ts';
+import { bootOffCommand } from './boot/boot-off.ts';
+import { bootSetCommand } from './boot/boot-set.ts';
+import { bootShowCommand } from './boot/boot-show.ts';
 import { logsCommand } from './stack/logs.ts';
 import { stackConsoleCommand } from './stack/stack-console.ts';
 import { stackEventsCommand } from './stack/stack-events.ts';
@@ -93,6 +98,10 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   ...nodeCommands,
   ...poolCommands,
   diskLsCommand,
+  bootSetCommand,
+  bootShowCommand,
+  bootLsCommand,
+  bootOffCommand,
   trustLsCommand,
   trustShowCommand(ports),
   trustPinCommand(ports),
@@ -114,6 +123,8 @@ const nodeCommands: readonly Command[] = [
   nodeShowCommand,
   nodeFiguresCommand,
   nodeInviteCommand,
+  nodeDiskKeepCommand,
+  nodeDiskForgetCommand,
   nodeApproveCommand,
   nodeRejectCommand,
   nodeRuleAddCommand,

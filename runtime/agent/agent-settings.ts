@@ -28,6 +28,8 @@ export interface AgentSettings {
   readonly address: string | undefined;
   /** UDP, at which other nodes reach its tunnel, once nodes encrypt. */
   readonly tunnelPort: number;
+  /** What becomes of its own pool where that is in memory: volumes are refused, or go there as to a disk. */
+  readonly memoryPool: 'refuse' | 'use';
   /** Ways into LANs that networks of stacks may be attached to. */
   readonly uplinks: readonly UplinkSetting[];
   /** Where iPXE is, for machines that boot over this node; absolute. */
@@ -43,7 +45,8 @@ const LOADERS = '/usr/lib/ipxe';
  *
  * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
  *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_AUTHORITY, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
- *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS, STACKYARD_AGENT_IPXE_FOLDER
+ *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS, STACKYARD_AGENT_IPXE_FOLDER,
+ *   STACKYARD_AGENT_MEMORY_POOL
  * @throws Fault USAGE
  */
 export function readAgentSettings(environment: Environment): AgentSettings {
@@ -71,14 +74,10 @@ export function readAgentSettings(environment: Environment): AgentSettings {
     imagePort: readImagePort(env.STACKYARD_AGENT_IMAGE_PORT),
     address,
     tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
+    memoryPool: readMemoryPool(env.STACKYARD_AGENT_MEMORY_POOL),
     uplinks: readUplinks(env.STACKYARD_AGENT_UPLINKS ?? ''),
     loaders: readLoaderFolder(env.STACKYARD_AGENT_IPXE_FOLDER),
   };
-}
-
-function readLoaderFolder(path = LOADERS): string {
-  if (isAbsolute(path)) return path;
-  throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_IPXE_FOLDER must be an absolute path.' });
 }
 
 function readAuthority(text: string | undefined): string | undefined {
@@ -91,6 +90,11 @@ function readAuthority(text: string | undefined): string | undefined {
   });
 }
 
+function readLoaderFolder(path = LOADERS): string {
+  if (isAbsolute(path)) return path;
+  throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_IPXE_FOLDER must be an absolute path.' });
+}
+
 function readTunnelPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_TUNNEL_PORT;
   const port = Number(text);
@@ -100,6 +104,12 @@ function readTunnelPort(text: string | undefined): number {
     });
   }
   return port;
+}
+
+function readMemoryPool(text: string | undefined): AgentSettings['memoryPool'] {
+  if (text === undefined || text === 'refuse') return 'refuse';
+  if (text === 'use') return 'use';
+  throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_MEMORY_POOL must be refuse or use.' });
 }
 
 function readImagePort(text: string | undefined): number | undefined {

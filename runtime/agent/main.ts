@@ -2,19 +2,32 @@ import { Fault } from '../../schemas/errors/fault.ts';
 import { askedToStop } from '../process/asked-to-stop.ts';
 import { readAgentSettings } from './agent-settings.ts';
 import { openAgent } from './open-agent.ts';
+import { lateNodeDisk } from './storage/adapters/node-disk/late-node-disk.ts';
 
 /** The agent process; runs as root. Settings come from the environment, see agent-settings.ts. */
 
+/** EX_TEMPFAIL of sysexits.h: whoever has started the agent starts it again, the disk of its node first. */
+const START_AGAIN = 75;
+const NOTHING = (): undefined => undefined;
+
 const stop = askedToStop(process.env);
 try {
-  const opening = openAgent(readAgentSettings(process.env), {
+  const settings = readAgentSettings(process.env);
+  const again = Promise.withResolvers<void>();
+  const watch = new AbortController();
+  // Also while the node waits to be let in: with its disk it is somebody already.
+  void lateNodeDisk(settings, watch.signal).then(again.resolve).catch(report());
+  const opening = openAgent(settings, {
     onError: report(),
     say: (line) => console.log(line),
+    restart: again.resolve,
   });
-  // A machine may wait for days until it is approved; nothing has begun then.
-  const agent = await Promise.race([opening, stop]);
-  await stop;
-  await agent?.close();
+  opening.catch(() => undefined);
+  const early = await Promise.race([opening, stop.then(NOTHING), again.promise.then(NOTHING)]);
+  const asked = await Promise.race([stop.then(() => 'stop'), again.promise.then(() => 'again')]);
+  watch.abort();
+  await early?.close();
+  if (asked === 'again') process.exitCode = START_AGAIN;
 } catch (error) {
   const fault = Fault.from(error);
   console.error(fault.code === 'INTERNAL' ? error : `${fault.message} ${fault.action ?? ''}`);

@@ -5,6 +5,7 @@ import { runCommand } from '../../packager/native/run-command.ts';
 import { VERSION } from '../process/version.ts';
 import { listDisks } from './storage/adapters/disks/list-disks.ts';
 import { rememberedAccelerator } from './node/adapters/accelerator-memory.ts';
+import { findTpm } from './node/adapters/tpm-signer.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
@@ -25,12 +26,14 @@ import { HttpsNodeImageLink } from './link/adapters/https-node-image-link.ts';
 import { linuxNetwork } from './gateway/adapters/linux-network.ts';
 import { LinuxUnderlay } from './gateway/adapters/linux-underlay.ts';
 import { NetworkNamespace } from './gateway/adapters/network-namespace.ts';
+import { LinuxNodeDisk } from './storage/adapters/node-disk/linux-node-disk.ts';
 import { LinuxExports } from './storage/adapters/exports/linux-exports.ts';
 import { LinuxMounts } from './storage/adapters/pools/linux-mounts.ts';
 import type { FilesOf } from './storage/adapters/pools/pool-files.ts';
 import { LinuxPools } from './storage/adapters/pools/linux-pools.ts';
 import { NoCloudSeeds } from './compute/adapters/nocloud-seeds.ts';
 import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
+import { isFolderInMemory } from './storage/adapters/pools/is-folder-in-memory.ts';
 import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
 import { Qcow2Volumes } from './storage/adapters/volumes/qcow2-volumes.ts';
 import { RoutedVolumes } from './storage/adapters/volumes/routed-volumes.ts';
@@ -42,6 +45,7 @@ import { type ImageSharing, type MoveWays, shareImages } from './link/share-imag
 import type { AgentPorts } from './converge/ports/agent-ports.ts';
 import type { ControlLink } from './link/ports/control-link.ts';
 import type { Host } from './node/ports/host.ts';
+import type { NodeDisk } from './storage/ports/node-disk.ts';
 import type { Images } from './storage/ports/images.ts';
 import type { VolumeCopies } from './storage/ports/volume-copies.ts';
 import { TunnelHost } from './gateway/tunnel-host.ts';
@@ -71,6 +75,8 @@ export interface AgentOutput {
   readonly onError: (error: unknown) => void;
   /** For whoever stands before the machine. */
   readonly say: (line: string) => void;
+  /** Told when the agent has to be started anew, to find the disk that keeps its node. */
+  readonly restart?: () => void;
 }
 
 /**
@@ -81,15 +87,16 @@ export interface AgentOutput {
  */
 export async function openAgent(
   settings: AgentSettings,
-  { onError, say }: AgentOutput,
+  { onError, say, restart = () => undefined }: AgentOutput,
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
-  const ground = await prepareGround(settings.folder, underlay);
+  const ground = await prepareGround(settings.folder, underlay, settings.memoryPool);
   const identities = new IdentityFile(join(settings.folder, 'identity'));
   const identity = await findIdentity(settings, identities, {
     facts: () => ground.host.facts(),
     say,
+    tpm: await findTpm(onError),
   });
   const link = new HttpsControlLink(settings.server, identity);
   const { pool, host } = ground;
@@ -107,7 +114,8 @@ export async function openAgent(
   const { tunnelPort, uplinks } = settings;
   const nodeImages = new HttpsNodeImageLink(settings.server, identity);
   const boot = openBoot(settings, { node, namespace, link: nodeImages, onError });
-  const parts = { node, ground, link, pools, boot, tunnelPort, uplinks, ...sharing };
+  const nodeDisk = new LinuxNodeDisk({ node, folder: settings.folder, restart });
+  const parts = { node, ground, link, pools, boot, nodeDisk, tunnelPort, uplinks, ...sharing };
   const ports = await openPorts(settings.folder, parts);
   const agent = new Agent(node, ports, { onError });
   await agent.start();
@@ -127,11 +135,23 @@ export async function openAgent(
   };
 }
 
-/** Makes what an agent stands on in its folder, whichever node it will be. */
-export async function prepareGround(folder: string, underlay: Underlay): Promise<Ground> {
+/**
+ * Makes what an agent stands on in its folder, whichever node it will be.
+ *
+ * @param memoryPool what becomes of its own pool where that is in memory
+ */
+export async function prepareGround(
+  folder: string,
+  underlay: Underlay,
+  memoryPool: AgentSettings['memoryPool'] = 'use',
+): Promise<Ground> {
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
-  const presence = await preparePool(pool, folder);
+  const presence = await preparePool(
+    pool,
+    folder,
+    async () => memoryPool === 'refuse' && (await isFolderInMemory(folder)),
+  );
   const libvirt = new LibvirtClient(new HostLibvirt());
   const guests = new LibvirtClient(new HostLibvirt());
   const migrations = new LibvirtClient(new HostLibvirt());
@@ -178,6 +198,8 @@ interface PortParts {
   readonly ground: Ground;
   readonly link: ControlLink;
   readonly pools: LinuxPools;
+  /** Absent: the node is not one that boots into memory. */
+  readonly nodeDisk?: NodeDisk;
   readonly images: Images;
   readonly host: Host;
   readonly moves: MoveWays;
@@ -204,6 +226,7 @@ export async function openPorts(
   const reachable = await makePoolReachable(pool, node);
   // A disk that comes back may be another one: machines must reach that.
   const presence: PoolPresence = {
+    isInMemory: () => ground.presence.isInMemory(),
     async isPresent() {
       const isThere = await ground.presence.isPresent();
       if (isThere) await makePoolReachable(pool, node);
@@ -230,6 +253,7 @@ export async function openPorts(
       (id) => pools.demand(id).volumes,
     ),
     pools,
+    nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },
     exports: new LinuxExports(node, folder),
     networks: network.networks,
     tunnels: network.tunnels,

@@ -28,6 +28,8 @@ import { machineHandlers } from './stacks/http/machine-handlers.ts';
 import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
 import { nodeDrainHandlers } from './nodes/http/node-drain-handlers.ts';
+import { nodeDiskHandlers } from './nodes/http/node-disk-handlers.ts';
+import { NodeDiskWatch } from './nodes/node-disk-watch.ts';
 import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
 import { operationHandlers } from './stacks/http/operation-handlers.ts';
 import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
@@ -194,12 +196,8 @@ export function assembleControl(input: ControlInput): Control {
   const { authority } = input;
   const placements = new Placements(open);
   const reception = new AgentReception({ ...dependencies, placements, authority, onError });
-  const joins = new JoinDesk({
-    ...dependencies,
-    authority,
-    oldestImageSequence: () => dependencies.bootBook.oldestSequence(),
-  });
   watchReports(dependencies, open, onError);
+  const joins = joinDesk(dependencies, input);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
@@ -229,6 +227,13 @@ function nodeImageParts(
   const { nodeImages } = shared;
   return { bootBook, nodeImages, imageKeeper: new ImageKeeper({ ...shared, bootBook }) };
 }
+/** Where machines ask to become nodes. */
+const joinDesk = (dependencies: ControlDependencies, { authority }: ControlInput): JoinDesk =>
+  new JoinDesk({
+    ...dependencies,
+    authority,
+    oldestImageSequence: () => dependencies.bootBook.oldestSequence(),
+  });
 
 /** What is concluded from what nodes tell of themselves. */
 function toldByNodes(
@@ -253,6 +258,8 @@ function watchReports(
   observed.subscribe((state, before) => void bootBook.note(state, before).catch(onError));
   const formats = new FormatWatch(dependencies);
   observed.subscribe((state, before) => void formats.note(state, before).catch(onError));
+  const disks = new NodeDiskWatch(dependencies);
+  observed.subscribe((state) => void disks.note(state).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }
@@ -292,6 +299,7 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...nodeHandlers(dependencies),
   ...joinHandlers(dependencies, joins),
   ...nodeOrderHandlers(dependencies),
+  ...nodeDiskHandlers(dependencies),
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),
   ...encryptionHandlers(dependencies),

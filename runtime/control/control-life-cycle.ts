@@ -34,6 +34,14 @@ export function controlLifeCycle(
   const keepInTurn = oneAtATime();
   /** Figures are a courtesy: the server runs without them. */
   const keep = (work: () => Promise<void>): Promise<void> => keepInTurn(work).catch(onError);
+  let isFlushing = false;
+  /** One that takes longer than until the next is not followed by all that were due meanwhile. */
+  const flushFigures = async (): Promise<void> => {
+    if (isFlushing) return;
+    isFlushing = true;
+    await keep(() => keeper.flush());
+    isFlushing = false;
+  };
   const machines = async (): Promise<ReadonlySet<string>> => {
     const stacks = await dependencies.stacks.list();
     return new Set(stacks.flatMap(({ definition }) => definition.machines.map(({ id }) => id)));
@@ -52,7 +60,7 @@ export function controlLifeCycle(
       timers = [
         setInterval(reconcile, RECONCILE_MS),
         setInterval(look, LIMITS.stack.newerOwnMs),
-        setInterval(() => void keep(() => keeper.flush()), LIMITS.stack.metricFlushMs),
+        setInterval(() => void flushFigures(), LIMITS.stack.metricFlushMs),
         setInterval(sample, LIMITS.stack.metricIntervalMs),
       ];
       reconcile();
@@ -60,7 +68,7 @@ export function controlLifeCycle(
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      keeper.endLoading();
+      keeper.end();
       await worker.stop();
       await keep(() => keeper.flush('all'));
       await flush().catch(onError);

@@ -327,5 +327,10 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0020-node-disks': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema.alterTable('node').addColumn('disk', 'jsonb').execute();
+      },
+    },
   },
 };

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseManifest, PROVED_FILES } from '../../schemas/agent/node-image-manifest.ts';
+import { readNodeImageManifest } from '../../packager/format/node-image/read-manifest.ts';
+import { readSignifyKey, verifyNodeImage } from '../../packager/format/node-image/signify.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { buildNodeImage } from './adapters/build-node-image.ts';
 import { makeKeyFiles, readPublicKey } from './adapters/key-files.ts';
 import { measureFile } from './adapters/measure-file.ts';
-import { isSignedBy } from './core/signify.ts';
 import type { NodeImageFolder, NodeImages } from './ports/node-images.ts';
 
 /**
@@ -20,13 +20,10 @@ export const openNodeImages = (root: string): NodeImages => ({
     const publicKey = await readPublicKey(keyFile);
     const { image, text } = await read(folder);
     const signature = await readPart(image.folder, 'manifest.sig');
-    if (!isSignedBy(text, signature, publicKey)) {
-      const why = `it is not by the key ${keyFile}`;
-      throw new Fault('SIGNATURE_INVALID', { appliance: `the node image ${image.folder}`, why });
-    }
-    for (const name of PROVED_FILES) {
-      onProgress({ step: `Verifying ${name}` });
-      await verifyFile(join(image.folder, name), image.manifest.files[name]);
+    verifyNodeImage({ manifest: text, signature }, [readSignifyKey(publicKey, keyFile)]);
+    for (const file of image.manifest.files) {
+      onProgress({ step: `Verifying ${file.name}` });
+      await verifyFile(join(image.folder, file.name), file);
     }
     return image;
   },
@@ -35,7 +32,7 @@ export const openNodeImages = (root: string): NodeImages => ({
 async function read(folder: string): Promise<{ image: NodeImageFolder; text: string }> {
   const path = resolve(folder);
   const text = await readPart(path, 'manifest');
-  return { image: { folder: path, manifest: parseManifest(text) }, text };
+  return { image: { folder: path, manifest: readNodeImageManifest(text) }, text };
 }
 
 const readPart = (folder: string, name: string): Promise<string> =>

@@ -103,6 +103,7 @@ export class SimulatedNode {
       ...(underlay ? { underlay } : {}),
       ...(tunnel ? { tunnel } : {}),
       ...(bootLinks.length > 0 ? { boot: { links: [...bootLinks] } } : {}),
+      ...(this.world.disks ? { disks: this.world.disks } : {}),
     };
   }
 
@@ -132,8 +133,8 @@ export class SimulatedNode {
           cpuPercent: 1,
           memoryUsedBytes: GiB,
           memoryFreeBytes: 63 * GiB,
-          poolTotalBytes: 1024 * GiB,
-          poolFreeBytes: 512 * GiB,
+          poolTotalBytes: this.world.isPoolInMemory ? 0 : 1024 * GiB,
+          poolFreeBytes: this.world.isPoolInMemory ? 0 : 512 * GiB,
           agentMemoryBytes: 0,
           // 1 and 2 kB/s, at any time.
           netReceiveBytes: now().getTime(),
@@ -143,6 +144,12 @@ export class SimulatedNode {
         notices: async () => [],
       },
       ...simulatedStorage(this.world),
+      nodeDisk: {
+        ensure: async ({ state }) => {
+          // As if it had been started again, with its disk.
+          if (state === 'ordered') this.world.isPoolInMemory = false;
+        },
+      },
       ...simulatedPools(this.world, { pools: this.#sharedPools }),
       ...simulatedNetworks(this.world, this.#site),
       boot: simulatedBoot(this.world),

@@ -28,6 +28,7 @@ export function simulatedStorage(world: SimulatedWorld): { images: Images; volum
     },
     volumes: {
       isPoolPresent: async () => world.isPoolThere,
+      isPoolInMemory: async () => world.isPoolInMemory,
       list: async () =>
         world.isPoolThere
           ? [...world.volumes.keys()].map((id) => ({ id, usedBytes: world.volumeBytes }))
@@ -57,7 +58,7 @@ export function simulatedStorage(world: SimulatedWorld): { images: Images; volum
         return storeOf(world, pool).volumes.delete(volume);
       },
       space: async () =>
-        world.isPoolThere
+        world.isPoolThere && !world.isPoolInMemory
           ? { totalBytes: POOL_BYTES, freeBytes: POOL_BYTES / 2 }
           : { totalBytes: 0, freeBytes: 0 },
     },

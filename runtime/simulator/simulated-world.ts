@@ -1,3 +1,4 @@
+import type { NodeDisk } from '../../schemas/agent/disk.ts';
 import type { DesiredMachine, DesiredNetwork, DesiredRouter } from '../../schemas/agent/desired.ts';
 import type { MachineProcessor } from '../../schemas/agent/processor.ts';
 import type { NodeFacts } from '../../schemas/agent/observed.ts';
@@ -79,6 +80,10 @@ export class SimulatedWorld {
   isPoolFull = false;
   /** The disk that holds the pool is mounted. */
   isPoolThere = true;
+  /** It boots from the network, and keeps nothing over a reboot. */
+  isPoolInMemory = false;
+  /** As it tells them; undefined: it does not. */
+  disks: NodeDisk[] | undefined;
   /** Other pools: brought up here; on disks of this node; seen once; not answering at the moment. */
   readonly openPools = new Map<PoolId, SimulatedPool>();
   readonly localPools = new Map<PoolId, SimulatedPool>();

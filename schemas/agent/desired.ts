@@ -16,6 +16,7 @@ import { NodeAddress } from './node-address.ts';
 import { GuestConfig } from './guest.ts';
 import { DesiredBoot } from './boot.ts';
 import { DesiredLan } from './lan.ts';
+import { DesiredNodeDisk } from './node-disk.ts';
 import { DesiredExport, DesiredPool } from './pool.ts';
 import { TunnelEnd } from './tunnel.ts';
 import { MachineProcessor } from './processor.ts';
@@ -317,6 +318,9 @@ export const DesiredState = z
     exports: z.array(DesiredExport),
     arrivals: z.array(DesiredArrival),
     gone: DesiredAbsence,
+    disk: DesiredNodeDisk.optional().describe(
+      'That keeps its identity and its own pool. Only for agents that have told of a pool in memory',
+    ),
     processor: MachineProcessor.optional().describe(
       'Of machines that are started from now on; absent: what the node has. Only for agents that tell theirs',
     ),

@@ -48,10 +48,10 @@ export const NodeFacts = z.strictObject({
     .optional()
     .describe('What machines can be started by; absent: only a BIOS'),
   ownPool: z
-    .literal('absent')
+    .enum(['absent', 'memory'])
     .optional()
     .describe(
-      'The disk that holds the pool of the node is not there; what is in it cannot be seen',
+      'absent: the disk that holds the pool of the node is not there; what is in it cannot be seen. memory: it would be lost with the power of the node, so nothing goes there; absent: it is on a disk',
     ),
   confinement: z
     .strictObject({

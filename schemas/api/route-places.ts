@@ -63,6 +63,8 @@ export const ROUTE_PLACES = {
   inviteNode: ['POST', '/api/v1/nodes/invitations'],
   removeNode: ['DELETE', '/api/v1/nodes/:node'],
   changeNode: ['PATCH', '/api/v1/nodes/:node'],
+  keepNode: ['PUT', '/api/v1/nodes/:node/disk'],
+  forgetNodeDisk: ['DELETE', '/api/v1/nodes/:node/disk'],
   cordonNode: ['PUT', '/api/v1/nodes/:node/cordon'],
   uncordonNode: ['DELETE', '/api/v1/nodes/:node/cordon'],
   drainNode: ['PUT', '/api/v1/nodes/:node/drain'],

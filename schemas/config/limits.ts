@@ -3,6 +3,7 @@ import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
+import { NODE_DISK_LIMITS } from './node-disk-limits.ts';
 import { BOOT_LIMITS } from './boot-limits.ts';
 import { IMAGE_LIMITS } from './image-limits.ts';
 import { LAB_LIMITS } from './lab-limits.ts';
@@ -311,6 +312,7 @@ export const LIMITS = {
     /** How often a fetch writes down how far it is; what a crash may cost. */
     fetchCheckpointBytes: 64 * MiB,
     pools: AGENT_POOL_LIMITS,
+    nodeDisk: NODE_DISK_LIMITS,
     /** How long a half-fetched image that nobody asked for again is kept. */
     partImageMs: 7 * 24 * 60 * 60 * 1000,
     ...AGENT_LOAD_LIMITS,

@@ -3,6 +3,7 @@ import { archiveFaults } from './catalogue/archive.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
+import { nodeDiskFaults } from './catalogue/node-disk.ts';
 import { nodeImageFaults } from './catalogue/node-image.ts';
 import { packingFaults } from './catalogue/packing.ts';
 import { registryFaults } from './catalogue/registry.ts';
@@ -25,8 +26,9 @@ export const FAULTS = {
   ...trustFaults,
   ...registryFaults,
   ...runningFaults,
-  ...bootServiceFaults,
   ...nodeImageFaults,
+  ...bootServiceFaults,
+  ...nodeDiskFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -139,6 +139,23 @@ export function nodeStoreContract(kind: StoreKind): void {
       expect(await nodes.giveOrder(TWO, 'cordon', first!)).toBe(false);
     });
 
+    test('keeps the disk that keeps a node, as it was seen, until it is forgotten', async () => {
+      await nodes.add(node(ONE, 'west'));
+      const contents = [{ path: '/dev/sda', kind: 'other' as const, type: '“x”', mountedAt: [] }];
+      const disk = {
+        state: 'ordered' as const,
+        disk: { path: '/dev/sda', serial: 'Z4D0', sizeBytes: 2 ** 42, contents },
+        by: 'olga',
+        at: '2026-05-01T12:00:00.000Z',
+      };
+      await nodes.setDisk(ONE, disk);
+      expect((await nodes.get(ONE))?.disk).toEqual(disk);
+      await nodes.setDisk(ONE, { ...disk, state: 'kept' });
+      expect((await nodes.list()).map((node) => node.disk?.state)).toContain('kept');
+      await nodes.setDisk(ONE, undefined);
+      expect((await nodes.get(ONE))?.disk).toBeUndefined();
+    });
+
     test('are described on top of what is there, and not when that is refused', async () => {
       await nodes.add(node(ONE, 'west'));
       const add = (key: string) =>

@@ -6,6 +6,7 @@ import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
 import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
+import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
@@ -20,6 +21,7 @@ const GROUPS = {
   Registry: registryFaults,
   'Planning and running': runningFaults,
   'Machines that boot over a network': bootServiceFaults,
+  'Nodes in memory': nodeDiskFaults,
 };
 
 interface Entry {

@@ -1,12 +1,11 @@
-import { cp, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import type { Stack } from '../../schemas/api/resources/stack.ts';
 import { waitFor } from '../fakes/wait-for.ts';
 import { machinePids } from './lab/machine-pids.ts';
 import { Product } from './lab/product.ts';
-import { readPage } from './lab/read-page.ts';
+import { publishSmallGuest, readNote, SMALL_GUEST, writeNote } from './lab/small-guest.ts';
 
 /**
  * The volume of a real guest is taken out of the pool, as somebody with a shell would, put back, and
@@ -18,39 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-const SAMPLE = join(import.meta.dirname, '../../appliances/hello');
 const SITE_PORT = '21084';
-const PAGE = `http://localhost:${SITE_PORT}/cgi-bin/notes`;
-const START_MS = 600_000;
-
-/** The sample, with a data volume that its page writes to: the image is the sample's own. */
-const NOTES = `#!/bin/sh
-mountpoint -q /var/lib/notes || exit 1
-[ -z "$QUERY_STRING" ] || { echo "$QUERY_STRING" >>/var/lib/notes/all && sync; }
-printf 'Content-Type: text/plain\\r\\n\\r\\n'
-echo "Notes:"
-cat /var/lib/notes/all 2>/dev/null
-`;
-
-async function publishNotes(): Promise<void> {
-  const folder = join(product.home, 'notes');
-  await cp(SAMPLE, folder, { recursive: true });
-  const recipe = join(folder, 'appliance.yaml');
-  const sample = parse(await readFile(recipe, 'utf8'));
-  const { web } = sample.roles;
-  const data = { notes: { size: '1 GiB', mount: '/var/lib/notes' } };
-  const commands = [['chmod', '1777', '/var/lib/notes']];
-  const script = { path: '/srv/hello/cgi-bin/notes', permissions: '0755', content: NOTES };
-  const roles = { web: { ...web, data, commands, files: [...web.files, script] } };
-  await writeFile(recipe, stringify({ ...sample, name: 'notes', roles }));
-  await product.yardJson('keygen', '--namespace', 'acme');
-  const key = join(product.home, '.config/stackyard/keys/acme.pem');
-  const archive = join(product.home, 'notes.yard');
-  await product.yardJson('pack', folder, '-o', archive, '--sign-key', key);
-  const publicKey = await readFile(key.replace('.pem', '.pub'), 'utf8');
-  await (await product.api()).trustKey({ body: { namespace: 'acme', publicKey } });
-  await product.yardJson('push', archive, 'acme/notes:1.0.0');
-}
+const SITE = `http://localhost:${SITE_PORT}`;
+const READY_MS = 300_000;
 
 const stack = async (): Promise<Stack> =>
   (await product.yardJson('stack', 'show', 'notes')) as unknown as Stack;
@@ -66,7 +35,7 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 const untilState = (state: Stack['state']): Promise<void> =>
-  waitFor(`the stack to be ${state}`, async () => (await stack()).state === state, START_MS);
+  waitFor(`the stack to be ${state}`, async () => (await stack()).state === state, READY_MS);
 const stop = (): Promise<unknown> => product.yardJson('stack', 'stop', 'notes', '--wait');
 
 /** Stops the stack, takes its volume away and starts it. @returns where the volume was */
@@ -88,21 +57,18 @@ const actions = async (): Promise<string[]> => (await events()).map(({ action })
 
 describe('D1: a data volume of a real guest that has vanished', () => {
   test('is reported, not made anew, and used again as soon as it is put back', async () => {
-    await publishNotes();
+    await publishSmallGuest(product);
     const publish = ['--publish', `site=${SITE_PORT}`];
     await product.yardJson(
       'install',
-      'acme/notes',
+      SMALL_GUEST,
       '--name',
       'notes',
+      ...publish,
       '--yes',
       '--wait',
-      ...publish,
     );
-    // The page is there a moment before the command at the end of the first start has run.
-    const write = async (): Promise<boolean> =>
-      (await readPage(`${PAGE}?first`).catch(() => '')).includes('first');
-    await waitFor('the guest to write to its volume', write, START_MS);
+    await writeNote(SITE, 'first');
 
     const { file, away } = await startWithoutVolume();
     const { missing } = await dataVolume();
@@ -122,7 +88,7 @@ describe('D1: a data volume of a real guest that has vanished', () => {
 
     await rename(away, file);
     await untilState('running');
-    expect(await readPage(PAGE)).toContain('first');
+    expect(await readNote(SITE)).toBe('first');
     expect(await actions()).toContain('volume.back');
   });
 
@@ -136,8 +102,7 @@ describe('D1: a data volume of a real guest that has vanished', () => {
     await untilState('running');
     const fresh = await dataVolume();
     expect([fresh.id === id, fresh.missing]).toEqual([false, null]);
-    const page = await readPage(PAGE);
-    expect([page.includes('Notes:'), page.includes('first')]).toEqual([true, false]);
+    expect(await readNote(SITE)).toBe('');
     const given = (await events()).find(({ action }) => action === 'stack.volume.start-empty');
     expect(given?.sentence).toContain('“notes” of notes-web');
     expect([await exists(file), await exists(away)]).toEqual([false, true]);

@@ -89,6 +89,7 @@ export class AgentSite {
       appliances: new FakeAppliances(),
       ownRegistry,
       authority,
+      nodeImages,
       sealer: new AesSealer(randomBytes(32)),
       secretMaker: nodeSecretMaker,
       changes,
@@ -97,7 +98,6 @@ export class AgentSite {
       workerName: 'test',
       agentUrl: this.url,
       agentReach: 'host',
-      nodeImages,
       onError: () => undefined,
     });
     const { reception, joins } = this.control;

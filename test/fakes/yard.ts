@@ -1,3 +1,4 @@
+import { openFileIfThere } from '../../packager/images/adapters/files/open-file.ts';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +117,7 @@ export class YardUser {
       signal: new AbortController().signal,
       now: () => TEST_TIME,
       readText: readTextIfThere,
+      openFile: openFileIfThere,
       writePrivateText: writePrivateFile,
       ask: () => Promise.reject(new Error('nobody is asked in this test')),
       readInput: () => Promise.reject(new Error('nothing is piped in this test')),

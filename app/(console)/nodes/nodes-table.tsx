@@ -78,7 +78,12 @@ const COLUMNS: Column<Node>[] = [
       const figures = currentFigures(node);
       return figures ? (
         <span className="whitespace-nowrap">
-          {text.of(formatByteSize(figures.poolFreeBytes), formatByteSize(figures.poolTotalBytes))}
+          {node.facts?.ownPool === 'memory'
+            ? text.inMemory
+            : text.of(
+                formatByteSize(figures.poolFreeBytes),
+                formatByteSize(figures.poolTotalBytes),
+              )}
         </span>
       ) : (
         '–'

@@ -16,6 +16,7 @@ const PLACES = [
   { href: paths.stacks(), title: frameText.nav.stacks, below: ['/stacks'] },
   { href: paths.nodes(), title: frameText.nav.nodes, below: ['/nodes'] },
   { href: paths.pools(), title: frameText.nav.pools, below: ['/pools'] },
+  { href: paths.boot(), title: frameText.nav.boot, below: ['/boot'] },
   { href: paths.operations(), title: frameText.nav.operations, below: ['/operations'] },
 ] as const;
 

@@ -7,12 +7,14 @@ const MARKS = {
   partly: 'attention',
   waiting: 'working',
   away: 'bad',
+  memory: 'idle',
 } as const satisfies Record<Pool['state'], StateKind>;
 
 const NODE_MARKS = {
   ready: 'good',
   waiting: 'working',
   absent: 'bad',
+  memory: 'idle',
   failed: 'bad',
   unknown: 'idle',
 } as const satisfies Record<PoolAtNode['state'], StateKind>;

@@ -27,9 +27,10 @@ export function whoLacks({ nodes }: Pick<Pool, 'nodes'>): Lacks {
 const ORDER: Readonly<Record<Pool['nodes'][number]['state'], number>> = {
   failed: 0,
   absent: 1,
-  unknown: 2,
-  waiting: 3,
-  ready: 4,
+  memory: 2,
+  unknown: 3,
+  waiting: 4,
+  ready: 5,
 };
 
 /** @returns nodes that do not have the pool first, then by name */

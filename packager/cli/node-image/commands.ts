@@ -3,12 +3,25 @@ import type { PackagerPorts } from '../packager-ports.ts';
 import { nodeImageBuildCommand } from './node-image-build.ts';
 import { nodeImageKeyCommand } from './node-image-key.ts';
 import { nodeImageShowCommand } from './node-image-show.ts';
+import { nodeImageAddCommand } from './node-image-add.ts';
+import { nodeImageLsCommand } from './node-image-ls.ts';
+import { nodeImageOldestCommand } from './node-image-oldest.ts';
+import { nodeImageRmCommand } from './node-image-rm.ts';
+import { nodeImageDistrustCommand, nodeImageTrustCommand } from './node-image-trust.ts';
+import { nodeImageUseCommand } from './node-image-use.ts';
 import { nodeImageVerifyCommand } from './node-image-verify.ts';
 
-/** Commands that make node images and look at them; all of their work is done here. */
+/** Commands that make node images and look at them, and those that tell a server of them. */
 export const nodeImageCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeImageBuildCommand(ports),
   nodeImageKeyCommand(ports),
   nodeImageShowCommand(ports),
   nodeImageVerifyCommand(ports),
+  nodeImageAddCommand,
+  nodeImageLsCommand,
+  nodeImageUseCommand,
+  nodeImageOldestCommand,
+  nodeImageRmCommand,
+  nodeImageTrustCommand,
+  nodeImageDistrustCommand,
 ];

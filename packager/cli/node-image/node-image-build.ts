@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { NodeImageVersion } from '../../../schemas/agent/boot.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, type Outcome } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { imageLines } from './image-lines.ts';
+import type { NodeImageFolder } from './node-images.ts';
 import { keyFileOf } from './key-file.ts';
 
 const LEVEL = 19;
@@ -14,7 +15,7 @@ export const nodeImageBuildCommand = ({ nodeImages }: PackagerPorts) =>
     summary: 'Build a node image: what machines boot over the network to become nodes',
     details:
       'Makes a kernel, a first stage and a root out of Debian packages and the agent of this program, and signs ' +
-      'them. The same program and packages give the same files, byte for byte. Without a key there, one is made. ' +
+      'them. The same program and packages give the same files, byte for byte. A key that is not there is made. ' +
       'Works as root and as anybody who has a range of ids in /etc/subuid.',
     options: [
       ['-o, --out <folder>', 'folder to be made; default: node-image-<version>, here'],
@@ -51,33 +52,30 @@ export const nodeImageBuildCommand = ({ nodeImages }: PackagerPorts) =>
       force: z.boolean().default(false),
     }),
     run: async (context, input) => {
-      const { out, version, sequence, mirror, suite, level, force } = input;
       const keyFile = keyFileOf(context, input.key);
-      const madeKey = input.key === undefined && (await nodeImages.makeKey(keyFile));
+      const madeKey = await nodeImages.makeKey(keyFile);
+      const { debugShell: hasShell, cache: useCache, out, verbose, ...rest } = input;
       const onLine = (line: string): void => context.stderr(`${line}\n`);
+      const folder = out === undefined ? undefined : pathIn(context, out);
       const image = await nodeImages.build(
-        {
-          out: out === undefined ? undefined : pathIn(context, out),
-          ...{ force, version, sequence, keyFile, mirror, suite, level },
-          hasShell: input.debugShell,
-          useCache: input.cache,
-        },
-        { ...workOf(context), ...(input.verbose ? { onLine } : {}) },
+        { ...rest, out: folder, keyFile, hasShell, useCache },
+        { ...workOf(context), ...(verbose ? { onLine } : {}) },
       );
-      const { folder, manifest } = image;
-      const bytes = Object.values(manifest.files).reduce(
-        (sum, { sizeBytes }) => sum + sizeBytes,
-        0,
-      );
-      return {
-        json: { folder, version: manifest.version, sequence: manifest.sequence, bytes, madeKey },
-        text: [
-          ...(madeKey
-            ? [`Made a key to sign with: ${keyFile}. Keep a copy of it: nodes trust no other.`]
-            : []),
-          `Built ${folder}`,
-          ...imageLines(manifest),
-        ].join('\n'),
-      };
+      return outcomeOf(image, madeKey ? keyFile : undefined);
     },
   });
+
+/** @param newKey file of the key that was made for it */
+function outcomeOf({ folder, manifest }: NodeImageFolder, newKey: string | undefined): Outcome {
+  const { version, sequence, files } = manifest;
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const note = `Made a key to sign with: ${newKey}. Keep a copy of it: nodes trust no other.`;
+  return {
+    json: { folder, version, sequence, bytes, madeKey: newKey !== undefined },
+    text: [
+      ...(newKey === undefined ? [] : [note]),
+      `Built ${folder}`,
+      ...imageLines(manifest),
+    ].join('\n'),
+  };
+}

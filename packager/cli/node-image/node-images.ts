@@ -1,4 +1,4 @@
-import type { NodeImageManifest } from '../../../schemas/agent/node-image-manifest.ts';
+import type { NodeImageManifest } from '../../format/node-image/read-manifest.ts';
 import type { BuildWork } from '../../images/ports/image-builder.ts';
 import type { Work } from '../../images/ports/progress.ts';
 
@@ -14,10 +14,10 @@ export interface NodeImages {
     request: {
       readonly out: string | undefined;
       readonly force: boolean;
-      readonly version: string | undefined;
-      readonly sequence: number | undefined;
+      readonly version?: string | undefined;
+      readonly sequence?: number | undefined;
       readonly keyFile: string;
-      readonly mirror: string | undefined;
+      readonly mirror?: string | undefined;
       readonly suite: 'trixie';
       readonly level: number;
       readonly hasShell: boolean;

@@ -4,6 +4,7 @@ import { allPages } from '../../../schemas/client/all-pages.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
+import { diskFreeWords } from './disk-free-words.ts';
 import { joiningLines } from './joining-lines.ts';
 import { labelWords, nodeStateWords } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
@@ -70,8 +71,6 @@ const capacity = ({ facts, figures }: Node): string[] => [
   figures && facts
     ? `${formatByteSize(figures.memoryFreeBytes)} of ${formatByteSize(facts.memoryBytes)}`
     : '–',
-  figures
-    ? `${formatByteSize(figures.poolFreeBytes)} of ${formatByteSize(figures.poolTotalBytes)}`
-    : '–',
+  figures ? diskFreeWords(figures, facts) : '–',
   facts?.accelerator ?? '–',
 ];

@@ -5,6 +5,7 @@ import { formatCount } from '../../../schemas/text/format-count.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { diskFreeWords } from './disk-free-words.ts';
 import { labelWords, nodeStateWords, orderRows } from './node-state-words.ts';
 import { table } from '../terminal/table.ts';
 
@@ -36,6 +37,7 @@ function describe(node: Node, nowMs: number): string[] {
         ['enrolled', formatAge(node.enrolledAt, nowMs)],
         ['certificate ends', formatDueDay(node.certificateEndsAt, nowMs)],
         ...factRows(node, nowMs),
+        ...diskRows(node, nowMs),
         ...figureRows(node),
         ['promised', promised],
       ].map((row) => ['', ...row]),
@@ -65,6 +67,22 @@ function factRows({ facts }: Node, nowMs: number): string[][] {
     ['agent', `${facts.agentVersion} (${facts.roles.join(', ')})`],
   ];
 }
+
+/** The disk that keeps a node which boots into memory. */
+const diskRows = ({ disk }: Node, nowMs: number): string[][] =>
+  disk
+    ? [
+        [
+          'kept by',
+          oneLine(`${diskWords(disk)}, ordered by ${disk.by} ${formatAge(disk.at, nowMs)}`),
+        ],
+      ]
+    : [];
+
+const diskWords = ({ state, path, model, serial }: NonNullable<Node['disk']>): string =>
+  [path, model, serial, state === 'ordered' ? 'being made ready' : undefined]
+    .filter(Boolean)
+    .join(', ');
 
 const describeProcessor = ({
   vendor,
@@ -106,14 +124,14 @@ function describeConfinement({ confinement }: NonNullable<Node['facts']>): strin
   ].join(', ');
 }
 
-function figureRows({ figures }: Node): string[][] {
+function figureRows({ figures, facts }: Node): string[][] {
   if (!figures) return [];
-  const { cpuPercent, memoryFreeBytes, poolFreeBytes, poolTotalBytes } = figures;
+  const { cpuPercent, memoryFreeBytes } = figures;
   const { netReceiveBytes, netSendBytes } = figures;
   return [
     ['cpu in use', `${Math.round(cpuPercent)} %`],
     ['memory free', formatByteSize(memoryFreeBytes)],
-    ['disk free', `${formatByteSize(poolFreeBytes)} of ${formatByteSize(poolTotalBytes)}`],
+    ['disk free', diskFreeWords(figures, facts)],
     ...(netReceiveBytes === undefined || netSendBytes === undefined
       ? []
       : [

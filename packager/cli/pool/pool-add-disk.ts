@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import type { NodeDisk } from '../../../schemas/agent/disk.ts';
-import type { Node } from '../../../schemas/api/resources/node.ts';
-import type { FormatOrder } from '../../../schemas/api/routes/pool.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
-import type { CommandContext } from '../command-context.ts';
-import { foundWords } from '../disk/found-words.ts';
+import { readFormatOrder } from '../disk/read-format-order.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
-import { safeForTerminal } from '../terminal/safe-for-terminal.ts';
 import { poolAdded } from './pool-added.ts';
 import { POOL_OPTIONS, readPoolOptions } from './read-pool-options.ts';
 
@@ -49,7 +43,10 @@ export const poolAddDiskCommand = defineServerCommand({
       const problem = 'Name the file system (--label), or the disk that gets one (--format).';
       throw new Fault('USAGE', { problem });
     }
-    const format = path === undefined ? undefined : await readOrder(path, confirm);
+    const format =
+      path === undefined
+        ? undefined
+        : await readFormatOrder({ api, context }, { node, disk: path, confirm });
     const place = {
       kind: 'disk',
       label: label ?? labelFor(name),
@@ -57,40 +54,7 @@ export const poolAddDiskCommand = defineServerCommand({
     } as const;
     const options = readPoolOptions({ ...rest, nodes: node });
     return poolAdded(await api.addPool({ body: { name, place, ...options } }));
-
-    async function readOrder(disk: string, given: string | undefined): Promise<FormatOrder> {
-      if (given !== undefined) return { disk, confirm: given };
-      const { name: nodeName, facts } = await api.getNode({ params: { node } });
-      const found = facts?.disks?.find((each) => each.path === disk);
-      if (!found) throw new Fault('NOT_FOUND', { what: 'disk', name: `${disk} of ${nodeName}` });
-      return { disk, confirm: await askForSerial(context, nodeName, found) };
-    }
   },
 });
 
 const labelFor = (name: string): string => name.toUpperCase().slice(0, LABEL_CHARS);
-
-/** @throws Fault USAGE when there is nobody to ask, CANCELLED when something else is typed */
-async function askForSerial(
-  context: CommandContext,
-  node: Node['name'],
-  disk: NodeDisk,
-): Promise<string> {
-  const expected = disk.serial ?? disk.path;
-  const what = disk.serial === undefined ? 'its path' : 'its serial number';
-  if (!context.isInteractive) {
-    const problem =
-      `Formatting ${disk.path} deletes everything on it, and there is no terminal to ask on. ` +
-      `Nothing was changed; add --confirm with ${what}, which yard disk ls shows.`;
-    throw new Fault('USAGE', { problem });
-  }
-  const lines = [
-    `Everything on this disk of ${node} will be lost:`,
-    `  ${[disk.path, disk.model, disk.serial, formatByteSize(disk.sizeBytes)].filter(Boolean).join(', ')}`,
-    `  Found on it: ${foundWords(disk)}`,
-  ];
-  context.stderr(`${safeForTerminal(lines.join('\n'))}\n\n`);
-  const typed = await context.ask(safeForTerminal(`Type ${what} (${expected}) to format it: `));
-  if (typed.trim() !== expected) throw new Fault('CANCELLED', { what: 'This' });
-  return expected;
-}

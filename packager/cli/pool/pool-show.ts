@@ -85,6 +85,6 @@ function nodeLines({ meant, nodes }: Pool): string[] {
 
 const nodeRow = ({ nodeName, state, fault }: PoolAtNode): string[] => [
   nodeName,
-  state,
+  state === 'memory' ? 'in memory: nothing goes there, it would be lost with the power' : state,
   ...(fault ? [[fault.message, fault.action].filter(Boolean).join(' ')] : []),
 ];

@@ -18,6 +18,7 @@ export function placeWords({ kind, source, export: served }: Pool): string {
 /** @returns how a pool is, and at how many nodes where it is not at all of them */
 export function poolStateWords({ state, nodes }: Pool): string {
   const ready = nodes.filter((node) => node.state === 'ready').length;
+  if (state === 'memory') return 'in memory';
   return state === 'partly' ? `ready on ${ready} of ${nodes.length}` : state;
 }
 

@@ -14,7 +14,8 @@ export interface NodeImageManifest {
   readonly files: readonly NodeImageFile[];
 }
 
-const HEAD = 'stackyard-node-image 1';
+/** Its first line. */
+export const MANIFEST_HEAD = 'stackyard-node-image 1';
 
 const LARGEST: Readonly<Record<ManifestFileName, number>> = {
   vmlinuz: LIMITS.boot.kernelBytes,
@@ -45,7 +46,7 @@ export function readNodeImageManifest(text: string): NodeImageManifest {
     throw malformed('the manifest', `${expected} lines, each with an end`, 'another text');
   }
   const [head = '', version = '', sequence = '', architecture = '', ...files] = lines;
-  if (head !== HEAD) throw malformed('its first line', `“${HEAD}”`, quoted(head));
+  if (head !== MANIFEST_HEAD) throw malformed('its first line', `“${MANIFEST_HEAD}”`, quoted(head));
   return {
     version: readVersion(valueOf('version', version)),
     sequence: readCount('sequence', valueOf('sequence', sequence), Number.MAX_SAFE_INTEGER),

@@ -3,12 +3,13 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NetworkId } from '../../../schemas/ids/brand.ts';
 import type { BootWatch } from '../boot/boot-watch.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
+import { ownPoolState } from '../storage/core/own-pool-state.ts';
 import { changedFirst } from './core/changed-first.ts';
 import { deedsOf, hasNewDeeds } from './core/new-deeds.ts';
 import { arrivalItem, withoutArriving } from '../compute/core/moves/decide-arrival.ts';
 import { networkMtus } from '../gateway/core/network-mtus.ts';
 import { wantedTunnel } from '../gateway/core/wanted-tunnel.ts';
-import { type AgentStep, planSteps, TUNNEL_ITEM } from './core/plan-steps.ts';
+import { type AgentStep, NODE_DISK_ITEM, planSteps, TUNNEL_ITEM } from './core/plan-steps.ts';
 import { claimPlace, epochOf } from '../storage/core/pools/claim-place.ts';
 import { imageItem, imagePlaces } from '../storage/core/pools/image-places.ts';
 import { mergeVolumes } from '../storage/core/pools/merge-volumes.ts';
@@ -54,6 +55,7 @@ export class Converger {
   readonly #parts: ConvergerParts;
   readonly #networks: Map<NetworkId, DesiredNetwork>;
   #bootId = '';
+  #inMemory = false;
   /** What was done in the round before. */
   #deeds: ReadonlySet<string> = new Set();
 
@@ -96,6 +98,8 @@ export class Converger {
   async #look(desired: DesiredState): Promise<ActualState> {
     const { ports, memories } = this.#parts;
     const wasThere = await ports.volumes.isPoolPresent();
+    const inMemory = await ports.volumes.isPoolInMemory();
+    this.#inMemory = inMemory;
     const [images, volumes, pools, networks, routers, domains, seeds, tunnel] = await Promise.all([
       ports.images.list(),
       ports.volumes.list(),
@@ -108,7 +112,11 @@ export class Converger {
     ]);
     const actual: ActualState = {
       // Asked before and after: an empty list of a pool that went or came meanwhile says nothing.
-      pool: wasThere && (await ports.volumes.isPoolPresent()) ? 'present' : 'absent',
+      pool: ownPoolState({
+        isPresent: wasThere && (await ports.volumes.isPoolPresent()),
+        inMemory,
+        disk: desired.disk,
+      }),
       pools,
       images: new Set(images),
       volumes: mergeVolumes(volumes, pools, desired),
@@ -134,6 +142,7 @@ export class Converger {
       actual,
       memories: memories.all,
       volumes: this.#parts.volumes.all,
+      inMemory: this.#inMemory,
       definitionOf: (machine) => ports.hypervisor.definitionOf(machine, mtus, places),
       now: ports.now(),
     });
@@ -204,6 +213,7 @@ const itemsOf = (desired: DesiredState, steps: readonly AgentStep[]): ReadonlySe
     ...desired.volumes.filter(({ mode }) => mode !== 'discard').map(({ id }) => id),
     ...desired.networks.map(({ id }) => id),
     ...(wantedTunnel(desired) ? [TUNNEL_ITEM] : []),
+    ...(steps.some(({ kind }) => kind === 'keep-node') ? [NODE_DISK_ITEM] : []),
     ...desired.routers.map(({ stack }) => `router-${stack}`),
     ...desired.machines.map(({ id }) => id),
     ...desired.arrivals.map(({ machine }) => arrivalItem(machine.id)),

@@ -35,6 +35,7 @@ const EXECUTORS: { readonly [Kind in keyof StepKinds]: Executor<Kind> } = {
     // It was ended by us: it has not crashed.
     memories.change(machine, (memory) => ({ ...memory, startedAt: null, readyAt: null }));
   },
+  'keep-node': ({ disk, running }, { ports }) => ports.nodeDisk.ensure(disk, running),
   'ensure-pool': ({ pool, isNew }, { ports }) => ports.pools.ensure(pool, { isNew }),
   'release-pool': ({ pool }, { ports }) => ports.pools.release(pool),
   'fetch-image': async ({ image, pool }, { fetches }) => fetches.begin(image, pool),

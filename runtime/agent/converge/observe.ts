@@ -14,7 +14,7 @@ import { observePools } from '../storage/core/pools/observe-pools.ts';
 import { type ActualState, hasImage } from '../node/core/actual-state.ts';
 import { holdOf, observeVolumes, volumeNotices } from '../storage/core/observe-volumes.ts';
 import { tunnelUse } from '../gateway/core/tunnel-use.ts';
-import { routerItem, TUNNEL_ITEM } from './core/plan-steps.ts';
+import { NODE_DISK_ITEM, routerItem, TUNNEL_ITEM } from './core/plan-steps.ts';
 import type { Arrivals } from '../compute/arrivals.ts';
 import type { ConvergerParts } from './converger.ts';
 import type { Sendings } from '../compute/sendings.ts';
@@ -54,13 +54,14 @@ export async function observe(
     node: desired.node,
     generation: desired.generation,
     at: ports.now().toISOString(),
-    facts: { ...facts, ...(actual.pool === 'absent' ? { ownPool: actual.pool } : {}) },
+    facts: { ...facts, ...(actual.pool === 'present' ? {} : { ownPool: actual.pool }) },
     figures,
     hostPorts,
     notices: [
       ...notices,
       ...volumeNotices({ ...volumesSight, actual: owned }),
-      ...tunnelNotices(faults.faultOf(TUNNEL_ITEM)),
+      ...faultNotices(faults.faultOf(TUNNEL_ITEM)),
+      ...faultNotices(faults.faultOf(NODE_DISK_ITEM)),
     ],
     images: [
       ...desired.images.map((image) =>
@@ -93,8 +94,8 @@ export async function observe(
   };
 }
 
-/** While a network goes in plain because of it, this is all that tells. */
-const tunnelNotices = (fault: WireFault | undefined): string[] =>
+/** Where nothing else tells of it: a network goes in plain, or a node has come up without its disk. */
+const faultNotices = (fault: WireFault | undefined): string[] =>
   fault ? [[fault.message, fault.action ?? ''].join(' ').trim()] : [];
 
 /** Networks and routers: those that shall be, and those that are. */

@@ -1,7 +1,7 @@
 import type { DesiredState, DesiredVolume } from '../../../schemas/agent/desired.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { NodeId, PoolId, VolumeId } from '../../../schemas/ids/brand.ts';
-import { type ActualState, isPoolThere } from '../node/core/actual-state.ts';
+import { type ActualState, isPoolSeen } from '../node/core/actual-state.ts';
 import type { FaultLog } from '../converge/fault-log.ts';
 import type { AgentPorts } from '../converge/ports/agent-ports.ts';
 import type { CopyProgress, VolumeReaders } from './ports/volume-copies.ts';
@@ -67,7 +67,7 @@ export class VolumeReceipts implements VolumeReaders {
    */
   async clearLeftovers(desired: DesiredState, actual: ActualState): Promise<void> {
     for (const { id, mode, pool } of desired.volumes) {
-      if (mode !== 'discard' || this.#running.has(id) || !isPoolThere(actual, pool)) continue;
+      if (mode !== 'discard' || this.#running.has(id) || !isPoolSeen(actual, pool)) continue;
       if (this.#cleared.has(id) || this.#faults.rests(id)) continue;
       if (actual.volumes.has(id) || (await this.#clear(id, pool))) this.#cleared.add(id);
     }

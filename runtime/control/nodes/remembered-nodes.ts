@@ -108,6 +108,10 @@ export class RememberedNodes implements NodeStore, InvitationStore {
     return this.#nodes.write(order[0], () => this.#store.liftOrder(...order));
   }
 
+  setDisk(...disk: Parameters<NodeStore['setDisk']>): Promise<void> {
+    return this.#nodes.write(disk[0], () => this.#store.setDisk(...disk));
+  }
+
   describe(...change: Parameters<NodeStore['describe']>): ReturnType<NodeStore['describe']> {
     return this.#nodes.write(change[0], () => this.#store.describe(...change));
   }

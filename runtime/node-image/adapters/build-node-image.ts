@@ -3,10 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { makeWorkFolder } from '../../../packager/images/adapters/build/work-folder.ts';
 import { NodeImageVersion } from '../../../schemas/agent/boot.ts';
 import {
+  MANIFEST_FILES,
   type NodeImageManifest,
-  type ProvedFileName,
-  renderManifest,
-} from '../../../schemas/agent/node-image-manifest.ts';
+} from '../../../packager/format/node-image/read-manifest.ts';
+import { renderNodeImageManifest } from '../../../packager/format/node-image/render-manifest.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { publicKeyOf, signText } from '../core/signify.ts';
 import type { NodeImageFolder, NodeImageRequest, NodeImageWork } from '../ports/node-images.ts';
@@ -71,7 +71,7 @@ export async function buildNodeImage(
       for (const name of ['vmlinuz', 'packages.txt'])
         await copyFile(join(out, name), join(part, name));
       const licences = await readFile(join(out, 'licences.txt'), 'utf8');
-      await writeFile(join(part, 'licences.txt'), licences + agentLicences(root));
+      await writeFile(join(part, 'licences.txt'), licences + (await agentLicences(root)));
       runner.enter('agent');
       const extra = [...(await agentProgram(root)), ...first.firmware];
       await fillRoot(tree, { work: place.path, image, extra }, runner);
@@ -107,18 +107,11 @@ async function writeManifest(
   { version, sequence }: { readonly version: string; readonly sequence: number },
   sign: (text: string) => string,
 ): Promise<NodeImageManifest> {
-  const file = (name: ProvedFileName) => measureFile(join(folder, name));
-  const manifest: NodeImageManifest = {
-    version,
-    sequence,
-    architecture: 'x86_64',
-    files: {
-      vmlinuz: await file('vmlinuz'),
-      initrd: await file('initrd'),
-      'root.img': await file('root.img'),
-    },
-  };
-  const text = renderManifest(manifest);
+  const files = await Promise.all(
+    MANIFEST_FILES.map(async (name) => ({ name, ...(await measureFile(join(folder, name))) })),
+  );
+  const manifest: NodeImageManifest = { version, sequence, architecture: 'x86_64', files };
+  const text = renderNodeImageManifest(manifest);
   await writeFile(join(folder, 'manifest'), text);
   await writeFile(join(folder, 'manifest.sig'), sign(text));
   return manifest;

@@ -23,6 +23,8 @@ const SCRIPTS: readonly (readonly [path: string, source: URL])[] = [
 const FOLDERS = ['dev', 'proc', 'sys', 'run', 'new', 'tmp'];
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
 const LOADER = 'lib64/ld-linux-x86-64.so.2';
+/** Firmware is slow at big first stages: it is never larger than needs be, and takes seconds to pack. */
+const LOWEST_LEVEL = 9;
 const FIRMWARE = 'usr/lib/firmware';
 
 /** What a first stage says of its image. */
@@ -75,7 +77,7 @@ export async function makeFirstStage(
     ...firmware.map((entry) => ({ ...entry, path: entry.path.replace(/^usr\//, '') })),
   ];
   const plain = Buffer.concat(writeCpio(entries, facts.timeSeconds));
-  const params = { [constants.ZSTD_c_compressionLevel]: level };
+  const params = { [constants.ZSTD_c_compressionLevel]: Math.max(level, LOWEST_LEVEL) };
   return { bytes: await promisify(zstdCompress)(plain, { params }), firmware };
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import {
   readTextIfThere,
   writePrivateFile,
@@ -19,7 +20,7 @@ export async function makeKeyFiles(file: string): Promise<boolean> {
   if ((await readTextIfThere(file)) !== undefined) return false;
   const key = makeNodeImageKey({ number: randomBytes(8), seed: randomBytes(32) }, COMMENT);
   await writePrivateFile(file, key.secret);
-  await writePrivateFile(publicFileOf(file), key.public);
+  await writeFile(publicFileOf(file), key.public, { mode: 0o644 });
   return true;
 }
 

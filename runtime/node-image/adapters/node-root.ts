@@ -32,7 +32,7 @@ export interface NodeDebian {
  * @throws Fault MIRROR_UNKNOWN, MIRROR_HAS_PASSWORD, UNREACHABLE, TOOL_MISSING, CANCELLED
  */
 export async function findDebian(
-  { suite, mirror }: { readonly suite: 'trixie'; readonly mirror: string | undefined },
+  { suite, mirror }: { readonly suite: 'trixie'; readonly mirror?: string | undefined },
   work: string,
   signal: AbortSignal,
 ): Promise<NodeDebian> {

@@ -76,10 +76,9 @@ function header(path: string, fields: Fields): Uint8Array[] {
   const name = Buffer.from(`${path}\0`);
   const { inode, mode, timeSeconds, sizeBytes, device = { major: 0, minor: 0 } } = fields;
   const isFolder = (mode & 0o170000) === TYPE.folder;
-  const numbers = [
-    ...[inode, mode, 0, 0, isFolder ? 2 : 1, timeSeconds, sizeBytes, 0, 0],
-    ...[device.major, device.minor, name.length, 0],
-  ];
+  const links = isFolder ? 2 : 1;
+  const own = [inode, mode, 0, 0, links, timeSeconds, sizeBytes, 0, 0];
+  const numbers = [...own, device.major, device.minor, name.length, 0];
   const words = numbers.map((each) => each.toString(16).toUpperCase().padStart(8, '0'));
   const text = Buffer.concat([Buffer.from(`070701${words.join('')}`), name]);
   return [text, padding(text.length)];

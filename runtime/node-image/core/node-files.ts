@@ -16,7 +16,8 @@ const AGENT_ENVIRONMENT = '/run/stackyard/agent.env';
 const agentUnit = (): string => `[Unit]
 Description=Stackyard agent
 Wants=libvirtd.service
-After=libvirtd.service
+# Not after libvirtd: both take seconds to start, and the agent waits for it at its socket.
+After=libvirtd.socket
 
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
@@ -83,6 +84,11 @@ Storage=volatile
 RuntimeMaxUse=32M
 `;
 
+/** The screen belongs to what the node says; systemd only says what went wrong. */
+const MANAGER = `[Manager]
+ShowStatus=error
+`;
+
 /** What stands in the root beside Debian's packages and the agent. */
 export function nodeFiles(image: {
   readonly version: string;
@@ -102,6 +108,7 @@ export function nodeFiles(image: {
     ...(hasShell ? [unit('stackyard-shell@.service', shellUnit())] : []),
     { path: '/etc/libvirt/libvirtd.conf', text: LIBVIRTD },
     { path: '/etc/systemd/journald.conf.d/stackyard.conf', text: JOURNALD },
+    { path: '/etc/systemd/system.conf.d/stackyard.conf', text: MANAGER },
     { path: '/etc/fstab', text: '' },
   ];
 }

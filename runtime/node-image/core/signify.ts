@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { Fault } from '../../../schemas/errors/fault.ts';
 
 /**
@@ -11,12 +11,11 @@ const ALGORITHM = Buffer.from('Ed');
 const NUMBER_BYTES = 8;
 const PUBLIC_BYTES = 32;
 const SEED_BYTES = 32;
-const SIGNATURE_BYTES = 64;
 const SALT_BYTES = 16;
 const CHECKSUM_BYTES = 8;
 /** How a secret key is protected: by “bcrypt” with no rounds at all, which means not. */
 const UNPROTECTED = Buffer.concat([Buffer.from('BK'), Buffer.alloc(4)]);
-/** DER before the 32 bytes of an Ed25519 key (RFC 8410). */
+/** DER before the 32 bytes of a private or public Ed25519 key (RFC 8410). */
 const PRIVATE_DER = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC_DER = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -70,18 +69,6 @@ export function signText(text: string, secretKey: string, keyFile: string): stri
   const signature = sign(null, Buffer.from(text), key);
   const by = comment.replace(/ secret key$/, '');
   return write(`signature by ${by}`, Buffer.concat([ALGORITHM, number, signature]));
-}
-
-/** @returns whether the signature is by that key; false too when one of them is no such thing */
-export function isSignedBy(text: string, signature: string, publicKey: string): boolean {
-  const key = read(publicKey, NUMBER_BYTES + PUBLIC_BYTES);
-  const signed = read(signature, NUMBER_BYTES + SIGNATURE_BYTES);
-  if (!key || !signed) return false;
-  const number = (bytes: Buffer): Buffer => bytes.subarray(0, NUMBER_BYTES);
-  if (!number(key.bytes).equals(number(signed.bytes))) return false;
-  const spki = Buffer.concat([PUBLIC_DER, key.bytes.subarray(NUMBER_BYTES)]);
-  const trusted = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(text), trusted, signed.bytes.subarray(NUMBER_BYTES));
 }
 
 function publicOf(seed: Buffer): Buffer {

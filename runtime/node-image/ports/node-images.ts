@@ -1,4 +1,4 @@
-import type { NodeImageManifest } from '../../../schemas/agent/node-image-manifest.ts';
+import type { NodeImageManifest } from '../../../packager/format/node-image/read-manifest.ts';
 
 /** Somebody who waits for a build. */
 export interface NodeImageWork {
@@ -18,11 +18,11 @@ export interface NodeImageRequest {
   readonly out: string | undefined;
   /** Replace the folder when it is there. */
   readonly force: boolean;
-  readonly version: string | undefined;
-  readonly sequence: number | undefined;
+  readonly version?: string | undefined;
+  readonly sequence?: number | undefined;
   /** File of the secret key. */
   readonly keyFile: string;
-  readonly mirror: string | undefined;
+  readonly mirror?: string | undefined;
   readonly suite: 'trixie';
   /** Of zstd, for the root: 1 (fast) to 22 (small). */
   readonly level: number;
@@ -48,11 +48,12 @@ export interface NodeImages {
   makeKey(file: string): Promise<boolean>;
   /** @throws Fault NOT_FOUND, KEY_UNREADABLE */
   publicKey(keyFile: string): Promise<string>;
-  /** Reads what a folder says it is; proves nothing. @throws Fault NOT_FOUND, NODE_IMAGE_UNUSABLE */
+  /** Reads what a folder says it is; proves nothing. @throws Fault NOT_FOUND, NODE_IMAGE_MALFORMED */
   show(folder: string): Promise<NodeImageFolder>;
   /**
    * Proves signature, sizes and digests. @param keyFile secret or public key
-   * @throws Fault NOT_FOUND, KEY_UNREADABLE, SIGNATURE_INVALID, SIZE_MISMATCH, DIGEST_MISMATCH, NODE_IMAGE_UNUSABLE
+   * @throws Fault NOT_FOUND, KEY_UNREADABLE, NODE_IMAGE_KEY_UNKNOWN,
+   *   NODE_IMAGE_SIGNATURE_INVALID, SIZE_MISMATCH, DIGEST_MISMATCH, NODE_IMAGE_MALFORMED
    */
   verify(folder: string, keyFile: string, work: NodeImageWork): Promise<NodeImageFolder>;
 }

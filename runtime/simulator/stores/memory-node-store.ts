@@ -10,6 +10,7 @@ import type {
   NodeRecord,
   NodeStore,
   SeenNode,
+  StoredNodeDisk,
 } from '../../control/nodes/ports/node-store.ts';
 import { byKey } from './by-key.ts';
 import { detached } from './detached.ts';
@@ -72,6 +73,10 @@ export class MemoryNodeStore implements NodeStore, InvitationStore {
     if (!node || node.orders[kind] === null) return false;
     this.#change(id, { orders: { ...node.orders, [kind]: null } });
     return true;
+  }
+
+  async setDisk(id: NodeId, disk: StoredNodeDisk | undefined): Promise<void> {
+    this.#change(id, { disk });
   }
 
   async describe(

@@ -48,6 +48,20 @@ export const NodeOrders = z.object({
 });
 export type NodeOrders = z.infer<typeof NodeOrders>;
 
+/** The disk that keeps a node which boots into memory. */
+export const NodeDiskOrder = z.object({
+  state: z
+    .enum(['ordered', 'kept'])
+    .describe('ordered: it is being formatted; kept: identity and own pool of the node are on it'),
+  path: z.string().describe('Where it was when that was ordered'),
+  model: z.string().optional(),
+  serial: z.string().optional(),
+  sizeBytes: Bytes,
+  by: z.string(),
+  at: z.iso.datetime(),
+});
+export type NodeDiskOrder = z.infer<typeof NodeDiskOrder>;
+
 export const NODE_ACTION_NAMES = [
   'cordon',
   'uncordon',
@@ -97,6 +111,7 @@ export const Node = z
     certificateEndsAt: z.iso.datetime(),
     facts: NodeFacts.nullable(),
     figures: NodeFigures.nullable(),
+    disk: NodeDiskOrder.optional().describe('That keeps it; absent: none was ordered'),
     reserved: z.object({ cpu: z.int(), memoryBytes: Bytes, diskBytes: Bytes, machines: z.int() }),
   })
   .meta({ id: 'Node' });

@@ -44,9 +44,9 @@ export const PoolAtNode = z.object({
   node: NodeId,
   nodeName: z.string(),
   state: z
-    .enum(['ready', 'waiting', 'absent', 'failed', 'unknown'])
+    .enum(['ready', 'waiting', 'absent', 'memory', 'failed', 'unknown'])
     .describe(
-      'waiting: its agent has not said yet; absent: it was ready once, and is not there; unknown: the node is not connected',
+      'waiting: its agent has not said yet; absent: it was ready once, and is not there; memory: an own pool that would be lost with the power of its node, so nothing goes there; unknown: the node is not connected',
     ),
   fault: WireFault.optional().describe('Why it is not ready, as the node says'),
 });
@@ -86,9 +86,9 @@ export const Pool = z
     meant: PoolNodes.nullable().describe('Which nodes it is for; null: the one whose own it is'),
     nodes: z.array(PoolAtNode),
     state: z
-      .enum(['ready', 'partly', 'waiting', 'away'])
+      .enum(['ready', 'partly', 'waiting', 'away', 'memory'])
       .describe(
-        'ready: at every node; partly: at some; waiting: at none yet; away: at none (any more)',
+        'ready: at every node; partly: at some; waiting: at none yet; away: at none (any more); memory: the own pool of a node that keeps nothing without power',
       ),
     totalBytes: Bytes.describe('0 while no node has it'),
     freeBytes: Bytes,

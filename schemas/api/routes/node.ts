@@ -8,6 +8,7 @@ import { EmptyingPlan } from '../resources/move.ts';
 import { FigureRange, Node, NodeState, Series } from '../resources/node.ts';
 import { Operation } from '../resources/operation.ts';
 import { route, z } from '../route.ts';
+import { FormatOrder } from './format-order.ts';
 
 const tag = 'nodes';
 /** Id or name. */
@@ -113,6 +114,26 @@ export const nodeRoutes = {
     right: 'admin',
     params: node,
     body: change,
+    answer: Node,
+  }),
+  keepNode: route({
+    method: 'PUT',
+    path: '/api/v1/nodes/:node/disk',
+    summary:
+      'Format a disk of a node that boots into memory, and keep its identity and own pool there',
+    tag,
+    right: 'admin',
+    params: node,
+    body: FormatOrder,
+    answer: Node,
+  }),
+  forgetNodeDisk: route({
+    method: 'DELETE',
+    path: '/api/v1/nodes/:node/disk',
+    summary: 'No longer expect the disk that keeps a node; nothing on it is changed',
+    tag,
+    right: 'admin',
+    params: node,
     answer: Node,
   }),
   cordonNode: route({

@@ -5,6 +5,7 @@ import { Label } from '../../ids/names.ts';
 import { NodeLabelKey, NodeLabelValue } from '../../ids/node-label.ts';
 import { OWN_POOL, Pool, PoolDefaults, PoolReserve } from '../resources/pool.ts';
 import { route, z } from '../route.ts';
+import { FormatOrder } from './format-order.ts';
 
 const tag = 'pools';
 /** Id or name; `<node>/own` for the own pool of a node. */
@@ -34,17 +35,6 @@ const WantedNodes = z.discriminatedUnion('kind', [
 export type WantedNodes = z.infer<typeof WantedNodes>;
 
 const [FolderPlace, , NfsPlace] = PoolSource.options;
-
-/** A disk that loses everything on it; who orders that has seen which disk it is. */
-const FormatOrder = z.strictObject({
-  disk: z.string().min(1).max(256).describe('Path of the device, as the node tells it'),
-  confirm: z
-    .string()
-    .min(1)
-    .max(256)
-    .describe('Its serial number, typed; of a disk that tells none, its path'),
-});
-export type FormatOrder = z.infer<typeof FormatOrder>;
 
 /** Where it is: somewhere already, or in a folder of a node that then serves it to the others. */
 const Place = z.discriminatedUnion('kind', [

@@ -157,13 +157,6 @@ export const packingFaults = {
     retryable: false,
     message: ({ step, output }) => `Building the node image failed at “${step}”:\n${output}`,
   }),
-  NODE_IMAGE_UNUSABLE: kind<{ file: string; why: string }>({
-    status: 400,
-    exit: EXIT.invalid,
-    retryable: false,
-    message: ({ file, why }) => `“${file}” cannot be used for a node image: ${why}.`,
-    action: () => 'Build the image anew with “yard node-image build”, or copy it again.',
-  }),
 } as const;
 
 const PACKAGES: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ test('every page has one address, written in one place', () => {
     pools: paths.pools(),
     pool: paths.pool('tank'),
     ownPool: paths.pool('yard-1/own'),
+    boot: paths.boot(),
     operations: paths.operations(),
     operation: paths.operation('op-0123456789'),
     installPlan: paths.install('stackyard/wordpress', undefined, 'plan'),

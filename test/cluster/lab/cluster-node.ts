@@ -39,6 +39,8 @@ export class ClusterNode implements AsyncDisposable {
     this.agent = new AgentProcess(host, {
       STACKYARD_AGENT_FOLDER: this.#agentFolder,
       STACKYARD_AGENT_SERVER: options.server,
+      // Where /tmp is in memory, what a test keeps there may be lost with the host.
+      STACKYARD_AGENT_MEMORY_POOL: 'use',
     });
   }
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../../packager/native/run-command.ts';
 import type { ApiClient } from '../../../schemas/client/api-client.ts';
+import { type Publisher, publishAppliance } from '../../fakes/publish-appliance.ts';
 import { PNG } from '../../fakes/test-appliance.ts';
 import { guestDisk } from './guest/guest-disk.ts';
 
@@ -44,33 +45,18 @@ outputs:
   url: { title: Pages, kind: link, value: "{{ publish.pages.url }}/" }
 `;
 
-/** Somebody with a home and the real `yard`, who is signed in. */
-export interface Publisher {
-  readonly home: string;
-  yardJson(...args: string[]): Promise<unknown>;
-}
-
-/**
- * Packs and signs the test appliance with the real `yard`, has the server trust its publisher, and
- * pushes it.
- */
+/** Packs, signs and pushes the test appliance with the real `yard`, and has the server trust its publisher. */
 export async function publishGuest(client: Publisher, api: ApiClient): Promise<void> {
   const folder = join(client.home, 'pair');
-  await writeGuestAppliance(folder);
-  await client.yardJson('keygen', '--namespace', 'lab');
-  const key = join(client.home, '.config/stackyard/keys/lab.pem');
-  const archive = join(client.home, 'pair.yard');
-  await client.yardJson('pack', folder, '-o', archive, '--sign-key', key);
-  const publicKey = await readFile(key.replace('.pem', '.pub'), 'utf8');
-  await api.trustKey({ body: { namespace: 'lab', publicKey } });
-  await client.yardJson('push', archive, GUEST);
+  await writeGuestAppliance(folder, RECIPE);
+  await publishAppliance(client, api, { folder, reference: GUEST });
 }
 
-/** Makes the folder of the test appliance. */
-export async function writeGuestAppliance(folder: string): Promise<void> {
+/** Makes the folder of an appliance whose system disks are those of a guest that is up in seconds. */
+export async function writeGuestAppliance(folder: string, recipe = RECIPE): Promise<void> {
   await mkdir(folder);
-  await writeFile(join(folder, 'appliance.yaml'), RECIPE);
+  await writeFile(join(folder, 'appliance.yaml'), recipe);
   await writeFile(join(folder, 'icon.png'), PNG);
-  await writeFile(join(folder, 'README.md'), '# Pair\n');
+  await writeFile(join(folder, 'README.md'), '# A test\n');
   await runCommand('cp', ['--sparse=always', await guestDisk(), join(folder, 'guest.raw')]);
 }

@@ -11,7 +11,9 @@ test('an agent needs to know its server; the rest has defaults', () => {
     address: undefined,
     imagePort: 8_472,
     tunnelPort: 8_473,
+    memoryPool: 'refuse',
     uplinks: [],
+    loaders: '/usr/lib/ipxe',
   });
 });
 
@@ -32,6 +34,8 @@ test.each<[string, Record<string, string>]>([
   ['STACKYARD_AGENT_ADDRESS', { ...needed, STACKYARD_AGENT_ADDRESS: '192.0.2.7/24' }],
   ['STACKYARD_AGENT_SERVER', {}],
   ['STACKYARD_AGENT_SERVER', { STACKYARD_AGENT_SERVER: 'http://admin.lan:8471' }],
+  ['STACKYARD_AGENT_IPXE_FOLDER', { ...needed, STACKYARD_AGENT_IPXE_FOLDER: 'ipxe' }],
+  ['STACKYARD_AGENT_MEMORY_POOL', { ...needed, STACKYARD_AGENT_MEMORY_POOL: 'yes' }],
   ['STACKYARD_AGENT_FOLDER', { ...needed, STACKYARD_AGENT_FOLDER: 'agent' }],
 ])('%s is refused in %o', (name, environment) => {
   expect(() => readAgentSettings(environment)).toThrow(

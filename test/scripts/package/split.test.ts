@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isLeftOut } from '../../../scripts/package/left-out.ts';
 import { COMMON, PARTS } from '../../../scripts/package/parts.ts';
 import { splitProgram } from '../../../scripts/package/split.ts';
+import { traceSources } from '../../../scripts/package/trace-sources.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const shares = splitProgram(ROOT, PARTS);
@@ -32,8 +33,10 @@ describe('how the program is shared out among the packages', () => {
   });
 
   test('nothing is in them that only tests, builds or npm start use', () => {
+    // Node images are made of what the packages are made of, by the same rules.
+    const images = traceSources(ROOT, ['runtime/node-image/open-node-images.ts']).files;
     const others = /^(test|scripts|app|runtime\/simulator)\/|runtime\/launcher\/(main|agent)\.ts$/;
-    expect(all.filter((file) => others.test(file))).toEqual([]);
+    expect(all.filter((file) => others.test(file) && !images.has(file))).toEqual([]);
     const modules = [...shares.values()].flatMap((share) => [...share.modules.keys()]);
     const tools = /vitest|oxlint|prettier|typescript|playwright|tailwindcss|\/@types\/|swc-|sharp$/;
     expect(modules.filter((folder) => tools.test(folder))).toEqual([]);

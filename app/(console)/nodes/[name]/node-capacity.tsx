@@ -16,6 +16,7 @@ export function NodeCapacity({ node }: { readonly node: Node }) {
   const current = currentFigures(node);
   if (!facts) return <p className="text-ink-soft">{text.unknown}</p>;
   const poolUsed = current ? current.poolTotalBytes - current.poolFreeBytes : 0;
+  const inMemory = facts.ownPool === 'memory';
   return (
     <Box>
       <div className="space-y-4">
@@ -26,11 +27,13 @@ export function NodeCapacity({ node }: { readonly node: Node }) {
               used={current.memoryUsedBytes / facts.memoryBytes}
               words={of(current.memoryUsedBytes, facts.memoryBytes)}
             />
-            <Meter
-              label={text.disk}
-              used={poolUsed / current.poolTotalBytes}
-              words={of(poolUsed, current.poolTotalBytes)}
-            />
+            {inMemory ? null : (
+              <Meter
+                label={text.disk}
+                used={poolUsed / current.poolTotalBytes}
+                words={of(poolUsed, current.poolTotalBytes)}
+              />
+            )}
           </>
         ) : (
           <p className="text-ink-soft">{text.stale}</p>
@@ -40,7 +43,8 @@ export function NodeCapacity({ node }: { readonly node: Node }) {
           used={reserved.memoryBytes / facts.memoryBytes}
           words={of(reserved.memoryBytes, facts.memoryBytes)}
         />
-        {figures ? (
+        {inMemory ? <p className="text-ink-soft">{text.inMemory}</p> : null}
+        {figures && !inMemory ? (
           <Meter
             label={text.diskReserved}
             used={reserved.diskBytes / figures.poolTotalBytes}

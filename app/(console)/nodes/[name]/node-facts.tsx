@@ -69,6 +69,16 @@ function confinementWords(found: NonNullable<Node['facts']>['confinement']): str
 }
 
 const enrolmentFacts = (node: Node): Fact[] => [
+  ...(node.disk
+    ? [
+        {
+          label: text.keptBy,
+          value: [node.disk.path, node.disk.model, node.disk.serial, text.disk[node.disk.state]]
+            .filter(Boolean)
+            .join(', '),
+        },
+      ]
+    : []),
   { label: text.joined, value: <CopyableTime at={node.enrolledAt} label={text.copyTime} /> },
   {
     label: text.certificateEnds,

@@ -25,7 +25,7 @@ export function PoolNotices({ pool }: { readonly pool: Pool }) {
 }
 
 /** A pool that is for no node has nothing that could be away. */
-function troubleOf({ state, nodes }: Pool): 'away' | 'nodeless' | 'partly' | undefined {
+function troubleOf({ state, nodes }: Pool): 'away' | 'nodeless' | 'partly' | 'memory' | undefined {
   if (state === 'away') return nodes.length === 0 ? 'nodeless' : 'away';
-  return state === 'partly' ? 'partly' : undefined;
+  return state === 'partly' || state === 'memory' ? state : undefined;
 }

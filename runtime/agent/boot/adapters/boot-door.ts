@@ -44,9 +44,16 @@ export class BootDoor {
   readonly #answers: BootAnswers;
   readonly #onError: (error: unknown) => void;
   readonly #server: Server;
+  readonly #mostPerAddress: number;
   readonly #perAddress = new Map<string, number>();
 
-  constructor(answers: BootAnswers, onError: (error: unknown) => void) {
+  /** @param options `perAddress`: connections of one address at the same time */
+  constructor(
+    answers: BootAnswers,
+    onError: (error: unknown) => void,
+    options: { readonly perAddress?: number } = {},
+  ) {
+    this.#mostPerAddress = options.perAddress ?? limits.connectionsPerAddress;
     this.#answers = answers;
     this.#onError = onError;
     this.#server = createServer(
@@ -80,7 +87,7 @@ export class BootDoor {
   #admit(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
     const count = (this.#perAddress.get(address) ?? 0) + 1;
-    if (count > limits.connectionsPerAddress) {
+    if (count > this.#mostPerAddress) {
       socket.destroy();
       return;
     }
@@ -99,7 +106,7 @@ export class BootDoor {
       const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
       await this.#route(new URL(request.url ?? '/', 'http://boot'), { request, response, address });
     } catch (error) {
-      if (!response.headersSent) end(response, error instanceof TypeError ? 400 : 500);
+      if (!response.headersSent) end(response, isUnreadable(error) ? 400 : 500);
       else response.destroy();
       if (!isGone(error)) this.#onError(error);
     }
@@ -199,9 +206,13 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
+/** An address that cannot be parsed, or a part of it that cannot be decoded. */
+const isUnreadable = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_INVALID_URL' || error instanceof URIError;
+
 /** Clients come and go; that is no error of ours. */
 const isGone = (error: unknown): boolean =>
-  error instanceof TypeError ||
+  isUnreadable(error) ||
   ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED'].includes(
     (error as NodeJS.ErrnoException).code ?? '',
   );

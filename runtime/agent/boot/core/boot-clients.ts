@@ -23,15 +23,22 @@ export interface SharedMac {
   readonly names: readonly string[];
 }
 
+interface SaidName {
+  readonly name: string;
+  readonly atMs: number;
+}
+
 interface Known {
   readonly client: ObservedBootClient;
   /** UUIDs or serial numbers that were told with this MAC, the latest last. */
-  readonly names: readonly string[];
+  readonly names: readonly SaidName[];
 }
 
 /** As many as a report holds. */
 const MOST_CLIENTS = 500;
 const MOST_NAMES = 3;
+/** A card that says another name later than this was put into another machine. */
+const SHARED_MS = 60 * 60 * 1000;
 
 /**
  * The machines that were seen on a boot network, each with the line that says how far it is. Everything
@@ -49,7 +56,7 @@ export class BootClients {
     this.#known.delete(event.mac);
     this.#known.set(event.mac, {
       client: merge(before?.client, event, { stage, at: at.toISOString() }),
-      names: withName(before?.names ?? [], event.claim),
+      names: withName(before?.names ?? [], event.claim, at.getTime()),
     });
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= MOST_CLIENTS) break;
@@ -64,10 +71,6 @@ export class BootClients {
     return found;
   }
 
-  stageOf(mac: string): BootStage | undefined {
-    return this.#known.get(mac)?.client.stage;
-  }
-
   /** @returns the latest first */
   list(): ObservedBootClient[] {
     return [...this.#known.values()].map(({ client }) => client).reverse();
@@ -75,10 +78,16 @@ export class BootClients {
 
   sharedMacs(): SharedMac[] {
     return [...this.#known].flatMap(([mac, { names }]) =>
-      names.length > 1 ? [{ mac, names }] : [],
+      names.length > 1 ? [{ mac, names: names.map(({ name }) => name) }] : [],
     );
   }
 }
+
+/** What iPXE says it runs on; that it came by HTTP it does not say. */
+const BY_PLATFORM: Readonly<Record<string, ObservedBootClient['firmware']>> = {
+  pcbios: 'bios',
+  efi: 'uefi',
+};
 
 function merge(
   before: ObservedBootClient | undefined,
@@ -88,12 +97,13 @@ function merge(
   // A machine that begins anew may be told another image.
   const { version: told, ...kept } = before ?? {};
   const version = event.version ?? (stage === 'address' ? undefined : told);
-  const { serial, uuid } = event.claim ?? {};
+  const { serial, uuid, platform } = event.claim ?? {};
+  const firmware = event.firmware ?? before?.firmware ?? BY_PLATFORM[platform ?? ''];
   return {
     ...kept,
     mac: event.mac,
     ...(event.address === undefined ? {} : { address: event.address }),
-    ...(event.firmware === undefined ? {} : { firmware: event.firmware }),
+    ...(firmware === undefined ? {} : { firmware }),
     ...(serial === undefined ? {} : { serial }),
     ...(uuid === undefined ? {} : { uuid }),
     stage,
@@ -104,8 +114,13 @@ function merge(
 }
 
 /** A UUID tells machines apart better than a serial number, which some makers give to many. */
-function withName(names: readonly string[], claim: MachineClaim | undefined): readonly string[] {
+function withName(
+  names: readonly SaidName[],
+  claim: MachineClaim | undefined,
+  atMs: number,
+): readonly SaidName[] {
   const name = claim?.uuid ?? claim?.serial;
   if (name === undefined) return names;
-  return [...names.filter((each) => each !== name), name].slice(-MOST_NAMES);
+  const others = names.filter((each) => each.name !== name && atMs - each.atMs < SHARED_MS);
+  return [...others, { name, atMs }].slice(-MOST_NAMES);
 }

@@ -6,6 +6,7 @@ import type {
   DesiredState,
   DesiredVolume,
 } from '../../../../schemas/agent/desired.ts';
+import type { DesiredNodeDisk } from '../../../../schemas/agent/node-disk.ts';
 import type { DesiredPool } from '../../../../schemas/agent/pool.ts';
 import type {
   MachineId,
@@ -33,6 +34,8 @@ import { mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.t
 export interface StepKinds {
   /** Ends a machine that runs here, although another node has taken it over. */
   'give-up-machine': { machine: MachineId };
+  /** Gives the node, which is in memory, its disk. */
+  'keep-node': { disk: DesiredNodeDisk; running: number };
   'ensure-pool': { pool: DesiredPool; isNew: boolean };
   'release-pool': { pool: PoolId };
   'fetch-image': { image: DesiredImage; pool: PoolId | undefined };
@@ -70,6 +73,8 @@ export interface PlanContext {
   readonly memories: ReadonlyMap<MachineId, MachineMemory>;
   /** Volumes that were there once, also when they are not now. */
   readonly volumes: ReadonlyMap<VolumeId, VolumeMemory>;
+  /** Whether the own pool is in memory; absent: it is not. */
+  readonly inMemory?: boolean;
   readonly definitionOf: (machine: DesiredMachine) => string;
   readonly now: Date;
 }
@@ -83,6 +88,7 @@ export function planSteps(context: PlanContext): AgentStep[] {
     ...giveUpSteps(context),
     ...leaveSteps(context),
     ...seedSteps(context),
+    ...nodeDiskSteps(context),
     ...poolSteps(context),
     ...imageSteps(context),
     ...tunnelSteps(context),
@@ -136,6 +142,17 @@ const seedSteps = ({ desired, actual, memories }: PlanContext): AgentStep[] => {
     .filter((id) => !named.has(id) && !actual.domains.has(id) && !memories.get(id)?.arrival)
     .map((machine): AgentStep => ({ kind: 'remove-seed', item: `seed-${machine}`, machine }));
 };
+
+export const NODE_DISK_ITEM = 'node-disk';
+
+/** As long as its own pool is in memory: what comes of it there is a new start of the agent. */
+function nodeDiskSteps({ desired: { disk }, actual, inMemory }: PlanContext): AgentStep[] {
+  if (!disk || !inMemory) return [];
+  const running = [...actual.domains.values()].filter(
+    ({ state }) => state !== 'off' && state !== 'crashed',
+  ).length;
+  return [{ kind: 'keep-node', item: NODE_DISK_ITEM, disk, running }];
+}
 
 export const routerItem = (stack: StackId): string => `router-${stack}`;
 
@@ -197,7 +214,7 @@ const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
  */
 function hasDisks({ disks }: DesiredMachine, { actual, memories }: PlanContext): boolean {
   const volumes = withoutArriving(actual.volumes, memories);
-  return actual.pool === 'present' && disks.every(({ volume }) => volumes.has(volume));
+  return actual.pool !== 'absent' && disks.every(({ volume }) => volumes.has(volume));
 }
 
 function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {

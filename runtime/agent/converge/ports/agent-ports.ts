@@ -12,6 +12,7 @@ import type {
 import type { Images } from '../../storage/ports/images.ts';
 import type { Migrations, MoveLink } from '../../compute/ports/migrations.ts';
 import type { HostPorts, Networks, Prober, Routers } from '../../gateway/ports/network.ts';
+import type { NodeDisk } from '../../storage/ports/node-disk.ts';
 import type { Exports, Pools } from '../../storage/ports/pools.ts';
 import type { Tunnels } from '../../gateway/ports/tunnels.ts';
 import type { VolumeCopies } from '../../storage/ports/volume-copies.ts';
@@ -25,6 +26,7 @@ export interface AgentPorts {
   readonly images: Images;
   readonly volumes: Volumes;
   readonly pools: Pools;
+  readonly nodeDisk: NodeDisk;
   readonly exports: Exports;
   readonly networks: Networks;
   readonly tunnels: Tunnels;

@@ -13,8 +13,11 @@ import type { VolumeState } from '../../storage/ports/volumes.ts';
 
 /** What really is on the node, asked of the system itself and not of memory. */
 export interface ActualState {
-  /** `absent`: the disk that holds the node's own pool is not mounted; what is in it cannot be seen. */
-  readonly pool: 'present' | 'absent';
+  /**
+   * `absent`: the disk that holds the node's own pool is not mounted; what is in it cannot be seen.
+   * `memory`: it would be lost with the power of the node, so nothing is made there.
+   */
+  readonly pool: 'present' | 'memory' | 'absent';
   /** The other pools that were brought up. */
   readonly pools: ReadonlyMap<PoolId, PoolState>;
   /** Those in the node's own pool. */
@@ -29,11 +32,17 @@ export interface ActualState {
   readonly seeds: ReadonlySet<MachineId>;
 }
 
-/** @returns whether a pool can be used; `undefined` is the node's own */
+/** @returns whether something may be made in a pool; `undefined` is the node's own */
 export const isPoolThere = (
   { pool, pools }: Pick<ActualState, 'pool' | 'pools'>,
   id: PoolId | undefined,
 ): boolean => (id === undefined ? pool === 'present' : pools.get(id)?.state === 'ready');
+
+/** @returns whether what is in a pool can be seen, so that what is not seen is gone */
+export const isPoolSeen = (
+  sight: Pick<ActualState, 'pool' | 'pools'>,
+  id: PoolId | undefined,
+): boolean => isPoolThere(sight, id) || (id === undefined && sight.pool === 'memory');
 
 /** @returns whether an image is complete in a pool; `undefined` is the node's own */
 export function hasImage(

@@ -6,7 +6,7 @@ import type {
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { Fault, toWire, type WireFault } from '../../../../schemas/errors/fault.ts';
 import type { VolumeId } from '../../../../schemas/ids/brand.ts';
-import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
+import { type ActualState, isPoolSeen } from '../../node/core/actual-state.ts';
 import type { CopyProgress } from '../ports/volume-copies.ts';
 import { missingSince, type VolumeMemory } from './volume-memory.ts';
 
@@ -48,7 +48,10 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
   });
 
 function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | undefined {
-  if (volume.mode !== 'discard' || isPoolThere(sight.actual, volume.pool)) return undefined;
+  if (volume.mode === 'create' && volume.pool === undefined && sight.actual.pool === 'memory') {
+    return toWire(new Fault('POOL_IN_MEMORY', { volume: volume.label }));
+  }
+  if (volume.mode !== 'discard' || isPoolSeen(sight.actual, volume.pool)) return undefined;
   return toWire(new Fault('POOL_ABSENT', { where: poolName(volume, sight.desired) }));
 }
 
@@ -57,7 +60,7 @@ const missingFault = (
   since: string,
   { desired, actual, memories }: VolumesSight,
 ): Fault<'VOLUME_MISSING'> => {
-  const kind = isPoolThere(actual, volume.pool) ? 'volume' : 'pool';
+  const kind = isPoolSeen(actual, volume.pool) ? 'volume' : 'pool';
   // Whether its pool is there or not, it is on another node.
   const why = memories.get(volume.id)?.moved ? 'moved' : kind;
   const where = poolName(volume, desired);
@@ -84,7 +87,7 @@ export function holdOf(
 ): WireFault | undefined {
   const own = new Set(disks.map(({ volume }) => volume));
   const missing = volumes.find(({ id, state }) => state === 'missing' && own.has(id))?.fault;
-  if (missing || pool === 'present') return missing;
+  if (missing || pool !== 'absent') return missing;
   return toWire(new Fault('POOL_ABSENT', { where: 'the folder of the agent' }));
 }
 

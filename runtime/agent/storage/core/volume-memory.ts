@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
 import type { VolumeId } from '../../../../schemas/ids/brand.ts';
-import { type ActualState, isPoolThere } from '../../node/core/actual-state.ts';
+import { type ActualState, isPoolSeen } from '../../node/core/actual-state.ts';
 
 /** What the agent remembers of a volume: that it has existed, and since when it is not there. */
 export const VolumeMemory = z.object({
@@ -60,7 +60,7 @@ export function noteVolumes(
       mode: wanted.get(id)?.mode,
       moved: wanted.get(id)?.moved ?? false,
       isThere: sight.actual.volumes.has(id),
-      isPoolThere: isPoolThere(sight.actual, wanted.get(id)?.pool),
+      isPoolSeen: isPoolSeen(sight.actual, wanted.get(id)?.pool),
       now: sight.now,
     });
     if (memory) after.set(id, memory);
@@ -74,7 +74,7 @@ interface OneSight {
   readonly mode: DesiredVolume['mode'] | undefined;
   readonly moved: boolean;
   readonly isThere: boolean;
-  readonly isPoolThere: boolean;
+  readonly isPoolSeen: boolean;
   readonly now: Date;
 }
 
@@ -82,11 +82,11 @@ const THERE: VolumeMemory = { missingSince: null };
 
 function noteVolume(
   known: VolumeMemory | undefined,
-  { mode, moved, isThere, isPoolThere, now }: OneSight,
+  { mode, moved, isThere, isPoolSeen, now }: OneSight,
 ): VolumeMemory | undefined {
   if (isThere) return known?.missingSince === null ? known : THERE;
   // Gone by order. While the pool is absent nothing can be said to be gone.
-  if (mode === 'discard' && isPoolThere) {
+  if (mode === 'discard' && isPoolSeen) {
     if (!moved) return undefined;
     return known?.moved ? known : { missingSince: now.toISOString(), moved };
   }

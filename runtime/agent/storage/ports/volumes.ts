@@ -12,6 +12,8 @@ export interface VolumeState {
 export interface Volumes {
   /** @returns whether the pool is there: an empty folder where its disk was mounted is not */
   isPoolPresent(): Promise<boolean>;
+  /** @returns whether the pool of the node itself is in its memory, and would be lost with its power */
+  isPoolInMemory(): Promise<boolean>;
   /** Those in the pool of the node itself; empty while it is absent. */
   list(): Promise<VolumeState[]>;
   /**
@@ -28,6 +30,6 @@ export interface Volumes {
    * @returns whether there was one
    */
   remove(volume: VolumeId, pool?: PoolId): Promise<boolean>;
-  /** Total and free bytes of the pool of the node itself. */
+  /** Total and free bytes of the pool of the node itself; 0 while it is absent, or is in memory. */
   space(): Promise<{ totalBytes: number; freeBytes: number }>;
 }

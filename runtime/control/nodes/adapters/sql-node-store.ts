@@ -12,6 +12,7 @@ import type {
   NodeRecord,
   NodeStore,
   SeenNode,
+  StoredNodeDisk,
 } from '../ports/node-store.ts';
 
 interface NodeTable {
@@ -30,6 +31,7 @@ interface NodeTable {
   dead: ColumnType<NodeOrder | null, undefined, string | null>;
   labels: ColumnType<Record<string, string>, undefined, string>;
   note: Generated<string>;
+  disk: ColumnType<StoredNodeDisk | null, undefined, string | null>;
 }
 
 interface Tables {
@@ -169,6 +171,14 @@ export class SqlNodeStore implements NodeStore, InvitationStore {
     return result.numUpdatedRows > 0n;
   }
 
+  async setDisk(id: NodeId, disk: StoredNodeDisk | undefined): Promise<void> {
+    await this.#db
+      .updateTable('node')
+      .set({ disk: disk ? JSON.stringify(disk) : null })
+      .where('id', '=', id)
+      .execute();
+  }
+
   async describe(
     id: NodeId,
     change: (now: NodeDetails) => NodeDetails,
@@ -268,4 +278,5 @@ const toRecord = (row: Selectable<NodeTable>): NodeRecord => ({
   },
   labels: row.labels,
   note: row.note,
+  ...(row.disk ? { disk: row.disk } : {}),
 });

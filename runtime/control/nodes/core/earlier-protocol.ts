@@ -11,6 +11,7 @@ export const earlierProtocol = ({
   exports: _exports,
   arrivals: _arrivals,
   boot: _boot,
+  disk: _disk,
   ...state
 }: DesiredState): object => ({
   ...state,

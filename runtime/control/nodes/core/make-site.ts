@@ -83,6 +83,8 @@ function siteNode(node: NodeRecord, state: ObservedState, input: SiteInput): Sit
     cpusReserved: reserved.cpu,
     memoryBytes: facts.memoryBytes,
     memoryReservedBytes: reserved.memoryBytes,
+    ...(facts.ownPool === undefined ? {} : { ownPool: facts.ownPool }),
+    spareDisk: facts.disks?.find((disk) => disk.state !== 'used' && !disk.readOnly)?.path,
     poolFreeBytes: figures.poolFreeBytes,
     diskPromisedBytes: promisedOn(node.id, state, input.stacks),
     images: imagesIn(node.id, state, input.stacks),

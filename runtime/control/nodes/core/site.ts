@@ -35,6 +35,10 @@ export interface SiteNode {
   readonly cpusReserved: number;
   readonly memoryBytes: number;
   readonly memoryReservedBytes: number;
+  /** `memory`: nothing can be put into its own pool; absent: it is on a disk. */
+  readonly ownPool?: NodeFacts['ownPool'];
+  /** Path of a disk of it that nothing uses; undefined: there is none, or it is not known. */
+  readonly spareDisk?: string | undefined;
   /** Of its own pool. */
   readonly poolFreeBytes: number;
   /** Promised to volumes that exist in its own pool, and not yet used by them. */

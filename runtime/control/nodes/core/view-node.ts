@@ -2,7 +2,7 @@ import { PROTOCOL_VERSION } from '../../../../schemas/agent/desired.ts';
 import type { NodeFacts, ObservedState } from '../../../../schemas/agent/observed.ts';
 import type { Node, NodeHolds } from '../../../../schemas/api/resources/node.ts';
 import { allowedNodeActions } from '../../../../schemas/capability/node.ts';
-import type { NodeRecord } from '../ports/node-store.ts';
+import type { NodeRecord, StoredNodeDisk } from '../ports/node-store.ts';
 import { nodeDrift } from './node-drift.ts';
 import { admissionOf, nodeState } from './node-state.ts';
 
@@ -50,8 +50,14 @@ export function viewNode(input: NodeViewInput): Node {
     certificateEndsAt: record.certificateEndsAt.toISOString(),
     facts: facts && withoutDetails(facts),
     figures: report?.figures ?? null,
+    ...(record.disk ? { disk: diskOf(record.disk) } : {}),
     reserved: input.reserved,
   };
+}
+
+function diskOf({ state, disk, by, at }: StoredNodeDisk): NonNullable<Node['disk']> {
+  const { contents: _contents, ...shown } = disk;
+  return { state, ...shown, by, at };
 }
 
 /** What is long is shown with one node alone. */

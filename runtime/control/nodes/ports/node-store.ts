@@ -1,3 +1,4 @@
+import type { DesiredNodeDisk } from '../../../../schemas/agent/node-disk.ts';
 import type { NodeFacts } from '../../../../schemas/agent/observed.ts';
 import type { NodeOrder, NodeOrders } from '../../../../schemas/api/resources/node.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -24,9 +25,17 @@ export interface NodeDetails {
   readonly note: string;
 }
 
+/** The disk that keeps a node, and who ordered that. */
+export interface StoredNodeDisk extends DesiredNodeDisk {
+  readonly by: string;
+  readonly at: string;
+}
+
 /** A node as it is stored. What it is right now is in memory, from its reports. */
 export interface NodeRecord extends EnrolledNode, NodeDetails {
   readonly orders: NodeOrders;
+  /** That keeps it; absent: none was ordered. */
+  readonly disk?: StoredNodeDisk | undefined;
 }
 
 /** A node that has reported. */
@@ -66,6 +75,8 @@ export interface NodeStore {
   ): Promise<ReadonlyMap<NodeId, Pick<NodeRecord, 'generation' | 'desiredHash'>>>;
   /** Gives an order. One that stands stays as it is. @returns whether it was given now */
   giveOrder(id: NodeId, kind: keyof NodeOrders, order: NodeOrder): Promise<boolean>;
+  /** Stores the disk that keeps a node; undefined: none does. */
+  setDisk(id: NodeId, disk: StoredNodeDisk | undefined): Promise<void>;
   /** Takes an order back. @returns whether there was one */
   liftOrder(id: NodeId, kind: keyof NodeOrders): Promise<boolean>;
   /**

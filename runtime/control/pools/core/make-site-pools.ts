@@ -43,7 +43,7 @@ export function poolSight(
   pool: PoolRecord,
   { nodes, observed, isLost }: Omit<SitePoolsInput, 'pools' | 'stacks'>,
 ): Pick<SitePool, 'states' | 'totalBytes' | 'freeBytes'> {
-  const states = new Map<NodeId, PoolAtNode['state']>();
+  const states = new Map<NodeId, Exclude<PoolAtNode['state'], 'memory'>>();
   const ready: ObservedPool[] = [];
   for (const node of nodes.filter((each) => isMeantFor(pool, each))) {
     const report = observed(node.id);

@@ -7,7 +7,7 @@ export interface SitePool {
   readonly id: PoolId;
   readonly name: string;
   /** Of the nodes it is meant for. */
-  readonly states: ReadonlyMap<NodeId, PoolAtNode['state']>;
+  readonly states: ReadonlyMap<NodeId, DeclaredState>;
   /** 0 while no node has it. */
   readonly totalBytes: number;
   readonly freeBytes: number;
@@ -18,8 +18,11 @@ export interface SitePool {
   readonly images: ReadonlySet<Digest>;
 }
 
+/** A declared pool is never in memory. */
+type DeclaredState = Exclude<PoolAtNode['state'], 'memory'>;
+
 /** `none`: it is not meant for that node, or is no pool at all. */
-export type PoolStateAt = PoolAtNode['state'] | 'none';
+export type PoolStateAt = DeclaredState | 'none';
 
 /** @returns how a pool is at a node, as far as it is known */
 export const poolStateAt = (

@@ -83,7 +83,8 @@ export function viewOwnPool(
   const [totalBytes, freeBytes] = [figures?.poolTotalBytes ?? 0, figures?.poolFreeBytes ?? 0];
   const volumes = volumesIn(node.id);
   const reserve = { unit: 'bytes', bytes: 0 } as const;
-  const state = figures === undefined ? 'unknown' : totalBytes > 0 ? 'ready' : 'absent';
+  const there = report?.facts.ownPool ?? (totalBytes > 0 ? 'ready' : 'absent');
+  const state = figures === undefined ? 'unknown' : there;
   const promised = { totalBytes, freeBytes, reserve, promisedBytes: pendingBytes(volumes) };
   const uses = usesOf(volumes);
   return {
@@ -95,7 +96,7 @@ export function viewOwnPool(
     export: null,
     meant: null,
     nodes: [{ node: node.id, nodeName: node.name, state }],
-    state: stateOf([state]),
+    state: state === 'memory' ? state : stateOf([state]),
     totalBytes,
     freeBytes,
     reserve,

@@ -9,7 +9,7 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { NodeRecord } from '../../nodes/ports/node-store.ts';
-import { orderFormat } from '../core/order-format.ts';
+import { orderFormat } from '../../nodes/core/order-format.ts';
 import { overlappingPool, overlapWords } from '../core/overlapping-pool.ts';
 import { isPlaceShared } from '../core/pool-source.ts';
 import type { PoolPlace, PoolRecord } from '../ports/pool-store.ts';

@@ -111,7 +111,9 @@ export class DesiredStates {
       processors.of(node),
       boots.of(node),
     ]);
-    const document = desiredStateOf(node, here, {
+    const known = await nodes.get(node);
+    if (!known) throw new Fault('NOT_FOUND', { what: 'node', name: node });
+    const wanted = desiredStateOf(node, here, {
       machines: { get: (id) => observed.machine(id) },
       provenFor: (id) => observed.provenFor(id),
       addressOf: (id) => nodeAddresses.get(id),
@@ -135,9 +137,10 @@ export class DesiredStates {
       processor,
       boot,
     });
+    const { disk } = known;
+    // Nothing is ordered of an agent that has not told of a pool in memory.
+    const document = disk ? { ...wanted, disk: { state: disk.state, disk: disk.disk } } : wanted;
     const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
-    const known = await nodes.get(node);
-    if (!known) throw new Fault('NOT_FOUND', { what: 'node', name: node });
     const above = observed.generation(node);
     const isCurrent = known.desiredHash === hash && known.generation >= above;
     if (isCurrent) return this.#tagged({ ...document, generation: known.generation }, hash);

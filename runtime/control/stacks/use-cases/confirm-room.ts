@@ -1,6 +1,7 @@
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { maintenanceProblems } from '../../nodes/core/maintenance-problems.ts';
-import { reservedOn } from '../../nodes/core/make-site.ts';
+import { nodesOf } from '../core/define/definition.ts';
+import { memoryUses } from '../core/plan/memory-uses.ts';
 import { roomForStack } from '../core/plan/room-for-stack.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import { type PlanDependencies, readSite } from './plan-stack.ts';
@@ -22,19 +23,13 @@ export async function confirmRoom(
 ): Promise<void> {
   const others = (await dependencies.stacks.list()).filter(({ id }) => id !== stack.id);
   const site = await readSite(dependencies, [], others);
-  const uses = site.nodes.flatMap(({ id: node }) =>
-    others.flatMap((other) => {
-      const { memoryBytes } = reservedOn(node, [other]);
-      return memoryBytes > 0 ? [{ stack: other.name, node, memoryBytes }] : [];
-    }),
-  );
+  const wanted = nodesOf(stack.definition);
+  const uses = memoryUses(wanted, others);
   // What it has kept may still grow as well.
   const { pools } = stack.stage === 'kept' ? await readSite(dependencies) : site;
   const found = roomForStack({ stack, site: { ...site, pools: pools ?? [] }, uses });
-  const { machines, gateway } = stack.definition;
-  const wanted = new Set([gateway, ...machines.map(({ node }) => node)]);
   const problems = [
-    ...maintenanceProblems(wanted, await dependencies.nodes.list()),
+    ...maintenanceProblems(new Set(wanted), await dependencies.nodes.list()),
     ...(waits ? found.filter(({ code }) => !AWAY.includes(code)) : found),
   ];
   if (problems.length > 0) throw new Fault('NO_ROOM', { name: stack.name, problems });

@@ -131,7 +131,7 @@ describe('a server that has begun to read figures', () => {
     const loading = keeper.load();
     await settled();
     await vi.advanceTimersByTimeAsync(LIMITS.figures.busyLookMs * 3);
-    keeper.endLoading();
+    keeper.end();
     await loading;
     expect(figures.reads).toBe(1);
   });
@@ -140,7 +140,7 @@ describe('a server that has begun to read figures', () => {
     const { figures, series, keeper } = make();
     const loading = keeper.load();
     await settled();
-    keeper.endLoading();
+    keeper.end();
     await loading;
     expect(figures.reads).toBe(1);
     series.restore('machine-b', block('machine-b', 0).samples, NOW);
@@ -165,12 +165,27 @@ describe('a server that has begun to read figures', () => {
     },
   );
 
+  test('breaks off at once what it writes when it is to end, and then writes the rest without a pause', async () => {
+    const { subjectsAtOnce } = LIMITS.figures;
+    const many = Array.from({ length: subjectsAtOnce * 3 }, (_, i) => `machine-${i}`);
+    const { figures, series, keeper } = make(many);
+    for (const subject of many) series.restore(subject, block(subject, 0).samples, NOW);
+    const going = keeper.flush();
+    await settled();
+    keeper.end();
+    await going;
+    expect(figures.written).toHaveLength(subjectsAtOnce);
+    await keeper.flush('all');
+    expect(new Set(figures.written.map(({ subject }) => subject)).size).toBe(many.length);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('writes as ever when it had read everything before', async () => {
     const { figures, keeper } = make();
     const loading = keeper.load();
     await vi.runAllTimersAsync();
     await loading;
-    keeper.endLoading();
+    keeper.end();
     await keeper.flush('all');
     expect(figures.written).not.toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { makeNodeImageKey, signText } from '../../../../runtime/node-image/core/signify.ts';
-import { renderManifest } from '../../../../schemas/agent/node-image-manifest.ts';
+import { renderNodeImageManifest } from '../../../../packager/format/node-image/render-manifest.ts';
 import { StageShell } from './stage-shell.ts';
 
 const keyOf = (fill: number) =>
@@ -12,11 +12,11 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 const fact = (bytes: Buffer) => ({ sizeBytes: bytes.length, sha256: sha256(bytes) });
 
 const manifest = (sequence: number): string =>
-  renderManifest({
+  renderNodeImageManifest({
     version: '1-a',
     sequence,
     architecture: 'x86_64',
-    files: { vmlinuz: fact(ROOT), initrd: fact(ROOT), 'root.img': fact(ROOT) },
+    files: (['vmlinuz', 'initrd', 'root.img'] as const).map((name) => ({ name, ...fact(ROOT) })),
   });
 
 /** A first stage that was built with sequence 10 and our key, and a gateway with an image. */

@@ -78,7 +78,7 @@ function hasAll(
 ): boolean {
   const made = new Set(copy);
   return (
-    actual.pool === 'present' &&
+    actual.pool !== 'absent' &&
     machine.interfaces.every(({ network }) => actual.networks.has(network)) &&
     machine.disks.every(({ volume }) => made.has(volume) || actual.volumes.has(volume)) &&
     volumes.every(

@@ -5,20 +5,26 @@ import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { whyNotFormat } from '../../core/disks/why-not-format.ts';
 import { listDisks } from './list-disks.ts';
 
-/** All of the disk for volumes; discarding its blocks first would take minutes on some. */
-const MKFS_OPTIONS = ['-q', '-F', '-m', '0', '-E', 'nodiscard,lazy_itable_init=1'];
+/** Discarding its blocks first would take minutes on some. */
+const MKFS_OPTIONS = ['-q', '-F', '-E', 'nodiscard,lazy_itable_init=1'];
+
+export interface FormatOptions {
+  /** Which devices of lsblk(8) count as disks. */
+  readonly types?: readonly string[];
+  /** What only root can fill; default 0: all of the disk is for volumes. */
+  readonly reservedPercent?: number;
+}
 
 /**
  * Makes an empty ext4 on a disk; everything on it is lost.
  *
- * @param types which devices of lsblk(8) count as disks
  * @throws Fault DISK_NOT_FORMATTED when it is not as it was when that was ordered, TOOL_FAILED,
  *   TOOL_MISSING, TOOL_TIMED_OUT
  */
 export async function formatDisk(
   order: DiskFormat,
   label: string,
-  types?: readonly string[],
+  { types, reservedPercent = 0 }: FormatOptions = {},
 ): Promise<void> {
   const { path } = order;
   const disk = (await listDisks(types)).find((each) => each.path === path);
@@ -29,7 +35,8 @@ export async function formatDisk(
   // The table that tells where partitions are goes last.
   const places = new Set(disk.contents.map((content) => content.path)).add(path);
   for (const place of [...places].toSorted((a, b) => b.length - a.length)) await wipe(place);
-  await runCommand('mkfs.ext4', [...MKFS_OPTIONS, '-L', label, '--', path], {
+  const args = [...MKFS_OPTIONS, '-m', String(reservedPercent), '-L', label, '--', path];
+  await runCommand('mkfs.ext4', args, {
     timeoutMs: LIMITS.agent.pools.formatMs,
     package: 'e2fsprogs',
   });

@@ -14,6 +14,7 @@ import {
 } from '../../../node/adapters/found-process.ts';
 import { ifPresent } from '../../../node/adapters/if-present.ts';
 import type { NfsServer } from './nfs-server.ts';
+import { shortenLog } from './shorten-log.ts';
 
 const PROGRAM = 'ganesha.nfsd';
 const PORT = 2049;
@@ -36,11 +37,13 @@ export class Ganesha implements NfsServer {
   readonly by = 'ganesha';
   readonly #folder: string;
   readonly #file: string;
+  readonly #log: string;
 
   /** @param folder of its own; absolute */
   constructor(folder: string) {
     this.#folder = folder;
     this.#file = join(folder, 'ganesha.conf');
+    this.#log = join(folder, 'ganesha.log');
   }
 
   async isAvailable(): Promise<boolean> {
@@ -51,6 +54,7 @@ export class Ganesha implements NfsServer {
 
   async serve(exports: readonly DesiredExport[]): Promise<void> {
     await mkdir(join(this.#folder, 'recovery'), { recursive: true, mode: 0o700 });
+    await shortenLog(this.#log);
     const place: GaneshaPlace = {
       recovery: join(this.#folder, 'recovery'),
       version: await majorVersion(),
@@ -79,7 +83,7 @@ export class Ganesha implements NfsServer {
     if (await answers()) {
       throw new Fault('EXPORT_FAILED', { path, why: 'something else serves NFS on this node' });
     }
-    const log = join(this.#folder, 'ganesha.log');
+    const log = this.#log;
     const pid = join(this.#folder, 'ganesha.pid');
     await runCommand(PROGRAM, ['-f', this.#file, '-L', log, '-p', pid, '-N', 'NIV_WARN'], OPTIONS);
     const deadline = performance.now() + START_MS;

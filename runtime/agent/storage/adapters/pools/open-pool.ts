@@ -47,7 +47,7 @@ export class OpenPool {
     this.volumes = new Qcow2Volumes(
       path,
       { files: (user) => this.files(user), ownerOf },
-      { isPresent: () => this.isPresent() },
+      { isPresent: () => this.isPresent(), isInMemory: async () => false },
     );
   }
 

@@ -7,10 +7,15 @@ import { ifPresent } from '../../../node/adapters/if-present.ts';
 /** Says whether the pool is there. */
 export interface PoolPresence {
   isPresent(): Promise<boolean>;
+  /** Whether it would be lost with the power of the host. */
+  isInMemory(): Promise<boolean>;
 }
 
 /** For pools that cannot go away. */
-export const ALWAYS_PRESENT: PoolPresence = { isPresent: async () => true };
+export const ALWAYS_PRESENT: PoolPresence = {
+  isPresent: async () => true,
+  isInMemory: async () => false,
+};
 
 /**
  * Tells a pool from the empty folder that is left where its disk was mounted. The pool holds a file
@@ -25,10 +30,16 @@ export const ALWAYS_PRESENT: PoolPresence = { isPresent: async () => true };
 export class PoolMark implements PoolPresence {
   readonly #known: string;
   readonly #inPool: string;
+  readonly #isInMemory: PoolPresence['isInMemory'];
 
-  constructor(folder: string, pool: string) {
+  constructor(folder: string, pool: string, isInMemory = ALWAYS_PRESENT.isInMemory) {
+    this.#isInMemory = isInMemory;
     this.#known = join(folder, NAME);
     this.#inPool = join(pool, NAME);
+  }
+
+  isInMemory(): Promise<boolean> {
+    return this.#isInMemory();
   }
 
   /** True for the pool that this agent knows, and for any while it knows none. */

@@ -40,6 +40,10 @@ export class Qcow2Volumes implements Volumes {
     return this.#presence.isPresent();
   }
 
+  isPoolInMemory(): Promise<boolean> {
+    return this.#presence.isInMemory();
+  }
+
   async list(): Promise<VolumeState[]> {
     if (!(await this.isPoolPresent())) return [];
     const found = await this.#access.files().list(dirname(this.#file('' as VolumeId)));
@@ -79,7 +83,7 @@ export class Qcow2Volumes implements Volumes {
   }
 
   async space(): Promise<{ totalBytes: number; freeBytes: number }> {
-    if (!(await this.isPoolPresent())) return { totalBytes: 0, freeBytes: 0 };
+    if (!(await this.isPoolPresent()) || (await this.isPoolInMemory())) return NO_SPACE;
     return this.#access.files().space(this.#pool);
   }
 
@@ -104,6 +108,8 @@ export class Qcow2Volumes implements Volumes {
     return join(this.#pool, volumeFile(volume));
   }
 }
+
+const NO_SPACE = { totalBytes: 0, freeBytes: 0 } as const;
 
 const SUFFIX = '.qcow2';
 

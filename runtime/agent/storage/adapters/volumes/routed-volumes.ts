@@ -17,6 +17,10 @@ export class RoutedVolumes implements Volumes {
     return this.#own.isPoolPresent();
   }
 
+  isPoolInMemory(): Promise<boolean> {
+    return this.#own.isPoolInMemory();
+  }
+
   list(): Promise<VolumeState[]> {
     return this.#own.list();
   }

@@ -16,7 +16,8 @@ export function whyNotFormat(order: DiskFormat, disk: NodeDisk | undefined): str
   return more && `there is more on it than was confirmed (${wordOf(more)})`;
 }
 
-const isSameDisk = (order: DiskFormat, disk: NodeDisk): boolean =>
+/** @returns whether a disk is the one that somebody saw, whatever is on it */
+export const isSameDisk = (order: DiskFormat, disk: NodeDisk): boolean =>
   disk.path === order.path &&
   disk.model === order.model &&
   disk.serial === order.serial &&

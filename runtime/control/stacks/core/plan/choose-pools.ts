@@ -7,7 +7,8 @@ import type { Remark } from './remark.ts';
 /** Where a disk goes, and why; no pool: to the own one of its node. */
 export interface PoolChoice {
   readonly pool: SitePool | undefined;
-  readonly reason: 'chosen' | 'default';
+  /** `stand-in`: the own pool is in memory, and this is the only other one of the node. */
+  readonly reason: 'chosen' | 'default' | 'stand-in';
 }
 
 /** A disk of a role; that of the system is called `system`. */

@@ -35,6 +35,8 @@ export function describeShortNode({ name }: SiteNode, lack: Lack): Remark {
         message: tooLittle(`disk space on ${name}`, lack),
         action: 'Free some space there, or remove another stack with its data.',
       };
+    case 'own-pool':
+      return inMemory(name, lack);
     case 'pool':
       return {
         code: 'POOL_AWAY',
@@ -44,6 +46,21 @@ export function describeShortNode({ name }: SiteNode, lack: Lack): Remark {
     case 'pool-space':
       return poolShort(lack, 'It needs');
   }
+}
+
+/** @returns that nothing can go into the own pool of a node, and what to do */
+export function inMemory(
+  node: string,
+  { disk = '<device>', pools }: Pick<OwnPoolLack, 'disk' | 'pools'>,
+): Remark {
+  const [first = '<pool>'] = pools;
+  const which =
+    pools.length > 1 ? `; it has ${pools.join(', ')}, or set a default: yard pool default` : '';
+  return {
+    code: 'POOL_IN_MEMORY',
+    message: `The own pool of ${node} is in its memory, and would be lost with its power.`,
+    action: `Give it a disk (yard node disk keep ${node} ${disk}) or choose a pool (--pool ${first})${which}.`,
+  };
 }
 
 /** @returns the rest of a sentence that begins with the name of a node */
@@ -110,6 +127,14 @@ export function describeNoRoom(
   const wanted =
     `${formatByteSize(demand.memoryBytes)} of memory, ` +
     `up to ${formatByteSize(diskBytesOf(demand))} of disk space`;
+  const stateless = looked.flatMap((room) => {
+    const lack = room.lacks([demand]).find(({ kind }) => kind === 'own-pool');
+    return lack?.kind === 'own-pool' ? [{ node: room.node.name, lack }] : [];
+  });
+  const [first] = stateless;
+  if (first && stateless.length === looked.length) {
+    return allInMemory(first, stateless.slice(0, LIMITS.node.namedNodes));
+  }
   const shortPool = sharedShortage(looked.map((room) => room.lacks([demand])));
   if (shortPool) return poolShort(shortPool, `${demand.name} needs`);
   if (pin) {
@@ -126,6 +151,20 @@ export function describeNoRoom(
   };
 }
 
+/** Whatever else they lack: as long as nothing can be put there, it does not matter. */
+function allInMemory(
+  { node, lack }: { readonly node: string; readonly lack: OwnPoolLack },
+  all: readonly { readonly node: string }[],
+): Remark {
+  const remark = inMemory(node, lack);
+  if (all.length === 1) return remark;
+  const message =
+    `The own pools of ${all.map((each) => each.node).join(', ')} are in their memory, ` +
+    'and would be lost with their power.';
+  return { ...remark, message };
+}
+
+type OwnPoolLack = Extract<Lack, { kind: 'own-pool' }>;
 type PoolShortage = Extract<Lack, { kind: 'pool-space' }>;
 
 /** @returns a pool that is too small wherever one looks, when nothing else is in the way anywhere */
@@ -148,6 +187,8 @@ export function lackWords(lack: Lack): string {
       return `has ${formatByteSize(lack.free)} of memory free`;
     case 'disk':
       return `has ${formatByteSize(lack.free)} of disk space free`;
+    case 'own-pool':
+      return 'has its own pool in its memory';
     case 'pool':
       return poolWords(lack);
     case 'pool-space':

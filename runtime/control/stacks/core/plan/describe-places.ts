@@ -1,9 +1,11 @@
 import type { Plan } from '../../../../../schemas/api/resources/plan.ts';
 import { OWN_POOL } from '../../../../../schemas/api/resources/pool.ts';
+import type { SiteNode } from '../../../nodes/core/site.ts';
 import type { SitePool } from '../../../pools/core/site-pool.ts';
 import type { Places } from './choose-places.ts';
 import type { PoolOf } from './choose-pools.ts';
 import type { PlaceReason } from './place-machines.ts';
+import { choiceAt } from './stand-in-pool.ts';
 
 const MACHINE_REASONS: Readonly<Record<PlaceReason, string>> = {
   pinned: 'You chose this node.',
@@ -19,6 +21,11 @@ const POOL_REASONS = {
   data: 'Data disks go there by default.',
 } as const;
 
+const OTHER_POOL_REASONS = {
+  chosen: 'You chose this pool.',
+  'stand-in': 'The own pool of the node is in its memory, and this is its only other one.',
+} as const;
+
 const GATEWAY_REASONS = {
   pinned: 'You chose this gateway.',
   only: 'It is the only gateway to choose from.',
@@ -31,7 +38,7 @@ const GATEWAY_REASONS = {
 export interface PlacesInput {
   readonly stack: string;
   /** How many there were to choose from: with one, none of this is of interest. */
-  readonly nodes: number;
+  readonly nodes: readonly SiteNode[];
   readonly machines: Plan['machines'];
   readonly pools: readonly SitePool[];
   readonly poolOf: PoolOf;
@@ -42,21 +49,22 @@ export const describePlaces = (
   places: Places,
   { stack, nodes, machines, pools, poolOf }: PlacesInput,
 ): Plan['placement'] => ({
-  nodes,
+  nodes: nodes.length,
   machines: [...places.machines].map(([host, { reason }]) => ({
     machine: `${stack}-${host}`,
     reason: MACHINE_REASONS[reason],
   })),
   gateway: places.gateway ? GATEWAY_REASONS[places.gateway.reason] : '',
   pools: pools.map(({ name }) => name),
-  disks: machines.flatMap(({ name: machine, role, disks }) =>
+  disks: machines.flatMap(({ name: machine, node, role, disks }) =>
     disks.map((disk) => {
-      const { pool, reason } = poolOf({ role, ...disk });
+      const at = nodes.find(({ id }) => id === node);
+      const { pool, reason } = choiceAt(poolOf({ role, ...disk }), at, pools);
       return {
         machine,
         disk: disk.name,
         pool: pool?.name ?? OWN_POOL,
-        reason: reason === 'chosen' ? 'You chose this pool.' : POOL_REASONS[disk.kind],
+        reason: reason === 'default' ? POOL_REASONS[disk.kind] : OTHER_POOL_REASONS[reason],
       };
     }),
   ),

@@ -2,7 +2,7 @@ import type { PoolId } from '../../../../../schemas/ids/brand.ts';
 import type { Role } from '../../../../../schemas/appliance/role.ts';
 import { promisedBytes } from '../../../nodes/core/site.ts';
 import type { ImageCost, PlannedAppliance } from '../../../releases/core/planned-appliance.ts';
-import type { PoolOf, RoleDisk } from './choose-pools.ts';
+import type { PoolChoice, PoolOf, RoleDisk } from './choose-pools.ts';
 import { hostName } from './host-name.ts';
 import type { PoolNeed } from './pool-rooms.ts';
 
@@ -19,6 +19,8 @@ export interface MachineDemand {
   readonly volumeBytes: number;
   /** What stands in the node's own pool under them. */
   readonly image: ImageCost | undefined;
+  /** Nobody has chosen the own pool for it, so that another one may stand in; absent: false. */
+  readonly ownByDefault?: boolean;
   /** What it needs in other pools; absent: nothing. */
   readonly elsewhere?: readonly PoolNeed[];
 }
@@ -34,7 +36,7 @@ export function machineDemands(
 ): MachineDemand[] {
   return Object.entries(manifest.roles).flatMap(([role, description]) => {
     const image = images.find(({ id }) => id === description.system.index);
-    const disks = diskNeeds(description, (disk) => poolOf({ role, ...disk }).pool?.id, image);
+    const disks = diskNeeds(description, (disk) => poolOf({ role, ...disk }), image);
     const own = disks.filter(({ pool }) => pool === undefined);
     return Array.from({ length: counts.get(role) ?? 0 }, (_, index) => ({
       name: hostName(role, description, index),
@@ -44,7 +46,10 @@ export function machineDemands(
       uefi: description.firmware === 'uefi',
       volumeBytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
       image: own.find((disk) => disk.image !== undefined)?.image,
-      elsewhere: disks.flatMap(({ pool, ...need }) => (pool ? [{ ...need, pool }] : [])),
+      ownByDefault: own.every(({ isChosen }) => !isChosen),
+      elsewhere: disks.flatMap(({ pool, bytes, image: base }) =>
+        pool ? [{ pool, bytes, image: base }] : [],
+      ),
     }));
   });
 }
@@ -52,18 +57,23 @@ export function machineDemands(
 interface DiskNeed extends Omit<PoolNeed, 'pool'> {
   /** Undefined: the own one of its node. */
   readonly pool: PoolId | undefined;
+  readonly isChosen: boolean;
 }
 
 function diskNeeds(
   { system, data }: Role,
-  poolOf: (disk: Omit<RoleDisk, 'role'>) => PoolId | undefined,
+  poolOf: (disk: Omit<RoleDisk, 'role'>) => PoolChoice,
   image: ImageCost | undefined,
 ): DiskNeed[] {
   const bytes = promisedBytes({ kind: 'system', sizeBytes: system.sizeBytes });
+  const placed = (disk: Omit<RoleDisk, 'role'>): Pick<DiskNeed, 'pool' | 'isChosen'> => {
+    const { pool, reason } = poolOf(disk);
+    return { pool: pool?.id, isChosen: reason === 'chosen' };
+  };
   return [
-    { pool: poolOf({ name: 'system', kind: 'system' }), bytes, image },
+    { ...placed({ name: 'system', kind: 'system' }), bytes, image },
     ...Object.entries(data).map(([name, { size }]) => ({
-      pool: poolOf({ name, kind: 'data' }),
+      ...placed({ name, kind: 'data' }),
       bytes: size,
       image: undefined,
     })),

@@ -9,6 +9,7 @@ import {
 import { fetchBytes, type ImageCost } from '../../../releases/core/planned-appliance.ts';
 import type { MachineDemand } from './machine-demand.ts';
 import { type PoolLack, PoolRooms } from './pool-rooms.ts';
+import { needsOwnPool } from './stand-in-pool.ts';
 
 /** What a node has too little of for some machines. */
 export type Lack =
@@ -16,6 +17,12 @@ export type Lack =
   | { readonly kind: 'cpu'; readonly needed: number; readonly free: number }
   | { readonly kind: 'memory'; readonly needed: number; readonly free: number }
   | { readonly kind: 'disk'; readonly needed: number; readonly free: number }
+  | {
+      /** Its own pool is in memory, and none stands in for it. */
+      readonly kind: 'own-pool';
+      readonly disk: string | undefined;
+      readonly pools: readonly string[];
+    }
   | PoolLack;
 
 /** A node while machines are being placed: what it has left, and what it was given. */
@@ -35,8 +42,9 @@ export class NodeRoom {
   }
 
   give(demand: MachineDemand): void {
-    this.#given.push(demand);
-    this.#pools.give(demand);
+    const here = this.#pools.demandAt(demand, this.node);
+    this.#given.push(here);
+    this.#pools.give(here);
   }
 
   /** Memory that is left, in bytes; less than nothing when it was given too much. */
@@ -45,7 +53,8 @@ export class NodeRoom {
   }
 
   /** @returns bytes that have to be fetched for these machines */
-  bytesToFetch(demands: readonly MachineDemand[]): number {
+  bytesToFetch(wanted: readonly MachineDemand[]): number {
+    const demands = this.#here(wanted);
     const all = [...this.#given, ...demands];
     const images = [...imagesOf(all), ...imagesElsewhere(all)];
     const pools = demands.flatMap(({ elsewhere = [] }) => elsewhere).map(({ pool }) => pool);
@@ -57,7 +66,8 @@ export class NodeRoom {
   }
 
   /** @returns what it has too little of for these machines besides those it was given */
-  lacks(demands: readonly MachineDemand[]): Lack[] {
+  lacks(wanted: readonly MachineDemand[]): Lack[] {
+    const demands = this.#here(wanted);
     return [
       ...(demands.some(({ uefi }) => uefi) && !this.node.uefi ? [{ kind: 'uefi' } as const] : []),
       ...short('cpu', sum(demands, 'cpu'), this.#freeCpus()),
@@ -67,6 +77,10 @@ export class NodeRoom {
     ];
   }
 
+  #here(demands: readonly MachineDemand[]): MachineDemand[] {
+    return demands.map((demand) => this.#pools.demandAt(demand, this.node));
+  }
+
   #freeCpus(): number {
     const { cpus, cpusReserved } = this.node;
     return cpus * LIMITS.node.cpuOvercommit - cpusReserved - sum(this.#given, 'cpu');
@@ -74,7 +88,11 @@ export class NodeRoom {
 
   /** An image is there once, however many machines stand on it. */
   #lacksDisk(demands: readonly MachineDemand[]): Lack[] {
-    const { images } = this.node;
+    const { images, ownPool, spareDisk: disk } = this.node;
+    if (ownPool === 'memory') {
+      const pools = this.#pools.namesAt(this.node);
+      return demands.some(needsOwnPool) ? [{ kind: 'own-pool', disk, pools }] : [];
+    }
     const before = diskOf(this.#given, images);
     const needed = diskOf([...this.#given, ...demands], images) - before;
     return short('disk', needed, freeDiskBytes(this.node) - before);

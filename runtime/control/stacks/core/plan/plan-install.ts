@@ -23,6 +23,7 @@ import { chooseUplinks, uplinkRemarks } from './plan-uplinks.ts';
 import { presentEverywhere } from './present-everywhere.ts';
 import { fetchBytes, type PlannedAppliance } from '../../../releases/core/planned-appliance.ts';
 import type { Remark } from './remark.ts';
+import { demandAt } from './stand-in-pool.ts';
 import type { Rollback } from '../../../trust/core/rollback.ts';
 import type { PoolDefaultIds } from '../../../pools/ports/pool-store.ts';
 import { freeMemoryBytes, type Site } from '../../../nodes/core/site.ts';
@@ -54,6 +55,10 @@ export function planInstall(input: PlanInput): Plan {
   const pools = poolChoices(input);
   const demands = machineDemands(appliance, counts, pools.of);
   const places = choosePlaces(demands, wishesOf(request), site);
+  const settled = demands.map((demand) => {
+    const node = places.machines.get(demand.name)?.node;
+    return node ? demandAt(demand, node, site.pools ?? []) : demand;
+  });
   problems.push(...uplinks.problems, ...pools.problems, ...places.problems);
   notices.push(...placeNotices(places, demands));
   const machines = planMachines({ input, counts, networks, places, poolOf: pools.of });
@@ -91,19 +96,19 @@ export function planInstall(input: PlanInput): Plan {
     hash: hashOf(firm),
     placement: describePlaces(places, {
       stack: request.name,
-      nodes: usableNodes(site).length,
+      nodes: usableNodes(site),
       machines,
       pools: site.pools ?? [],
       poolOf: pools.of,
     }),
     fetch: {
-      bytes: fetchBytes(appliance.images, presentEverywhere(places, demands, site.pools)),
+      bytes: fetchBytes(appliance.images, presentEverywhere(places, settled, site.pools)),
       totalBytes: fetchBytes(appliance.images, new Set()),
     },
     trust: input.trust,
     capacity: {
       memoryFreeBytes: used.reduce((sum, node) => sum + freeMemoryBytes(node), 0),
-      diskFreeBytes: diskRoomBytes(places, demands, site.pools),
+      diskFreeBytes: diskRoomBytes(places, settled, site.pools),
     },
     notices,
     problems,

@@ -5,6 +5,7 @@ import { hostAddress4, hostAddress6 } from '../desired/addresses.ts';
 import type { Places } from './choose-places.ts';
 import type { PoolChoice, PoolOf } from './choose-pools.ts';
 import { hostName } from './host-name.ts';
+import { choiceAt } from './stand-in-pool.ts';
 import type { PlanInput } from './plan-install.ts';
 
 /** The id a plan shows while there is no node to put a machine on. */
@@ -35,7 +36,9 @@ export function planMachines(context: {
         ...(role.firmware === undefined ? {} : { firmware: role.firmware }),
         disks: planDisks(role).map((disk) => ({
           ...disk,
-          ...plannedPool(poolOf({ role: roleName, ...disk })),
+          ...plannedPool(
+            choiceAt(poolOf({ role: roleName, ...disk }), node, input.site.pools ?? []),
+          ),
         })),
         interfaces: role.networks.map((name) => nextAddress(name, networks, used)),
         after: role.after,

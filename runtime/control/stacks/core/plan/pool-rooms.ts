@@ -1,7 +1,9 @@
 import type { NodeId, PoolId } from '../../../../../schemas/ids/brand.ts';
 import { type PoolStateAt, roomBytes, type SitePool } from '../../../pools/core/site-pool.ts';
 import type { ImageCost } from '../../../releases/core/planned-appliance.ts';
+import type { SiteNode } from '../../../nodes/core/site.ts';
 import type { MachineDemand } from './machine-demand.ts';
+import { demandAt, poolsAt } from './stand-in-pool.ts';
 
 /** What a machine needs in one pool besides its node's own. */
 export interface PoolNeed {
@@ -45,6 +47,16 @@ export class PoolRooms {
       ({ pool }) => pool,
     );
     return [...needs].flatMap(([pool, here]) => this.#lacksOf(pool, here, node));
+  }
+
+  /** @returns what a machine needs on a node, where another pool may stand in for the own one */
+  demandAt(demand: MachineDemand, node: SiteNode): MachineDemand {
+    return demandAt(demand, node, this.#pools);
+  }
+
+  /** @returns names of the pools that a node has besides its own */
+  namesAt(node: SiteNode): string[] {
+    return poolsAt(node, this.#pools).map(({ name }) => name);
   }
 
   /** @returns images that are in a pool */

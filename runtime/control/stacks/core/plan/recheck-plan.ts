@@ -32,7 +32,10 @@ export function recheckPlan(
       ...(memoryOf(here) > freeMemoryBytes(node)
         ? [changed('MEMORY_SHORT', `${node.name} does not have enough memory left.`)]
         : []),
-      ...(volumesOf(here) > freeDiskBytes(node)
+      ...(volumesOf(here) > 0 && node.ownPool === 'memory'
+        ? [changed('POOL_IN_MEMORY', `The own pool of ${node.name} is in its memory now.`)]
+        : []),
+      ...(volumesOf(here) > freeDiskBytes(node) && node.ownPool !== 'memory'
         ? [changed('DISK_SHORT', `${node.name} does not have enough disk space left.`)]
         : []),
     ];

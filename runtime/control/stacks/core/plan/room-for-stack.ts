@@ -3,7 +3,7 @@ import type { NodeId, PoolId } from '../../../../../schemas/ids/brand.ts';
 import { poolStateAt, roomBytes } from '../../../pools/core/site-pool.ts';
 import { type DefinedMachine, nodesOf } from '../define/definition.ts';
 import { volumesOn } from '../define/on-node.ts';
-import { poolAction, poolShort, poolWords } from './describe-lack.ts';
+import { inMemory, poolAction, poolShort, poolWords } from './describe-lack.ts';
 import type { Remark } from './remark.ts';
 import {
   freeDiskBytes,
@@ -117,6 +117,9 @@ function diskProblems(
     )
     .reduce((sum, volume) => sum + promisedBytes(volume), 0);
   const free = freeDiskBytes(node);
+  if (needed > 0 && node.ownPool === 'memory') {
+    return [inMemory(node.name, { disk: node.spareDisk, pools: [] })];
+  }
   if (needed <= free) return [];
   return [
     {

@@ -77,4 +77,22 @@ describe('the machines on a boot network', () => {
     say('b');
     expect(clients.sharedMacs()).toEqual([{ mac: mac(1), names: ['a', 'b'] }]);
   });
+
+  test('are one again when a card has been moved to another machine', () => {
+    const clients = new BootClients();
+    const later = new Date(AT.getTime() + 61 * 60_000);
+    clients.add({ mac: mac(1), stage: 'script', message: '', claim: claim('a') }, AT);
+    clients.add({ mac: mac(1), stage: 'script', message: '', claim: claim('b') }, later);
+    expect(clients.sharedMacs()).toEqual([]);
+  });
+
+  test('have the firmware that DHCP told, or else that iPXE runs on', () => {
+    const clients = new BootClients();
+    const efi = { ...claim(undefined), platform: 'efi' };
+    clients.add({ mac: mac(1), stage: 'script', message: '', claim: efi }, AT);
+    expect(clients.list()[0]?.firmware).toBe('uefi');
+    clients.add({ mac: mac(2), stage: 'address', message: '', firmware: 'uefi-http' }, AT);
+    clients.add({ mac: mac(2), stage: 'script', message: '', claim: efi }, AT);
+    expect(clients.list()[0]?.firmware).toBe('uefi-http');
+  });
 });

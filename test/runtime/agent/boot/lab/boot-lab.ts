@@ -103,16 +103,15 @@ export class BootLab {
   async machine(name: string, mac: string, firmware: Firmware): Promise<void> {
     const tap = `t${randomBytes(5).toString('hex')}`;
     await this.ip('gateway', [`tuntap add ${tap} mode tap`, `link set ${tap} master boot0 up`]);
-    const console_ = join(this.folder, `${name}.console`);
+    const screen = join(this.folder, `${name}.console`);
     const rom = firmware === 'bios' ? '' : ',romfile=';
-    this.#start('gateway', 'qemu-system-x86_64', [
-      ...['-machine', 'q35', '-accel', 'tcg', '-m', '512'],
-      ...['-nodefaults', '-display', 'none', '-serial', `file:${console_}`],
-      ...['-device', 'virtio-rng-pci', '-uuid', uuidOf(mac)],
-      ...(firmware === 'bios' ? [] : await this.#uefi(name, firmware)),
-      ...['-netdev', `tap,id=net,ifname=${tap},script=no,downscript=no`],
-      ...['-device', `virtio-net-pci,netdev=net,mac=${mac},bootindex=1${rom}`],
-    ]);
+    const uefi = firmware === 'bios' ? [] : await this.#uefi(name, firmware);
+    const net = `tap,id=net,ifname=${tap},script=no,downscript=no`;
+    const card = `virtio-net-pci,netdev=net,mac=${mac},bootindex=1${rom}`;
+    const machine = `-machine q35,graphics=off -accel tcg -m 512 -uuid ${uuidOf(mac)}`;
+    const devices = `-device virtio-rng-pci -netdev ${net} -device ${card}`;
+    const plain = `${machine} -nodefaults -display none ${devices}`.split(' ');
+    this.#start('gateway', 'qemu-system-x86_64', [...plain, '-serial', `file:${screen}`, ...uefi]);
   }
 
   /** @returns what a machine has shown so far, without the signs that move the cursor */
@@ -196,9 +195,13 @@ export class BootLab {
   async #uefi(name: string, firmware: 'uefi' | 'uefi-http'): Promise<string[]> {
     const variables = join(this.folder, `${name}.variables`);
     await copyFile(OVMF_VARIABLES, variables);
+    const flash = (file: string, more = ''): string[] => [
+      '-drive',
+      `if=pflash,format=raw,file=${file}${more}`,
+    ];
     return [
-      ...['-drive', `if=pflash,format=raw,readonly=on,file=${OVMF}`],
-      ...['-drive', `if=pflash,format=raw,file=${variables}`],
+      ...flash(OVMF, ',readonly=on'),
+      ...flash(variables),
       ...WITHOUT[firmware].flatMap((way) => ['-fw_cfg', `name=opt/org.tianocore/${way},string=no`]),
     ];
   }

@@ -37,10 +37,11 @@ test('what a later protocol added is left out for an agent one version behind', 
       segment: { peers: [{ address: '192.0.2.1', router: true, hosts: [] }] },
     })),
     machines: [{ ...machine, readiness: { by: 'gateway' } }],
+    disk: { state: 'kept', disk: { path: '/dev/sda', sizeBytes: 1, contents: [] } },
   };
   const words = JSON.stringify(earlierProtocol(spanning));
   expect(JSON.parse(words)).toMatchObject({ protocol: 2, generation: state.generation });
-  for (const later of ['peers', 'mtu', 'segment', 'probes', 'readiness']) {
+  for (const later of ['peers', 'mtu', 'segment', 'probes', 'readiness', 'disk']) {
     expect(words).not.toContain(`"${later}"`);
   }
 });

@@ -25,6 +25,7 @@ const report = (state: Reported, over: object = {}): ObservedState | undefined =
   state === 'silent'
     ? undefined
     : ({
+        facts: {},
         figures: { poolTotalBytes: 80 * GiB, poolFreeBytes: 30 * GiB },
         pools:
           state === 'waiting'

@@ -29,7 +29,7 @@ async function orderNow(): Promise<DiskFormat> {
   };
 }
 
-const format = (order: DiskFormat): Promise<void> => formatDisk(order, LABEL, ['loop']);
+const format = (order: DiskFormat): Promise<void> => formatDisk(order, LABEL, { types: ['loop'] });
 
 /** A file system with a file in it. */
 async function fill(label: string): Promise<void> {

@@ -28,7 +28,13 @@ test('mounts are read as the kernel shows them', () => {
 
 `;
   expect(foundMounts(text)).toEqual([
-    { at: '/mnt/a b', source: '/dev/root', root: '/' },
-    { at: '/run/pool', source: '10.0.0.1:/srv', root: '/folder' },
+    { at: '/mnt/a b', source: '/dev/root', root: '/', type: 'ext3', options: ['rw'] },
+    {
+      at: '/run/pool',
+      source: '10.0.0.1:/srv',
+      root: '/folder',
+      type: 'nfs4',
+      options: ['rw', 'vers=4.2'],
+    },
   ]);
 });

@@ -45,6 +45,7 @@ describe('what machines need', () => {
         uefi: false,
         volumeBytes: SYSTEM_GROWTH_BYTES + 4 * GiB,
         image: dbImage,
+        ownByDefault: true,
         elsewhere: [],
       },
       ...['web-1', 'web-2'].map((name) => ({
@@ -55,6 +56,7 @@ describe('what machines need', () => {
         uefi: false,
         volumeBytes: SYSTEM_GROWTH_BYTES,
         image: webImage,
+        ownByDefault: true,
         elsewhere: [],
       })),
     ]);

@@ -42,6 +42,7 @@ const planned = ({
   return planMachines({
     input: {
       request: { name: 'shop' },
+      site: {},
       appliance: makeAppliance({ ...manifest, roles: { ...manifest.roles, ...roles } }),
     } as never,
     counts: new Map([
@@ -141,7 +142,13 @@ describe('why things are where they are', () => {
         gateway: gateway && { node: siteNode('a'), reason: gateway },
         problems: [],
       },
-      { stack: 'shop', nodes: 3, machines: planned(), pools: [tank], poolOf },
+      {
+        stack: 'shop',
+        nodes: ['a', 'b', 'c'].map((name) => siteNode(name)),
+        machines: planned(),
+        pools: [tank],
+        poolOf,
+      },
     );
 
   test.each([

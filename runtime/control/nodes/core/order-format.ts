@@ -1,5 +1,5 @@
 import type { DiskFormat, NodeDisk } from '../../../../schemas/agent/disk.ts';
-import type { FormatOrder } from '../../../../schemas/api/routes/pool.ts';
+import type { FormatOrder } from '../../../../schemas/api/routes/format-order.ts';
 
 /**
  * Decides whether a disk is formatted for a pool.

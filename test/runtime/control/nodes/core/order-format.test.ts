@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { orderFormat } from '../../../../../runtime/control/pools/core/order-format.ts';
+import { orderFormat } from '../../../../../runtime/control/nodes/core/order-format.ts';
 import type { NodeDisk } from '../../../../../schemas/agent/disk.ts';
 
 const FOUND = { path: '/dev/sdb1', kind: 'filesystem', type: 'ntfs', mountedAt: [] } as const;

@@ -1,0 +1,110 @@
+import { formatCount } from './format-count.ts';
+
+/** Booting from the network: who boots, through which gateways, and what. */
+export const bootText = {
+  title: 'Boot',
+  lead: 'Machines that become nodes by booting from the network.',
+  sections: {
+    clients: 'Booting now',
+    networks: 'Boot networks',
+    images: 'Node images',
+    keys: 'Keys that may sign them',
+  },
+  copy: 'Copy the command',
+  clients: {
+    machine: 'Machine',
+    stage: 'Stage',
+    says: 'What it says',
+    seen: 'Seen',
+    through: 'Through',
+    unknown: 'No node yet',
+    serial: (serial: string) => `Serial ${serial}`,
+    version: (version: string) => `Boots ${version}`,
+    none: {
+      title: 'No machine is booting',
+      hint: 'Power one on in a boot network: it appears here with each step that it takes. What it says of itself may be made up.',
+      noNetwork:
+        'Once there is a boot network, machines on it appear here with each step that they take.',
+    },
+    stages: {
+      address: 'Has an address',
+      loader: 'Loads iPXE',
+      script: 'Asks what to boot',
+      kernel: 'Loads the kernel',
+      network: 'Sets up its network',
+      fetching: 'Fetches the image',
+      verifying: 'Verifies the image',
+      starting: 'Starts',
+      joining: 'Joins',
+      failed: 'Failed, tries again',
+    },
+  },
+  networks: {
+    gateway: 'Gateway',
+    state: 'State',
+    addresses: 'Addresses of machines',
+    server: 'Server',
+    images: 'Images there',
+    machines: 'Machines',
+    seen: (count: number) => formatCount(count, { one: '# seen', other: '# seen' }),
+    proxy: 'From another DHCP server',
+    range: (first: string, last: string) => `${first} to ${last}`,
+    image: (version: string, percent: number) => `${version}: ${percent} %`,
+    noImages: 'None chosen',
+    unknown: 'Unknown',
+    none: {
+      title: 'No machine can boot from the network yet',
+      hint: 'Say through which gateway, and on which of its network cards. Keep that network apart: whoever controls it controls what a blank machine boots.',
+      command:
+        'yard boot set <node> --link <card> --address 10.86.0.1/24 --range 10.86.0.100-10.86.0.200',
+    },
+    states: {
+      waiting: 'Waiting',
+      fetching: 'Fetching images',
+      ready: 'Ready',
+      failed: 'Failed',
+      lost: 'Gateway lost',
+    },
+  },
+  images: {
+    version: 'Version',
+    state: 'State',
+    bootedBy: 'Booted by',
+    nodes: 'Nodes',
+    size: 'Size',
+    added: 'Added',
+    sequence: (sequence: number) => `Sequence ${sequence}`,
+    standard: 'All that are not named (default)',
+    nobody: 'Nobody',
+    running: (count: number) => formatCount(count, { one: '# runs it', other: '# run it' }),
+    wanted: (count: number) =>
+      formatCount(count, { one: '# from its next boot', other: '# from their next boot' }),
+    missing: (files: string) => `Without ${files}`,
+    states: { ready: 'Ready', incomplete: 'Incomplete', 'too-old': 'Too old' },
+    use: 'Make default…',
+    useReason: {
+      incomplete: 'Files of it are missing. Add it again.',
+      'too-old': 'It is older than what nodes may boot.',
+      standard: 'It is the default.',
+    },
+    confirm: {
+      title: (version: string) => `Make ${version} the default?`,
+      lead: 'Nodes that are not named boot it from their next boot on, and so do machines that are no nodes yet. Nodes that run go on as they are.',
+      yes: 'Make default',
+    },
+    none: {
+      title: 'There are no node images yet',
+      hint: 'Build one where yard is, then bring it to the server. Its key is shown to you, and trusted when you say so.',
+      command: 'yard node-image add <folder> --key <file.pub>',
+    },
+    noDefault:
+      'No default was chosen: machines that are not named wait, and are told so on their screens.',
+    oldest: (sequence: number) => `No image below the sequence ${sequence} is booted.`,
+  },
+  keys: {
+    fingerprint: 'Fingerprint',
+    comment: 'Written on it',
+    added: 'Trusted since',
+    none: 'None yet.',
+  },
+} as const;

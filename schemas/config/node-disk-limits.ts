@@ -1,0 +1,13 @@
+/** What is waited for around the disk that keeps a node. */
+export const NODE_DISK_LIMITS = {
+  /** At the start of a node: a disk may come late; and how often it is looked for. */
+  waitMs: 10_000,
+  lookMs: 500,
+  /** Looking for one that comes after that, while the node goes on in memory. */
+  lateLookMs: 15_000,
+  mountMs: 60_000,
+  /** A check of a large file system after a power cut. */
+  checkMs: 1_800_000,
+  /** Percent of the disk that machines cannot fill, so that the agent always has room for what it knows. */
+  reservedPercent: 1,
+} as const;
