@@ -1,6 +1,6 @@
 const MiB = 2 ** 20;
 
-/** Of the command line; part of `LIMITS`. */
+/** What `yard` waits for, and how much it reads and shows; part of `LIMITS`. */
 export const CLI_LIMITS = {
   /** How long a waiting `yard` puts up with a server that cannot be reached. */
   serverPatienceMs: 5 * 60 * 1000,

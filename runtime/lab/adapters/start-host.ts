@@ -11,7 +11,7 @@ import { labPlaces } from '../core/lab-places.ts';
 import { libvirtSettings } from '../core/libvirt-settings.ts';
 import type { LabNode } from '../core/lab-node.ts';
 import type { KnownProcess } from '../core/lab-state.ts';
-import { networkLines } from '../core/network.ts';
+import { LAB_HOSTS, networkLines } from '../core/network.ts';
 import { knowProcess } from './known-process.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -135,6 +135,8 @@ async function settleEtc(etc: string): Promise<void> {
   // It knows nobody to ask for the names of others.
   await rm(join(etc, 'resolv.conf'), { force: true });
   await writeFile(join(etc, 'resolv.conf'), '');
+  await rm(join(etc, 'hosts'), { force: true });
+  await writeFile(join(etc, 'hosts'), LAB_HOSTS);
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -33,3 +33,6 @@ export function networkLines(nodes: readonly LabNode[]): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** What `/etc/hosts` says on the host of a lab, which has nobody to ask for names. */
+export const LAB_HOSTS = `127.0.0.1 localhost ${LAB_HOST_NAME}\n::1 localhost\n`;

@@ -128,6 +128,21 @@ describe('a lab', () => {
     expect((await readdir(join(folder, 'nodes', 'node-2', 'tpm'))).length).toBeGreaterThan(0);
   });
 
+  test('has a host that knows its own name, by which its server finds itself', async () => {
+    const { hostPid } = await status();
+    const { stdout } = await run('nsenter', [
+      '-t',
+      String(hostPid),
+      '-m',
+      '-u',
+      '--',
+      'getent',
+      'ahostsv4',
+      'lab',
+    ]);
+    expect(stdout).toContain('127.0.0.1');
+  });
+
   test('switches them off and on, and the same ones come back', async () => {
     await yard('power', 'node-2', 'off');
     await yard('power', 'node-1', 'off');
