@@ -46,7 +46,15 @@ export const PARTS: readonly Part[] = [
     need: 'agent',
     depends: [COMMON, 'adduser'],
     recommends: [],
-    suggests: ['stackyard-server', 'nfs-common', 'wireguard-tools', 'ethtool'],
+    suggests: [
+      'stackyard-server',
+      'nfs-common',
+      'nfs-kernel-server | nfs-ganesha',
+      'wireguard-tools',
+      'ipxe',
+      'tpm2-tools',
+      'ethtool',
+    ],
     conffile: '/etc/default/stackyard-agent',
   },
   {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BOOT_SETTINGS, fillBoot } from '../fakes/live-server/fill-boot.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+import { picture } from './browser/picture.ts';
 
 let site: LiveSite;
 beforeAll(async () => {
@@ -10,25 +11,6 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
-
-/** Leaves pictures for people to look at, where that is wanted. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.STACKYARD_SCREENSHOTS;
-  if (folder === undefined) return;
-  for (const [width, size] of [
-    ['wide', { width: 1280, height: 900 }],
-    ['narrow', { width: 390, height: 844 }],
-  ] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: `${folder}/${name}-${width}-${colorScheme}.png`,
-        fullPage: true,
-      });
-    }
-  }
-}
 
 test('where nothing can boot yet, the page says the next step', async () => {
   const { page, goto, offences } = await site.open('vera');

@@ -25,7 +25,7 @@ export const nodeImageAddCommand = defineServerCommand({
     ['--key <file>', 'trust this public key first; shows its fingerprint and asks'],
     ['--yes', 'do not ask about the key'],
   ],
-  example: 'yard node-image add images/first --key node-image.pub',
+  example: 'yard node-image add images/first --key images/first/node-image.pub',
   shape: 'NodeImage as in the API',
   input: {
     folder: z.string(),
@@ -48,25 +48,34 @@ export const nodeImageAddCommand = defineServerCommand({
   },
 });
 
-/** Sends what is missing, one file after the other. */
+/** Sends what is missing, one file after the other; nothing when one of them is not here. */
 async function sendFiles(
   { api, context }: Connection,
   folder: string,
   begun: NodeImage,
 ): Promise<NodeImage> {
+  const files = await Promise.all(
+    begun.missing.map(async (name) => ({ name, body: await openPart(context, folder, name) })),
+  );
+  const total = files.reduce((sum, { body }) => sum + body.size, 0);
   let image = begun;
-  for (const [index, name] of begun.missing.entries()) {
-    context.onProgress({
-      step: `Sending ${name}`,
-      done: index,
-      total: begun.missing.length,
-      unit: 'items',
-    });
-    const body = await context.openFile(join(folder, name));
-    if (!body) throw noFile(folder, name);
+  let done = 0;
+  for (const { name, body } of files) {
+    context.onProgress({ step: `Sending ${name}`, done, total, unit: 'bytes' });
     image = await api.putNodeImageFile({ params: { version: begun.version, file: name }, body });
+    done += body.size;
   }
   return image;
+}
+
+async function openPart(
+  context: CommandContext,
+  folder: string,
+  name: NodeImageFileName,
+): Promise<Blob> {
+  const file = await context.openFile(join(folder, name));
+  if (file) return file;
+  throw new Fault('NOT_FOUND', { what: 'file of a node image', name: join(folder, name) });
 }
 
 async function readPart(
@@ -74,14 +83,10 @@ async function readPart(
   folder: string,
   name: NodeImageFileName,
 ): Promise<string> {
-  const file = await context.openFile(join(folder, name));
-  if (!file) throw noFile(folder, name);
+  const file = await openPart(context, folder, name);
   if (file.size > LIMITS.boot.manifestBytes) {
     const limit = `${LIMITS.boot.manifestBytes} bytes`;
     throw new Fault('LIMIT_EXCEEDED', { what: name, limit, found: `${file.size} bytes` });
   }
   return file.text();
 }
-
-const noFile = (folder: string, name: string): Fault =>
-  new Fault('NOT_FOUND', { what: 'file of a node image', name: join(folder, name) });

@@ -12,7 +12,7 @@ const LEVEL = 19;
 export const nodeImageBuildCommand = ({ nodeImages }: PackagerPorts) =>
   defineCommand({
     name: 'node-image build',
-    summary: 'Build a node image: what machines boot over the network to become nodes',
+    summary: 'Build a node image: what machines boot from the network to become nodes',
     details:
       'Makes a kernel, a first stage and a root out of Debian packages and the agent of this program, and signs ' +
       'them. The same program and packages give the same files, byte for byte. A key that is not there is made. ' +

@@ -12,7 +12,7 @@ export const nodeImageTrustCommand = defineServerCommand({
     'what your nodes run. Administrators only.',
   arguments: [['<file>', 'the public key (yard node-image key)']],
   options: [['--yes', 'do not ask']],
-  example: 'yard node-image trust node-image.pub',
+  example: 'yard node-image trust images/first/node-image.pub',
   shape: '{"fingerprint"}',
   input: { file: z.string(), yes: z.boolean().default(false) },
   run: async (connection, { file, yes }) => {
@@ -29,7 +29,7 @@ export const nodeImageDistrustCommand = defineServerCommand({
   name: 'node-image distrust',
   summary: 'Trust a key no more; images that it has signed are removed first',
   arguments: [['<key>', 'the public key, or its fingerprint (yard node-image ls)']],
-  example: 'yard node-image distrust node-image.pub',
+  example: 'yard node-image distrust images/first/node-image.pub',
   shape: '{"fingerprint"}',
   input: { key: z.string() },
   run: async ({ api, context }, { key }) => {

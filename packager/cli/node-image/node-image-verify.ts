@@ -13,7 +13,7 @@ export const nodeImageVerifyCommand = ({ nodeImages }: PackagerPorts) =>
     options: [
       ['--key <file>', 'public or secret key; default: ~/.config/stackyard/keys/node-image.sec'],
     ],
-    example: 'yard node-image verify images/first --key node-image.pub',
+    example: 'yard node-image verify images/first --key images/first/node-image.pub',
     shape: '{ folder, version, sequence, architecture, files }',
     input: z.object({ folder: z.string(), key: z.string().optional() }),
     run: async (context, { folder, key }) => {

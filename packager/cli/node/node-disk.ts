@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readFormatOrder } from '../disk/read-format-order.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
+import { confirm, demandAnswerable } from '../terminal/confirm.ts';
 import { oneLine } from '../terminal/one-line.ts';
 
 /** `yard node disk keep`. */
@@ -36,11 +37,18 @@ export const nodeDiskForgetCommand = defineServerCommand({
     'missing. Nothing on the disk is changed; should it come back, the node takes it up again. ' +
     'Administrators only.',
   arguments: [['<node>', 'name or id']],
-  example: 'yard node disk forget barn-2',
+  options: [['--yes', 'do not ask']],
+  example: 'yard node disk forget barn-2 --yes',
   shape: 'Node as in the API',
-  input: { node: z.string() },
-  run: async ({ api }, { node: wanted }) => {
-    const node = await api.forgetNodeDisk({ params: { node: wanted } });
+  input: { node: z.string(), yes: z.boolean().default(false) },
+  run: async ({ api, context }, { node: wanted, yes }) => {
+    demandAnswerable(context, yes);
+    const { id, name, disk } = await api.getNode({ params: { node: wanted } });
+    if (!yes && disk) {
+      const what = `${disk.path} will no longer be expected to keep “${name}”: what was on it counts as missing.`;
+      await confirm(context, oneLine(what), 'Forget it?');
+    }
+    const node = await api.forgetNodeDisk({ params: { node: id } });
     return { json: node, text: oneLine(`No disk is expected to keep “${node.name}” any more.`) };
   },
 });

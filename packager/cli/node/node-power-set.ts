@@ -81,11 +81,12 @@ async function readWay(
   if (named !== 1) {
     throw new Fault('USAGE', { problem: 'Name one of --none, --wol, --redfish and --ipmi.' });
   }
+  refuseStray(input);
   if (none) return { kind: 'none' };
   if (wol) return { kind: 'wol', macs: mac.map((each) => each.toLowerCase()) };
   if (user === undefined) throw new Fault('USAGE', { problem: 'Name the user (--user).' });
   if (redfish !== undefined) {
-    const url = new URL(redfish.includes('://') ? redfish : `https://${redfish}`).href;
+    const url = readUrl(redfish);
     const fingerprint = input.fingerprint ?? (await confirmCertificate(connection, node, url));
     const password = await readPassword(connection.context, input);
     const { system } = input;
@@ -101,6 +102,28 @@ async function readWay(
   const [, address = '', port] = /^(.*?)(?::(\d+))?$/.exec(ipmi ?? '') ?? [];
   const password = await readPassword(connection.context, input);
   return { kind: 'ipmi', address, port: Number(port ?? DEFAULT_PORT), user, password };
+}
+
+/** @throws Fault USAGE for an option that says nothing about the way that was named */
+function refuseStray(input: SetInput): void {
+  const { wol, mac, redfish, ipmi } = input;
+  const isController = redfish !== undefined || ipmi !== undefined;
+  const strays: readonly [option: string, isStray: boolean, goesWith: string][] = [
+    ['--mac', mac.length > 0 && !wol, '--wol'],
+    ['--user', input.user !== undefined && !isController, '--redfish or --ipmi'],
+    ['--password-stdin', input.passwordStdin && !isController, '--redfish or --ipmi'],
+    ['--fingerprint', input.fingerprint !== undefined && redfish === undefined, '--redfish'],
+    ['--system', input.system !== undefined && redfish === undefined, '--redfish'],
+  ];
+  const stray = strays.find(([, isStray]) => isStray);
+  if (stray) throw new Fault('USAGE', { problem: `${stray[0]} goes with ${stray[2]}.` });
+}
+
+/** @throws Fault USAGE */
+function readUrl(text: string): string {
+  const url = URL.parse(text.includes('://') ? text : `https://${text}`);
+  if (url) return url.href;
+  throw new Fault('USAGE', { problem: `“${text}” is no address of a baseboard controller.` });
 }
 
 /** @throws Fault USAGE when nobody can be asked, CANCELLED */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BootLink } from '../../../schemas/agent/boot.ts';
 import type { Node } from '../../../schemas/api/resources/node.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
@@ -67,6 +68,7 @@ function factRows({ facts, image }: Node, nowMs: number): string[][] {
     ['confinement', describeConfinement(facts)],
     ['encryption', describeTunnel(facts)],
     ...(facts.uplinks ?? []).map((uplink) => ['uplink', describeUplink(uplink)]),
+    ...(facts.boot?.links ?? []).map((link) => ['card', describeLink(link)]),
     ['agent', `${facts.agentVersion} (${facts.roles.join(', ')})`],
   ];
 }
@@ -108,6 +110,12 @@ function describeTunnel({ tunnel }: NonNullable<Node['facts']>): string {
   const by = tunnel.by === 'kernel' ? 'WireGuard of the kernel' : 'wireguard-go';
   return `possible, by ${by} at UDP port ${tunnel.port}`;
 }
+
+/** What machines could boot by (`yard boot set --link`). */
+const describeLink = ({ link, mac, addresses, carrier }: BootLink): string =>
+  oneLine(
+    `${link}: ${mac}, ${addresses.join(', ') || 'no address'}${carrier ? '' : ', nothing plugged in'}`,
+  );
 
 type Uplink = NonNullable<NonNullable<Node['facts']>['uplinks']>[number];
 

@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MOST_CARDS, NetworkCard } from '../../../../schemas/agent/power.ts';
-import { ifPresent } from './if-present.ts';
+import type { FoundCard } from '../core/found-card.ts';
 
 /**
  * Looks for network cards: interfaces with a device behind them, which bridges, tunnels and VLANs have not.
@@ -10,19 +9,29 @@ import { ifPresent } from './if-present.ts';
  * @returns those cards with their addresses, by name; `wakes` as the kernel tells of their device
  *   (Documentation/ABI/testing/sysfs-devices-power: the file `power/wakeup` says nothing where it cannot wake)
  */
-export async function findCards(folder = '/sys/class/net'): Promise<NetworkCard[]> {
-  const links = (await ifPresent(readdir(folder))) ?? [];
+export async function findCards(folder = '/sys/class/net'): Promise<FoundCard[]> {
+  const links = (await ifReadable(readdir(folder))) ?? [];
   const found = await Promise.all(links.toSorted().map((link) => cardOf(folder, link)));
-  return found.flatMap((card) => card ?? []).slice(0, MOST_CARDS);
+  return found.flatMap((card) => card ?? []);
 }
 
-async function cardOf(folder: string, link: string): Promise<NetworkCard | undefined> {
+async function cardOf(folder: string, link: string): Promise<FoundCard | undefined> {
   const device = join(folder, link, 'device');
-  if (!(await ifPresent(stat(device)))) return undefined;
-  const mac = await textOf(join(folder, link, 'address'));
+  if (!(await ifReadable(stat(device)))) return undefined;
+  const mac = await addressIn(join(folder, link, 'address'));
+  const madeMac = await addressIn(join(folder, link, 'bonding_slave', 'perm_hwaddr'));
   const wakeup = await textOf(join(device, 'power', 'wakeup'));
-  return NetworkCard.safeParse({ link, mac: mac.toLowerCase(), wakes: wakeup !== '' }).data;
+  return { link, mac, madeMac: madeMac || mac, wakes: wakeup !== '' };
 }
+
+const addressIn = async (file: string): Promise<string> => (await textOf(file)).toLowerCase();
 
 const textOf = async (file: string): Promise<string> =>
-  ((await ifPresent(readFile(file, 'utf8'))) ?? '').trim();
+  ((await ifReadable(readFile(file, 'utf8'))) ?? '').trim();
+
+/**
+ * Not each entry is an interface (`bonding_masters`), and interfaces come and go while they are read: nothing of
+ * it is worth failing for.
+ */
+const ifReadable = <Result>(answer: Promise<Result>): Promise<Result | undefined> =>
+  answer.catch(() => undefined);

@@ -8,8 +8,9 @@ import type { Volumes } from '../../storage/ports/volumes.ts';
 import type { Accelerator } from './accelerator-probe.ts';
 import { underlayFacts } from '../core/underlay-facts.ts';
 import { findConfinement } from './find-confinement.ts';
-import { findHardware } from './find-hardware.ts';
+import { toldCards } from '../core/found-card.ts';
 import { findCards } from './find-cards.ts';
+import { findHardware } from './find-hardware.ts';
 import { readBootId } from '../../../../packager/native/boot-id.ts';
 import { foundFirmware } from './found-firmware.ts';
 import { hostNetBytes } from './host-net-bytes.ts';
@@ -56,6 +57,7 @@ export class LinuxHost implements Host {
       readFile('/proc/meminfo', 'utf8'),
       readFile('/etc/os-release', 'utf8').catch(() => ''),
     ]);
+    const cards = await findCards();
     return {
       hostname: os.hostname(),
       architecture: os.arch() === 'arm64' ? 'aarch64' : 'x86_64',
@@ -71,10 +73,10 @@ export class LinuxHost implements Host {
       roles,
       firmware: await foundFirmware(),
       confinement: await findConfinement(await this.#parts.securityModels()),
-      hardware: await findHardware(),
+      hardware: await findHardware(cards),
       ...diskFact(await this.#parts.disks()),
       ...processorFact(await this.#parts.processor()),
-      power: { boot: await readBootId(), cards: await findCards() },
+      power: { boot: await readBootId(), cards: toldCards(cards) },
       ...underlayFacts(await this.#parts.underlay.find()),
     };
   }

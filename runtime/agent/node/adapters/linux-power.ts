@@ -1,13 +1,14 @@
 import { sendMagicPackets } from '../../../../packager/native/magic-packet.ts';
 import { runCommand } from '../../../../packager/native/run-command.ts';
-import type { DesiredLeave, NetworkCard } from '../../../../schemas/agent/power.ts';
+import type { DesiredLeave } from '../../../../schemas/agent/power.ts';
+import type { FoundCard } from '../core/found-card.ts';
 import type { NodePower } from '../ports/node-power.ts';
 
 const TIMEOUT_MS = 30_000;
 
 interface LinuxPowerParts {
   readonly run: typeof runCommand;
-  readonly cards: () => Promise<readonly NetworkCard[]>;
+  readonly cards: () => Promise<readonly Pick<FoundCard, 'link' | 'wakes'>[]>;
   readonly send: (macs: readonly string[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }

@@ -66,6 +66,11 @@ describe('yard node power set', { timeout: LIVE_TEST_MS }, () => {
     [['set', 'yard-1']],
     [['set', 'yard-1', '--none', '--wol']],
     [['set', 'yard-1', '--ipmi', '10.0.0.1']],
+    [['set', 'yard-1', '--redfish', 'https://', '--user', 'yard']],
+    [['set', 'yard-1', '--redfish', '10.0.0 .1', '--user', 'yard']],
+    [['set', 'yard-1', '--none', '--mac', '52:54:00:aa:00:01']],
+    [['set', 'yard-1', '--wol', '--user', 'yard']],
+    [['set', 'yard-1', '--none', '--system', '/redfish/v1/Systems/1']],
   ])('is refused as %j', async (argv) => {
     expect(await power(...argv)).toMatchObject({ exit: 2, stdout: '' });
   });

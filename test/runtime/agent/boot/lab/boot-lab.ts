@@ -9,9 +9,9 @@ import { runCommand } from '../../../../../packager/native/run-command.ts';
 import { LinuxBootService } from '../../../../../runtime/agent/boot/adapters/linux-boot-service.ts';
 import { bindInNamespace } from '../../../../../runtime/agent/gateway/adapters/bind-in-namespace.ts';
 import { NetworkNamespace } from '../../../../../runtime/agent/gateway/adapters/network-namespace.ts';
+import { ipxeFolder } from '../../../../../runtime/lab/adapters/ipxe-folder.ts';
 import { makeId } from '../../../../../schemas/ids/brand.ts';
 import { BytesLink } from './bytes-link.ts';
-import { ipxeFolder } from './ipxe-folder.ts';
 
 export type Firmware = 'bios' | 'uefi' | 'uefi-http';
 
@@ -44,7 +44,8 @@ export class BootLab {
   /** The gateway’s card is `boot0`, and has no address. */
   static async create(): Promise<BootLab> {
     const folder = await mkdtemp(join(tmpdir(), 'boot-lab-'));
-    const lab = new BootLab(folder, await ipxeFolder());
+    const work = { onProgress: () => undefined, signal: new AbortController().signal };
+    const lab = new BootLab(folder, await ipxeFolder(work));
     await lab.#addNamespace('gateway');
     await lab.ip('gateway', ['link add boot0 type bridge']);
     return lab;

@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { brokenWords } from './browser/broken-words.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+import { picture } from './browser/picture.ts';
+
+/** Nothing is switched on here: the server would send packets into the networks of this machine. */
+let site: LiveSite;
+beforeAll(async () => {
+  site = await openLiveSite('full');
+  await site.server.join('barn-3');
+});
+afterAll(() => site.close());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const dialogOf = (page: Page) => page.getByRole('alertdialog');
+const nodeCalled = (name: string) => site.server.api.getNode({ params: { node: name } });
+
+describe('a node', () => {
+  test('is switched off, which leads to the operation, and is off then, not lost', async () => {
+    const { page, goto, offences } = await site.open('olga');
+    await goto('/nodes/barn-3');
+    await page.getByText('By packets, as its network cards say').waitFor();
+    await picture(page, 'power-on');
+    await button(page, 'Switch off…').click();
+    await dialogOf(page).getByText('It gets nothing new from now on').waitFor();
+    expect(await dialogOf(page).getByRole('checkbox').count()).toBe(0);
+    await dialogOf(page).getByRole('button', { name: 'Switch off' }).click();
+    await page.getByRole('heading', { name: 'Switch off barn-3' }).waitFor();
+    await expect.poll(async () => (await nodeCalled('barn-3')).state).toBe('off');
+    await goto('/nodes/barn-3');
+    await page.getByText('This node is off.').waitFor();
+    await page.getByText('Ordered by olga').waitFor();
+    await button(page, 'Switch on').waitFor();
+    await picture(page, 'power-off');
+    expect(await brokenWords(page)).toEqual([]);
+    await goto('/nodes');
+    await page.getByRole('row').filter({ hasText: 'barn-3' }).getByText('Off').waitFor();
+    await picture(page, 'power-nodes');
+    expect(offences).toEqual([]);
+  });
+
+  test('with machines wants its name typed before they are stopped', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/nodes/yard-1');
+    await button(page, 'Restart…').click();
+    const restart = dialogOf(page).getByRole('button', { name: 'Restart' });
+    await restart.click();
+    await dialogOf(page).getByText('run on the node “yard-1”').waitFor();
+    await picture(page, 'power-refused');
+    await dialogOf(page).getByLabel('Machines that run there may be stopped').check();
+    await restart.click({ force: true });
+    expect((await nodeCalled('yard-1')).power?.rest).toBeNull();
+    await dialogOf(page).getByLabel('yard-1').waitFor();
+  });
+});
