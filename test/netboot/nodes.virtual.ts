@@ -119,7 +119,7 @@ describe('nodes that boot from the network', () => {
   });
 
   test('take a stack that is spread over both, whose page answers through the gateway', async () => {
-    await publishGuest(lab, lab.api);
+    await publishGuest(lab, lab.api, '20 min');
     const wish = { appliance: GUEST, name: 'pair', parameters: {}, counts: {}, ports: {} };
     await lab.api.installStack({ body: { ...wish, allowRollback: false, ...PLACES } });
     await untilRunning();
