@@ -56,6 +56,9 @@ import type { Underlay } from './node/ports/underlay.ts';
 
 const RENEWAL_CHECK_MS = 6 * 60 * 60_000;
 
+/** libvirt asks each emulator first what that can do: on a node that boots into memory, at each boot. */
+const FIRST_LIBVIRT_MS = 5 * 60_000;
+
 /** What of a node exists before it has an identity. */
 interface Ground {
   readonly pool: string;
@@ -168,7 +171,7 @@ export async function prepareGround(
   const libvirt = new LibvirtClient(new HostLibvirt());
   const guests = new LibvirtClient(new HostLibvirt());
   const migrations = new LibvirtClient(new HostLibvirt());
-  const user = await libvirt.call('machineUser');
+  const user = await libvirt.callFor(FIRST_LIBVIRT_MS, 'machineUser');
   const volumes = new Qcow2Volumes(pool, user, presence);
   const accelerator = await rememberedAccelerator(folder);
   const host = new LinuxHost({

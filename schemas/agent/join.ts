@@ -27,6 +27,10 @@ export const JoinRequest = z.strictObject({
     .enum(['nothing', 'waiting', 'rejected', 'refused'])
     .describe('State of the last answer: only another one is worth telling at once'),
   tpm: TpmProof.optional().describe('Absent: it has none, or has no nonce yet'),
+  tpmFollows: z
+    .boolean()
+    .optional()
+    .describe('It has a TPM and needs a nonce for it: it is judged when it asks again'),
 });
 export type JoinRequest = z.infer<typeof JoinRequest>;
 

@@ -7,8 +7,8 @@ import { BOOT_MS, imageOptions, NetbootLab } from './lab/netboot-lab.ts';
 import { strangerSees } from './lab/stranger.ts';
 
 /**
- * One node with BIOS and an empty disk, one with UEFI, TPM and no disk: real machines that boot a real node
- * image from the network, with a server as `npm start` launches it.
+ * One node with BIOS, one with UEFI and a TPM, both with an empty disk: real machines that boot a real node
+ * image from the network, with a server as `npm start` launches it. At first they do not use their disks.
  */
 let lab: NetbootLab;
 let said = '';
@@ -16,11 +16,12 @@ let said = '';
 beforeAll(async () => {
   lab = await NetbootLab.make();
   await mkdir(lab.home);
-  const kinds = ['--node', 'bios', '--node', 'uefi,tpm,no-disk'];
+  const kinds = ['--node', 'bios', '--node', 'uefi,tpm'];
   said = await lab.up(...kinds, '--approve', ...imageOptions());
 });
 afterAll(() => lab.down());
 
+const NODES = ['node-1', 'node-2'];
 const PLACES = { nodes: { front: 'node-1', back: 'node-2' }, gateway: 'lab' };
 
 const stateOf = async (name: string): Promise<string | undefined> =>
@@ -68,7 +69,7 @@ describe('nodes that boot from the network', () => {
   });
 
   test('say how far they are on their screens, one line for each stage', async () => {
-    for (const node of ['node-1', 'node-2']) {
+    for (const node of NODES) {
       const screen = await lab.screen(node);
       const stages = [
         'boots the node image',
@@ -90,34 +91,40 @@ describe('nodes that boot from the network', () => {
     expect(seen.api).toEqual(seen.api.map(() => 401));
   });
 
-  test('take a stack that is spread over both, whose page answers through the gateway', async () => {
-    await publishGuest(lab, lab.api);
-    await lab.api.addPool({
-      body: { name: 'tank', place: { kind: 'export', node: 'lab', path: '/run/lab/data/tank' } },
-    });
+  test('are known again by a TPM, without anybody being asked', async () => {
+    await lab.power('node-2', 'off');
+    await waitFor('the node to be lost', async () => (await stateOf('node-2')) === 'lost', BOOT_MS);
+    await lab.power('node-2', 'on');
+    await waitFor('it to be back', async () => (await stateOf('node-2')) === 'ready', BOOT_MS);
+    expect(await lab.api.listJoining()).toEqual([]);
+  });
+
+  test('are kept by their disks', async () => {
+    for (const node of NODES) {
+      const body = { disk: '/dev/vda', confirm: `lab-${node}` };
+      await lab.api.keepNode({ params: { node }, body });
+    }
+    const kept = async () =>
+      (await lab.api.listNodes())
+        .filter(({ name }) => NODES.includes(name))
+        .map(({ name, state, disk, facts }) => [name, state, disk?.state, facts?.ownPool])
+        .toSorted(([one = ''], [two = '']) => one.localeCompare(two));
+    const wanted = NODES.map((name) => [name, 'ready', 'kept', undefined]);
     await waitFor(
-      'the pool on both nodes',
-      async () => {
-        const { nodes } = await lab.api.getPool({ params: { pool: 'tank' } });
-        return nodes.filter(({ state }) => state === 'ready').length >= 3;
-      },
+      'their disks to keep them',
+      async () => JSON.stringify(await kept()) === JSON.stringify(wanted),
       BOOT_MS,
     );
-    await lab.api.installStack({
-      body: {
-        appliance: GUEST,
-        name: 'pair',
-        parameters: {},
-        counts: {},
-        ports: {},
-        allowRollback: false,
-        pools: { '*': 'tank' },
-        ...PLACES,
-      },
-    });
+    expect(await kept()).toEqual(wanted);
+  });
+
+  test('take a stack that is spread over both, whose page answers through the gateway', async () => {
+    await publishGuest(lab, lab.api, '20 min');
+    const wish = { appliance: GUEST, name: 'pair', parameters: {}, counts: {}, ports: {} };
+    await lab.api.installStack({ body: { ...wish, allowRollback: false, ...PLACES } });
     await untilRunning();
     const { machines } = await lab.api.getStack({ params: { stack: 'pair' } });
-    expect(machines.map(({ nodeName }) => nodeName).sort()).toEqual(['node-1', 'node-2']);
+    expect(machines.map(({ nodeName }) => nodeName).sort()).toEqual(NODES);
     expect((await readGuest(reader, await pages())).host).toBe('pair-front');
   });
 
@@ -126,8 +133,7 @@ describe('nodes that boot from the network', () => {
     const before = await readGuest(reader, await pages());
     await lab.power('node-1', 'off');
     await waitFor('the node to be lost', async () => (await stateOf('node-1')) === 'lost', BOOT_MS);
-    // It asks anew: the key that it had was in its memory.
-    expect(await lab.up('--approve', ...imageOptions())).toMatch(/node-1: approved/);
+    await lab.power('node-1', 'on');
     await untilRunning();
     let after = before;
     await waitFor(
@@ -139,5 +145,7 @@ describe('nodes that boot from the network', () => {
       BOOT_MS,
     );
     expect(await inFront('cat /data/note')).toBe('kept\n');
+    // Its disk tells who it is.
+    expect(await lab.api.listJoining()).toEqual([]);
   });
 });

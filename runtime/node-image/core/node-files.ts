@@ -21,6 +21,9 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
+# The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
+ExecStartPre=${nodeCommand('runtime/agent/node-disk.ts')}
+TimeoutStartSec=infinity
 ExecStart=${nodeCommand('runtime/agent/main.ts')}
 ${AGENT_SERVICE}
 [Install]

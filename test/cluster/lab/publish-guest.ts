@@ -45,10 +45,18 @@ outputs:
   url: { title: Pages, kind: link, value: "{{ publish.pages.url }}/" }
 `;
 
-/** Packs, signs and pushes the test appliance with the real `yard`, and has the server trust its publisher. */
-export async function publishGuest(client: Publisher, api: ApiClient): Promise<void> {
+/**
+ * Packs, signs and pushes the test appliance with the real `yard`, and has the server trust its publisher.
+ *
+ * @param readyIn how long its machines may take: an emulated machine in an emulated node is very slow
+ */
+export async function publishGuest(
+  client: Publisher,
+  api: ApiClient,
+  readyIn = '3 min',
+): Promise<void> {
   const folder = join(client.home, 'pair');
-  await writeGuestAppliance(folder, RECIPE);
+  await writeGuestAppliance(folder, RECIPE.replaceAll('timeout: 3 min', `timeout: ${readyIn}`));
   await publishAppliance(client, api, { folder, reference: GUEST });
 }
 

@@ -54,16 +54,23 @@ export async function joinServer(parts: JoinParts): Promise<Identity> {
   const teller = new Teller(say, code);
   const retries = new Retries(`join ${code}`, pace.retryMs);
   let last: JoinAnswer | undefined;
+  let nonce: string | undefined;
   for (;;) {
     let restMs = SHORT_MS;
     try {
-      last = await ask(parts, last, spki);
+      const answer = await ask(parts, { last, nonce, spki });
       retries.succeeded();
+      const isOnlyNonce = needsNonce(parts, last, nonce) && answer.state === 'waiting';
+      nonce = answer.state === 'waiting' ? answer.nonce : undefined;
+      if (isOnlyNonce) continue;
+      last = answer;
       teller.answered(last);
       if (last.state === 'joined') return identityFrom(last, request.key);
       if (last.state !== 'waiting') restMs = pace.askAgainMs;
     } catch (error) {
       signal?.throwIfAborted();
+      // It may be of a server that was started anew since.
+      if (last === undefined) nonce = undefined;
       restMs = retries.failed(error);
       teller.failed(error, server);
     }
@@ -71,22 +78,38 @@ export async function joinServer(parts: JoinParts): Promise<Identity> {
   }
 }
 
-async function ask(
-  { server, authority, request, facts, tpm, signal }: JoinParts,
+/** A machine shows itself together with its TPM: it could be approved before that is known otherwise. */
+const needsNonce = (
+  { tpm }: JoinParts,
   last: JoinAnswer | undefined,
-  spki: Buffer,
+  nonce: string | undefined,
+): boolean => tpm !== undefined && last === undefined && nonce === undefined;
+
+async function ask(
+  parts: JoinParts,
+  {
+    last,
+    nonce,
+    spki,
+  }: {
+    readonly last: JoinAnswer | undefined;
+    readonly nonce: string | undefined;
+    readonly spki: Buffer;
+  },
 ): Promise<JoinAnswer> {
+  const { server, authority, request, facts, tpm, signal } = parts;
   // Each time anew: a server may have been set up again, and another one may answer in its place.
   const ca = await fetchAuthority(server, authority, OTHER_AUTHORITY);
   const agent = new Agent({ ca, servername: SERVER_NAME, minVersion: 'TLSv1.3' });
   try {
     const keyFingerprint = createHash('sha256').update(spki).digest('hex');
-    const proof = last?.state === 'waiting' ? await tpm?.(last.nonce, keyFingerprint) : undefined;
+    const proof = nonce === undefined ? undefined : await tpm?.(nonce, keyFingerprint);
     const body: JoinRequest = {
       csr: request.csr,
       facts: await facts(),
       told: last === undefined || last.state === 'joined' ? 'nothing' : last.state,
       ...(proof ? { tpm: proof } : {}),
+      ...(needsNonce(parts, last, nonce) ? { tpmFollows: true } : {}),
     };
     const answer = await requestJson({
       agent,

@@ -106,6 +106,9 @@ export class JoinDesk {
   ): Promise<JoinAnswer> {
     const member = await this.#memberWith(key);
     if (member) return this.#admission.certificate(member, request.csr);
+    // Whoever lets it in now would let in a machine whose TPM is not known, for good.
+    if (request.tpmFollows && !request.tpm)
+      return { state: 'waiting', nonce: this.#nonces.issue(key) };
     const record = await this.#hear(request, { key, code, address });
     const situation = await this.#situation();
     const verdict = decideJoin(subjectOf(record), situation);

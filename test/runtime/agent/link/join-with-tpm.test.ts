@@ -63,10 +63,20 @@ class Asking {
     return site.ask({ ...request, ...(tpm ? { tpm } : {}) });
   }
 
+  /** Asks for something to sign, and for nothing else. */
+  askNonce(): Promise<JoinAnswer> {
+    return site.ask({
+      csr: this.#request!.csr,
+      facts: FACTS,
+      told: 'nothing',
+      tpmFollows: true,
+    });
+  }
+
   /** @returns what it is told when it has its TPM sign what the server gives it */
   async prove(): Promise<JoinAnswer> {
     await this.boot();
-    return this.ask(this.proof(nonceOf(await this.ask())));
+    return this.ask(this.proof(nonceOf(await this.askNonce())));
   }
 }
 
@@ -87,6 +97,17 @@ describe('a machine with a TPM', () => {
   test('has it shown while it waits', async () => {
     await new Asking().prove();
     expect(await listed()).toMatchObject([{ tpm: true, claims: [] }]);
+  });
+
+  test('is not shown, nor let in by a rule, before it has signed', async () => {
+    await site.call('addJoinRule', {
+      body: { name: 'barn-#', match: { subnet: '127.0.0.0/8' }, once: false },
+    });
+    const other = new Asking();
+    await other.boot();
+    const nonce = nonceOf(await other.askNonce());
+    expect(await listed()).toEqual([]);
+    expect(await other.ask(other.proof(nonce))).toMatchObject({ state: 'joined' });
   });
 
   test('is the node that it was, with a new key and without being asked', async () => {
@@ -138,6 +159,29 @@ describe('a machine with a TPM', () => {
     expect(answer).toMatchObject({ state: 'waiting' });
     expect(await listed()).toMatchObject([{ tpm: false }]);
   });
+});
+
+test('a machine shows itself only together with its TPM, so that nobody approves it without', async () => {
+  const machine = new Asking();
+  const said: string[] = [];
+  const seen: unknown[] = [];
+  const joining = joinServer({
+    server: site.url,
+    authority: site.authority.fingerprint,
+    request: await makeRequest(),
+    facts: async () => FACTS,
+    say: (line) => said.push(line),
+    tpm: async (nonce, keyFingerprint) => {
+      seen.push([said.length, (await listed()).length]);
+      return machine.proof(nonce, keyFingerprint);
+    },
+    pace: { retryMs: 50, askAgainMs: 50 },
+  });
+  await waitFor('it to be listed', async () => (await listed()).length > 0);
+  expect(await listed()).toMatchObject([{ tpm: true }]);
+  expect(seen[0]).toEqual([0, 0]);
+  await approve();
+  await joining;
 });
 
 const HAS_TPM = ['/usr/bin/swtpm', '/usr/bin/tpm2_sign'].every((file) => existsSync(file));

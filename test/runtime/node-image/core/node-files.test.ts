@@ -24,6 +24,9 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=/run/stackyard/agent.env
+# The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
+ExecStartPre=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/runtime/agent/node-disk.ts
+TimeoutStartSec=infinity
 ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/runtime/agent/main.ts
 RuntimeDirectory=stackyard-agent
 RuntimeDirectoryMode=0700
@@ -64,4 +67,13 @@ test('a node has what the Debian package of the agent depends on, and no second 
     (name) => !nodePackages().includes(name),
   );
   expect(missing).toEqual([]);
+});
+
+test('what its services start of the program is in its image', () => {
+  const started = [...files(true).values()].flatMap((text) =>
+    [...text.matchAll(/\/usr\/lib\/stackyard\/(runtime\/\S+\.ts)/g)].map(([, path]) => path),
+  );
+  const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
+  expect(started).toEqual(['runtime/agent/node-disk.ts', 'runtime/agent/main.ts']);
+  expect(agent?.entries).toEqual(expect.arrayContaining(started));
 });
