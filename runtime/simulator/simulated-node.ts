@@ -23,7 +23,14 @@ import { SimulatedWorld } from './simulated-world.ts';
 const GiB = 2 ** 30;
 
 /** Life at a hundred times its speed. */
-const FAST: AgentPace = { roundMs: 50, repairMs: 500, tendMs: 5, reconnectMs: 10, beatMs: 50 };
+const FAST: AgentPace = {
+  roundMs: 50,
+  repairMs: 500,
+  tendMs: 5,
+  reconnectMs: 10,
+  beatMs: 50,
+  reportMs: 200,
+};
 
 /**
  * A node in memory: the real agent, with everything below its ports simulated. Killing the agent

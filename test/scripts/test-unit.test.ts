@@ -52,6 +52,17 @@ describe('D12: npm run test:unit in a fresh clone', () => {
     expect(readFileSync(join(clone, 'npm-called'), 'utf8')).toMatch(/^ci [^\n]*\n$/);
   });
 
+  test('names the files in which a run was that broke', () => {
+    const breaks = `
+import { appendFileSync } from 'node:fs';
+appendFileSync(process.env.STACKYARD_TEST_PROGRESS, 'begun test/a.test.ts\\nbegun test/b.test.ts\\nended test/a.test.ts\\n');
+process.exit(1);`;
+    const brings = `${NPM_BRINGS}cat > node_modules/vitest/vitest.mjs <<'END'${breaks}\nEND\n`;
+    const { status, stdout } = run(brings, 'unit');
+    expect(stdout).toContain('✗ unit: the run broke; in test/b.test.ts\n0 passed, 1 failed\n');
+    expect(status).toBe(1);
+  });
+
   test('says what went wrong and what to do when npm cannot', () => {
     const { status, stderr } = run('echo "npm error code ENOTFOUND" >&2; exit 1', 'unit');
     expect(status).toBe(1);

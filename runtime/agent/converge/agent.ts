@@ -36,6 +36,8 @@ export interface AgentPace {
   readonly reconnectMs: number;
   /** How often it is looked whether a sign of life is due. */
   readonly beatMs: number;
+  /** After how long one is due; without it, after the time of the protocol. */
+  readonly reportMs?: number;
 }
 
 const PACE: AgentPace = {
@@ -114,7 +116,8 @@ export class Agent {
     this.#pace = options.pace ?? PACE;
     this.#retries = new Retries(`${node} listens`, this.#pace.reconnectMs);
     const retries = new Retries(`${node} reports`, this.#pace.reconnectMs);
-    this.#reports = new ReportSender(ports.link, { run, now: ports.now, retries });
+    const { reportMs } = this.#pace;
+    this.#reports = new ReportSender(ports.link, { run, now: ports.now, retries, reportMs });
     this.#onError = options.onError;
     this.#desired = emptyDesiredState(node);
   }

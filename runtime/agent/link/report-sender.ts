@@ -27,6 +27,7 @@ export class ReportSender {
   readonly #now: () => Date;
   readonly #run: string;
   readonly #retries: Retries;
+  readonly #reportMs: number;
   readonly #inTurn = oneAtATime();
   #number = 0;
   #last: ObservedState | undefined;
@@ -40,15 +41,24 @@ export class ReportSender {
   /** How long nothing is sent after that. */
   #restMs = 0;
 
-  /** @param run tells this process from every other one that may report for the node */
+  /**
+   * @param options `run` tells this process from every other one that may report for the node; `reportMs`: after
+   *   how long a sign of life is due
+   */
   constructor(
     link: Pick<ControlLink, 'report' | 'reportDifference'>,
-    options: { readonly run: string; readonly now: () => Date; readonly retries: Retries },
+    options: {
+      readonly run: string;
+      readonly now: () => Date;
+      readonly retries: Retries;
+      readonly reportMs?: number;
+    },
   ) {
     this.#link = link;
     this.#now = options.now;
     this.#run = options.run;
     this.#retries = options.retries;
+    this.#reportMs = options.reportMs ?? LIMITS.agent.reportIntervalMs;
   }
 
   /** Takes what was seen, and sends it when it is worth it. @returns whether the server knows it now */
@@ -76,7 +86,7 @@ export class ReportSender {
   beat(): Promise<void> {
     return this.#inTurn(async () => {
       const nowMs = this.#nowMs();
-      const due = this.#isDue(this.#sentAtMs, LIMITS.agent.reportIntervalMs);
+      const due = this.#isDue(this.#sentAtMs, this.#reportMs);
       if (!this.#last || !due || !this.#mayTry()) return;
       await this.#send({ ...this.#last, at: new Date(nowMs).toISOString() });
     });

@@ -19,6 +19,7 @@ const PACE: AgentPace = {
   tendMs: 50,
   reconnectMs: 100,
   beatMs: 250,
+  reportMs: 1_000,
 };
 
 /** What a simulated node tells of the host that it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FileResult, MOST_UNSTEADY, runAgain } from '../../scripts/run-again.mjs';
+import { type FileResult, MOST_UNSTEADY, runAgain } from '../../../scripts/testing/run-again.mjs';
 
 const result = (file: string | undefined, passed: number, ...failures: string[]): FileResult => ({
   project: 'unit',
