@@ -20,6 +20,7 @@ import type { Call } from '../../schemas/api/handler.ts';
 import type { Operation } from '../../schemas/api/resources/operation.ts';
 import type { Route } from '../../schemas/api/route.ts';
 import { ROUTES } from '../../schemas/api/routes.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
 import { isOver } from '../../schemas/capability/operation.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
 import { FakeAppliances, makeAppliance } from './appliances.ts';
@@ -79,6 +80,9 @@ export class ControlBench {
   readonly #sealer = new AesSealer(randomBytes(32));
   #aheadMs = 0;
   #control: Control | undefined;
+  /** Servers that were killed, with what lets each go on to its end. */
+  readonly #dead = new Map<Control, () => void>();
+  #isClosing = false;
   /** Where the server dies; emptied when it has. */
   killAt: string | undefined;
   /** Every failpoint the server has passed. */
@@ -164,19 +168,24 @@ export class ControlBench {
       workerName: 'bench',
       agentUrl: 'https://server.test:8471',
       agentReach: 'network',
-      onError: (error) => this.errors.push(error),
+      onError: (error) => {
+        if (!this.#isClosing) this.errors.push(error);
+      },
       failpoint: (point) => this.#pass(point),
     });
     await this.#control.start();
   }
 
-  /** A process that is killed says nothing more: the promise never settles. */
+  /** A process that is killed says nothing more: the promise does not settle before the bench is closed. */
   #pass(point: string): Promise<void> {
     this.passed.push(point);
-    if (point !== this.killAt) return Promise.resolve();
+    const control = this.#control;
+    if (point !== this.killAt || !control) return Promise.resolve();
     this.killAt = undefined;
     this.#control = undefined;
-    return new Promise(() => undefined);
+    const { promise, reject } = Promise.withResolvers<void>();
+    this.#dead.set(control, () => reject(new Fault('CANCELLED', { what: 'the server' })));
+    return promise;
   }
 
   get isServerDown(): boolean {
@@ -237,9 +246,16 @@ export class ControlBench {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const node of this.nodes) node.killAgent();
     for (const link of this.links.values()) link.close();
     await this.#control?.stop();
+    // Their timers would go on for as long as this process.
+    for (const [control, end] of this.#dead) {
+      const stopped = control.stop();
+      end();
+      await stopped;
+    }
     await this.#close();
   }
 }

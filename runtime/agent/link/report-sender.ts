@@ -51,7 +51,7 @@ export class ReportSender {
       readonly run: string;
       readonly now: () => Date;
       readonly retries: Retries;
-      readonly reportMs?: number;
+      readonly reportMs?: number | undefined;
     },
   ) {
     this.#link = link;

@@ -6,6 +6,7 @@ import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { ImageLink } from '../../storage/ports/image-link.ts';
 import type { Identity } from './identity.ts';
 import { openAnswer } from './open-answer.ts';
+import { openPart } from './open-part.ts';
 import { mutualAgent } from './mutual-agent.ts';
 
 const { silentMs } = LIMITS.agent.images;
@@ -24,22 +25,17 @@ export class HttpsImageLink implements ImageLink {
     this.#agent = makeAgent(identity);
   }
 
-  async openBlob(
+  openBlob(
     image: Digest,
     blob: Digest,
-    { offset, length, signal }: Parameters<ImageLink['openBlob']>[2],
+    part: Parameters<ImageLink['openBlob']>[2],
   ): ReturnType<ImageLink['openBlob']> {
-    const answer = await openAnswer(`${this.url}/agent/v1/images/${image}/blobs/${blob}`, {
+    return openPart(`${this.url}/agent/v1/images/${image}/blobs/${blob}`, {
+      server: this.url,
       agent: this.#agent,
-      headers: { range: `bytes=${offset}-${offset + length - 1}` },
       silentMs,
-      signal,
+      ...part,
     });
-    const found = /^bytes (\d+)-/.exec(answer.headers['content-range'] ?? '')?.[1];
-    if (answer.statusCode === 206 && Number(found) === offset) return answer;
-    answer.destroy();
-    const why = `it sent another part than was asked for (from byte ${found ?? 0})`;
-    throw new Fault('UNREACHABLE', { url: this.url, why });
   }
 
   async mayRead(

@@ -1,11 +1,10 @@
 import type { Agent } from 'node:https';
 import { SERVER_NAME } from '../../../../schemas/agent/messages.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeImageLink } from '../../boot/ports/node-image-link.ts';
 import type { Identity } from './identity.ts';
 import { mutualAgent } from './mutual-agent.ts';
-import { openAnswer } from './open-answer.ts';
+import { openPart } from './open-part.ts';
 
 const { silentMs } = LIMITS.agent.boot;
 
@@ -20,25 +19,18 @@ export class HttpsNodeImageLink implements NodeImageLink {
     this.#agent = makeAgent(identity);
   }
 
-  async openNodeImage(
+  openNodeImage(
     version: string,
     file: string,
-    { offset, length, signal }: Parameters<NodeImageLink['openNodeImage']>[2],
+    part: Parameters<NodeImageLink['openNodeImage']>[2],
   ): ReturnType<NodeImageLink['openNodeImage']> {
     const path = `node-images/${encodeURIComponent(version)}/${file}`;
-    const answer = await openAnswer(`${this.url}/agent/v1/${path}`, {
+    return openPart(`${this.url}/agent/v1/${path}`, {
+      server: this.url,
       agent: this.#agent,
-      headers: { range: `bytes=${offset}-${offset + length - 1}` },
       silentMs,
-      signal,
+      ...part,
     });
-    const found = /^bytes (\d+)-/.exec(answer.headers['content-range'] ?? '')?.[1];
-    if (answer.statusCode === 206 && Number(found) === offset) return answer;
-    // A server that sends the whole of it sends what was asked for, if that is the whole.
-    if (answer.statusCode === 200 && offset === 0) return answer;
-    answer.destroy();
-    const why = `it sent another part than was asked for (from byte ${found ?? 0})`;
-    throw new Fault('UNREACHABLE', { url: this.url, why });
   }
 
   /** From now on it shows another certificate; what is under way goes on. */
