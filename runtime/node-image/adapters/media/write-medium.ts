@@ -1,0 +1,142 @@
+import { open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeWorkFolder } from '../../../../packager/images/adapters/build/work-folder.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import {
+  diskLayout,
+  FILES_SECTOR,
+  LOADER_SECTOR,
+  renderPartitions,
+  SECTOR_BYTES,
+  tieLoader,
+} from '../../core/media/disk-layout.ts';
+import { MEDIUM_FOLDER, renderLoaderConfig } from '../../core/media/loader-config.ts';
+import { type MediumFacts, mediumFacts } from '../../core/media/medium-facts.ts';
+import type { MediumRequest, NodeImageFolder, NodeImageWork } from '../../ports/node-images.ts';
+import { makeFatVolume, type MediumFile } from './fat-volume.ts';
+import {
+  BOOT_IMAGE,
+  checkLoaders,
+  CONFIG,
+  GRUB,
+  HYBRID_IMAGE,
+  makeBiosLoader,
+  SHIM,
+} from './loaders.ts';
+import { createMediaRunner, type MediaRunner } from './media-runner.ts';
+
+/** What the first stage reads of a medium, and what GRUB does. */
+const FILES = ['manifest', 'manifest.sig', 'vmlinuz', 'initrd', 'root.img'] as const;
+/** Of shim and GRUB on a disc. */
+const LOADER_VOLUME_SECTORS = 16_384;
+/** For xorriso: 2000-01-01, as everything on a medium. */
+const TIME = '2000010100000000';
+
+/** One medium that is being made. */
+interface Making {
+  readonly work: string;
+  readonly target: string;
+  readonly facts: MediumFacts;
+  readonly loaders: readonly MediumFile[];
+  readonly files: readonly MediumFile[];
+  readonly run: MediaRunner;
+}
+
+/**
+ * Writes a node image to a file that machines can start from, with a BIOS and with UEFI. The same image, words and
+ * boot loaders give the same bytes; the file appears as a whole or not at all.
+ *
+ * @param image that was proved to be whole
+ * @returns bytes of the file
+ * @throws Fault TARGET_EXISTS, NODE_IMAGE_FAILED, TOOL_MISSING, TOOL_TIMED_OUT, CANCELLED
+ */
+export async function writeMedium(
+  { folder, manifest }: NodeImageFolder,
+  { kind, out, force, server, authority }: MediumRequest,
+  { onProgress, signal }: NodeImageWork,
+): Promise<number> {
+  const path = resolve(out);
+  if (!force && (await isThere(path))) throw new Fault('TARGET_EXISTS', { path });
+  await checkLoaders();
+  const facts = mediumFacts(await readFile(join(folder, 'manifest'), 'utf8'));
+  const place = await makeWorkFolder();
+  const target = `${path}.part`;
+  try {
+    onProgress({ step: 'Writing the medium' });
+    const config = join(place.path, 'grub.cfg');
+    const words = { label: facts.label, version: manifest.version, server, authority };
+    await writeFile(config, renderLoaderConfig(words));
+    const making: Making = {
+      work: place.path,
+      target,
+      facts,
+      loaders: [
+        ['EFI/BOOT/BOOTX64.EFI', SHIM],
+        ['EFI/BOOT/grubx64.efi', GRUB],
+        [CONFIG, config],
+      ],
+      files: FILES.map((name) => [`${MEDIUM_FOLDER}/${name}`, join(folder, name)]),
+      run: createMediaRunner(signal),
+    };
+    await rm(target, { force: true });
+    await (kind === 'iso' ? writeDisc(making) : writeDisk(making));
+    await rename(target, path);
+    return (await stat(path)).size;
+  } finally {
+    await rm(target, { force: true });
+    await place.remove();
+  }
+}
+
+/** A disc (ISO 9660) that is a disk as well, when it is copied to a stick. */
+async function writeDisc({ work, target, facts, loaders, files, run }: Making): Promise<void> {
+  const volume = join(work, 'efi.img');
+  await writeFile(volume, '');
+  await truncate(volume, LOADER_VOLUME_SECTORS * SECTOR_BYTES);
+  const shape = { sectors: LOADER_VOLUME_SECTORS, isFat32: false, facts: loaderVolume(facts) };
+  await makeFatVolume(volume, shape, loaders, run);
+  const core = await makeBiosLoader(work, { kind: 'i386-pc-eltorito', label: facts.label }, run);
+  const bios = ['-b', 'boot/bios.img', '-no-emul-boot', '-boot-load-size', '4', '-boot-info-table'];
+  const efi = ['-e', '--interval:appended_partition_2:all::', '-no-emul-boot'];
+  await run('xorriso', [
+    ...['-as', 'mkisofs', '-quiet', '-o', target, '-V', facts.label, '-r', '-graft-points'],
+    ...['--set_all_file_dates', TIME, `--modification-date=${TIME}`],
+    ...['-partition_offset', '16', '--grub2-mbr', HYBRID_IMAGE, '--mbr-force-bootable'],
+    ...[...bios, '--grub2-boot-info'],
+    ...['-append_partition', '2', '0xef', volume, '-eltorito-alt-boot', ...efi],
+    `boot/bios.img=${core}`,
+    ...[...loaders, ...files].map(([path, source]) => `${path}=${source}`),
+  ]);
+}
+
+/** Not found in place of the disc itself. */
+const loaderVolume = (facts: MediumFacts): MediumFacts => ({ ...facts, label: 'SY-LOADER' });
+
+/** A disk with two partitions: GRUB for a BIOS; and a FAT with everything else. */
+async function writeDisk({ work, target, facts, loaders, files, run }: Making): Promise<void> {
+  const all = [...loaders, ...files];
+  const sizes = await Promise.all(all.map(async ([, source]) => (await stat(source)).size));
+  const layout = diskLayout(sizes.reduce((sum, each) => sum + each, 0));
+  await writeFile(target, '');
+  await truncate(target, layout.sectors * SECTOR_BYTES);
+  await run('sfdisk', ['--quiet', '--no-reread', target], renderPartitions(layout, facts));
+  const place = `${target}@@${FILES_SECTOR * SECTOR_BYTES}`;
+  const shape = { sectors: layout.filesSectors, isFat32: true, facts };
+  await makeFatVolume(place, shape, all, run);
+  const core = await makeBiosLoader(work, { kind: 'i386-pc', label: facts.label }, run);
+  const tied = tieLoader(await readFile(BOOT_IMAGE), await readFile(core));
+  const file = await open(target, 'r+');
+  try {
+    await file.write(tied.first, 0, tied.first.length, 0);
+    await file.write(tied.core, 0, tied.core.length, LOADER_SECTOR * SECTOR_BYTES);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
