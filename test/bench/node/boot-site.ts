@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { JoinDoor } from '../../fakes/join-door.ts';
 import type { Authority } from '../../../runtime/control/nodes/agents/authority.ts';
 
 /** Where machines of QEMU's own network see the host's loopback. */
@@ -13,15 +13,14 @@ const HOST = '10.0.2.2';
 
 /** What a machine boots from: plain HTTP with ranges, and a server that agents ask to join. */
 export class BootSite implements AsyncDisposable {
-  /** Settled when an agent has asked to join, all that it says of its machine with it. */
-  readonly asked: Promise<void>;
+  readonly door: JoinDoor;
   readonly #files: Server;
-  readonly #door: TlsServer;
   readonly #sockets = new Set<Socket>();
   #closedBytes = 0;
   #script = '';
 
-  private constructor(folder: string, authority: Authority) {
+  private constructor(folder: string, door: JoinDoor) {
+    this.door = door;
     this.#files = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://site');
       if (pathname === '/boot/stage') response.end();
@@ -38,35 +37,27 @@ export class BootSite implements AsyncDisposable {
         this.#closedBytes += socket.bytesWritten;
       });
     });
-    const { certificate, key } = authority.server;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.asked = promise;
-    this.#door = createTlsServer({ cert: certificate, key }, (request, response) => {
-      if (request.method === 'POST' && request.url === '/agent/v1/join') resolve();
-      // The machine stays as it is then, and asks again.
-      request.resume().once('end', () => response.writeHead(503).end());
-    });
   }
 
   /** @param folder with the files of an image */
   static async open(folder: string, authority: Authority): Promise<BootSite> {
-    const site = new BootSite(folder, authority);
-    for (const server of [site.#files, site.#door]) {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-    }
+    const site = new BootSite(folder, await JoinDoor.open(authority));
+    site.#files.listen(0, '127.0.0.1');
+    await once(site.#files, 'listening');
     return site;
   }
 
   /** @param render makes iPXE's script */
   setScript(render: (urls: { readonly files: string; readonly door: string }) => string): void {
-    const port = (server: Server | TlsServer): number => (server.address() as AddressInfo).port;
-    const files = `http://${HOST}:${port(this.#files)}`;
-    this.#script = render({ files, door: `https://${HOST}:${port(this.#door)}` });
+    this.#script = render({ files: this.#url, door: `https://${HOST}:${this.door.port}` });
+  }
+
+  get #url(): string {
+    return `http://${HOST}:${(this.#files.address() as AddressInfo).port}`;
   }
 
   get scriptUrl(): string {
-    return `http://${HOST}:${(this.#files.address() as AddressInfo).port}/script`;
+    return `${this.#url}/script`;
   }
 
   /** All bytes that went out over HTTP, with what is around files. */
@@ -78,11 +69,10 @@ export class BootSite implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of [this.#files, this.#door]) {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    }
+    this.#files.closeAllConnections();
+    this.#files.close();
+    await once(this.#files, 'close');
+    await this.door[Symbol.asyncDispose]();
   }
 }
 

@@ -73,7 +73,7 @@ export async function measureBoot(site: BootSite, memoryMiB: number): Promise<Me
   };
   try {
     let hasAsked = false;
-    void site.asked.then(() => (hasAsked = true));
+    void site.door.asked.then(() => (hasAsked = true));
     await isSo('the node', async () => hasAsked && (await samples()).length > 0);
     const seconds = (performance.now() - started) / 1000;
     const processorSeconds = await processorTime(machine);

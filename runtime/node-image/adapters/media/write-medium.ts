@@ -96,18 +96,35 @@ async function writeDisc({ work, target, facts, loaders, files, run }: Making): 
   const shape = { sectors: LOADER_VOLUME_SECTORS, isFat32: false, facts: loaderVolume(facts) };
   await makeFatVolume(volume, shape, loaders, run);
   const core = await makeBiosLoader(work, { kind: 'i386-pc-eltorito', label: facts.label }, run);
-  const bios = ['-b', 'boot/bios.img', '-no-emul-boot', '-boot-load-size', '4', '-boot-info-table'];
-  const efi = ['-e', '--interval:appended_partition_2:all::', '-no-emul-boot'];
-  await run('xorriso', [
-    ...['-as', 'mkisofs', '-quiet', '-o', target, '-V', facts.label, '-r', '-graft-points'],
-    ...['--set_all_file_dates', TIME, `--modification-date=${TIME}`],
-    ...['-partition_offset', '16', '--grub2-mbr', HYBRID_IMAGE, '--mbr-force-bootable'],
-    ...[...bios, '--grub2-boot-info'],
-    ...['-append_partition', '2', '0xef', volume, '-eltorito-alt-boot', ...efi],
-    `boot/bios.img=${core}`,
-    ...[...loaders, ...files].map(([path, source]) => `${path}=${source}`),
-  ]);
+  const copies = [['boot/bios.img', core] as const, ...loaders, ...files];
+  const words = [
+    ...wordsOf(discLines(facts.label)),
+    '--grub2-mbr',
+    HYBRID_IMAGE,
+    ...wordsOf(['-append_partition 2 0xef']),
+    volume,
+    ...wordsOf(BOOT_LINES),
+    '-o',
+    target,
+    ...copies.map(([path, source]) => `${path}=${source}`),
+  ];
+  await run('xorriso', words);
 }
+
+const wordsOf = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => line.split(' '));
+
+/** For `xorriso -as mkisofs` (xorrisofs(1)): names and times. */
+const discLines = (label: string): readonly string[] => [
+  `-as mkisofs -quiet -V ${label} -r -graft-points -partition_offset 16 --mbr-force-bootable`,
+  `--set_all_file_dates ${TIME} --modification-date=${TIME}`,
+];
+
+/** What a BIOS starts of a disc, and what UEFI does: the volume that is behind the disc's own files. */
+const BOOT_LINES: readonly string[] = [
+  '-b boot/bios.img -no-emul-boot -boot-load-size 4 -boot-info-table --grub2-boot-info',
+  '-eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot',
+];
 
 /** Not found in place of the disc itself. */
 const loaderVolume = (facts: MediumFacts): MediumFacts => ({ ...facts, label: 'SY-LOADER' });
