@@ -11,28 +11,22 @@ const PACKAGES: Readonly<Record<string, string>> = {
   mformat: 'mtools',
   mmd: 'mtools',
   mcopy: 'mtools',
-  sfdisk: 'fdisk',
   xorriso: 'xorriso',
 };
 
 /** Runs a program that makes a part of a medium, so that it gives the same bytes each time. */
-export type MediaRunner = (
-  program: string,
-  args: readonly string[],
-  stdin?: string,
-) => Promise<void>;
+export type MediaRunner = (program: string, args: readonly string[]) => Promise<void>;
 
 /** @throws from the runner: Fault NODE_IMAGE_FAILED, TOOL_MISSING, TOOL_TIMED_OUT, CANCELLED */
 export const createMediaRunner =
   (signal: AbortSignal): MediaRunner =>
-  async (program, args, stdin) => {
+  async (program, args) => {
     try {
       await runCommand(program, args, {
         package: PACKAGES[program] ?? program,
         env: { SOURCE_DATE_EPOCH: TIME_SECONDS, TZ: 'UTC', MTOOLS_SKIP_CHECK: '1' },
         timeoutMs: LIMITS.tool.buildTimeoutMs,
         signal,
-        ...(stdin === undefined ? {} : { stdin }),
       });
     } catch (error) {
       if (!Fault.is(error, 'TOOL_FAILED')) throw error;

@@ -2,14 +2,10 @@ import { open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/p
 import { join, resolve } from 'node:path';
 import { makeWorkFolder } from '../../../../packager/images/adapters/build/work-folder.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import {
-  diskLayout,
-  FILES_SECTOR,
-  LOADER_SECTOR,
-  renderPartitions,
-  SECTOR_BYTES,
-  tieLoader,
-} from '../../core/media/disk-layout.ts';
+import { installBootCode, placeCoreImage } from '../../../../packager/images/disk/boot-records.ts';
+import { SECTOR_BYTES } from '../../../../packager/images/disk/disk-layout.ts';
+import { encodeGpt } from '../../../../packager/images/disk/encode-gpt.ts';
+import { mediumDisk } from '../../core/media/disk-layout.ts';
 import { MEDIUM_FOLDER, renderLoaderConfig } from '../../core/media/loader-config.ts';
 import { type MediumFacts, mediumFacts } from '../../core/media/medium-facts.ts';
 import type { MediumRequest, NodeImageFolder, NodeImageWork } from '../../ports/node-images.ts';
@@ -129,23 +125,29 @@ const BOOT_LINES: readonly string[] = [
 /** Not found in place of the disc itself. */
 const loaderVolume = (facts: MediumFacts): MediumFacts => ({ ...facts, label: 'SY-LOADER' });
 
-/** A disk with two partitions: GRUB for a BIOS; and a FAT with everything else. */
+/** A disk with two partitions, as `mediumDisk` lays them out. */
 async function writeDisk({ work, target, facts, loaders, files, run }: Making): Promise<void> {
   const all = [...loaders, ...files];
   const sizes = await Promise.all(all.map(async ([, source]) => (await stat(source)).size));
-  const layout = diskLayout(sizes.reduce((sum, each) => sum + each, 0));
+  const disk = mediumDisk(
+    sizes.reduce((sum, each) => sum + each, 0),
+    facts,
+  );
+  const [loader, volume] = disk.partitions;
   await writeFile(target, '');
-  await truncate(target, layout.sectors * SECTOR_BYTES);
-  await run('sfdisk', ['--quiet', '--no-reread', target], renderPartitions(layout, facts));
-  const place = `${target}@@${FILES_SECTOR * SECTOR_BYTES}`;
-  const shape = { sectors: layout.filesSectors, isFat32: true, facts };
-  await makeFatVolume(place, shape, all, run);
-  const core = await makeBiosLoader(work, { kind: 'i386-pc', label: facts.label }, run);
-  const tied = tieLoader(await readFile(BOOT_IMAGE), await readFile(core));
+  await truncate(target, disk.sectors * SECTOR_BYTES);
+  const place = `${target}@@${volume.firstSector * SECTOR_BYTES}`;
+  await makeFatVolume(place, { sectors: volume.sectors, isFat32: true, facts }, all, run);
+  const made = await makeBiosLoader(work, { kind: 'i386-pc', label: facts.label }, run);
+  const core = placeCoreImage(await readFile(made), loader.firstSector);
+  if (core.length > loader.sectors * SECTOR_BYTES) throw new RangeError('GRUB has no room');
+  const { start, end } = encodeGpt(disk);
+  installBootCode(start, await readFile(BOOT_IMAGE), loader.firstSector);
   const file = await open(target, 'r+');
   try {
-    await file.write(tied.first, 0, tied.first.length, 0);
-    await file.write(tied.core, 0, tied.core.length, LOADER_SECTOR * SECTOR_BYTES);
+    await file.write(start, 0, start.length, 0);
+    await file.write(core, 0, core.length, loader.firstSector * SECTOR_BYTES);
+    await file.write(end, 0, end.length, disk.sectors * SECTOR_BYTES - end.length);
     await file.sync();
   } finally {
     await file.close();

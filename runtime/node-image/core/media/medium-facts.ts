@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { deriveUuid } from '../../../../packager/images/build/derive-uuid.ts';
 
 /** What names a medium that carries a node image; the same image gives the same. */
 export interface MediumFacts {
@@ -15,22 +16,11 @@ export interface MediumFacts {
  *   other that may be in the same machine
  */
 export function mediumFacts(manifest: string): MediumFacts {
-  const digest = (part: string): string =>
-    createHash('sha256').update(`${part}\n${manifest}`).digest('hex');
-  const serial = digest('serial').slice(0, 8);
+  const digest = hash('sha256', manifest);
+  const uuid = (part: string): string => deriveUuid(`medium ${digest} ${part}`);
   return {
-    label: `SY-${digest('label').slice(0, 8).toUpperCase()}`,
-    serial,
-    uuids: [uuid(digest('table')), uuid(digest('loader')), uuid(digest('files'))],
+    label: `SY-${digest.slice(0, 8).toUpperCase()}`,
+    serial: digest.slice(8, 16),
+    uuids: [uuid('table'), uuid('loader'), uuid('files')],
   };
 }
-
-/** Version 8 of RFC 9562: its bits are ours to choose. */
-const uuid = (hex: string): string =>
-  [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mediumFacts } from '../../../../../runtime/node-image/core/media/medium-facts.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('what names a medium', () => {
   const facts = mediumFacts('manifest of an image');
