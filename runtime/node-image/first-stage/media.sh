@@ -7,7 +7,9 @@ find_media() {
   media_folder=$state/media/stackyard
   if is_mounted "$state/media"; then umount "$state/media"; fi
   mkdir -p "$state/media"
-  modprobe -a -q usb-storage uas sr_mod sd_mod ahci nvme virtio_blk isofs vfat ext4 2>/dev/null
+  # The kernel finds no modprobe here for the names of files of a FAT: they are loaded for it.
+  modprobe -a -q usb-storage uas sr_mod sd_mod ahci nvme virtio_blk isofs vfat ext4 \
+    nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 2>/dev/null
   seconds=60
   while [ "$seconds" -gt 0 ]; do
     device=$(findfs "LABEL=$media" 2>/dev/null) && break

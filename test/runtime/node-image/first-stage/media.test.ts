@@ -18,6 +18,14 @@ describe('the medium that carries an image', () => {
     ]);
   });
 
+  test('may be a FAT, whose character sets the kernel cannot load by itself', async () => {
+    using shell = new StageShell();
+    const { stdout } = await shell.run(
+      `modprobe() { echo "$*"; }; findfs() { echo /dev/x; }; media=SY-0A; find_media`,
+    );
+    expect(stdout).toMatch(/^-a -q .*\bvfat\b.* nls_cp437 nls_ascii\b/);
+  });
+
   test('may have been changed for another one since the last try', async () => {
     using shell = new StageShell();
     const { exit, stdout } = await shell.run(
