@@ -1,6 +1,6 @@
 /**
- * `npm run bench`, `bench:archive`, `bench:fleet`, `bench:pages` and `soak`: the same set-up as `npm start`, then the measurements
- * of test/bench.
+ * `npm run bench`, `bench:archive`, `bench:fleet`, `bench:node`, `bench:pages` and `soak`: the same set-up as `npm start`, then the
+ * measurements of test/bench.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

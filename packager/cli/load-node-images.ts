@@ -14,5 +14,6 @@ export function loadNodeImages(): NodeImages {
     publicKey: async (file) => (await load()).publicKey(file),
     show: async (folder) => (await load()).show(folder),
     verify: async (...request) => (await load()).verify(...request),
+    writeMedium: async (...request) => (await load()).writeMedium(...request),
   };
 }

@@ -6,7 +6,8 @@ import { Fault } from '../../schemas/errors/fault.ts';
 import { buildNodeImage } from './adapters/build-node-image.ts';
 import { makeKeyFiles, readPublicKey } from './adapters/key-files.ts';
 import { measureFile } from './adapters/measure-file.ts';
-import type { NodeImageFolder, NodeImages } from './ports/node-images.ts';
+import { writeMedium } from './adapters/media/write-medium.ts';
+import type { NodeImageFolder, NodeImages, NodeImageWork } from './ports/node-images.ts';
 
 /**
  * @param root of the checkout, or of what Debian packages have installed
@@ -16,18 +17,28 @@ export const openNodeImages = (root: string): NodeImages => ({
   makeKey: makeKeyFiles,
   publicKey: readPublicKey,
   show: async (folder) => (await read(folder)).image,
-  async verify(folder, keyFile, { onProgress }) {
-    const publicKey = await readPublicKey(keyFile);
-    const { image, text } = await read(folder);
-    const signature = await readPart(image.folder, 'manifest.sig');
-    verifyNodeImage({ manifest: text, signature }, [readSignifyKey(publicKey, keyFile)]);
-    for (const file of image.manifest.files) {
-      onProgress({ step: `Verifying ${file.name}` });
-      await verifyFile(join(image.folder, file.name), file);
-    }
-    return image;
+  verify,
+  async writeMedium(folder, request, work) {
+    const image = await verify(folder, join(folder, 'node-image.pub'), work);
+    return writeMedium(image, request, work);
   },
 });
+
+async function verify(
+  folder: string,
+  keyFile: string,
+  { onProgress }: NodeImageWork,
+): Promise<NodeImageFolder> {
+  const publicKey = await readPublicKey(keyFile);
+  const { image, text } = await read(folder);
+  const signature = await readPart(image.folder, 'manifest.sig');
+  verifyNodeImage({ manifest: text, signature }, [readSignifyKey(publicKey, keyFile)]);
+  for (const file of image.manifest.files) {
+    onProgress({ step: `Verifying ${file.name}` });
+    await verifyFile(join(image.folder, file.name), file);
+  }
+  return image;
+}
 
 async function read(folder: string): Promise<{ image: NodeImageFolder; text: string }> {
   const path = resolve(folder);

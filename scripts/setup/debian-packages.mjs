@@ -49,6 +49,13 @@ export const TEST_PACKAGES = [
   ['nginx-light', 'stands in front of the server as a proxy with TLS'],
   ['signify-openbsd', 'checks the signatures of node images with a foreign tool'],
   ['shellcheck', 'reads the shell scripts of nodes'],
+  ['xorriso', 'writes discs with node images'],
+  ...(isArm
+    ? []
+    : [
+        ['shim-signed', 'makes them start with Secure Boot'],
+        ['grub-efi-amd64-signed', 'makes them start with UEFI'],
+      ]),
   ['procps', 'looks for processes left behind'],
   ['zsh', 'tries its command completion'],
   ['fish', 'tries its command completion'],

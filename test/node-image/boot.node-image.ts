@@ -1,37 +1,21 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openNodeImages } from '../../runtime/node-image/open-node-images.ts';
 import type { NodeImageFolder } from '../../runtime/node-image/ports/node-images.ts';
 import { BootingMachine } from './lab/booting-machine.ts';
+import { BuiltImage } from './lab/built-image.ts';
 import { ImageGateway } from './lab/image-gateway.ts';
 
 /** An image that is really built, and machines that really start with it: emulated, without disks. */
 
-const images = openNodeImages(join(import.meta.dirname, '../..'));
-const work = { onProgress: () => undefined, signal: new AbortController().signal };
-let folder: string;
+let built: BuiltImage;
 let image: NodeImageFolder;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sy-node-image-'));
-  const keyFile = join(folder, 'test.sec');
-  await images.makeKey(keyFile);
-  image = await images.build(
-    {
-      out: join(folder, 'image'),
-      keyFile,
-      suite: 'trixie',
-      level: 3,
-      force: false,
-      hasShell: false,
-      useCache: true,
-    },
-    work,
-  );
+  built = await BuiltImage.make();
+  image = built.image;
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => built.remove());
 
 const fileOf = (name: string): Promise<Buffer> => readFile(join(image.folder, name));
 const filesOf = async (names: readonly string[]): Promise<Map<string, Buffer>> =>

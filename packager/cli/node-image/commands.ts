@@ -4,6 +4,7 @@ import { nodeImageBuildCommand } from './node-image-build.ts';
 import { nodeImageKeyCommand } from './node-image-key.ts';
 import { nodeImageShowCommand } from './node-image-show.ts';
 import { nodeImageAddCommand } from './node-image-add.ts';
+import { nodeImageMediumCommand } from './node-image-medium.ts';
 import { nodeImageLsCommand } from './node-image-ls.ts';
 import { nodeImageOldestCommand } from './node-image-oldest.ts';
 import { nodeImageRmCommand } from './node-image-rm.ts';
@@ -17,6 +18,7 @@ export const nodeImageCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeImageKeyCommand(ports),
   nodeImageShowCommand(ports),
   nodeImageVerifyCommand(ports),
+  nodeImageMediumCommand(ports),
   nodeImageAddCommand,
   nodeImageLsCommand,
   nodeImageUseCommand,

@@ -30,4 +30,16 @@ export interface NodeImages {
   publicKey(keyFile: string): Promise<string>;
   show(folder: string): Promise<NodeImageFolder>;
   verify(folder: string, keyFile: string, work: Work): Promise<NodeImageFolder>;
+  /** @returns bytes of the file */
+  writeMedium(
+    folder: string,
+    request: {
+      readonly kind: 'iso' | 'disk';
+      readonly out: string;
+      readonly force: boolean;
+      readonly server: string;
+      readonly authority: string;
+    },
+    work: Work,
+  ): Promise<number>;
 }

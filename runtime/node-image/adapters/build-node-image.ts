@@ -61,19 +61,19 @@ export async function buildNodeImage(
       const image = { version, sequence, timeSeconds, hasShell: request.hasShell };
       const tree = await installDebian(debian, { ...request, work: place.path }, runner);
       const publicKey = publicKeyOf(secretKey, request.keyFile);
-      const first = await makeFirstStage(
+      const firstStage = await makeFirstStage(
         tree,
         { work: place.path, facts: { ...image, publicKey }, level: request.level },
         runner,
       );
-      await writeFile(join(part, 'initrd'), first.bytes);
+      await writeFile(join(part, 'initrd'), firstStage);
       const out = join(tree, 'stackyard-build/out');
       for (const name of ['vmlinuz', 'packages.txt'])
         await copyFile(join(out, name), join(part, name));
       const licences = await readFile(join(out, 'licences.txt'), 'utf8');
       await writeFile(join(part, 'licences.txt'), licences + (await agentLicences(root)));
       runner.enter('agent');
-      const extra = [...(await agentProgram(root)), ...first.firmware];
+      const extra = await agentProgram(root);
       await fillRoot(tree, { work: place.path, image, extra }, runner);
       await packRoot(
         tree,

@@ -36,13 +36,6 @@ export interface FirstStageFacts {
   readonly publicKey: string;
 }
 
-export interface FirstStage {
-  /** Compressed, as a boot loader hands it to the kernel. */
-  readonly bytes: Uint8Array;
-  /** Firmware of network cards, for the root as well. */
-  readonly firmware: readonly CpioEntry[];
-}
-
 /**
  * Makes the initrd of a node image out of its root: busybox, drivers of cards with their firmware, and what checks
  * signatures.
@@ -50,6 +43,7 @@ export interface FirstStage {
  * @param root folder of the root
  * @param work folder for this build
  * @param level of zstd, 1 to 22
+ * @returns it compressed, as a boot loader hands it to the kernel
  */
 export async function makeFirstStage(
   root: string,
@@ -59,7 +53,7 @@ export async function makeFirstStage(
     level,
   }: { readonly work: string; readonly facts: FirstStageFacts; readonly level: number },
   runner: BuildRunner,
-): Promise<FirstStage> {
+): Promise<Uint8Array> {
   runner.enter('first stage');
   const drivers = await readDrivers(root, work, runner);
   const firmware = await readFirmware(root, drivers);
@@ -78,7 +72,7 @@ export async function makeFirstStage(
   ];
   const plain = Buffer.concat(writeCpio(entries, facts.timeSeconds));
   const params = { [constants.ZSTD_c_compressionLevel]: Math.max(level, LOWEST_LEVEL) };
-  return { bytes: await promisify(zstdCompress)(plain, { params }), firmware };
+  return promisify(zstdCompress)(plain, { params });
 }
 
 const program = (path: string, bytes: Uint8Array): CpioEntry => ({

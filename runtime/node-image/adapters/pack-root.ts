@@ -20,7 +20,9 @@ const USED_UP = [
   'stackyard-build',
   'etc/apt',
   'etc/dpkg',
+  // The first stage hands these on: as files that it has brought along, and as drivers that it has loaded.
   'usr/lib/firmware',
+  'usr/lib/modules/*/kernel/drivers/net/ethernet',
   ...['alias', 'dep', 'softdep', 'builtin.modinfo', 'weakdep', 'order'].map(
     (name) => `usr/lib/modules/*/modules.${name}`,
   ),
@@ -29,7 +31,7 @@ const USED_UP = [
 /**
  * Adds to a root what is not of Debian, and takes off what only the build needed.
  *
- * @param extra beside the files of the node: its agent, and firmware
+ * @param extra beside the files of the node: its agent
  */
 export async function fillRoot(
   root: string,

@@ -11,7 +11,14 @@ mount_root() {
   mount -t overlay -o "lowerdir=$state/lower,upperdir=$state/upper/files,workdir=$state/upper/work" \
     root /new || { fail 'the root cannot be put over memory'; return 1; }
   if is_mounted "$state/media"; then umount "$state/media"; fi
+  keep_firmware /new
   write_identity /new
+}
+
+# $1: root. Cards ask for it again when they are switched on again. The root does not bring it once more.
+keep_firmware() {
+  mkdir -p "$1/usr/lib"
+  [ ! -d "${firmware:-/lib/firmware}" ] || cp -R "${firmware:-/lib/firmware}" "$1/usr/lib/firmware"
 }
 
 # $1: root. Two nodes of one name would be one client to an NFS server, which then mixes up their locks.

@@ -31,6 +31,19 @@ export interface NodeImageRequest {
   readonly useCache: boolean;
 }
 
+/** A file that machines start from which cannot boot from the network. */
+export interface MediumRequest {
+  /** `iso`: for discs and sticks; `disk`: for disks and sticks. */
+  readonly kind: 'iso' | 'disk';
+  readonly out: string;
+  /** Replace the file when it is there. */
+  readonly force: boolean;
+  /** Where agents dial in, such as `https://admin.lan:8471`: an origin. */
+  readonly server: string;
+  /** sha256 of the certificate of the server's authority, in hex. */
+  readonly authority: string;
+}
+
 /** A finished node image. */
 export interface NodeImageFolder {
   readonly folder: string;
@@ -56,4 +69,11 @@ export interface NodeImages {
    *   NODE_IMAGE_SIGNATURE_INVALID, SIZE_MISMATCH, DIGEST_MISMATCH, NODE_IMAGE_MALFORMED
    */
   verify(folder: string, keyFile: string, work: NodeImageWork): Promise<NodeImageFolder>;
+  /**
+   * Writes an image that is whole, and signed by the key that it brings, to a medium.
+   *
+   * @returns bytes of the file
+   * @throws Fault TARGET_EXISTS, TOOL_MISSING, TOOL_TIMED_OUT, NODE_IMAGE_FAILED, CANCELLED, and what `verify` throws
+   */
+  writeMedium(folder: string, request: MediumRequest, work: NodeImageWork): Promise<number>;
 }

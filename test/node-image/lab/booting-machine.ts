@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../fakes/wait-for.ts';
@@ -19,7 +19,23 @@ export interface Booting {
   readonly memoryMebibytes: number;
 }
 
-/** An emulated machine without any disk that starts with kernel and first stage, as a boot loader hands them over. */
+/** UEFI of Debian's `ovmf`: code, and what a new machine has in its variables. */
+const UEFI = ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd'] as const;
+
+/** How a medium is plugged in. */
+export interface Plugged {
+  readonly file: string;
+  readonly as: 'disc' | 'stick' | 'disk';
+  readonly firmware: 'bios' | 'uefi';
+}
+
+const PLUGS: Readonly<Record<Plugged['as'], readonly string[]>> = {
+  disc: ['-device', 'ide-cd,drive=medium,bootindex=0'],
+  stick: ['-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium,bootindex=0'],
+  disk: ['-device', 'virtio-blk-pci,drive=medium,bootindex=0'],
+};
+
+/** An emulated machine without any disk of its own. */
 export class BootingMachine implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #folder: string;
@@ -32,8 +48,8 @@ export class BootingMachine implements AsyncDisposable {
     process.stderr?.on('data', (piece: Buffer) => (this.#complaints += piece.toString()));
   }
 
-  static async start({ image, version, sequence, port, memoryMebibytes }: Booting) {
-    const folder = await mkdtemp(join(tmpdir(), 'sy-booting-'));
+  /** Starts with kernel and first stage, as a boot loader hands them over. */
+  static start({ image, version, sequence, port, memoryMebibytes }: Booting) {
     const words = [
       // An emulated timer comes late on a busy host; the kernel would take it for broken.
       'console=tty0 console=ttyS0 quiet no_timer_check',
@@ -41,17 +57,38 @@ export class BootingMachine implements AsyncDisposable {
       `stackyard.sequence=${sequence} stackyard.server=https://10.0.2.2:8471`,
       `stackyard.authority=${'0a'.repeat(32)} BOOTIF=01-${MAC.replaceAll(':', '-')}`,
     ];
+    const kernel = ['-kernel', join(image, 'vmlinuz'), '-initrd', join(image, 'initrd')];
+    return BootingMachine.#begin(memoryMebibytes, async () => [
+      ...kernel,
+      '-append',
+      words.join(' '),
+    ]);
+  }
+
+  /** Starts with whatever its firmware finds on a medium, which is not written to. */
+  static startFrom({ file, as, firmware }: Plugged) {
+    return BootingMachine.#begin(2048, async (folder) => {
+      const kind = as === 'disc' ? ',media=cdrom' : '';
+      const readOnly = as === 'disk' ? 'snapshot=on' : 'readonly=on';
+      const drive = ['-drive', `if=none,id=medium,format=raw,${readOnly},file=${file}${kind}`];
+      return [...drive, ...PLUGS[as], ...(firmware === 'uefi' ? await uefi(folder) : [])];
+    });
+  }
+
+  static async #begin(
+    memoryMebibytes: number,
+    own: (folder: string) => Promise<readonly string[]>,
+  ): Promise<BootingMachine> {
+    const folder = await mkdtemp(join(tmpdir(), 'sy-booting-'));
     // A processor without acceleration of its own, which guests of an emulated machine are slower with. (With
     // `max,svm=off` QEMU 7.2 emulates something that glibc aborts on.)
     const options = [
-      ['-accel', 'tcg', '-cpu', 'Nehalem', '-smp', '2', '-m', String(memoryMebibytes)],
-      ['-nodefaults', '-no-reboot', '-display', 'none'],
+      ['-machine', 'q35', '-accel', 'tcg', '-cpu', 'Nehalem', '-smp', '2'],
+      ['-m', String(memoryMebibytes), '-nodefaults', '-no-reboot', '-display', 'none'],
       ['-serial', `file:${join(folder, 'screen')}`],
-      ['-kernel', join(image, 'vmlinuz'), '-initrd', join(image, 'initrd')],
-      ['-append', words.join(' ')],
       ['-netdev', 'user,id=net', '-device', `virtio-net-pci,netdev=net,mac=${MAC},romfile=`],
     ];
-    const child = spawn('qemu-system-x86_64', options.flat(), {
+    const child = spawn('qemu-system-x86_64', [...options.flat(), ...(await own(folder))], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     return new BootingMachine(child, folder);
@@ -81,4 +118,15 @@ export class BootingMachine implements AsyncDisposable {
     }
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+async function uefi(folder: string): Promise<readonly string[]> {
+  const [code, variables] = UEFI;
+  const own = join(folder, 'variables');
+  await copyFile(variables, own);
+  const part = (unit: number, rest: string): readonly string[] => [
+    '-drive',
+    `if=pflash,format=raw,unit=${unit},${rest}`,
+  ];
+  return [...part(0, `readonly=on,file=${code}`), ...part(1, `file=${own}`)];
 }

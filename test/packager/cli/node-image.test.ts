@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signText } from '../../../runtime/node-image/core/signify.ts';
 import { testImageKey, testNodeImage } from '../../fakes/test-node-image.ts';
@@ -87,6 +87,26 @@ describe('a node image in a folder', () => {
     damage();
     const result = await yard('verify', '.', '--key', key);
     expect(result).toMatchObject({ exit, stderr: expect.stringContaining(text) as string });
+  });
+});
+
+describe('a medium', () => {
+  const MEDIUM = ['medium', '.', '-o', 'node.iso', '--authority', '0a'.repeat(32)];
+
+  test('is not written with an image that was altered', async () => {
+    writeImage();
+    writeFileSync(at('node-image.pub'), readFileSync(at('my.pub')));
+    flip('root.img');
+    const { exit, stderr } = await yard(...MEDIUM, '--server', 'https://192.0.2.5:8471');
+    expect({ exit, stderr }).toEqual({
+      exit: 3,
+      stderr: expect.stringContaining('does not match its signed index') as string,
+    });
+    expect(existsSync(at('node.iso'))).toBe(false);
+  });
+
+  test.each(['http://192.0.2.5:8471', '192.0.2.5'])('has no server like %s', async (server) => {
+    expect((await yard(...MEDIUM, '--server', server)).exit).toBe(2);
   });
 });
 
