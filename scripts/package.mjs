@@ -17,5 +17,8 @@ await withProblems(async () => {
   checkArchitecture();
   await installNpmPackages();
   await buildPages();
-  process.exitCode = await runVisibly(NODE, [join(ROOT, 'scripts', 'package', 'main.ts')]);
+  process.exitCode = await runVisibly(NODE, [
+    join(ROOT, 'scripts', 'package', 'main.ts'),
+    ...process.argv.slice(2),
+  ]);
 });

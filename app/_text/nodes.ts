@@ -42,6 +42,10 @@ export const nodesText = {
     title: 'Invite a node',
     lead: 'Makes another machine a node of this server.',
     paste: 'Paste this line on the new machine, in a checkout of the same version of Stackyard:',
+    pastePackaged:
+      'Paste this line on the new machine, as root, where the Debian package stackyard-agent of the same version is installed:',
+    orPastePackaged:
+      'Or this one, as root, where the Debian package stackyard-agent of that version is installed:',
     command: 'command',
     server: (server: string) => `The agent connects to ${server}.`,
     token: 'The token in the line works once, is shown only here and expires {}.',

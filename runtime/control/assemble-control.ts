@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
+import type { Installed } from '../../schemas/api/resources/join.ts';
 import { bootRoutes } from '../../schemas/api/routes/boot.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
@@ -122,6 +123,8 @@ export interface ControlInput {
   readonly agentUrl: string;
   /** Whether agents on other machines can get there. */
   readonly agentReach: 'network' | 'host';
+  /** How the server was installed; absent: as a checkout. */
+  readonly installed?: Installed;
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
   /** Absent: one with nothing else to do, as in simulated runs. */
@@ -205,6 +208,7 @@ export function assembleControl(input: ControlInput): Control {
     switching,
     version: VERSION,
     agentAddress: agentAddressOf(input),
+    installed: input.installed ?? 'checkout',
   };
   const { authority } = input;
   const placements = new Placements(open);

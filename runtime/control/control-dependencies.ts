@@ -1,3 +1,4 @@
+import type { Installed } from '../../schemas/api/resources/join.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { OperationKind } from '../operations/kind.ts';
 import type { OperationReader, OperationSubmitter } from '../operations/ports/operation-log.ts';
@@ -88,4 +89,6 @@ export interface ControlDependencies {
     readonly reach: 'network' | 'host';
     readonly authorityFingerprint: string;
   };
+  /** How this server was installed. */
+  readonly installed: Installed;
 }

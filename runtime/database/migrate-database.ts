@@ -20,6 +20,8 @@ export async function migrateDatabase(db: AnyDatabase, area: AreaMigrations): Pr
     provider: { getMigrations: async () => area.migrations },
     migrationTableName: `${area.area}_migration`,
     migrationLockTableName: `${area.area}_migration_lock`,
+    // Of two that are made side by side, the one with the higher number may land first.
+    allowUnorderedMigrations: true,
   });
   const { error } = await migrator.migrateToLatest();
   if (error) {

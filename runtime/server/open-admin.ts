@@ -57,13 +57,7 @@ export async function openAdmin(input: AdminInput) {
     authority,
     onError,
     ownRegistry: settings.registryUrl,
-    appliances: new OciApplianceSource({
-      registry: settings.registryUrl,
-      trust: new SqlTrustStore(db),
-      fetch,
-      registries: new SqlRegistryStore(db),
-      foreignFetch: checkedFetch,
-    }),
+    appliances: appliancesOf(input),
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
     ownAddresses,
@@ -72,6 +66,7 @@ export async function openAdmin(input: AdminInput) {
     workerName: settings.serverName,
     agentUrl: settings.agentUrl,
     agentReach: settings.agentReach,
+    installed: settings.installed,
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
@@ -114,3 +109,12 @@ export async function openAdmin(input: AdminInput) {
     },
   };
 }
+
+const appliancesOf = ({ db, settings }: AdminInput): OciApplianceSource =>
+  new OciApplianceSource({
+    registry: settings.registryUrl,
+    trust: new SqlTrustStore(db),
+    fetch,
+    registries: new SqlRegistryStore(db),
+    foreignFetch: checkedFetch,
+  });

@@ -4,6 +4,7 @@ import { whyWeak } from '../accounts/core/password-rules.ts';
 import type { QuotaLimits } from '../../registry/core/quota/quota-limits.ts';
 import type { DatabasePlace } from '../database/open-database.ts';
 import { type AgentAddress, agentAddress } from './agent-address.ts';
+import type { Installed } from '../../schemas/api/resources/join.ts';
 import { type Environment, withoutEmpty } from '../../schemas/config/environment.ts';
 import { readQuotas } from './quota-settings.ts';
 import { makeReach, type Reach } from './reach.ts';
@@ -26,6 +27,8 @@ export interface ServerSettings {
   readonly agentUrl: string;
   /** Whether agents on other machines can get there. */
   readonly agentReach: AgentAddress['reach'];
+  /** How it was installed, which is most likely how its nodes are. */
+  readonly installed: Installed;
   /** Base URL of the registry that is meant when a reference names none: this server's own. */
   readonly registryUrl: string;
   /** Under which addresses browsers and programs may ask. */
@@ -56,7 +59,7 @@ export interface ServerSettings {
  * @param environment STACKYARD_DATA, STACKYARD_HOST, STACKYARD_PORT, STACKYARD_URL,
  *   STACKYARD_TRUSTED_PROXIES, STACKYARD_AGENT_URL, STACKYARD_ROLES, STACKYARD_REGISTRY, DATABASE_URL,
  *   STACKYARD_LOCAL_TOKEN, STACKYARD_ADMIN_PASSWORD, STACKYARD_SETUP_CODE, STACKYARD_PAGES,
- *   STACKYARD_FAILPOINT, those of `readQuotas`
+ *   STACKYARD_INSTALLED, STACKYARD_FAILPOINT, those of `readQuotas`
  * @throws Fault USAGE
  */
 export function readServerSettings(environment: Environment): ServerSettings {
@@ -67,6 +70,7 @@ export function readServerSettings(environment: Environment): ServerSettings {
     dataFolder,
     ...readAddresses(env),
     ...readRoles(env),
+    installed: env.STACKYARD_INSTALLED === 'packages' ? 'packages' : 'checkout',
     database: readDatabase(env, dataFolder),
     quotas: readQuotas(env),
     localToken: env.STACKYARD_LOCAL_TOKEN,

@@ -53,6 +53,7 @@ export const ROUTE_PLACES = {
   getNode: ['GET', '/api/v1/nodes/:node'],
   getNodeSeries: ['GET', '/api/v1/nodes/:node/series'],
   listJoining: ['GET', '/api/v1/joining'],
+  getJoinLine: ['GET', '/api/v1/joining/line'],
   approveJoining: ['POST', '/api/v1/joining/:code/approve'],
   rejectJoining: ['POST', '/api/v1/joining/:code/reject'],
   listJoinRules: ['GET', '/api/v1/join-rules'],

@@ -34,7 +34,7 @@ export function InviteDialog({
 type Invitation = NonNullable<ReturnType<typeof useInviteNode>['data']>;
 
 function LineToPaste({ invitation }: { readonly invitation: Invitation }) {
-  const { command, server, reach, expiresAt } = invitation;
+  const { server, reach, expiresAt } = invitation;
   return (
     <>
       {reach === 'host' ? (
@@ -42,8 +42,7 @@ function LineToPaste({ invitation }: { readonly invitation: Invitation }) {
           {text.onlyHereAction}
         </Notice>
       ) : null}
-      <p>{text.paste}</p>
-      <CodeLine text={command} label={text.command} />
+      <Lines invitation={invitation} />
       <p className="text-ink-soft">
         {text.server(server)}{' '}
         <Sentence text={text.token}>
@@ -51,6 +50,24 @@ function LineToPaste({ invitation }: { readonly invitation: Invitation }) {
         </Sentence>{' '}
         {text.placement}
       </p>
+    </>
+  );
+}
+
+/** A server that came as packages has its nodes come so; beside one of a checkout, nobody knows. */
+function Lines({ invitation }: { readonly invitation: Invitation }) {
+  const { installed, command, packagedCommand } = invitation;
+  const isPackaged = installed === 'packages';
+  return (
+    <>
+      {isPackaged ? null : (
+        <>
+          <p>{text.paste}</p>
+          <CodeLine text={command} label={text.command} />
+        </>
+      )}
+      <p>{isPackaged ? text.pastePackaged : text.orPastePackaged}</p>
+      <CodeLine text={packagedCommand} label={text.command} />
     </>
   );
 }

@@ -13,8 +13,8 @@ import { readServerRun } from './server-run.ts';
 const NOTED_FILE = '/var/lib/stackyard/local-server.env';
 const INVITATION_FILE = '/run/stackyard-agent/invitation.env';
 
-const NOT_YET = `This host belongs to no server yet. Paste what “yard node invite” shows there, with
-“stackyard-join” in the place of “npm run agent”.\n`;
+const NOT_YET = `This host belongs to no server yet. Paste the line with “stackyard-join” that “yard node invite” or the
+page Nodes shows there.\n`;
 
 try {
   process.exitCode = await prepare();

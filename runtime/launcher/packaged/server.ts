@@ -32,4 +32,5 @@ try {
 }
 process.env.STACKYARD_LOCAL_TOKEN = token;
 process.env.STACKYARD_SETUP_CODE = setupCode;
+process.env.STACKYARD_INSTALLED = 'packages';
 await import('../../server/main.ts');

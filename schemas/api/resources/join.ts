@@ -27,6 +27,24 @@ export const JoinState = z
   .describe('refused: it cannot be a node as it is; `why` says so');
 export type JoinState = z.infer<typeof JoinState>;
 
+/** How a server was installed, and so, most likely, how its nodes are. */
+export const INSTALLED = ['packages', 'checkout'] as const;
+export type Installed = (typeof INSTALLED)[number];
+
+/** What is typed on another machine to make it a node. */
+export const JoinLine = z.object({
+  server: z.string().describe('Where the agent there dials in'),
+  reach: z
+    .enum(['network', 'host'])
+    .describe('Who can dial in there; host: only an agent on the machine of the server'),
+  installed: z.enum(INSTALLED).describe('How this server was installed'),
+  command: z.string().describe('To be pasted in a checkout on the new machine'),
+  packagedCommand: z
+    .string()
+    .describe('The same, where the Debian package stackyard-agent is installed; for root'),
+});
+export type JoinLine = z.infer<typeof JoinLine>;
+
 /** A machine that asks to become a node. Whatever it says of itself is its word alone. */
 export const JoiningMachine = z
   .object({

@@ -1,6 +1,7 @@
 import { Label } from '../../ids/names.ts';
 import {
   JoiningMachine,
+  JoinLine,
   JoinRule,
   JoinRuleId,
   JoinRuleMatch,
@@ -21,6 +22,16 @@ export const joinRoutes = {
     tag,
     right: 'view',
     answer: z.array(JoiningMachine),
+  }),
+  getJoinLine: route({
+    method: 'GET',
+    path: '/api/v1/joining/line',
+    summary: 'What to type on any number of machines, so that they ask to become nodes',
+    tag,
+    right: 'admin',
+    answer: JoinLine.extend({
+      authority: z.string().describe('sha256 of the certificate of the server’s authority, in hex'),
+    }),
   }),
   approveJoining: route({
     method: 'POST',

@@ -4,6 +4,7 @@ import { NodeId } from '../../ids/brand.ts';
 import { Label } from '../../ids/names.ts';
 import { NodeLabelKey, NodeLabelValue } from '../../ids/node-label.ts';
 import { pageQuery } from '../page.ts';
+import { JoinLine } from '../resources/join.ts';
 import { EmptyingPlan } from '../resources/move.ts';
 import { FigureRange, Node, NodeState, Series } from '../resources/node.ts';
 import { Operation } from '../resources/operation.ts';
@@ -87,15 +88,7 @@ export const nodeRoutes = {
     tag,
     right: 'admin',
     body: z.strictObject({ name: Label }),
-    answer: z.object({
-      token: z.string(),
-      server: z.string(),
-      reach: z
-        .enum(['network', 'host'])
-        .describe('Who can dial in there; host: only an agent on the machine of the server'),
-      command: z.string().describe('To be pasted in a checkout on the new machine'),
-      expiresAt: z.iso.datetime(),
-    }),
+    answer: JoinLine.extend({ token: z.string(), expiresAt: z.iso.datetime() }),
     status: 201,
   }),
   removeNode: route({

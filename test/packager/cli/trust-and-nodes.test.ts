@@ -113,6 +113,9 @@ describe('yard node', { timeout: LIVE_TEST_MS }, () => {
       expect(stdout).toMatch(
         /\n\nSTACKYARD_AGENT_SERVER=https:\/\/\S+:8471 STACKYARD_ENROLMENT_TOKEN=stackyard-enrol\.\S+ npm run agent\n\n/,
       );
+      expect(stdout).toMatch(
+        /Or paste this line .*stackyard-agent.*\n\nSTACKYARD_AGENT_SERVER=\S+ STACKYARD_ENROLMENT_TOKEN=\S+ stackyard-join\n\n/,
+      );
       expect(stdout).toContain('expires in');
       expect(stdout).not.toContain('STACKYARD_HOST');
       const alone = await startLiveServer('empty');
@@ -128,6 +131,18 @@ describe('yard node', { timeout: LIVE_TEST_MS }, () => {
       }
     },
   );
+
+  test('invite without a name shows a line for machines that wait to be approved', async () => {
+    const { stdout } = await live.operator.yard(['node', 'invite']);
+    expect(stdout).toMatch(
+      /\n\nSTACKYARD_AGENT_SERVER=\S+:8471 STACKYARD_AGENT_AUTHORITY=[0-9a-f]{64} stackyard-join\n\n/,
+    );
+    expect(stdout).toContain('yard node approve <code>');
+    const { json } = await live.operator.yardJson(['node', 'invite']);
+    const { json: invited } = await live.operator.yardJson(['node', 'invite', 'barn-5']);
+    const { authority } = json as { authority: string };
+    expect((invited as { token: string }).token.split('.')[2]).toBe(authority);
+  });
 
   test('rm forgets a node by name, and refuses one that runs something', async () => {
     expect(await live.operator.yard(['node', 'rm', 'barn-2', '--yes'])).toMatchObject({ exit: 0 });

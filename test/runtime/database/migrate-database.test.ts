@@ -23,6 +23,24 @@ describe.each(testDatabases)('database on $name', ({ open }) => {
     await close();
   });
 
+  test('applies one that landed later than one of a higher number', async () => {
+    const { db, close } = await open(area);
+    const add = (column: string) => ({
+      up: async (on: typeof db) => {
+        await on.schema.alterTable('sample').addColumn(column, 'integer').execute();
+      },
+    });
+    const third = { ...area.migrations, '0003-third': add('three') };
+    await migrateDatabase(db, { ...area, migrations: third });
+    const all = { ...third, '0002-second': add('two') };
+    await migrateDatabase(db, { ...area, migrations: all });
+    await db.insertInto('sample').values({ two: 2, three: 3 }).execute();
+    expect(await db.selectFrom('sample').select(['two', 'three']).execute()).toEqual([
+      { two: 2, three: 3 },
+    ]);
+    await close();
+  });
+
   test('refuses a database that a newer version has touched', async () => {
     const { db, close } = await open(area);
     await expect(migrateDatabase(db, { area: 'sample', migrations: {} })).rejects.toMatchObject({

@@ -17,9 +17,10 @@ afterAll(() => server.close());
 
 const api = () => createApiClient({ server: server.url, token: server.localToken, fetch });
 
-/** Has a shell run the line, with a word in place of npm that prints what the agent would get. */
+/** Has a shell run the line, with a word in place of what starts the agent that prints what that would get. */
 async function environmentOf(line: string): Promise<Record<string, string>> {
-  const script = `npm() { test "$*" = "run agent" && env -0; }; ${line}`;
+  const words = 'npm() { test "$*" = "run agent" && env -0; }; stackyardJoin() { env -0; }';
+  const script = `${words}; ${line.replace(/ stackyard-join$/, ' stackyardJoin')}`;
   const { stdout } = await run('/bin/sh', ['-c', script], { env: { ...process.env } });
   return Object.fromEntries(
     stdout
@@ -38,6 +39,17 @@ test('U8: the line of an invitation enrols a node with the settings it gives the
   const facts = simulatedFacts('node-0000000001' as never);
   const { node } = await enrol(settings.server, settings.enrolmentToken ?? '', facts);
   expect(await api().listNodes()).toMatchObject([{ id: node, name: 'barn-2' }]);
+});
+
+test('the line for packages gives the agent the same', async () => {
+  const { installed, packagedCommand, server, token } = await api().inviteNode({
+    body: { name: 'barn-3' },
+  });
+  expect(installed).toBe('checkout');
+  expect(await environmentOf(packagedCommand)).toMatchObject({
+    STACKYARD_AGENT_SERVER: server,
+    STACKYARD_ENROLMENT_TOKEN: token,
+  });
 });
 
 test('U8: a name that a node has is refused when inviting, not on the new machine', async () => {

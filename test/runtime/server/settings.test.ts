@@ -29,6 +29,7 @@ describe('an empty variable', () => {
     'STACKYARD_ADMIN_PASSWORD',
     'STACKYARD_SETUP_CODE',
     'STACKYARD_PAGES',
+    'STACKYARD_INSTALLED',
     'STACKYARD_FAILPOINT',
   ];
   test.each(names)('%s counts as one that is not set', (name) => {
@@ -38,6 +39,11 @@ describe('an empty variable', () => {
   test('an empty data folder is none', () => {
     expect(problemOf({ STACKYARD_DATA: '' })).toContain('STACKYARD_DATA');
   });
+});
+
+test('a server of packages knows that it is one', () => {
+  expect(read({}).installed).toBe('checkout');
+  expect(read({ STACKYARD_INSTALLED: 'packages' }).installed).toBe('packages');
 });
 
 describe('a variable that cannot be used ends the start, and is named', () => {

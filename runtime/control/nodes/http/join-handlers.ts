@@ -7,6 +7,7 @@ import { ID_ALPHABET, ID_LENGTH } from '../../../../schemas/ids/brand.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import type { JoinDesk } from '../agents/join-desk.ts';
 import { ruleWords } from '../core/rule-words.ts';
+import { joinLine } from './join-line.ts';
 import { NodeViews } from './node-views.ts';
 
 /** Answers the routes about machines that ask to become nodes, and the rules for them. */
@@ -20,6 +21,11 @@ export function joinHandlers(
     call.principal?.name ?? 'nobody';
   return {
     listJoining: () => desk.list(),
+
+    async getJoinLine() {
+      const authority = dependencies.agentAddress.authorityFingerprint;
+      return { ...joinLine(dependencies, { kind: 'authority', authority }), authority };
+    },
 
     approveJoining: async ({ params, body }, call) =>
       views.one(await desk.approve(params.code, body, nameOf(call))),

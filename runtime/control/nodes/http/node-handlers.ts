@@ -3,13 +3,13 @@ import type { HandlersOf } from '../../../../schemas/api/handler.ts';
 import { whyNotNode } from '../../../../schemas/capability/node.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { joinCommand } from '../core/join-command.ts';
 import { type Left, leftOn } from '../core/left-on.ts';
 import { HOLDS_NOTHING } from '../core/node-holds.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import type { NodeRecord } from '../ports/node-store.ts';
 import { readFigures } from '../read-figures.ts';
+import { joinLine } from './join-line.ts';
 import { NodeViews } from './node-views.ts';
 
 type NodeRoutes = 'listNodes' | 'getNode' | 'getNodeSeries' | 'inviteNode' | 'removeNode';
@@ -37,15 +37,9 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
         subject: body.name,
         sentence: `A token was created that lets the node ${body.name} enrol.`,
       });
-      const { url, reach, authorityFingerprint } = dependencies.agentAddress;
-      const token = `stackyard-enrol.${secret}.${authorityFingerprint}`;
-      return {
-        token,
-        server: url,
-        reach,
-        command: joinCommand(url, token),
-        expiresAt: expiresAt.toISOString(),
-      };
+      const token = `stackyard-enrol.${secret}.${dependencies.agentAddress.authorityFingerprint}`;
+      const line = joinLine(dependencies, { kind: 'token', token });
+      return { ...line, token, expiresAt: expiresAt.toISOString() };
     },
 
     async removeNode({ params }, call) {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { joinCommand } from '../../../../../runtime/control/nodes/core/join-command.ts';
 import { viewNode } from '../../../../../runtime/control/nodes/core/view-node.ts';
 import { PROTOCOL_VERSION } from '../../../../../schemas/agent/desired.ts';
 
@@ -104,10 +103,4 @@ describe('a node is shown', () => {
     expect(cordoned.actions).toContain('uncordon');
     expect(cordoned.actions).not.toContain('cordon');
   });
-});
-
-test('another machine becomes a node by one line', () => {
-  expect(joinCommand('https://yard.lan:8471', 'abc')).toBe(
-    'STACKYARD_AGENT_SERVER=https://yard.lan:8471 STACKYARD_ENROLMENT_TOKEN=abc npm run agent',
-  );
 });
