@@ -108,7 +108,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'netboot',
-          globalSetup: ['test/setup/root-host.ts'],
+          globalSetup: ['test/setup/root-host.ts', 'test/netboot/lab/node-image.ts'],
           include: ['test/netboot/**/*.virtual.ts'],
           fileParallelism: false,
           testTimeout: 1_500_000,

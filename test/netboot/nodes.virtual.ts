@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishGuest, GUEST } from '../cluster/lab/publish-guest.ts';
 import { readGuest, runInGuest } from '../cluster/lab/read-guest.ts';
 import { waitFor } from '../fakes/wait-for.ts';
-import { BOOT_MS, imageOptions, NetbootLab } from './lab/netboot-lab.ts';
+import { BOOT_MS, imageFolder, NetbootLab } from './lab/netboot-lab.ts';
 import { strangerSees } from './lab/stranger.ts';
 
 /**
@@ -17,7 +17,7 @@ beforeAll(async () => {
   lab = await NetbootLab.make();
   await mkdir(lab.home);
   const kinds = ['--node', 'bios', '--node', 'uefi,tpm'];
-  said = await lab.up(...kinds, '--approve', ...imageOptions());
+  said = await lab.up(...kinds, '--approve', '--image', imageFolder());
 });
 afterAll(() => lab.down());
 

@@ -122,8 +122,9 @@ export class NetbootLab {
   }
 }
 
-/** @returns the options by which a lab takes an image that is there already; none: it builds one */
-export const imageOptions = (): string[] => {
+/** The folder of the node image that the set-up of these tests has built, or somebody has named. */
+export function imageFolder(): string {
   const folder = process.env.STACKYARD_NODE_IMAGE;
-  return folder === undefined ? [] : ['--image', folder];
-};
+  if (folder === undefined) throw new Error('STACKYARD_NODE_IMAGE names no folder');
+  return folder;
+}
