@@ -194,6 +194,7 @@ export const nodeText = {
     way: 'Switched on',
     took: 'Takes',
     notMeasured: 'not measured yet',
+    sleep: 'Sleep',
     on: 'Switch on',
     offButton: 'Switch off…',
     rebootButton: 'Restart…',
@@ -203,6 +204,11 @@ export const nodeText = {
         title: 'This node is off.',
         going: 'This node is being switched off.',
         hint: 'It stopped its machines before. They start again when it is switched on.',
+      },
+      sleep: {
+        title: 'This node sleeps.',
+        going: 'This node is going to sleep.',
+        hint: 'It was idle. It is woken when something is to run on it.',
       },
       restart: {
         title: 'This node is starting anew.',

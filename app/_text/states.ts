@@ -16,6 +16,7 @@ export const stateText = {
     cordoned: 'Cordoned',
     draining: 'Draining',
     maintenance: 'In maintenance',
+    asleep: 'Asleep',
     off: 'Off',
     lost: 'Lost',
   },

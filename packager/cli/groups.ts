@@ -11,6 +11,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   boot: 'Let machines boot from the network',
   'node rule': 'Let machines in without being asked each time',
   'node power': 'Switch nodes on and off',
+  'node sleep': 'Decide which idle nodes sleep, and how much stays warm',
   cluster: 'Decide what holds for all nodes together',
   disk: 'Look at the disks of nodes',
   pool: 'Look at the places for disks, add some, and choose defaults',

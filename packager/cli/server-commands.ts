@@ -34,6 +34,11 @@ import { nodePowerSetCommand } from './node/node-power-set.ts';
 import { nodeRmCommand } from './node/node-rm.ts';
 import { nodeRuleAddCommand, nodeRuleLsCommand, nodeRuleRmCommand } from './node/node-rule.ts';
 import { nodeShowCommand } from './node/node-show.ts';
+import {
+  nodeSleepOffCommand,
+  nodeSleepSetCommand,
+  nodeSleepShowCommand,
+} from './node/node-sleep.ts';
 import { opCancelCommand } from './operation/op-cancel.ts';
 import { opLsCommand } from './operation/op-ls.ts';
 import { opResumeCommand } from './operation/op-resume.ts';
@@ -133,6 +138,9 @@ const powerCommands: readonly Command[] = [
   nodePowerOffCommand,
   nodePowerRebootCommand,
   nodePowerCycleCommand,
+  nodeSleepShowCommand,
+  nodeSleepSetCommand,
+  nodeSleepOffCommand,
 ];
 
 const nodeCommands: readonly Command[] = [

@@ -5,11 +5,13 @@ import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
 import { powerRoutes } from '../../schemas/api/routes/power.ts';
+import { sleepRoutes } from '../../schemas/api/routes/sleep.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
 import { operationRoutes } from '../../schemas/api/routes/operation.ts';
 import { stackRoutes } from '../../schemas/api/routes/stack.ts';
 import { trustRoutes } from '../../schemas/api/routes/trust.ts';
+import type { NodeId } from '../../schemas/ids/brand.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Failpoint } from '../operations/engine.ts';
 import type { OperationKind } from '../operations/kind.ts';
@@ -69,9 +71,10 @@ import { overviewHandlers } from './overview/http/overview-handlers.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
 import { powerHandlers } from './power/http/power-handlers.ts';
-import { idleDemand } from './power/idle-demand.ts';
+import { sleepHandlers } from './power/http/sleep-handlers.ts';
+import { powerKinds } from './power/power-kinds.ts';
+import { SleepKeeper } from './power/sleep-keeper.ts';
 import type { PowerDependencies } from './power/operations/power-dependencies.ts';
-import { powerOffNode, powerOnNode, rebootNode } from './power/operations/power-node.ts';
 import { moveGateway } from './stacks/operations/move-gateway.ts';
 import { drainNode } from './stacks/operations/drain-node.ts';
 import {
@@ -142,6 +145,7 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof joinRoutes
   | keyof typeof clusterRoutes
   | keyof typeof powerRoutes
+  | keyof typeof sleepRoutes
   | keyof typeof poolRoutes
   | keyof typeof bootRoutes
   | keyof typeof overviewRoutes
@@ -154,13 +158,15 @@ export interface Control extends LifeCycle {
   readonly reception: AgentReception;
   readonly joins: JoinDesk;
   readonly worker: OperationWorker;
+  /** Puts idle nodes to sleep, and wakes them. */
+  readonly sleeps: SleepKeeper;
   readonly dependencies: ControlDependencies;
 }
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
   const { stores, now, audit, changes, sealer, secretMaker, loop = IDLE_LOOP } = input;
-  const { operations, trust, registries } = stores;
+  const { operations, registries } = stores;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
   const consoles = new ConsoleStore();
@@ -176,18 +182,9 @@ export function assembleControl(input: ControlInput): Control {
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
   const shared = { ...sources, desired, consoles, audit, now, withRoom, bootSight };
-  const kinds = stackKinds({
-    ...shared,
-    trust,
-    sealer,
-    secretMaker,
-    confirmCapacity: (plan) => confirmCapacity(plan, sources),
-    ...movePlans(sources, switching),
-    switching,
-  }).concat(
-    powerKinds({ ...shared, ...input.power, sealer, switching, demandIdle: idleDemand(sources) }),
-  );
-  const worker = makeWorker(operations, kinds, input);
+  const kinds = makeKinds({ ...input, ...shared, switching, worker: () => worker }, input.power);
+  const worker: OperationWorker = makeWorker(operations, kinds, input);
+  const sleepWhy = new Map<NodeId, string>();
   const dependencies: ControlDependencies = {
     ...stores,
     ...shared,
@@ -206,6 +203,7 @@ export function assembleControl(input: ControlInput): Control {
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
     random: secretMaker.random,
     switching,
+    sleepWhy,
     version: VERSION,
     agentAddress: agentAddressOf(input),
     installed: input.installed ?? 'checkout',
@@ -215,13 +213,16 @@ export function assembleControl(input: ControlInput): Control {
   const reception = new AgentReception({ ...dependencies, placements, authority, onError });
   watchReports(dependencies, open, onError);
   const joins = joinDesk(dependencies, input);
+  const sleeps = new SleepKeeper(dependencies, sleepWhy);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
     joins,
     worker,
+    sleeps,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
+      sleeps,
       keeper: seriesKeeper(stores.figures, dependencies, loop),
       flush: () => nodes.flush(),
       onError: input.onError,
@@ -303,6 +304,7 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...nodeDrainHandlers(dependencies),
   ...emptyingHandlers(dependencies),
   ...powerHandlers(dependencies),
+  ...sleepHandlers(dependencies),
   ...encryptionHandlers(dependencies),
   ...poolHandlers(dependencies),
   ...nodeImageHandlers(dependencies),
@@ -343,6 +345,25 @@ const movePlans = (
     }),
 });
 
+function makeKinds(
+  from: Omit<ControlInput, 'power'> & { readonly power: RememberedPower } & Omit<
+      Parameters<typeof stackKinds>[0],
+      keyof ReturnType<typeof movePlans> | 'trust' | 'confirmCapacity'
+    > &
+    Omit<Parameters<typeof powerKinds>[1], 'operations' | keyof PowerWays> &
+    MovePlanDependencies,
+  ways: PowerWays,
+): readonly OperationKind[] {
+  const { operations, trust } = from.stores;
+  const ofStacks = stackKinds({
+    ...from,
+    trust,
+    confirmCapacity: (plan) => confirmCapacity(plan, from),
+    ...movePlans(from, from.switching),
+  });
+  return [...ofStacks, ...powerKinds(ofStacks, { ...from, ...ways, operations })];
+}
+
 const stackKinds = (
   dependencies: Parameters<typeof installStack>[0] & MoveDependencies & TakeOverDependencies,
 ): readonly OperationKind[] => [
@@ -361,12 +382,6 @@ const stackKinds = (
   drainNode(dependencies),
   takeOverNode(dependencies),
   takeOverMachine(dependencies),
-];
-
-const powerKinds = (dependencies: PowerDependencies): readonly OperationKind[] => [
-  powerOnNode(dependencies),
-  powerOffNode(dependencies),
-  rebootNode(dependencies),
 ];
 
 const seriesKeeper = (

@@ -1,6 +1,7 @@
 import type { Installed } from '../../schemas/api/resources/join.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { OperationKind } from '../operations/kind.ts';
+import type { NodeId } from '../../schemas/ids/brand.ts';
 import type { OperationReader, OperationSubmitter } from '../operations/ports/operation-log.ts';
 import type { OneAtATime } from '../process/one-at-a-time.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
@@ -40,6 +41,8 @@ export interface ControlDependencies {
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: RememberedPower;
+  /** Why nodes are awake that could sleep, as sentences; empty while none goes to sleep by itself. */
+  readonly sleepWhy: ReadonlyMap<NodeId, string>;
   readonly controllers: BaseboardController;
   /** Which certificate a baseboard controller shows. @throws Fault CONTROLLER_UNREACHABLE */
   readonly findCertificate: (url: string) => Promise<ControllerCertificate>;

@@ -4,6 +4,7 @@ import { oneAtATime } from '../process/one-at-a-time.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { SeriesKeeper } from './nodes/series-keeper.ts';
 import { sampleCluster } from './nodes/sample-cluster.ts';
+import type { SleepKeeper } from './power/sleep-keeper.ts';
 import { purgeExpiredData } from './stacks/operations/expired-data.ts';
 
 const RECONCILE_MS = 10 * 60_000;
@@ -20,10 +21,12 @@ export function controlLifeCycle(
   dependencies: ControlDependencies,
   {
     keeper,
+    sleeps,
     flush,
     onError,
   }: {
     keeper: SeriesKeeper;
+    sleeps: Pick<SleepKeeper, 'look'>;
     /** Writes what waits to be written. */
     flush: () => Promise<void>;
     onError: (error: unknown) => void;
@@ -46,6 +49,8 @@ export function controlLifeCycle(
     const stacks = await dependencies.stacks.list();
     return new Set(stacks.flatMap(({ definition }) => definition.machines.map(({ id }) => id)));
   };
+  const sleepInTurn = oneAtATime();
+  const lookSleep = (): void => void sleepInTurn(() => sleeps.look()).catch(onError);
   const sample = (): void => void sampleCluster(dependencies).catch(onError);
   let timers: NodeJS.Timeout[] = [];
   const reconcile = (): void => {
@@ -62,6 +67,7 @@ export function controlLifeCycle(
         setInterval(look, LIMITS.stack.newerOwnMs),
         setInterval(() => void flushFigures(), LIMITS.stack.metricFlushMs),
         setInterval(sample, LIMITS.stack.metricIntervalMs),
+        setInterval(lookSleep, LIMITS.power.sleepLookMs),
       ];
       reconcile();
       look();

@@ -81,6 +81,8 @@ export const ROUTE_PLACES = {
   powerOnNode: ['POST', '/api/v1/nodes/:node/power/on'],
   powerOffNode: ['POST', '/api/v1/nodes/:node/power/off'],
   rebootNode: ['POST', '/api/v1/nodes/:node/power/reboot'],
+  getSleep: ['GET', '/api/v1/sleep'],
+  setSleep: ['PUT', '/api/v1/sleep'],
   confirmSession: ['POST', '/api/v1/session/confirm'],
   listMirrors: ['GET', '/api/v1/trust/mirrors'],
   addMirror: ['POST', '/api/v1/trust/mirrors'],

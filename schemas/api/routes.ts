@@ -8,6 +8,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
 import { powerRoutes } from './routes/power.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { sleepRoutes } from './routes/sleep.ts';
 import { stackRoutes } from './routes/stack.ts';
 import { systemRoutes } from './routes/system.ts';
 import { trustRoutes } from './routes/trust.ts';
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...nodeRoutes,
   ...joinRoutes,
   ...powerRoutes,
+  ...sleepRoutes,
   ...clusterRoutes,
   ...poolRoutes,
   ...bootRoutes,

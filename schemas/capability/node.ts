@@ -41,13 +41,12 @@ export const NODE_ACTIONS = {
     orders.maintenance ? 'in-maintenance' : holds.running > 0 ? 'running' : undefined,
   endMaintenance: ({ orders }) => (orders.maintenance ? undefined : 'not-in-maintenance'),
   // Again, while it is drained: what could not go before may be able to now.
-  drain: ({ state }) =>
-    state === 'lost' || state === 'off' || state === 'pending' ? 'lost' : undefined,
+  drain: ({ state }) => (isAway(state) || state === 'pending' ? 'lost' : undefined),
   undrain: ({ orders }) => (orders.drain ? undefined : 'not-drained'),
   declareDead: ({ orders, state }) =>
-    orders.dead ? 'dead' : state === 'lost' || state === 'off' ? undefined : 'not-lost',
+    orders.dead ? 'dead' : isAway(state) ? undefined : 'not-lost',
   powerOn: ({ state, power }) => {
-    if (state !== 'off' && state !== 'lost') return 'on';
+    if (!isAway(state)) return 'on';
     return power?.wakeable ? undefined : 'no-way';
   },
   powerOff: (node) => whyNotLeave(node),
@@ -58,9 +57,13 @@ export const NODE_ACTIONS = {
   remove: ({ holds }) => (holds.stacks > 0 ? 'occupied' : undefined),
 } as const satisfies Record<NodeAction, (node: NodeSituation) => NodeObstacle | undefined>;
 
+/** It does not report, whether that is wanted or not. */
+const isAway = (state: NodeState): boolean =>
+  state === 'off' || state === 'asleep' || state === 'lost';
+
 /** What stands in the way of a node that is asked to go by itself. */
 function whyNotLeave({ state, power }: NodeSituation): NodeObstacle | undefined {
-  if (state === 'off' || power?.rest) return 'off';
+  if (state === 'off' || state === 'asleep' || power?.rest) return 'off';
   if (power?.own) return 'own';
   if (state === 'lost' || state === 'pending') return 'lost';
   return power?.obeys ? undefined : 'not-told';
@@ -68,7 +71,7 @@ function whyNotLeave({ state, power }: NodeSituation): NodeObstacle | undefined 
 
 /** What stands in the way of a baseboard controller that shall do it, whatever the node says. */
 function whyNotCut({ state, power }: NodeSituation): NodeObstacle | undefined {
-  if (state === 'off' || power?.rest) return 'off';
+  if (state === 'off' || state === 'asleep' || power?.rest) return 'off';
   if (power?.own) return 'own';
   return hasController(power) ? undefined : 'no-controller';
 }

@@ -21,6 +21,8 @@ export const OPERATION_KIND = {
   powerOnNode: 'power-on-node',
   powerOffNode: 'power-off-node',
   rebootNode: 'reboot-node',
+  /** Of a node that was idle. */
+  sleepNode: 'sleep-node',
 } as const;
 
 /**

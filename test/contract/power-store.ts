@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noPower } from '../../runtime/control/nodes/core/power/power-record.ts';
 import type { PowerRecord } from '../../runtime/control/nodes/ports/power-store.ts';
+import { SleepPolicy } from '../../schemas/api/resources/sleep.ts';
 import type { NodeId, OperationId } from '../../schemas/ids/brand.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
 import { enrolledNode } from '../fakes/enrolled-node.ts';
@@ -66,6 +67,26 @@ export function powerStoreContract(kind: StoreKind): void {
       });
       await expect(failing).rejects.toThrow('no');
       expect((await power.get(ONE))?.bootMs).toBe(1);
+    });
+
+    test('says which idle nodes sleep, until that is taken back', async () => {
+      expect(await power.sleep()).toBeNull();
+      const sleep = { policy: SleepPolicy.parse({ warmNodes: 2 }), by: 'olga', at: AT };
+      await power.setSleep(sleep);
+      const other = {
+        ...sleep,
+        policy: SleepPolicy.parse({ hours: { from: '22:00', to: '06:00' } }),
+      };
+      await power.setSleep(other);
+      expect(await power.sleep()).toEqual(other);
+      // What else is ordered for all nodes is not touched.
+      await under.stores.nodes.orderEncryption({ by: 'olga', at: AT, reason: null });
+      await power.setSleep(null);
+      await power.setSleep(null);
+      expect([await power.sleep(), (await under.stores.nodes.encryption())?.by]).toEqual([
+        null,
+        'olga',
+      ]);
     });
 
     test('goes with its node, and is nothing of one that is not there', async () => {

@@ -36,7 +36,8 @@ const COLUMNS: Column<Node>[] = [
     cell: (node) => (
       <div>
         <NodeState state={node.state} />
-        {(node.state === 'lost' || node.state === 'off') && node.lastSeenAt !== null ? (
+        {(node.state === 'lost' || node.state === 'off' || node.state === 'asleep') &&
+        node.lastSeenAt !== null ? (
           <div className="text-small text-ink-soft">
             <Sentence text={text.lastSeen}>
               <Time at={node.lastSeenAt} />

@@ -8,6 +8,7 @@ const MARKS = {
   cordoned: 'idle',
   draining: 'idle',
   maintenance: 'gone',
+  asleep: 'idle',
   off: 'gone',
   lost: 'attention',
 } as const satisfies Record<State, StateKind>;

@@ -5,4 +5,4 @@ export const currentFigures = ({
   state,
   figures,
 }: Pick<Node, 'state' | 'figures'>): Node['figures'] =>
-  state === 'lost' || state === 'off' ? null : figures;
+  state === 'lost' || state === 'off' || state === 'asleep' ? null : figures;

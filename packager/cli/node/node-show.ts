@@ -34,6 +34,7 @@ function describe(node: Node, nowMs: number): string[] {
       [
         ...orderRows(node.orders, nowMs),
         ...restRows(node.power?.rest ?? null, nowMs),
+        ...(node.power?.sleep === undefined ? [] : [['sleep', oneLine(node.power.sleep)]]),
         ['id', node.id],
         ['labels', labelWords(node.labels) || 'none'],
         ['seen', formatAge(node.lastSeenAt, nowMs)],

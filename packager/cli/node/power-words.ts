@@ -17,20 +17,29 @@ export function wayWords(way: PowerWay, wakeable: boolean): string {
   }
 }
 
+/** What it is doing, and what it has done. */
+const REST_WORDS = {
+  off: ['going off', 'off'],
+  restart: ['restarting', 'restarting'],
+  sleep: ['going to sleep', 'asleep'],
+} as const;
+
 /** @returns a row that tells why a node is off, or on the way there; none when it is neither */
 export function restRows(rest: NodePower['rest'], nowMs: number): [what: string, words: string][] {
   if (rest === null) return [];
-  const what = rest.kind === 'restart' ? 'restarting' : rest.settled ? 'off' : 'going off';
-  return [[what, `by ${rest.by} ${formatAge(rest.at, nowMs)}`]];
+  return [
+    [REST_WORDS[rest.kind][rest.settled ? 1 : 0], `by ${rest.by} ${formatAge(rest.at, nowMs)}`],
+  ];
 }
 
 /** @returns rows that tell how a node is switched on and off, and whether it is */
 export function powerRows(power: NodePower, nowMs: number): [what: string, words: string][] {
-  const { way, wakeable, rest, bootMs, cards, controller } = power;
+  const { way, wakeable, rest, bootMs, cards, controller, sleep } = power;
   return [
     ['switched on', `by ${wayWords(way, wakeable)}`],
     ...(way.kind === 'redfish' ? [['certificate', way.fingerprint] as [string, string]] : []),
     ...restRows(rest, nowMs),
+    ...(sleep === undefined ? [] : [['sleep', oneLine(sleep)] as [string, string]]),
     [
       'takes',
       bootMs === null

@@ -1,11 +1,12 @@
 import type { NodeId } from '../../../schemas/ids/brand.ts';
 import { Remembered } from '../remembered.ts';
-import type { PowerRecord, PowerStore } from './ports/power-store.ts';
+import type { PowerRecord, PowerStore, StoredSleep } from './ports/power-store.ts';
 
 /** The power of nodes in memory before that in the database: every document of a node asks for it. */
 export class RememberedPower implements PowerStore {
   readonly #store: PowerStore;
   readonly #records: Remembered<NodeId, PowerRecord>;
+  #sleep: Promise<StoredSleep | null> | undefined;
   #awaited: { readonly of: readonly PowerRecord[]; readonly found: readonly PowerRecord[] } = {
     of: [],
     found: [],
@@ -44,5 +45,21 @@ export class RememberedPower implements PowerStore {
 
   forget(node: NodeId): Promise<void> {
     return this.#records.write(node, () => this.#store.forget(node));
+  }
+
+  sleep(): Promise<StoredSleep | null> {
+    this.#sleep ??= this.#store.sleep().catch((error: unknown) => {
+      this.#sleep = undefined;
+      throw error;
+    });
+    return this.#sleep;
+  }
+
+  async setSleep(sleep: StoredSleep | null): Promise<void> {
+    try {
+      await this.#store.setSleep(sleep);
+    } finally {
+      this.#sleep = undefined;
+    }
   }
 }

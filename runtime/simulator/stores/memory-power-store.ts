@@ -1,6 +1,10 @@
 import type { NodeId } from '../../../schemas/ids/brand.ts';
 import { noPower } from '../../control/nodes/core/power/power-record.ts';
-import type { PowerRecord, PowerStore } from '../../control/nodes/ports/power-store.ts';
+import type {
+  PowerRecord,
+  PowerStore,
+  StoredSleep,
+} from '../../control/nodes/ports/power-store.ts';
 import { byKey } from './by-key.ts';
 import { detached } from './detached.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -33,5 +37,14 @@ export class MemoryPowerStore implements PowerStore {
 
   async forget(node: NodeId): Promise<void> {
     this.#tables.power.delete(node);
+  }
+
+  async sleep(): Promise<StoredSleep | null> {
+    return this.#tables.sleep.get('sleep') ?? null;
+  }
+
+  async setSleep(sleep: StoredSleep | null): Promise<void> {
+    if (sleep === null) this.#tables.sleep.delete('sleep');
+    else this.#tables.sleep.set('sleep', detached(sleep));
   }
 }

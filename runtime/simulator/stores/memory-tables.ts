@@ -10,7 +10,7 @@ import type { PoolId } from '../../../schemas/ids/brand.ts';
 import type { OperationProgress } from '../../../schemas/api/resources/operation.ts';
 import type { JoinRecord } from '../../control/nodes/ports/join-store.ts';
 import type { NodeRecord } from '../../control/nodes/ports/node-store.ts';
-import type { PowerRecord } from '../../control/nodes/ports/power-store.ts';
+import type { PowerRecord, StoredSleep } from '../../control/nodes/ports/power-store.ts';
 import type { FigureBlock } from '../../control/nodes/ports/figure-store.ts';
 import type {
   BootNetworkRecord,
@@ -53,6 +53,7 @@ export class MemoryTables {
   readonly runs = new Map<string, MachineRun>();
   readonly nodes = new Map<string, NodeRecord>();
   readonly power = new Map<string, PowerRecord>();
+  readonly sleep = new Map<'sleep', StoredSleep>();
   readonly invitations = new Map<string, StoredInvitation>();
   readonly operations = new Map<string, StoredOperation>();
   readonly events = new Map<string, readonly OperationEvent[]>();

@@ -14,13 +14,14 @@ export const NODE_STATES = [
   'cordoned',
   'draining',
   'maintenance',
+  'asleep',
   'off',
   'lost',
 ] as const;
 export const NodeState = z
   .enum(NODE_STATES)
   .describe(
-    'pending: it has never reported; off: it was switched off from here; lost: it has been silent, whatever else was ordered',
+    'pending: it has never reported; asleep: it was idle, and is woken when it is needed; off: it was switched off from here; lost: it has been silent, whatever else was ordered',
   );
 export type NodeState = z.infer<typeof NodeState>;
 

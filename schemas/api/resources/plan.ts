@@ -142,6 +142,10 @@ export const Plan = z
       .object({ node: NodeId, nodeName: z.string() })
       .optional()
       .describe('Where the router and the published ports are; always there in new plans'),
+    wakes: z
+      .array(z.object({ node: NodeId, nodeName: z.string() }))
+      .optional()
+      .describe('Nodes that sleep and are woken for it; absent: none is'),
     networks: z.array(
       z.object({
         name: z.string(),

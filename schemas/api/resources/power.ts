@@ -67,8 +67,10 @@ export type PowerWayBody = z.infer<typeof PowerWayBody>;
 /** Why a node is off, or on the way there. */
 export const NodeRest = z.object({
   kind: z
-    .enum(['off', 'restart'])
-    .describe('off: until somebody switches it on; restart: it comes back by itself'),
+    .enum(['off', 'restart', 'sleep'])
+    .describe(
+      'off: until somebody switches it on; restart: it comes back by itself; sleep: until it is needed',
+    ),
   settled: z.boolean().describe('It is off; false: it is on the way there'),
   by: z.string(),
   at: z.iso.datetime(),
@@ -83,6 +85,10 @@ export const NodePowerSummary = z.object({
   obeys: z.boolean().describe('Its agent goes when it is told to'),
   own: z.boolean().describe('The server itself runs on it'),
   bootMs: z.int().nullable().describe('How long it took last time to report again; null: unknown'),
+  sleep: z
+    .string()
+    .optional()
+    .describe('Why it is awake; absent: it sleeps, or none goes to sleep by itself'),
 });
 export type NodePowerSummary = z.infer<typeof NodePowerSummary>;
 

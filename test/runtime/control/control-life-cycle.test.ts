@@ -44,7 +44,12 @@ describe('writing figures that takes longer than until the next time', () => {
       now: () => new Date(0),
     } as unknown as ControlDependencies;
     const onError = (): void => undefined;
-    const life = controlLifeCycle(worker, dependencies, { keeper, flush: quiet, onError });
+    const life = controlLifeCycle(worker, dependencies, {
+      keeper,
+      flush: quiet,
+      onError,
+      sleeps: { look: quiet },
+    });
     await life.start();
     await vi.advanceTimersByTimeAsync(LIMITS.stack.metricFlushMs * 5.5);
     expect(calls).toEqual(['due']);

@@ -23,7 +23,10 @@ export function EmptyingActions({
       <Button icon="undo" reason={why('drain')} onClick={() => setAsking('drain')}>
         {node.orders.drain ? text.drainAgain : text.drain}
       </Button>
-      {node.state === 'lost' || node.state === 'off' || node.orders.dead ? (
+      {node.state === 'lost' ||
+      node.state === 'off' ||
+      node.state === 'asleep' ||
+      node.orders.dead ? (
         <Button icon="alert" reason={why('declareDead')} onClick={() => setAsking('declareDead')}>
           {text.declareDead}
         </Button>

@@ -17,7 +17,9 @@ export function NodeCharts({ node: { name, state } }: { readonly node: Node }) {
       range={range}
       onRange={setRange}
       series={series}
-      instead={state === 'lost' || state === 'off' ? partsText.chart.none : undefined}
+      instead={
+        state === 'lost' || state === 'off' || state === 'asleep' ? partsText.chart.none : undefined
+      }
       none={nodeText.charts.noneHint}
     />
   );

@@ -26,7 +26,7 @@ export function NodePower({ node }: { readonly node: Node }) {
       <Box>
         <Facts facts={powerFacts(node)} />
         <div className="mt-4 flex flex-wrap gap-2">
-          {node.state === 'off' || node.state === 'lost' ? (
+          {node.state === 'off' || node.state === 'asleep' || node.state === 'lost' ? (
             <PowerOnButton node={node} reason={why('powerOn')} />
           ) : (
             <>
@@ -53,9 +53,10 @@ export function NodePower({ node }: { readonly node: Node }) {
 }
 
 function powerFacts({ power }: Node): Fact[] {
-  const { way = 'none', wakeable = false, bootMs = null } = power ?? {};
+  const { way = 'none', wakeable = false, bootMs = null, sleep } = power ?? {};
   return [
     { label: text.way, value: text.ways[way === 'none' && wakeable ? 'cards' : way] },
     { label: text.took, value: bootMs === null ? text.notMeasured : formatDuration(bootMs) },
+    ...(sleep === undefined ? [] : [{ label: text.sleep, value: sleep }]),
   ];
 }

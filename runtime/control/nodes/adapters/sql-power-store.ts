@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { ColumnType, Kysely, Selectable } from 'kysely';
 import { PowerWay } from '../../../../schemas/api/resources/power.ts';
+import { SleepPolicy } from '../../../../schemas/api/resources/sleep.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
 import { noPower } from '../core/power/power-record.ts';
@@ -8,6 +10,7 @@ import type {
   PowerStore,
   StandingLeave,
   StoredRest,
+  StoredSleep,
   Waker,
 } from '../ports/power-store.ts';
 
@@ -27,7 +30,13 @@ interface PowerTable {
 interface Tables {
   node: { id: string };
   node_power: PowerTable;
+  cluster_order: { kind: string; given: Json<unknown> };
 }
+
+/** How the table of what is ordered for all nodes calls it. */
+const SLEEP = 'sleep';
+
+const Given = z.object({ policy: SleepPolicy, by: z.string(), at: z.string() });
 
 /** The power of nodes in SQL. */
 export class SqlPowerStore implements PowerStore {
@@ -83,6 +92,28 @@ export class SqlPowerStore implements PowerStore {
 
   async forget(node: NodeId): Promise<void> {
     await this.#db.deleteFrom('node_power').where('node', '=', node).execute();
+  }
+
+  async sleep(): Promise<StoredSleep | null> {
+    const row = await this.#db
+      .selectFrom('cluster_order')
+      .select('given')
+      .where('kind', '=', SLEEP)
+      .executeTakeFirst();
+    return row ? Given.parse(row.given) : null;
+  }
+
+  async setSleep(sleep: StoredSleep | null): Promise<void> {
+    if (sleep === null) {
+      await this.#db.deleteFrom('cluster_order').where('kind', '=', SLEEP).execute();
+      return;
+    }
+    const given = JSON.stringify(sleep);
+    await this.#db
+      .insertInto('cluster_order')
+      .values({ kind: SLEEP, given })
+      .onConflict((conflict) => conflict.column('kind').doUpdateSet({ given }))
+      .execute();
   }
 }
 

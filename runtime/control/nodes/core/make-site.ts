@@ -22,7 +22,22 @@ export interface SiteInput {
   readonly encrypts: boolean;
   /** Nodes that are off, or on the way there; absent: none is. */
   readonly resting?: ReadonlySet<NodeId>;
+  /** Nodes that sleep and were seen to wake; absent: none does. */
+  readonly asleep?: ReadonlyMap<NodeId, SleepingNode>;
 }
+
+/** What is known of a node that sleeps. */
+export interface SleepingNode {
+  readonly tookMs: number;
+  /** Of its own pool when it went; undefined: not known. */
+  readonly poolFreeBytes: number | undefined;
+}
+
+/** What a plan needs of the last report of a node. */
+type SiteReport = Pick<
+  ObservedState,
+  'facts' | 'protocol' | 'notices' | 'volumes' | 'images' | 'hostPorts'
+> & { readonly figures: Pick<ObservedState['figures'], 'poolFreeBytes'> };
 
 /** Puts together what a plan depends on. Of nodes that have not reported, only their names are known. */
 export function makeSite(input: SiteInput): Site {
@@ -43,7 +58,7 @@ export function makeSite(input: SiteInput): Site {
       ),
     ),
     nodes: input.nodes.flatMap((node) => {
-      const state = input.observed(node.id);
+      const state = input.observed(node.id) ?? rememberedReport(node, input);
       if (!state) return [];
       const stacks = byNode.get(node.id) ?? [];
       return [siteNode(node, state, { ...input, stacks, taken: takenBy.get(node.id) ?? [] })];
@@ -57,13 +72,33 @@ export function makeSite(input: SiteInput): Site {
   };
 }
 
-function siteNode(node: NodeRecord, state: ObservedState, input: SiteInput): SiteNode {
+/** What a node that sleeps would report: this server was started while it did. */
+function rememberedReport(
+  { id, facts }: NodeRecord,
+  { asleep }: Pick<SiteInput, 'asleep'>,
+): SiteReport | undefined {
+  const poolFreeBytes = asleep?.get(id)?.poolFreeBytes ?? 0;
+  if (!facts || !asleep?.has(id)) return undefined;
+  return {
+    facts,
+    protocol: PROTOCOL_VERSION,
+    figures: { poolFreeBytes },
+    notices: [],
+    volumes: [],
+    images: [],
+    hostPorts: [],
+  };
+}
+
+function siteNode(node: NodeRecord, state: SiteReport, input: SiteInput): SiteNode {
   const { facts, figures } = state;
   const reserved = reservedOn(node.id, input.stacks);
+  const asleep = admissionOf(node.orders) === 'open' ? input.asleep?.get(node.id) : undefined;
   return {
     id: node.id,
     name: node.name,
-    ready: !input.isLost(node.id),
+    ready: !input.isLost(node.id) && !input.asleep?.has(node.id),
+    ...(asleep ? { asleep: { tookMs: asleep.tookMs } } : {}),
     linked:
       facts.underlay !== undefined &&
       state.protocol === PROTOCOL_VERSION &&
@@ -120,7 +155,7 @@ const placesOf = ({ node, move }: DefinedMachine): NodeId[] => (move ? [node, mo
 /** Ready images of a node, without those that its machines have in other pools only. */
 function imagesIn(
   node: NodeId,
-  state: ObservedState,
+  state: Pick<SiteReport, 'images'>,
   stacks: readonly StackRecord[],
 ): ReadonlySet<Digest> {
   const ready = new Set(state.images.flatMap((image) => (image.state === 'ready' ? image.id : [])));
@@ -161,7 +196,11 @@ export function reservedOn(
 }
 
 /** Bytes promised to volumes in a node's own pool that they do not use yet. */
-function promisedOn(node: NodeId, state: ObservedState, stacks: readonly StackRecord[]): number {
+function promisedOn(
+  node: NodeId,
+  state: Pick<SiteReport, 'volumes'>,
+  stacks: readonly StackRecord[],
+): number {
   const used = new Map(state.volumes.map((volume) => [volume.id, volume.usedBytes]));
   return stacks
     .flatMap(({ definition, stage }) => {

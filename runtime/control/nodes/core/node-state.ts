@@ -3,6 +3,7 @@ import type {
   NodeOrders,
   NodeState,
 } from '../../../../schemas/api/resources/node.ts';
+import type { NodeRest } from '../../../../schemas/api/resources/power.ts';
 
 /** What is seen of a node. */
 export interface NodeSight {
@@ -11,7 +12,7 @@ export interface NodeSight {
   /** It has been silent for so long that it counts as lost. */
   readonly isSilent: boolean;
   /** Why it is off, or on the way there; absent: it is neither. */
-  readonly rest?: { readonly settled: boolean } | null;
+  readonly rest?: { readonly settled: boolean; readonly kind: NodeRest['kind'] } | null;
 }
 
 /**
@@ -34,7 +35,7 @@ export function admissionOf(
 export function nodeState(orders: NodeOrders, sight: NodeSight): NodeState {
   const { hasReported, isSilent, rest } = sight;
   if (!hasReported) return 'pending';
-  if (rest && (rest.settled || isSilent)) return 'off';
+  if (rest && (rest.settled || isSilent)) return rest.kind === 'sleep' ? 'asleep' : 'off';
   if (isSilent) return 'lost';
   const admission = admissionOf(orders, rest);
   return admission === 'open' ? 'ready' : admission;

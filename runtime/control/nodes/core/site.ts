@@ -49,6 +49,8 @@ export interface SiteNode {
   readonly uplinks?: readonly OfferedUplink[] | undefined;
   /** At which other nodes reach it; undefined: they do not. */
   readonly address?: string | undefined;
+  /** It sleeps, and is woken for what is to run on it; `tookMs`: how long that took last time. Absent: it does not. */
+  readonly asleep?: { readonly tookMs: number };
   /** Ports in use: published by other stacks, or listened on by something else. */
   readonly ports: readonly PortUse[];
 }

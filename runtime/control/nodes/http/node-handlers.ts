@@ -52,7 +52,7 @@ export function nodeHandlers(dependencies: ControlDependencies): HandlersOf<Node
       }
       await demandNothingStandsOn(node, dependencies);
       const left = leftOn(node.id, await stacks.list());
-      if (state !== 'lost' && state !== 'off' && left.length > 0) {
+      if (state !== 'lost' && state !== 'off' && state !== 'asleep' && left.length > 0) {
         const reason =
           'it is still deleting what machines left there when they moved away; wait until it has, ' +
           'or switch it off and remove it once it counts as lost';

@@ -73,7 +73,7 @@ export class NodeViews {
   }
 
   async #view(choose: (records: readonly NodeRecord[]) => readonly NodeRecord[]): Promise<Node[]> {
-    const { nodes, stacks, observed, version, power, ownBoot } = this.#dependencies;
+    const { nodes, stacks, observed, version, power, ownBoot, sleepWhy } = this.#dependencies;
     const [records, all, encryption, powers] = await Promise.all([
       nodes.list(),
       stacks.list(),
@@ -116,6 +116,7 @@ export class NodeViews {
           report: observed.get(record.id),
           power: powerOf.get(record.id),
           ownBoot,
+          awake: sleepWhy.get(record.id),
         }),
       }),
     );

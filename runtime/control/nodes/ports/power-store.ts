@@ -1,5 +1,6 @@
 import type { DesiredLeave } from '../../../../schemas/agent/power.ts';
 import type { NodeRest, PowerWay } from '../../../../schemas/api/resources/power.ts';
+import type { SleepPolicy } from '../../../../schemas/api/resources/sleep.ts';
 import type { NodeId, OperationId } from '../../../../schemas/ids/brand.ts';
 
 /** Why a node is off, or on the way there. */
@@ -8,6 +9,8 @@ export interface StoredRest extends NodeRest {
   readonly operation: OperationId;
   /** The boot that came to its end; a node that reports another one is back. Null: not known. */
   readonly boot: string | null;
+  /** What was free in its own pool then, in bytes, so that a plan can count on it. */
+  readonly poolFreeBytes?: number;
 }
 
 /** What a node is told to do with itself. */
@@ -34,6 +37,13 @@ export interface PowerRecord {
   readonly bootMs: number | null;
 }
 
+/** Which idle nodes go to sleep, and who has said so. */
+export interface StoredSleep {
+  readonly policy: SleepPolicy;
+  readonly by: string;
+  readonly at: string;
+}
+
 /** How nodes can be switched on and off, and which of them are off. */
 export interface PowerStore {
   /** Those that anything is stored about. */
@@ -47,4 +57,7 @@ export interface PowerStore {
   change(node: NodeId, change: (now: PowerRecord) => PowerRecord): Promise<PowerRecord | undefined>;
   /** A node that is not there, or that nothing is stored about, is fine. */
   forget(node: NodeId): Promise<void>;
+  /** @returns null: no node goes to sleep by itself */
+  sleep(): Promise<StoredSleep | null>;
+  setSleep(sleep: StoredSleep | null): Promise<void>;
 }

@@ -82,8 +82,8 @@ function nodeTroubles(node: SummedNode): (readonly [AttentionKind, Item])[] {
     since,
   });
   if (state === 'lost') return [['node-lost', item(lostSentence(node), node.lastSeenAt)]];
-  // Whoever has switched it off knows it.
-  if (state === 'off') return [];
+  // Whoever has switched it off knows it; one that sleeps is woken when it is needed.
+  if (state === 'off' || state === 'asleep') return [];
   if (state === 'pending') {
     return [['node-pending', item('It has never reported.', node.enrolledAt)]];
   }

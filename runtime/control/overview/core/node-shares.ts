@@ -9,7 +9,12 @@ export interface NodeShares {
 
 /** @returns whether figures of a node are of now */
 export const isReporting = ({ state, facts, figures }: SummedNode): boolean =>
-  state !== 'lost' && state !== 'off' && state !== 'pending' && facts !== null && figures !== null;
+  state !== 'lost' &&
+  state !== 'off' &&
+  state !== 'asleep' &&
+  state !== 'pending' &&
+  facts !== null &&
+  figures !== null;
 
 /** @returns shares of a node that reports; 0 where it has told nothing */
 export function sharesOf({ facts, figures }: SummedNode): NodeShares {

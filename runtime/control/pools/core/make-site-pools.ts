@@ -13,6 +13,8 @@ export interface SitePoolsInput {
   readonly stacks: readonly StackRecord[];
   readonly observed: (node: NodeId) => ObservedState | undefined;
   readonly isLost: (node: NodeId) => boolean;
+  /** Nodes that sleep: what is meant for them is there again once they are awake. Absent: none does. */
+  readonly asleep?: { has(node: NodeId): boolean };
 }
 
 /** Puts together what a plan depends on of declared pools. */
@@ -41,7 +43,7 @@ export function makeSitePools(input: SitePoolsInput): SitePool[] {
  */
 export function poolSight(
   pool: PoolRecord,
-  { nodes, observed, isLost }: Omit<SitePoolsInput, 'pools' | 'stacks'>,
+  { nodes, observed, isLost, asleep }: Omit<SitePoolsInput, 'pools' | 'stacks'>,
 ): Pick<SitePool, 'states' | 'totalBytes' | 'freeBytes'> {
   const states = new Map<NodeId, Exclude<PoolAtNode['state'], 'memory'>>();
   const ready: ObservedPool[] = [];
@@ -49,7 +51,8 @@ export function poolSight(
     const report = observed(node.id);
     const found = report?.pools.find(({ id }) => id === pool.id);
     const isAway = report === undefined || isLost(node.id);
-    states.set(node.id, isAway ? 'unknown' : (found?.state ?? 'waiting'));
+    const away = asleep?.has(node.id) ? (found?.state ?? 'ready') : 'unknown';
+    states.set(node.id, isAway ? away : (found?.state ?? 'waiting'));
     if (!isAway && found?.state === 'ready') ready.push(found);
   }
   const least = ready.reduce<ObservedPool | undefined>(

@@ -31,18 +31,32 @@ export const closeStep = (
     output: done,
     timeoutMs: MINUTE_MS,
     run: async ({ operation, params, actor, signal }) => {
-      const { power, now, switching, demandIdle } = dependencies;
+      const { power, now, switching, demandIdle, demandEmpty, observed } = dependencies;
       await untilHeardOnce(dependencies, params.node, signal);
       const boot = await bootOf(dependencies, params.node);
       // Between looking and closing, nothing is switched on there.
       const after = await switching(async () => {
-        if (!params.stop) await demandIdle(params.node, params.name);
+        if (kind === 'sleep') await demandEmpty(params.node, params.name);
+        else if (!params.stop) await demandIdle(params.node, params.name);
         const at = now().toISOString();
-        const rest: StoredRest = { kind, settled: false, by: actor, at, operation, boot };
+        const poolFreeBytes = observed.get(params.node)?.figures.poolFreeBytes;
+        const rest: StoredRest = {
+          kind,
+          settled: false,
+          by: actor,
+          at,
+          operation,
+          boot,
+          ...(poolFreeBytes === undefined ? {} : { poolFreeBytes }),
+        };
         return power.change(params.node, (stored) => withRest(stored, rest));
       });
       if (after?.rest?.operation === operation) return null;
-      const why = after ? 'it is off, or on the way there' : 'it was removed';
+      const why = !after
+        ? 'it was removed'
+        : after.rest
+          ? 'it is off, or on the way there'
+          : 'an operation wants it awake';
       throw new Fault('CONFLICT', { what: 'node', name: params.name, why });
     },
     undo: async ({ operation, params }) => {
@@ -50,7 +64,7 @@ export const closeStep = (
       // One that is on the point of going is not called back: it is off, as it was to be.
       const isGone = observed.get(params.node)?.facts.power?.leaving === 'going';
       await power.change(params.node, (now) =>
-        isGone && kind === 'off' ? settled(now, operation) : withoutRestOf(now, operation),
+        isGone && kind !== 'restart' ? settled(now, operation) : withoutRestOf(now, operation),
       );
     },
   });

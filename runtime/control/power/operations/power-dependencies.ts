@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
-import { NodeId } from '../../../../schemas/ids/brand.ts';
+import { NodeId, type OperationId } from '../../../../schemas/ids/brand.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import type { OneAtATime } from '../../../process/one-at-a-time.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
@@ -26,6 +26,10 @@ export interface PowerDependencies {
   readonly switching: OneAtATime;
   /** @throws Fault NODE_BUSY while machines run there, or it serves what others use */
   readonly demandIdle: (node: NodeId, name: string) => Promise<void>;
+  /** @throws Fault NODE_BUSY, CONFLICT while anything is on it, or is about to be */
+  readonly demandEmpty: (node: NodeId, name: string) => Promise<void>;
+  /** Asks an operation to end and to take back what it has done. */
+  readonly callOff: (operation: OperationId) => Promise<void>;
 }
 
 /**
@@ -37,10 +41,17 @@ export const LeaveParams = z.object({
   name: z.string(),
   by: z.enum(['agent', 'controller']),
   stop: z.boolean(),
+  /** Why the server does it by itself, as a sentence; absent: somebody has asked for it. */
+  why: z.string().optional(),
 });
 export type LeaveParams = z.infer<typeof LeaveParams>;
 
-export const WakeParams = z.object({ node: NodeId, name: z.string() });
+/** `why`: why the server does it by itself, as a sentence; absent: somebody has asked for it. */
+export const WakeParams = z.object({
+  node: NodeId,
+  name: z.string(),
+  why: z.string().optional(),
+});
 export type WakeParams = z.infer<typeof WakeParams>;
 
 /** @returns the boot of a node by its last report, also one that came before the server was started; null: not known */

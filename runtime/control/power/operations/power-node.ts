@@ -46,6 +46,36 @@ export function powerOffNode(dependencies: PowerDependencies): OperationKind<Lea
   });
 }
 
+/** Puts a node to sleep that nothing is on: as switching it off, but it is woken when it is needed. */
+export function sleepNode(dependencies: PowerDependencies): OperationKind<LeaveParams> {
+  const finish = defineStep<LeaveParams, null>({
+    name: 'finish',
+    title: 'Finishing',
+    output: done,
+    timeoutMs: MINUTE_MS,
+    commit: true,
+    run: async ({ operation, params: { node, name, why = '' }, actor }) => {
+      const { power, audit, desired } = dependencies;
+      await power.change(node, (now) => withoutLeaveOf(now, operation));
+      desired.touchNodes(new Set([node]));
+      const sentence = `The node ${name} was put to sleep. ${why}`.trim();
+      await audit.record({ actor, action: 'node.sleep', subject: node, sentence });
+      return null;
+    },
+  });
+  return defineOperation<LeaveParams>({
+    kind: OPERATION_KIND.sleepNode,
+    version: 1,
+    params: LeaveParams,
+    steps: [
+      closeStep(dependencies, 'sleep'),
+      orderStep(dependencies, { how: 'off', press: 'off' }),
+      awaitOffStep(dependencies),
+      finish,
+    ],
+  });
+}
+
 /** Switches a node on, and waits until it reports. */
 export function powerOnNode(dependencies: PowerDependencies): OperationKind<WakeParams> {
   const wake = defineStep<WakeParams, WakeOutput>({
@@ -78,7 +108,11 @@ export function powerOnNode(dependencies: PowerDependencies): OperationKind<Wake
       const { bootMs } = outputOf(awaitReport);
       await wantNoMore(dependencies, { operation, ...params });
       await power.change(params.node, (now) => ({ ...now, rest: null, bootMs }));
-      const sentence = `The node ${params.name} was switched on.`;
+      const { name, why } = params;
+      const sentence =
+        why === undefined
+          ? `The node ${name} was switched on.`
+          : `The node ${name} was woken. ${why}`;
       await audit.record({ actor, action: 'node.on', subject: params.node, sentence });
       return null;
     },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { NodeId, OperationId } from '../../../../schemas/ids/brand.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { formatDuration } from '../../../../schemas/ids/format-duration.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { cardsOf } from '../../nodes/core/power/cards-of.ts';
 import { chooseWakers, possibleWakers } from '../../nodes/core/power/choose-wakers.ts';
 import type { PowerRecord } from '../../nodes/ports/power-store.ts';
-import { isBack, withoutWaker, withWaker } from '../../nodes/core/power/power-record.ts';
+import { isBack, notWoken, withoutWaker, withWaker } from '../../nodes/core/power/power-record.ts';
 import { targetOf } from '../core/target-of.ts';
 import { heard, type PowerDependencies } from './power-dependencies.ts';
 
@@ -22,13 +23,13 @@ export const WakeOutput = z.object({ since: z.iso.datetime() });
 export type WakeOutput = z.infer<typeof WakeOutput>;
 
 /**
- * Has it written down that a node is wanted. As long as that stands, neighbours send what wakes it.
+ * Has it written down that a node is wanted; one that is going to sleep is called back. As long as that stands, neighbours send what wakes it.
  *
  * @returns since when this operation wants it
  * @throws Fault NOT_FOUND
  */
 export async function wantAwake(
-  { power, now }: PowerDependencies,
+  { power, now, callOff }: PowerDependencies,
   { operation, node, name }: Pick<Waking, 'operation' | 'node' | 'name'>,
 ): Promise<WakeOutput> {
   const after = await power.change(node, (record) =>
@@ -36,6 +37,8 @@ export async function wantAwake(
   );
   const since = after?.wakers.find((waker) => waker.operation === operation)?.since;
   if (since === undefined) throw new Fault('NOT_FOUND', { what: 'node', name });
+  const rest = after?.rest;
+  if (rest?.kind === 'sleep' && !rest.settled) await callOff(rest.operation);
   return { since };
 }
 
@@ -58,10 +61,13 @@ export async function untilAwake(dependencies: PowerDependencies, waking: Waking
   const { now } = dependencies;
   const endMs = now().getTime() + LIMITS.power.wakeMs;
   let way: 'packets' | 'controller' = 'packets';
-  waking.report({ note: `Waking ${waking.name}` });
+  const took = (await dependencies.power.get(waking.node))?.bootMs ?? null;
+  const last = took === null ? '' : `; that took ${formatDuration(took)} last time`;
+  waking.report({ note: `Waking ${waking.name}${last}` });
   while (!(await isAwake(dependencies, waking.node))) {
     if (now().getTime() >= endMs) {
       const minutes = Math.round(LIMITS.power.wakeMs / 60_000);
+      await dependencies.power.change(waking.node, notWoken);
       throw new Fault('NODE_NOT_WOKEN', { node: waking.name, way, minutes });
     }
     way = await wakeOnce(dependencies, waking);

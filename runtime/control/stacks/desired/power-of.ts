@@ -42,7 +42,10 @@ function sightOf(
   const known = new Map(nodes.map(({ id, facts }) => [id, observed.get(id)?.facts ?? facts]));
   return {
     facts: known.get(node),
-    sleepers: awaited.map((power) => ({ power, facts: known.get(power.node) })),
+    // One that reports again needs no more packets, however long it is wanted.
+    sleepers: awaited
+      .filter(({ node: sleeper, rest }) => rest !== null || observed.isLost(sleeper))
+      .map((power) => ({ power, facts: known.get(power.node) })),
     wakersFor: (sleeper) => possibleWakers(sleeper, nodes, observed),
   };
 }

@@ -49,6 +49,9 @@ export interface InstallDependencies extends StackOperationDependencies {
 
 const done = z.null();
 
+/** Version of the same that wakes nodes before, and has steps of its own for it. */
+export const WAKING_VERSION = 2;
+
 /** Installs an appliance: from nothing to machines that are ready. */
 export function installStack(dependencies: InstallDependencies): OperationKind<InstallParams> {
   const reserve = defineStep<InstallParams, null>({

@@ -5,7 +5,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { parseReference } from '../../../../schemas/ids/reference.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { OperationReader } from '../../../operations/ports/operation-log.ts';
-import { makeSite } from '../../nodes/core/make-site.ts';
+import { makeSite, type SleepingNode } from '../../nodes/core/make-site.ts';
 import { makeSitePools } from '../../pools/core/make-site-pools.ts';
 import type { PoolStore } from '../../pools/ports/pool-store.ts';
 import { gatewayNode } from '../core/define/gateway-node.ts';
@@ -15,7 +15,7 @@ import type { StackRecord } from '../core/define/stack-record.ts';
 import type { Site } from '../../nodes/core/site.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { ApplianceSource } from '../../releases/ports/appliance-source.ts';
-import type { PowerStore } from '../../nodes/ports/power-store.ts';
+import type { PowerRecord, PowerStore } from '../../nodes/ports/power-store.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import { InstallParams } from '../operations/install-stack.ts';
 import type { StackStore, TakenPort } from '../ports/stack-store.ts';
@@ -121,6 +121,7 @@ export async function readSite(
     dependencies.power.list(),
   ]);
   const known = {
+    asleep: sleepersOf(power),
     resting: new Set(power.flatMap(({ node, rest }) => (rest ? [node] : []))),
     encrypts: encryption !== null,
     nodes,
@@ -133,6 +134,16 @@ export async function readSite(
     pools: makeSitePools({ ...known, pools }),
   };
 }
+
+/** @returns nodes that sleep, or are on the way there; those that were never seen to wake are of no use */
+const sleepersOf = (power: readonly PowerRecord[]): ReadonlyMap<NodeId, SleepingNode> =>
+  new Map(
+    power.flatMap(({ node, rest, bootMs }) =>
+      rest?.kind === 'sleep' && bootMs !== null
+        ? [[node, { tookMs: bootMs, poolFreeBytes: rest.poolFreeBytes }] as const]
+        : [],
+    ),
+  );
 
 /**
  * @throws Fault UNSIGNED, PUBLISHER_UNKNOWN or PUBLISHER_MISMATCH when trust stands in the way, else PLAN_REFUSED

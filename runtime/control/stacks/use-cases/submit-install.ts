@@ -12,7 +12,7 @@ import type { OperationRecord } from '../../../operations/record.ts';
 import type { PlannedAppliance } from '../../releases/core/planned-appliance.ts';
 import type { Rollback } from '../../trust/core/rollback.ts';
 import type { ChangeFeed } from '../../../events/change-feed.ts';
-import type { InstallParams } from '../operations/install-stack.ts';
+import { type InstallParams, WAKING_VERSION } from '../operations/install-stack.ts';
 import type { RootStore } from '../../trust/ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
 import { acceptRoot } from '../../trust/use-cases/accept-root.ts';
@@ -60,7 +60,7 @@ export async function submitInstall(
   return dependencies.operations.create({
     id: makeId('op', dependencies.random(16)),
     kind: OPERATION_KIND.install,
-    version: 1,
+    version: plan.wakes ? WAKING_VERSION : 1,
     title: `Install ${plan.appliance.title} as ${plan.name}`,
     subject: { kind: 'stack', id: params.stack, name: plan.name },
     params,

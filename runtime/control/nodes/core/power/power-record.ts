@@ -13,9 +13,16 @@ export const noPower = (node: NodeId): PowerRecord => ({
   bootMs: null,
 });
 
-/** A rest that stands stays: whoever comes second sees that it is not its own. */
+/**
+ * A rest that stands stays: whoever comes second sees that it is not its own. Nor does a node go to sleep that
+ * somebody wants awake.
+ */
 export const withRest = (now: PowerRecord, rest: StoredRest): PowerRecord =>
-  now.rest ? now : { ...now, rest };
+  now.rest || (rest.kind === 'sleep' && now.wakers.length > 0) ? now : { ...now, rest };
+
+/** It was to wake and did not: it is lost, and not put to sleep again before it was seen to wake. */
+export const notWoken = (now: PowerRecord): PowerRecord =>
+  now.rest?.kind === 'sleep' ? { ...now, rest: null, bootMs: null } : now;
 
 /** The node has gone. */
 export const settled = (now: PowerRecord, operation: OperationId): PowerRecord =>

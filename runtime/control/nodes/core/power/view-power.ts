@@ -12,10 +12,18 @@ interface PowerViewInput {
   readonly power: PowerRecord | undefined;
   /** The boot of the host that this server runs on; undefined: not known. */
   readonly ownBoot: string | undefined;
+  /** Why it is awake, as a sentence; absent: it sleeps, or none goes to sleep by itself. */
+  readonly awake?: string | undefined;
 }
 
 /** @returns what of its power is shown with a node; a rest that has ended is not shown any more */
-export function viewPower({ record, report, power, ownBoot }: PowerViewInput): NodePowerSummary {
+export function viewPower({
+  record,
+  report,
+  power,
+  ownBoot,
+  awake,
+}: PowerViewInput): NodePowerSummary {
   const facts = report?.facts ?? record.facts;
   const way = power?.way.kind ?? 'none';
   const rest = standingRest(power, report);
@@ -26,6 +34,7 @@ export function viewPower({ record, report, power, ownBoot }: PowerViewInput): N
     obeys: facts?.power !== undefined,
     own: ownBoot !== undefined && facts?.power?.boot === ownBoot,
     bootMs: power?.bootMs ?? null,
+    ...(awake === undefined || rest ? {} : { sleep: awake }),
   };
 }
 

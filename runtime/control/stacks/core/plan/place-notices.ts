@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../../../schemas/ids/format-duration.ts';
 import type { SiteNode } from '../../../nodes/core/site.ts';
 import type { Places } from './choose-places.ts';
 import type { MachineDemand } from './machine-demand.ts';
@@ -8,6 +9,13 @@ export function usedNodes({ machines, gateway }: Places): SiteNode[] {
   const nodes = [...machines.values(), ...(gateway ? [gateway] : [])].map(({ node }) => node);
   return [...new Map(nodes.map((node) => [node.id, node])).values()];
 }
+
+/** @returns of each node that is woken for a plan, that it is, and how long that took last time */
+export const wakeNotices = (wakes: readonly SiteNode[]): Remark[] =>
+  wakes.map(({ name, asleep }) => ({
+    code: 'NODE_ASLEEP',
+    message: `${name} sleeps, and will be woken; that took ${formatDuration(asleep?.tookMs ?? 0)} last time.`,
+  }));
 
 /** @returns what is good to know of the nodes that were chosen, and of no other */
 export function placeNotices(places: Places, demands: readonly MachineDemand[]): Remark[] {

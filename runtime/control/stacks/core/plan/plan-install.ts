@@ -10,14 +10,15 @@ import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import type { Digest } from '../../../../../schemas/ids/digest.ts';
 import type { StackName } from '../../../../../schemas/ids/names.ts';
 import { subnet6Of } from '../desired/addresses.ts';
-import { choosePlaces, type Places, type PlaceWishes, usableNodes } from './choose-places.ts';
+import { type Places, type PlaceWishes, usableNodes } from './choose-places.ts';
 import { type PoolChoices, choosePools } from './choose-pools.ts';
 import { describePlaces } from './describe-places.ts';
 import { diskRoomBytes } from './disk-room.ts';
 import { machineDemands } from './machine-demand.ts';
-import { placeNotices, usedNodes } from './place-notices.ts';
+import { placeNotices, usedNodes, wakeNotices } from './place-notices.ts';
 import { NOWHERE, planMachines } from './plan-machines.ts';
 import { planParameters } from './plan-parameters.ts';
+import { placesWithWaking } from './places-with-waking.ts';
 import { planPorts } from './plan-ports.ts';
 import { chooseUplinks, uplinkRemarks } from './plan-uplinks.ts';
 import { presentEverywhere } from './present-everywhere.ts';
@@ -26,7 +27,7 @@ import type { Remark } from './remark.ts';
 import { demandAt } from './stand-in-pool.ts';
 import type { Rollback } from '../../../trust/core/rollback.ts';
 import type { PoolDefaultIds } from '../../../pools/ports/pool-store.ts';
-import { freeMemoryBytes, type Site } from '../../../nodes/core/site.ts';
+import { freeMemoryBytes, type Site, type SiteNode } from '../../../nodes/core/site.ts';
 
 export interface PlanInput {
   readonly request: InstallRequest & { readonly name: StackName };
@@ -54,13 +55,15 @@ export function planInstall(input: PlanInput): Plan {
   const { networks } = uplinks;
   const pools = poolChoices(input);
   const demands = machineDemands(appliance, counts, pools.of);
-  const places = choosePlaces(demands, wishesOf(request), site);
+  const { places, nodes } = placesWithWaking(demands, wishesOf(request), site);
+  const used = usedNodes(places);
+  const wakes = used.filter(({ asleep }) => asleep !== undefined);
   const settled = demands.map((demand) => {
     const node = places.machines.get(demand.name)?.node;
     return node ? demandAt(demand, node, site.pools ?? []) : demand;
   });
   problems.push(...uplinks.problems, ...pools.problems, ...places.problems);
-  notices.push(...placeNotices(places, demands));
+  notices.push(...wakeNotices(wakes), ...placeNotices(places, demands));
   const machines = planMachines({ input, counts, networks, places, poolOf: pools.of });
   const ports = planPorts(input, places.gateway?.node.ports ?? []);
   const parameters = planParameters(manifest, request.parameters);
@@ -78,25 +81,20 @@ export function planInstall(input: PlanInput): Plan {
     name: request.name,
     machines,
     gateway: gatewayOf(places),
+    ...wakesIn(wakes),
     networks,
     ports: ports.ports,
     parameters: parameters.parameters,
     secrets: Object.entries(manifest.secrets).map(([key, secret]) => ({ key, kind: secret.type })),
     permissions: manifest.permissions,
-    totals: {
-      machines: machines.length,
-      cpu: total(machines, 'cpu'),
-      memoryBytes: total(machines, 'memoryBytes'),
-      diskBytes: sumDisks(machines),
-    },
+    totals: totalsOf(machines),
   };
-  const used = usedNodes(places);
   return {
     ...firm,
     hash: hashOf(firm),
     placement: describePlaces(places, {
       stack: request.name,
-      nodes: usableNodes(site),
+      nodes: usableNodes({ nodes }),
       machines,
       pools: site.pools ?? [],
       poolOf: pools.of,
@@ -200,6 +198,13 @@ function planNetworks({ request, appliance, site }: PlanInput): Plan['networks']
   }));
 }
 
+const totalsOf = (machines: Plan['machines']): Plan['totals'] => ({
+  machines: machines.length,
+  cpu: total(machines, 'cpu'),
+  memoryBytes: total(machines, 'memoryBytes'),
+  diskBytes: sumDisks(machines),
+});
+
 const total = (machines: Plan['machines'], key: 'cpu' | 'memoryBytes'): number =>
   machines.reduce((sum, machine) => sum + machine[key], 0);
 
@@ -213,6 +218,10 @@ const gatewayOf = ({ gateway }: Places): Plan['gateway'] => ({
   node: gateway?.node.id ?? NOWHERE,
   nodeName: gateway?.node.name ?? '',
 });
+
+/** Plans that wake nobody have the same hash as before there was sleep. */
+const wakesIn = (wakes: readonly SiteNode[]): Pick<Plan, 'wakes'> =>
+  wakes.length > 0 ? { wakes: wakes.map(({ id, name }) => ({ node: id, nodeName: name })) } : {};
 
 const sumDisks = (machines: Plan['machines']): number =>
   machines.flatMap((machine) => machine.disks).reduce((sum, disk) => sum + disk.sizeBytes, 0);

@@ -16,6 +16,8 @@ const ORDERS = {
 
 type Ordered = keyof typeof ORDERS;
 
+const OFF = { kind: 'off', settled: true } as const;
+
 describe('what a node takes', () => {
   test.each([
     ['none', 'open'],
@@ -56,9 +58,12 @@ describe('the state of a node', () => {
   });
 
   test.each([
-    ['is off once it has gone, whoever still hears of it', { settled: true }, false, 'off'],
-    ['is off while it is silent on the way there', { settled: false }, true, 'off'],
-    ['takes nothing on the way there', { settled: false }, false, 'cordoned'],
+    ['is off once it has gone, whoever still hears of it', OFF, false, 'off'],
+    ['is off while it is silent on the way there', { ...OFF, settled: false }, true, 'off'],
+    ['is asleep once it has gone to sleep', { ...OFF, kind: 'sleep' }, false, 'asleep'],
+    ['is asleep while it is silent on the way', { kind: 'sleep', settled: false }, true, 'asleep'],
+    ['takes nothing on the way to sleep', { kind: 'sleep', settled: false }, false, 'cordoned'],
+    ['takes nothing on the way there', { ...OFF, settled: false }, false, 'cordoned'],
     ['is lost when nobody has told it to go', null, true, 'lost'],
   ] as const)('%s', (_what, rest, isSilent, state) => {
     expect(nodeState(ORDERS.none, { hasReported: true, isSilent, rest })).toBe(state);

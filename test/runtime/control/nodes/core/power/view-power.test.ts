@@ -74,3 +74,10 @@ describe('the power of a node is shown', () => {
     expect(view({ ownBoot: 'b-1' }).own).toBe(false);
   });
 });
+
+test('why it is awake is shown of one that is neither off nor on the way there', () => {
+  const awake = 'It stays awake: machines boot over it.';
+  expect(view({ awake }).sleep).toBe(awake);
+  const power = { ...noPower(NODE), rest: { ...rest, settled: false, kind: 'sleep' as const } };
+  expect(view({ awake, power })).not.toHaveProperty('sleep');
+});
