@@ -58,7 +58,7 @@ export const NODE_ACTIONS = {
 } as const satisfies Record<NodeAction, (node: NodeSituation) => NodeObstacle | undefined>;
 
 /** It does not report, whether that is wanted or not. */
-const isAway = (state: NodeState): boolean =>
+export const isAway = (state: NodeState): boolean =>
   state === 'off' || state === 'asleep' || state === 'lost';
 
 /** What stands in the way of a node that is asked to go by itself. */

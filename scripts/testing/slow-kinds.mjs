@@ -36,7 +36,7 @@ export function hasRoom(spentMinutes, minutes) {
  */
 export function digestOf(root, covers) {
   const hash = createHash('sha256');
-  for (const place of [...COVERED_BY_ALL, ...covers].toSorted()) {
+  for (const place of [...COVERED_BY_ALL, ...covers].toSorted(byText)) {
     const files = filesAt(root, place);
     if (files.length === 0) return undefined;
     for (const file of files) {
@@ -49,12 +49,15 @@ export function digestOf(root, covers) {
   return hash.digest('hex');
 }
 
+/** The same order on every machine. */
+const byText = (a, b) => (a < b ? -1 : Number(a > b));
+
 function filesAt(root, place) {
   const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const found = spawnSync('git', [...options, '--', place], { cwd: root, encoding: 'utf8' });
   if (found.status !== 0) return [];
   const files = [...new Set(found.stdout.split('\0'))].filter((file) => file !== '');
-  return files.filter((file) => existsSync(join(root, file))).toSorted();
+  return files.filter((file) => existsSync(join(root, file))).toSorted(byText);
 }
 
 /** @returns the record of a checkout; one that cannot be read is an empty one */
@@ -69,6 +72,6 @@ export function readRecord(root) {
 /** Writes down that a kind was seen green with what has this digest. */
 export function noteSeen(root, kind, digest) {
   const record = { ...readRecord(root), [kind]: digest };
-  const sorted = Object.fromEntries(Object.entries(record).toSorted());
+  const sorted = Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => byText(a, b)));
   writeFileSync(join(root, RECORD), `${JSON.stringify(sorted, null, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { Node } from '../../../schemas/api/resources/node.ts';
+import { isAway } from '../../../schemas/capability/node.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 import { type Column, DataTable } from '../../_components/data/data-table.tsx';
 import { LabelList } from '../../_components/data/label-list.tsx';
@@ -36,8 +37,7 @@ const COLUMNS: Column<Node>[] = [
     cell: (node) => (
       <div>
         <NodeState state={node.state} />
-        {(node.state === 'lost' || node.state === 'off' || node.state === 'asleep') &&
-        node.lastSeenAt !== null ? (
+        {isAway(node.state) && node.lastSeenAt !== null ? (
           <div className="text-small text-ink-soft">
             <Sentence text={text.lastSeen}>
               <Time at={node.lastSeenAt} />

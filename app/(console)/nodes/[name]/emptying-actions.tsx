@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { Node, NodeAction } from '../../../../schemas/api/resources/node.ts';
+import { isAway } from '../../../../schemas/capability/node.ts';
 import type { EmptyingOrder } from '../../../_client/node-work.ts';
 import { Button } from '../../../_components/form/button.tsx';
 import { nodeText } from '../../../_text/nodes.ts';
@@ -23,10 +24,7 @@ export function EmptyingActions({
       <Button icon="undo" reason={why('drain')} onClick={() => setAsking('drain')}>
         {node.orders.drain ? text.drainAgain : text.drain}
       </Button>
-      {node.state === 'lost' ||
-      node.state === 'off' ||
-      node.state === 'asleep' ||
-      node.orders.dead ? (
+      {isAway(node.state) || node.orders.dead ? (
         <Button icon="alert" reason={why('declareDead')} onClick={() => setAsking('declareDead')}>
           {text.declareDead}
         </Button>

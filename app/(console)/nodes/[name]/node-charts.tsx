@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { FigureRange, Node } from '../../../../schemas/api/resources/node.ts';
+import { isAway } from '../../../../schemas/capability/node.ts';
 import { useNodeSeries } from '../../../_client/nodes.ts';
 import { nodeText } from '../../../_text/nodes.ts';
 import { partsText } from '../../../_text/parts.ts';
@@ -17,9 +18,7 @@ export function NodeCharts({ node: { name, state } }: { readonly node: Node }) {
       range={range}
       onRange={setRange}
       series={series}
-      instead={
-        state === 'lost' || state === 'off' || state === 'asleep' ? partsText.chart.none : undefined
-      }
+      instead={isAway(state) ? partsText.chart.none : undefined}
       none={nodeText.charts.noneHint}
     />
   );

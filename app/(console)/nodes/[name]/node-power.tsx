@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { Node, NodeAction } from '../../../../schemas/api/resources/node.ts';
-import { hasController, whyNotNode } from '../../../../schemas/capability/node.ts';
+import { hasController, isAway, whyNotNode } from '../../../../schemas/capability/node.ts';
 import { formatDuration } from '../../../../schemas/ids/format-duration.ts';
 import type { PowerOrder } from '../../../_client/node-work.ts';
 import { useMissingRight } from '../../../_client/session.ts';
@@ -26,7 +26,7 @@ export function NodePower({ node }: { readonly node: Node }) {
       <Box>
         <Facts facts={powerFacts(node)} />
         <div className="mt-4 flex flex-wrap gap-2">
-          {node.state === 'off' || node.state === 'asleep' || node.state === 'lost' ? (
+          {isAway(node.state) ? (
             <PowerOnButton node={node} reason={why('powerOn')} />
           ) : (
             <>
