@@ -71,6 +71,10 @@ import { powerHandlers } from './power/http/power-handlers.ts';
 import { idleDemand } from './power/idle-demand.ts';
 import type { PowerDependencies } from './power/operations/power-dependencies.ts';
 import { powerOffNode, powerOnNode, rebootNode } from './power/operations/power-node.ts';
+import { rollOutHandlers } from './roll-out/http/roll-out-handlers.ts';
+import { renewNode } from './roll-out/operations/renew-node.ts';
+import type { RollOutDependencies } from './roll-out/operations/roll-out-dependencies.ts';
+import { rollOutNodeImage } from './roll-out/operations/roll-out-node-image.ts';
 import { moveGateway } from './stacks/operations/move-gateway.ts';
 import { drainNode } from './stacks/operations/drain-node.ts';
 import {
@@ -172,7 +176,8 @@ export function assembleControl(input: ControlInput): Control {
   const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
-  const shared = { ...sources, desired, consoles, audit, now, withRoom, bootSight };
+  const shared = { ...sources, desired, consoles, audit, changes, now, withRoom, bootSight };
+  const bootBook = new BootBook(shared);
   const kinds = stackKinds({
     ...shared,
     trust,
@@ -183,6 +188,7 @@ export function assembleControl(input: ControlInput): Control {
     switching,
   }).concat(
     powerKinds({ ...shared, ...input.power, sealer, switching, demandIdle: idleDemand(sources) }),
+    rollOutKinds({ ...shared, bootBook, operations, switching }),
   );
   const worker = makeWorker(operations, kinds, input);
   const dependencies: ControlDependencies = {
@@ -190,10 +196,9 @@ export function assembleControl(input: ControlInput): Control {
     ...shared,
     ...input.power,
     poolBook: new PoolBook(shared),
-    ...nodeImageParts({ ...input, ...shared, switching }),
+    ...nodeImageParts({ ...input, ...shared, bootBook, switching }),
     ...told,
     series,
-    changes,
     sealer,
     kinds,
     ownRegistry,
@@ -234,12 +239,10 @@ const rememberedStores = ({ stores, onError }: ControlInput) => ({
 });
 
 function nodeImageParts(
-  shared: ConstructorParameters<typeof BootBook>[0] &
-    Omit<ConstructorParameters<typeof ImageKeeper>[0], 'bootBook'>,
+  shared: ConstructorParameters<typeof ImageKeeper>[0] & { readonly bootBook: BootBook },
 ): Pick<ControlDependencies, 'bootBook' | 'nodeImages' | 'imageKeeper'> {
-  const bootBook = new BootBook(shared);
-  const { nodeImages } = shared;
-  return { bootBook, nodeImages, imageKeeper: new ImageKeeper({ ...shared, bootBook }) };
+  const { bootBook, nodeImages } = shared;
+  return { bootBook, nodeImages, imageKeeper: new ImageKeeper(shared) };
 }
 
 /** Where machines ask to become nodes. */
@@ -304,6 +307,7 @@ const controlHandlers = (dependencies: ControlDependencies, joins: JoinDesk): Co
   ...nodeImageHandlers(dependencies),
   ...imageChoiceHandlers(dependencies),
   ...bootNetworkHandlers(dependencies),
+  ...rollOutHandlers(dependencies),
   ...overviewHandlers(dependencies),
   ...trustHandlers(dependencies),
   ...mirrorHandlers(dependencies),
@@ -363,6 +367,11 @@ const powerKinds = (dependencies: PowerDependencies): readonly OperationKind[] =
   powerOnNode(dependencies),
   powerOffNode(dependencies),
   rebootNode(dependencies),
+];
+
+const rollOutKinds = (dependencies: RollOutDependencies): readonly OperationKind[] => [
+  renewNode(dependencies),
+  rollOutNodeImage(dependencies),
 ];
 
 const seriesKeeper = (

@@ -7,6 +7,7 @@ import { nodeImageAddCommand } from './node-image-add.ts';
 import { nodeImageLsCommand } from './node-image-ls.ts';
 import { nodeImageOldestCommand } from './node-image-oldest.ts';
 import { nodeImageRmCommand } from './node-image-rm.ts';
+import { nodeImageRollOutCommand } from './node-image-roll-out.ts';
 import { nodeImageDistrustCommand, nodeImageTrustCommand } from './node-image-trust.ts';
 import { nodeImageUseCommand } from './node-image-use.ts';
 import { nodeImageVerifyCommand } from './node-image-verify.ts';
@@ -20,6 +21,7 @@ export const nodeImageCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeImageAddCommand,
   nodeImageLsCommand,
   nodeImageUseCommand,
+  nodeImageRollOutCommand,
   nodeImageOldestCommand,
   nodeImageRmCommand,
   nodeImageTrustCommand,
