@@ -42,6 +42,9 @@ export const operationText = {
     toStack: (stack: string) => `Show “${stack}”`,
     drained: (node: string) => `Everything on “${node}” is on other nodes now.`,
     takenOver: (node: string) => `Everything that others could take over from “${node}” was.`,
+    rolledOut: (version: string) => `The node image ${version} was rolled out, and is the default.`,
+    toBoot: 'Show node images',
+    renewed: (node: string) => `“${node}” runs the image, and takes new machines again.`,
     toNode: (node: string) => `Show “${node}”`,
     partly: 'What has gone stays gone. Solve what is named above, then do it again.',
     failed: 'This operation failed.',
@@ -69,6 +72,10 @@ export const operationText = {
       `Moves that are going on are cancelled. What has gone from “${node}” stays gone, and it stays closed to anything new until you undrain it.`,
     takeOver: (node: string) =>
       `What has started elsewhere stays there. “${node}” stays declared dead.`,
+    rollOut: (version: string) =>
+      `No other node gets ${version}. Nodes that run it stay with it; the one that is worked on is opened again.`,
+    renew: (node: string) =>
+      `What has moved from “${node}” stays where it went. The node is opened again, and boots what it did before.`,
     other: (stack: string) =>
       `“${stack}” will be put back to how it was before this operation, as far as possible.`,
   },

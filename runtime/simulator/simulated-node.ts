@@ -108,13 +108,24 @@ export class SimulatedNode {
     this.killAgent();
     this.world.loseAndRegainPower();
     const start = (): void => void this.startAgent().catch((error) => this.errors.push(error));
-    if (how === 'reboot') start();
+    if (how === 'reboot' && this.#bootImage()) start();
     else this.#site.sleep(simulatedMac(this.#id), start);
+  }
+
+  /** @returns whether it comes up */
+  #bootImage(): boolean {
+    const { world } = this;
+    if (!world.image) return true;
+    const image = this.#site.imageFor(simulatedMac(this.#id));
+    if (!image) return false;
+    const start = world.startsWith(image.version);
+    if (start !== 'refuses') world.image = image;
+    return start !== 'hangs';
   }
 
   #facts(): NodeFacts {
     const underlay = this.#place && { address: this.#place.address, mtu: 1_500, imagePort: 8_472 };
-    const { firmware, roles, bootLinks } = this.world;
+    const { firmware, roles, bootLinks, image } = this.world;
     const tunnel: NodeFacts['tunnel'] = this.world.canEncrypt
       ? { state: 'able', key: simulatedTunnelKey(this.#id), port: 8_473, by: 'kernel' }
       : undefined;
@@ -125,6 +136,10 @@ export class SimulatedNode {
       ...(underlay ? { underlay } : {}),
       ...(tunnel ? { tunnel } : {}),
       ...(bootLinks.length > 0 ? { boot: { links: [...bootLinks] } } : {}),
+      ...(image ? { hardware: { macs: [simulatedMac(this.#id)], image } } : {}),
+      ...(image && this.world.startsWith(image.version) === 'weak'
+        ? { accelerator: 'tcg' as const, acceleratorReason: 'its image lacks the module' }
+        : {}),
       ...(this.world.disks ? { disks: this.world.disks } : {}),
       power: simulatedPowerFacts(this.#id, this.world),
     };

@@ -1,4 +1,5 @@
 import type { DesiredNetwork } from '../../schemas/agent/desired.ts';
+import type { BootedImage } from '../../schemas/agent/hardware.ts';
 import type { NodeAddress } from '../../schemas/agent/node-address.ts';
 import type { VolumeReaders } from '../agent/storage/ports/volume-copies.ts';
 import type { MoveHost } from '../agent/compute/ports/migrations.ts';
@@ -49,6 +50,17 @@ export class SimulatedSite {
 
   add(address: NodeAddress, world: SimulatedWorld): void {
     this.#worlds.set(address, world);
+  }
+
+  /** @returns the image that gateways give to a card; undefined: none of them has one for it */
+  imageFor(mac: string): BootedImage | undefined {
+    for (const { boot } of this.#worlds.values()) {
+      const own = boot?.choice.machines.find(({ macs }) => macs.includes(mac))?.version;
+      const version = own ?? boot?.choice.default;
+      const image = boot?.images.find((each) => each.version === version);
+      if (image) return { version: image.version, sequence: image.sequence };
+    }
+    return undefined;
   }
 
   /** Whether what one node says to another gets there, for moves. */

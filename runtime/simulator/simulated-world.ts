@@ -6,6 +6,7 @@ import type { GuestConfig } from '../../schemas/agent/guest.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { MachineId, NetworkId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { Digest } from '../../schemas/ids/digest.ts';
+import type { BootedImage } from '../../schemas/agent/hardware.ts';
 import type { BootLink, DesiredBoot, ObservedBootClient } from '../../schemas/agent/boot.ts';
 import type { WantedTunnel } from '../agent/gateway/ports/tunnels.ts';
 import type { SimulatedPool } from './simulated-pools.ts';
@@ -61,6 +62,10 @@ export class SimulatedWorld {
   bootLinks: readonly BootLink[] = [];
   /** Machines that boot through it. */
   bootClients: readonly ObservedBootClient[] = [];
+  /** The node image that it has booted; undefined: it was set up by hand. */
+  image: BootedImage | undefined;
+  /** How it starts with an image. `hangs`: not at all; `refuses`: with the one it had; `weak`: without KVM. */
+  startsWith: (version: string) => 'well' | 'hangs' | 'refuses' | 'weak' = () => 'well';
   /** Whether it can encrypt what it sends to other nodes. */
   canEncrypt = false;
   readonly routers = new Map<StackId, DesiredRouter>();

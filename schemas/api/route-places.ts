@@ -109,6 +109,8 @@ export const ROUTE_PLACES = {
   putNodeImageFile: ['PUT', '/api/v1/node-images/:version/files/:file'],
   removeNodeImage: ['DELETE', '/api/v1/node-images/:version'],
   chooseNodeImage: ['PUT', '/api/v1/node-image-choice'],
+  planNodeImageRollOut: ['POST', '/api/v1/node-images/:version/roll-out-plan'],
+  rollOutNodeImage: ['POST', '/api/v1/node-images/:version/roll-out'],
   setOldestNodeImage: ['PUT', '/api/v1/oldest-node-image'],
   trustNodeImageKey: ['POST', '/api/v1/node-image-keys'],
   distrustNodeImageKey: ['DELETE', '/api/v1/node-image-keys/:fingerprint'],

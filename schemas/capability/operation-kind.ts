@@ -23,11 +23,19 @@ export const OPERATION_KIND = {
   rebootNode: 'reboot-node',
   /** Of a node that was idle. */
   sleepNode: 'sleep-node',
+  /** A node image, to one node after the other. */
+  rollOut: 'roll-out-node-image',
+  /** One node of it: emptied, started anew with another node image, opened again. */
+  renewNode: 'renew-node',
 } as const;
 
 /**
  * @param kind of an operation, as the API names it
- * @returns whether what it has done stays, however it ends: what has gone from a node is as good there
+ * @returns whether what it has done stays, however it ends: what has gone from a node is as good there, and a
+ *   node that runs another image goes on with it
  */
 export const keepsWhatIsDone = (kind: string): boolean =>
-  kind === OPERATION_KIND.drain || kind === OPERATION_KIND.takeOver;
+  kind === OPERATION_KIND.drain ||
+  kind === OPERATION_KIND.takeOver ||
+  kind === OPERATION_KIND.rollOut ||
+  kind === OPERATION_KIND.renewNode;

@@ -20,6 +20,13 @@ export const BOOT_LIMITS = {
   overrides: 1_000,
   /** Nodes that try an image before the others. */
   canaries: 100,
+  /** How long a canary has to stay well before others follow, unless told otherwise, and at most. */
+  probationMs: 5 * 60_000,
+  probationMostMs: 24 * 60 * 60_000,
+  /** How long a node that is back may take to say what it has booted. */
+  imageToldMs: 2 * 60_000,
+  /** How long gateways may take to fetch an image before a node is sent to boot it. */
+  fetchedMs: 60 * 60_000,
   /** HTTP of the boot service of a gateway, unless another port is named. */
   port: 8_474,
   leaseSeconds: 3_600,

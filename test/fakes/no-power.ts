@@ -1,5 +1,5 @@
 import { SimulatedControllers } from '../../runtime/simulator/simulated-controllers.ts';
-import type { ControlInput } from '../../runtime/control/assemble-control.ts';
+import type { ControlInput } from '../../runtime/control/control-input.ts';
 
 /** What switches nodes, where nobody is to be switched: no controller answers, and no packet is sent. */
 export const noPower = (): ControlInput['power'] => ({

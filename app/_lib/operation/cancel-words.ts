@@ -19,6 +19,10 @@ export function cancelWords(operation: Pick<Operation, 'kind' | 'subject'>): str
       return [text.drain(name)];
     case OPERATION_KIND.takeOver:
       return [text.takeOver(name)];
+    case OPERATION_KIND.rollOut:
+      return [text.rollOut(name)];
+    case OPERATION_KIND.renewNode:
+      return [text.renew(name)];
     default:
       return [text.other(name)];
   }

@@ -8,6 +8,7 @@ import { nodeImageMediumCommand } from './node-image-medium.ts';
 import { nodeImageLsCommand } from './node-image-ls.ts';
 import { nodeImageOldestCommand } from './node-image-oldest.ts';
 import { nodeImageRmCommand } from './node-image-rm.ts';
+import { nodeImageRollOutCommand } from './node-image-roll-out.ts';
 import { nodeImageDistrustCommand, nodeImageTrustCommand } from './node-image-trust.ts';
 import { nodeImageUseCommand } from './node-image-use.ts';
 import { nodeImageVerifyCommand } from './node-image-verify.ts';
@@ -22,6 +23,7 @@ export const nodeImageCommands = (ports: PackagerPorts): readonly Command[] => [
   nodeImageAddCommand,
   nodeImageLsCommand,
   nodeImageUseCommand,
+  nodeImageRollOutCommand,
   nodeImageOldestCommand,
   nodeImageRmCommand,
   nodeImageTrustCommand,

@@ -54,6 +54,10 @@ function keptOf({ kind, subject }: Operation): string | undefined {
       return `What has gone stays gone. “${node}” gets nothing new until: yard node undrain ${node}`;
     case OPERATION_KIND.takeOver:
       return `What others have taken over stays there. “${node}” stays declared dead.`;
+    case OPERATION_KIND.rollOut:
+      return `Nodes that run “${node}” stay with it; it is not the default.`;
+    case OPERATION_KIND.renewNode:
+      return `What has moved from “${node}” stays where it went; the node is open again.`;
     default:
       return undefined;
   }

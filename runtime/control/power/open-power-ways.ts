@@ -1,6 +1,6 @@
 import { readBootId } from '../../../packager/native/boot-id.ts';
 import { sendMagicPackets } from '../../../packager/native/magic-packet.ts';
-import type { PowerWays } from '../assemble-control.ts';
+import type { PowerWays } from '../control-input.ts';
 import { anyController } from './adapters/any-controller.ts';
 import { IpmiController } from './adapters/ipmi-controller.ts';
 import { findCertificate } from './adapters/pinned-agent.ts';

@@ -7,6 +7,9 @@ import {
 import { LinkName } from '../../agent/lan.ts';
 import { LIMITS } from '../../config/limits.ts';
 import { NodeLabelKey, NodeLabelValue } from '../../ids/node-label.ts';
+import { Digest } from '../../ids/digest.ts';
+import { Operation } from '../resources/operation.ts';
+import { RollOutPlan } from '../resources/roll-out.ts';
 import { BootClient, BootNetwork, NodeImage, NodeImages } from '../resources/boot.ts';
 import { route, z } from '../route.ts';
 
@@ -15,6 +18,14 @@ const image = z.object({ version: NodeImageVersion });
 /** Id or name. */
 const nodeName = z.string().min(1).max(64);
 const node = z.object({ node: nodeName });
+const repeatable = z.object({
+  key: z
+    .string()
+    .min(8)
+    .max(100)
+    .optional()
+    .describe('The same key again gives the same operation'),
+});
 const SignifyText = z.string().min(1).max(LIMITS.boot.signifyFileBytes);
 
 const [FullDhcp, ProxyDhcp] = BootDhcp.options;
@@ -28,6 +39,26 @@ const Choice = z.discriminatedUnion('for', [
   z.strictObject({ for: z.literal('canary'), node: nodeName, version }),
 ]);
 export type NodeImageChoiceOrder = z.infer<typeof Choice>;
+
+/** How an image is rolled out. The same document makes a plan and a roll-out. */
+const RollOutOrder = z.strictObject({
+  canary: nodeName
+    .optional()
+    .describe('The node that tries it first; default: chosen by the server'),
+  probationMs: z
+    .int()
+    .min(0)
+    .max(LIMITS.boot.probationMostMs)
+    .default(LIMITS.boot.probationMs)
+    .describe('How long the first node has to stay well before others follow'),
+  cold: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Machines that cannot go on running elsewhere are stopped, and start with their node',
+    ),
+});
+export type RollOutOrder = z.infer<typeof RollOutOrder>;
 
 export const bootRoutes = {
   listNodeImages: route({
@@ -77,6 +108,30 @@ export const bootRoutes = {
     right: 'admin',
     body: Choice,
     answer: NodeImages,
+  }),
+  planNodeImageRollOut: route({
+    method: 'POST',
+    path: '/api/v1/node-images/:version/roll-out-plan',
+    summary: 'What rolling a node image out would do: which node first, and what stands in the way',
+    tag,
+    right: 'admin',
+    params: image,
+    body: RollOutOrder,
+    answer: RollOutPlan,
+  }),
+  rollOutNodeImage: route({
+    method: 'POST',
+    path: '/api/v1/node-images/:version/roll-out',
+    summary: 'Roll a node image out: to one node first, then to the others, one after the other',
+    tag,
+    right: 'admin',
+    params: image,
+    query: repeatable,
+    body: RollOutOrder.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
+    answer: Operation,
+    status: 202,
   }),
   setOldestNodeImage: route({
     method: 'PUT',

@@ -1,4 +1,5 @@
 import { EXIT, kind, list } from './fault-kind.ts';
+import { actions, messages, type Problem } from './problem.ts';
 
 /** Faults: node images and boot networks. */
 export const nodeImageFaults = {
@@ -42,6 +43,31 @@ export const nodeImageFaults = {
     retryable: false,
     message: ({ version, by }) => `The node image ${version} is in use: ${list([...by])}.`,
     action: () => 'Choose another one for them first: yard node-image use <version>',
+  }),
+  ROLL_OUT_REFUSED: kind<{ version: string; problems: Problem[] }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ version, problems }) =>
+      `The node image ${version} cannot be rolled out now: ${messages(problems)}`,
+    action: ({ problems }) => actions(problems),
+  }),
+  ROLL_OUT_STOPPED: kind<{ version: string; node: string; why: string; stay: readonly string[] }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ version, node, why, stay }) =>
+      `${version} was not rolled out further than ${node}: ${why}${stay.length > 0 ? ` These nodes run it: ${stay.join(', ')}.` : ''}`,
+    action: ({ version }) =>
+      `Look at that node. What runs it already is left out the next time: yard node-image roll-out ${version}`,
+  }),
+  NODE_NOT_RENEWED: kind<{ node: string; version: string; why: string; back: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ node, version, why, back }) =>
+      `${node} does not run ${version}: ${why.replace(/[.\s]+$/u, '')}. ${back}`,
+    action: () => 'Look at its screen, or at its stages on the page Boot.',
   }),
   BOOT_NETWORK_REFUSED: kind<{ node: string; why: string; action?: string }>({
     status: 409,

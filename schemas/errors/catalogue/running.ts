@@ -1,4 +1,5 @@
 import { EXIT, kind, list } from './fault-kind.ts';
+import { actions, messages, type Problem } from './problem.ts';
 
 type PoolTrouble =
   'no-client' | 'not-writable' | 'closed' | 'other-pool' | 'overlaps' | 'not-mounted' | 'no-folder';
@@ -31,17 +32,6 @@ const minutes = (ms: number): string => {
   const count = Math.max(1, Math.ceil(ms / 60_000));
   return count === 1 ? 'a minute' : `${count} minutes`;
 };
-
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly action?: string | undefined;
-}
-/** @returns what is wrong, and what to do about it: each sentence once */
-const messages = (problems: readonly Problem[]): string =>
-  [...new Set(problems.map(({ message }) => message))].join(' ');
-const actions = (problems: readonly Problem[]): string =>
-  [...new Set(problems.flatMap(({ action }) => action ?? []))].filter(Boolean).join(' ');
 
 export const runningFaults = {
   PLAN_REFUSED: kind<{ problems: Problem[] }>({

@@ -31,6 +31,9 @@ export function OperationEnding({ operation }: { readonly operation: Operation }
 }
 
 function CancelledEnding({ operation: { kind, subject } }: { readonly operation: Operation }) {
+  if (kind === OPERATION_KIND.rollOut) {
+    return <Told title={text.stopped} href={paths.boot()} link={text.toBoot} look="info" />;
+  }
   if (keepsWhatIsDone(kind)) {
     const { name } = subject;
     return (
@@ -57,6 +60,10 @@ function SucceededEnding({ operation: { kind, subject } }: { readonly operation:
       return <Told title={text.purged(subject.name)} href={paths.stacks()} link={text.toStacks} />;
     case OPERATION_KIND.drain:
       return <ToNode title={text.drained(subject.name)} name={subject.name} />;
+    case OPERATION_KIND.rollOut:
+      return <Told title={text.rolledOut(subject.name)} href={paths.boot()} link={text.toBoot} />;
+    case OPERATION_KIND.renewNode:
+      return <ToNode title={text.renewed(subject.name)} name={subject.name} />;
     case OPERATION_KIND.takeOver:
       return <ToNode title={text.takenOver(subject.name)} name={subject.name} />;
     default:

@@ -46,5 +46,5 @@ function nodesWithRunning(
 }
 
 /** One that is being installed is not on yet, but will be. */
-const isOn = ({ stage, power }: Stack): boolean =>
+export const isOn = ({ stage, power }: Pick<Stack, 'stage' | 'power'>): boolean =>
   stage !== 'kept' && (stage !== 'defined' || power === 'on');

@@ -20,9 +20,24 @@ import {
 import type { StackOperationDependencies } from './stack-operation.ts';
 import { untilAllHeard } from './strayed-stack.ts';
 
-/** `cold`: machines that cannot go on running may be stopped; the name is for the record. */
-export const DrainParams = z.object({ node: NodeId, name: z.string(), cold: z.boolean() });
+/**
+ * `cold`: machines that cannot go on running may be stopped; the name is for the record. `returns`: the node
+ * comes back soon, so what is off stays there; with `cold`, what cannot go on running stays as well, and is
+ * stopped with the node by whoever has asked for this.
+ */
+export const DrainParams = z.object({
+  node: NodeId,
+  name: z.string(),
+  cold: z.boolean(),
+  returns: z.boolean().optional(),
+});
 export type DrainParams = z.infer<typeof DrainParams>;
+
+/** Which things go from a node. */
+export interface DrainOptions {
+  readonly cold: boolean;
+  readonly returns?: boolean | undefined;
+}
 
 /** @returns what is done now with something that was planned to go, by how things are by now */
 export type PlanAgain = (child: DrainChild, params: DrainParams) => Promise<ChildPlan>;
@@ -31,7 +46,7 @@ export interface DrainDependencies extends Pick<
   StackOperationDependencies,
   'audit' | 'observed' | 'nodes'
 > {
-  readonly planDrain: (node: NodeId, options: { readonly cold: boolean }) => Promise<DrainPlan>;
+  readonly planDrain: (node: NodeId, options: DrainOptions) => Promise<DrainPlan>;
   readonly planDrainAgain: PlanAgain;
 }
 
@@ -55,7 +70,7 @@ export function drainNode(dependencies: DrainDependencies): OperationKind<DrainP
       const isKnown = () =>
         observed.get(params.node) !== undefined || observed.isLost(params.node) || undefined;
       await observed.waitFor(isKnown, signal);
-      return dependencies.planDrain(params.node, { cold: params.cold });
+      return dependencies.planDrain(params.node, params);
     },
   });
   const machines = childrenStep(choose, {
@@ -79,8 +94,12 @@ export function drainNode(dependencies: DrainDependencies): OperationKind<DrainP
     timeoutMs: MINUTE_MS,
     run: async ({ params, actor, outputOf }) => {
       const left = [...outputOf(choose).stays, ...outputOf(machines), ...outputOf(routers)];
-      if (left.length > 0) throw new Fault('DRAIN_INCOMPLETE', { node: params.name, left });
-      const sentence = `Everything on the node ${params.name} was moved to other nodes.`;
+      const mayStay = params.returns === true && params.cold;
+      if (left.length > 0 && !mayStay) {
+        throw new Fault('DRAIN_INCOMPLETE', { node: params.name, left });
+      }
+      const what = params.returns ? 'What can go on running' : 'Everything';
+      const sentence = `${what} on the node ${params.name} was moved to other nodes.`;
       const action = 'node.drained';
       await dependencies.audit.record({ actor, action, subject: params.node, sentence });
       return null;

@@ -1,5 +1,6 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { isOn } from '../../nodes/core/node-holds.ts';
 import { withMove } from '../core/define/move-machine.ts';
 import type { DefinedMachine } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
@@ -9,6 +10,7 @@ import { planGatewayMove } from '../core/plan/plan-gateway-move.ts';
 import { moveParams, takenNodes } from '../core/plan/move-params.ts';
 import { NodeRoom } from '../core/plan/node-room.ts';
 import { THOUGHT_OF } from '../core/plan/thought-of.ts';
+import type { DrainOptions } from '../operations/drain-node.ts';
 import { type MovePlanDependencies, planMoveAmong } from './plan-move.ts';
 import { readSite } from './plan-stack.ts';
 
@@ -22,18 +24,20 @@ export interface DrainWithMoves {
  * Decides where everything on a node goes: each machine to the best node, as if those before it had
  * gone already, then the routers. What cannot go is named, and why.
  *
- * @param options `cold`: machines that cannot go on running may be stopped
+ * @param options `cold`: machines that cannot go on running may be stopped; `returns`: the node comes back soon:
+ *   what is off stays there and is not named, and nothing is stopped to be moved
  */
 export async function planDrain(
   node: NodeId,
-  { cold }: { readonly cold: boolean },
+  { cold, returns = false }: DrainOptions,
   dependencies: MovePlanDependencies,
 ): Promise<DrainWithMoves> {
   const stays: StayingThing[] = [];
   const moves = new Map<string, PlannedMove>();
   const machines: DrainChild[] = [];
   let stacks = await dependencies.stacks.list();
-  const here = stacks.flatMap((stack) =>
+  const concerned = returns ? stacks.filter(isOn) : stacks;
+  const here = concerned.flatMap((stack) =>
     stack.definition.machines
       .filter((machine) => machine.node === node)
       .map((machine) => ({ stack, machine })),
@@ -45,7 +49,7 @@ export async function planDrain(
     }
     const current = stacks.find(({ id }) => id === stack.id) ?? stack;
     const move = await planMoveAmong(stacks, current, machine, dependencies);
-    const why = whyStays(move, cold);
+    const why = whyStays(move, cold && !returns);
     if (why !== undefined) {
       stays.push({ what: machine.name, why });
       continue;
@@ -54,7 +58,8 @@ export async function planDrain(
     moves.set(machine.id, move);
     stacks = stacks.map((each) => (each.id === stack.id ? asMoved(each, machine, move) : each));
   }
-  const routers = await planRouters(node, { stacks, stays, dependencies });
+  const routed = returns ? stacks.filter(isOn) : stacks;
+  const routers = await planRouters(node, { stacks: routed, stays, dependencies });
   return { plan: { machines, routers, stays }, moves };
 }
 
@@ -64,7 +69,7 @@ export async function planDrain(
  */
 export async function planDrainAgain(
   child: DrainChild,
-  { node, cold }: { readonly node: NodeId; readonly cold: boolean },
+  { node, cold, returns = false }: DrainOptions & { readonly node: NodeId },
   dependencies: MovePlanDependencies,
 ): Promise<ChildPlan> {
   const stacks = await dependencies.stacks.list();
@@ -78,7 +83,7 @@ export async function planDrainAgain(
   let why = '';
   for (const wanted of [plannedNode(child), undefined]) {
     const move = await planMoveAmong(stacks, stack, machine, { ...dependencies, wanted });
-    const obstacle = whyStays(move, cold);
+    const obstacle = whyStays(move, cold && !returns);
     if (obstacle === undefined) return { kind: 'goes', child: machineChild(stack, machine, move) };
     why = obstacle;
   }

@@ -13,6 +13,8 @@ test('cancelling says what it does to what is under way', () => {
   }
   expect(words(OPERATION_KIND.drain)).toContain('What has gone from “blog” stays gone');
   expect(words(OPERATION_KIND.takeOver)).toContain('stays declared dead');
+  expect(words(OPERATION_KIND.rollOut)).toContain('No other node gets blog.');
+  expect(words(OPERATION_KIND.renewNode)).toContain('boots what it did before');
   expect(words(OPERATION_KIND.stop)).toContain('put back to how it was');
 });
 

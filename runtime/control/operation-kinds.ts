@@ -1,0 +1,94 @@
+import type { OperationKind } from '../operations/kind.ts';
+import { type OneAtATime } from '../process/one-at-a-time.ts';
+import { RememberedPower } from './nodes/remembered-power.ts';
+import { powerKinds } from './power/power-kinds.ts';
+import { renewNode } from './roll-out/operations/renew-node.ts';
+import type { RollOutDependencies } from './roll-out/operations/roll-out-dependencies.ts';
+import { rollOutNodeImage } from './roll-out/operations/roll-out-node-image.ts';
+import { moveGateway } from './stacks/operations/move-gateway.ts';
+import { drainNode } from './stacks/operations/drain-node.ts';
+import {
+  takeOverMachine,
+  type TakeOverDependencies,
+  takeOverNode,
+} from './stacks/operations/take-over.ts';
+import { moveMachineCold, moveMachineLive } from './stacks/operations/move-machine.ts';
+import type { MoveDependencies } from './stacks/operations/moving-machine.ts';
+import { installStack } from './stacks/operations/install-stack.ts';
+import { restartStack, startStack, stopStack } from './stacks/operations/power-operations.ts';
+import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
+import { restoreStack } from './stacks/operations/restore-stack.ts';
+import { runAction } from './stacks/operations/run-action.ts';
+import { startEmptyVolume } from './stacks/operations/start-empty-volume.ts';
+import { planTakeOver, planTakeOverAgain } from './stacks/use-cases/plan-take-over.ts';
+import { planDrain, planDrainAgain } from './stacks/use-cases/plan-drain.ts';
+import { confirmMove, type MovePlanDependencies } from './stacks/use-cases/plan-move.ts';
+import { confirmCapacity } from './stacks/use-cases/confirm-capacity.ts';
+import type { ControlInput, PowerWays } from './control-input.ts';
+
+/** @returns all kinds of operations of the admin role */
+export function operationKinds(
+  from: Omit<ControlInput, 'power'> & { readonly power: RememberedPower } & Omit<
+      Parameters<typeof stackKinds>[0],
+      keyof ReturnType<typeof movePlans> | 'trust' | 'confirmCapacity'
+    > &
+    Omit<Parameters<typeof powerKinds>[1], 'operations' | keyof PowerWays> &
+    Omit<RollOutDependencies, 'operations'> &
+    MovePlanDependencies,
+  ways: PowerWays,
+): readonly OperationKind[] {
+  const { operations, trust } = from.stores;
+  const ofStacks = stackKinds({
+    ...from,
+    trust,
+    confirmCapacity: (plan) => confirmCapacity(plan, from),
+    ...movePlans(from, from.switching),
+  });
+  return [
+    ...ofStacks,
+    ...powerKinds(ofStacks, { ...from, ...ways, operations }),
+    ...rollOutKinds({ ...from, operations }),
+  ];
+}
+
+/** Nobody takes room between looking for it and beginning a move. */
+const movePlans = (
+  sources: MovePlanDependencies,
+  inTurn: OneAtATime,
+): Omit<TakeOverDependencies, 'audit' | 'observed' | 'nodes'> &
+  Pick<MoveDependencies, 'confirmMove'> => ({
+  planDrain: async (node, options) => (await planDrain(node, options, sources)).plan,
+  planDrainAgain: (child, params) => planDrainAgain(child, params, sources),
+  planTakeOver: (node) => planTakeOver(node, sources),
+  planTakeOverAgain: (child, params) => planTakeOverAgain(child, params, sources),
+  confirmMove: (params, begin) =>
+    inTurn(async () => {
+      await confirmMove(params, sources);
+      await begin();
+    }),
+});
+
+const stackKinds = (
+  dependencies: Parameters<typeof installStack>[0] & MoveDependencies & TakeOverDependencies,
+): readonly OperationKind[] => [
+  installStack(dependencies),
+  startStack(dependencies),
+  stopStack(dependencies),
+  restartStack(dependencies),
+  removeStack(dependencies),
+  purgeStack(dependencies),
+  restoreStack(dependencies),
+  runAction(dependencies),
+  startEmptyVolume(dependencies),
+  moveGateway(dependencies),
+  moveMachineLive(dependencies),
+  moveMachineCold(dependencies),
+  drainNode(dependencies),
+  takeOverNode(dependencies),
+  takeOverMachine(dependencies),
+];
+
+const rollOutKinds = (dependencies: RollOutDependencies): readonly OperationKind[] => [
+  renewNode(dependencies),
+  rollOutNodeImage(dependencies),
+];
