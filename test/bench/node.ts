@@ -72,7 +72,7 @@ type Script = Parameters<BootSite['setScript']>[0];
 async function measure(image: string, script: Script, authority: Authority): Promise<MeasuredBoot> {
   await using site = await BootSite.open(image, authority);
   site.setScript(script);
-  return measureBoot(site, Number(options.memory));
+  return await measureBoot(site, Number(options.memory));
 }
 
 /** An emulated timer comes late on a busy host; a kernel would take it for broken. */
