@@ -45,7 +45,7 @@ export const KINDS = {
   },
   packages: {
     projects: ['packages'],
-    minutes: 20,
+    minutes: 30,
     covers: ['scripts/package', 'scripts/package.mjs', 'scripts/setup', 'test/packages'],
   },
   nfs: {

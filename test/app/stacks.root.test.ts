@@ -303,6 +303,9 @@ test('U8: an invitation shows one line to paste, once', async () => {
       /^STACKYARD_AGENT_SERVER=https:\/\/yard\.example\.org:8471 STACKYARD_ENROLMENT_TOKEN=\S+ npm run agent$/,
     )
     .waitFor();
+  await page
+    .getByText(/^STACKYARD_AGENT_SERVER=\S+ STACKYARD_ENROLMENT_TOKEN=\S+ stackyard-join$/)
+    .waitFor();
   expect(await page.getByText('Other machines cannot connect').count()).toBe(0);
   await button(page, 'Done').click();
   await button(page, 'Invite a node…').click();
@@ -310,7 +313,7 @@ test('U8: an invitation shows one line to paste, once', async () => {
 });
 
 test('U8: a server that other machines cannot reach says so, and what to set', async () => {
-  const alone = await openLiveSite('empty');
+  const alone = await openLiveSite('empty', { STACKYARD_INSTALLED: 'packages' });
   const { page, goto } = await alone.open('admin', { width: 390 });
   await goto('/nodes');
   await button(page, 'Invite a node…').click();
@@ -318,5 +321,8 @@ test('U8: a server that other machines cannot reach says so, and what to set', a
   await button(page, 'Show the line to paste').click();
   await page.getByText('Other machines cannot connect to this server yet.').waitFor();
   await page.getByText('STACKYARD_HOST').waitFor();
+  // It came as packages, so nobody is told of a checkout.
+  await page.getByText(/ stackyard-join$/).waitFor();
+  expect(await page.getByText(/npm run agent/).count()).toBe(0);
   await alone.close();
 });

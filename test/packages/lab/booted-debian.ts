@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../packager/native/run-command.ts';
@@ -30,14 +30,19 @@ export class BootedDebian implements AsyncDisposable {
     this.#process = process;
   }
 
-  /** @param suite `bookworm`, `trixie` */
-  static async boot(suite: string): Promise<BootedDebian> {
+  /**
+   * @param suite `bookworm`, `trixie`
+   * @param name of the host; of several at once, each needs its own
+   */
+  static async boot(suite: string, name = `host-${suite}`): Promise<BootedDebian> {
     const clean = await debianRoot(suite);
     const root = await mkdtemp(join(tmpdir(), `sy-${suite}-`));
     await runCommand('cp', ['-a', `${clean}/.`, root], { timeoutMs: BOOT_MS });
-    const group = join(await unifiedGroups(), `sy-${process.pid}-${suite}`);
+    await writeFile(join(root, 'etc/hostname'), `${name}\n`);
+    await writeFile(join(root, 'etc/hosts'), `127.0.0.1 localhost\n127.0.1.1 ${name}\n`);
+    const group = join(await unifiedGroups(), `sy-${process.pid}-${name}`);
     const script = join(import.meta.dirname, 'boot-debian.sh');
-    const child = spawn('/bin/sh', [script, root, group, `host-${suite}`], {
+    const child = spawn('/bin/sh', [script, root, group, name], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const host = new BootedDebian(root, group, child);
@@ -58,6 +63,26 @@ export class BootedDebian implements AsyncDisposable {
     if (this.#init === 0) return false;
     const { output } = await this.try('systemctl is-system-running');
     return /^(running|degraded)$/m.test(output);
+  }
+
+  /** Lays a cable to another host. Each end is a network card there, and has an address in one network. */
+  async connect(
+    other: BootedDebian,
+    card: string,
+    addresses: readonly [string, string],
+  ): Promise<void> {
+    const ends = [
+      ['netns', String(this.#init)],
+      ['peer', 'name', card, 'netns', String(other.#init)],
+    ];
+    const [near = [], far = []] = ends;
+    await runCommand('ip', ['link', 'add', card, ...near, 'type', 'veth', ...far]);
+    for (const [host, address] of [
+      [this, addresses[0]],
+      [other, addresses[1]],
+    ] as const) {
+      await host.run(`ip address add ${address} dev ${card} && ip link set ${card} up`);
+    }
   }
 
   /** Runs a command line there. @returns how it ended, and all it wrote, on both its outputs */
