@@ -47,6 +47,7 @@ export class SimulatedNode {
   readonly #sharedPools: SimulatedSite['pools'];
   readonly #pace: AgentPace;
   readonly #guard: AgentGuard;
+  readonly #leave: ((how: 'off' | 'reboot') => void) | undefined;
   #agent: { readonly agent: Agent; alive: boolean } | undefined;
   #desired: DesiredState | undefined;
   #machines: ReadonlyMap<MachineId, MachineMemory> = new Map();
@@ -54,7 +55,8 @@ export class SimulatedNode {
 
   /**
    * @param options `now`: the clock of the node, and of its guests unless they are given a steady one; `place`: how others reach it; `pace`:
-   *   of its agent; `guard`: what stands between an agent's process and its ports
+   *   of its agent; `guard`: what stands between an agent's process and its ports; `leave`: what becomes of it
+   *   when it goes; absent: it is off, or back at once
    */
   constructor(id: NodeId, link: ControlLink, options: SimulatedNodeOptions = {}) {
     const { now = () => new Date(), place, pace = FAST, guard = mortal } = options;
@@ -66,6 +68,7 @@ export class SimulatedNode {
     this.#sharedPools = options.sharedPools ?? this.#site.pools;
     this.#pace = pace;
     this.#guard = guard;
+    this.#leave = options.leave;
     this.world.steadyMs = () => now().getTime();
     place?.site.add(place.address, this.world);
   }
@@ -181,7 +184,9 @@ export class SimulatedNode {
         bootId: async () => this.world.bootId,
         notices: async () => [],
       },
-      power: simulatedPower(this.world, this.#site, (how) => this.#go(how)),
+      power: simulatedPower(this.world, this.#site, (how) =>
+        this.#leave ? this.#leave(how) : this.#go(how),
+      ),
       ...simulatedStorage(this.world),
       nodeDisk: {
         ensure: async ({ state }) => {
@@ -215,6 +220,7 @@ export interface SimulatedNodeOptions {
   readonly sharedPools?: SimulatedSite['pools'];
   readonly pace?: AgentPace;
   readonly guard?: AgentGuard;
+  readonly leave?: (how: 'off' | 'reboot') => void;
 }
 
 /** Where a simulated node stands among others. */

@@ -13,6 +13,7 @@ import type { PowerRecord } from '../nodes/ports/power-store.ts';
 import { readSite } from '../stacks/use-cases/plan-stack.ts';
 import type { SleepNode } from './core/decide-sleep.ts';
 import { whyNotSleep } from './core/why-not-sleep.ts';
+import { hasAny } from './core/has-any.ts';
 import { plannedNodes } from './planned-nodes.ts';
 
 export type SleepSightDependencies = Pick<
@@ -71,6 +72,7 @@ export async function readSleepNodes(
         admission: admissionOf(record.orders),
         power: summary,
         holds: holds.get(id) ?? HOLDS_NOTHING,
+        hasAny: hasAny(id, observed.present(id), all),
         serves: declared.flatMap(({ place, name: pool }) =>
           place.kind === 'export' && place.node === id ? [pool] : [],
         ),

@@ -1,3 +1,5 @@
+import { noPower } from '../../../runtime/control/nodes/core/power/power-record.ts';
+import { SleepPolicy } from '../../../schemas/api/resources/sleep.ts';
 import { enrolledNode } from '../../fakes/enrolled-node.ts';
 import type { AgentPorts } from '../../../runtime/agent/converge/ports/agent-ports.ts';
 import type { ControlStores } from '../../../runtime/control/control-stores.ts';
@@ -63,7 +65,7 @@ export class Cluster {
   readonly #makeHost: (plan: ScenarioNode, index: number, number: number) => SimulatedHost;
   #enrolled = 0;
 
-  constructor({ seed, nodes, shared = [] }: Scenario, planted: Planted = {}) {
+  constructor({ seed, nodes, shared = [], warmNodes }: Scenario, planted: Planted = {}) {
     const random = new SeededRandom(`run ${seed}`);
     this.server = new SimulatedServer({
       machine: this.outside,
@@ -114,6 +116,7 @@ export class Cluster {
     for (const host of this.hosts) {
       this.#enrol(host);
     }
+    if (warmNodes !== undefined) this.#letSleep(warmNodes);
     planted.hosts?.(this.hosts);
   }
 
@@ -203,6 +206,16 @@ export class Cluster {
     });
   }
 
+  /** Idle nodes sleep soon, and all that others reach were seen to wake. */
+  #letSleep(warmNodes: number): void {
+    const at = new Date(START_MS).toISOString();
+    const policy = { ...SleepPolicy.parse({ warmNodes }), idleMs: IDLE_MS };
+    this.tables.sleep.set('sleep', { policy, by: 'tester', at });
+    for (const { id, plan } of this.hosts) {
+      if (plan.linked) this.tables.power.set(id, { ...noPower(id), bootMs: plan.bootMs });
+    }
+  }
+
   #trustPublisher(): void {
     const [namespace, keyId] = ['acme' as Namespace, 'a'.repeat(64) as KeyId];
     const addedAt = new Date(START_MS).toISOString();
@@ -217,6 +230,9 @@ export class Cluster {
     this.nonsense.push(`${who} met ${text}`);
   }
 }
+
+/** Much shorter than in life: runs are short as well. */
+const IDLE_MS = 5_000;
 
 /** @returns what names two nodes, whichever of them comes first */
 export const pairOf = (one: NodeId, other: NodeId): string => [one, other].toSorted().join(' ');

@@ -114,6 +114,8 @@ export interface Scenario {
   readonly nodes: readonly ScenarioNode[];
   /** Kinds of volumes that go to a pool which all nodes share, unless they go to that of their node. */
   readonly shared?: readonly ('system' | 'data')[];
+  /** Idle nodes sleep, but for so many; absent: none does. */
+  readonly warmNodes?: number;
   readonly events: readonly ScenarioEvent[];
 }
 
@@ -191,8 +193,9 @@ export function makeScenario(seed: number): Scenario {
   const shared = random
     .fork('pool')
     .pick([[], [], ['system', 'data'], ['system'], ['data']] as const);
+  const warmNodes = random.fork('sleep').pick([undefined, undefined, 1, 1, 2]);
   const events = [...users, ...faults, ...restores, ...plots].toSorted((a, b) => a.atMs - b.atMs);
-  return { seed, nodes, shared, events };
+  return { seed, nodes, shared, ...(warmNodes === undefined ? {} : { warmNodes }), events };
 }
 
 function makeNodes(random: SeededRandom): ScenarioNode[] {

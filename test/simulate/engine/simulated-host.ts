@@ -1,6 +1,7 @@
 import type { AgentPace } from '../../../runtime/agent/converge/agent.ts';
 import type { AgentPorts } from '../../../runtime/agent/converge/ports/agent-ports.ts';
 import { type ListeningServer, SimulatedLine } from '../../../runtime/simulator/simulated-line.ts';
+import { simulatedMac } from '../../../runtime/simulator/simulated-power.ts';
 import { SimulatedNode } from '../../../runtime/simulator/simulated-node.ts';
 import type { SimulatedSite } from '../../../runtime/simulator/simulated-site.ts';
 import type { SimulatedWorld } from '../../../runtime/simulator/simulated-world.ts';
@@ -77,6 +78,7 @@ export class SimulatedHost {
       ...(plan.linked ? { place: { site: around.site, address: addressOf(index) } } : {}),
       pace: PACE,
       guard: (ports) => this.#guarded(ports),
+      leave: (how) => this.#go(how),
     });
     this.#furnish(this.world);
   }
@@ -115,6 +117,23 @@ export class SimulatedHost {
     this.killAgent();
     this.isOn = false;
     this.world.loseAndRegainPower();
+  }
+
+  /** It goes as it was told to; off, it is started by a packet that wakes it, as long as nobody else starts it. */
+  #go(how: 'off' | 'reboot'): void {
+    const { outside, site, onDeed } = this.#around;
+    this.cutPower();
+    onDeed(`${this.plan.name} goes: ${how}`);
+    const start = (): void =>
+      void outside.run(() =>
+        setTimeout(() => {
+          if (this.isOn) return;
+          this.isOn = true;
+          this.startAgent();
+        }, this.plan.bootMs),
+      );
+    if (how === 'reboot') start();
+    else site.sleep(simulatedMac(this.id), start);
   }
 
   #furnish(world: SimulatedWorld): void {

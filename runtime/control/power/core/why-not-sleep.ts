@@ -12,6 +12,8 @@ export interface SleeperSight {
   readonly power: NodePowerSummary;
   /** What stacks have there: machines on or off, routers, kept data. */
   readonly holds: NodeHolds;
+  /** Whether it reports machines, networks or routers, of whichever stack, or has something to delete. */
+  readonly hasAny: boolean;
   /** Names of pools that it serves to others. */
   readonly serves: readonly string[];
   /** Whether machines boot over one of its cards. */
@@ -51,6 +53,8 @@ export function whyNotSleep(
     return `${formatCount(holds.running, 'stack')} ${holds.running === 1 ? 'runs' : 'run'} on it`;
   }
   if (holds.stacks > 0) return 'a stopped stack, or the data of a removed one, is on it';
+  // What was left there and is being deleted, or what this server does not know since it was restored.
+  if (node.hasAny) return 'something is on it that no stack has there';
   if (node.busyWith !== undefined) return `“${node.busyWith}” is working on it`;
   return node.isWanted ? 'an operation wants it awake' : undefined;
 }

@@ -4,6 +4,7 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step, type StepContext } from '../../../operations/kind.ts';
 import {
+  isBack,
   settled,
   withLeave,
   withoutLeaveOf,
@@ -160,6 +161,9 @@ async function isOff(
   const state = target && (await controllers.power(target, signal).catch(() => undefined));
   signal.throwIfAborted();
   if (state === 'off') return true;
+  // It has gone, and somebody has switched it on before it was seen to be off.
+  const rest = record?.rest;
+  if (rest?.boot != null && isBack(rest, heard(observed, params.node))) return true;
   const facts = observed.get(params.node)?.facts ?? (await nodes.get(params.node))?.facts;
   const { leaving, trouble } = facts?.power ?? {};
   if (params.by === 'agent' && trouble !== undefined) throw cannotGo(params.name, trouble);

@@ -12,6 +12,7 @@ const IDLE: SleeperSight = {
   admission: 'open',
   power: { way: 'none', rest: null, wakeable: true, obeys: true, own: false, bootMs: 90_000 },
   holds: { stacks: 0, running: 0, names: [] },
+  hasAny: false,
   serves: [],
   boots: false,
   busyWith: undefined,
@@ -38,6 +39,7 @@ test.each([
   [{ holds: { stacks: 2, running: 1, names: ['blog'] } }, '1 stack runs on it'],
   [{ holds: { stacks: 2, running: 2, names: [] } }, '2 stacks run on it'],
   [{ holds: { stacks: 1, running: 0, names: [] } }, 'a stopped stack, or the data of a removed'],
+  [{ hasAny: true }, 'that no stack has there'],
   [{ busyWith: 'Drain barn-2' }, '“Drain barn-2” is working on it'],
   [{ isWanted: true }, 'an operation wants it awake'],
 ] as [Partial<SleeperSight>, string][])('one with %j stays awake: %s', (over, words) => {
