@@ -13,7 +13,7 @@ export const KINDS = {
   e2e: { projects: ['e2e'], minutes: 12 },
   boot: {
     projects: ['boot'],
-    minutes: 8,
+    minutes: 20,
     covers: ['runtime/agent/boot', 'schemas/agent/boot.ts', 'test/runtime/agent/boot'],
   },
   netboot: {
@@ -35,7 +35,7 @@ export const KINDS = {
   },
   'node-image': {
     projects: ['node-image'],
-    minutes: 10,
+    minutes: 25,
     covers: [
       'runtime/node-image',
       'runtime/agent/node-disk.ts',

@@ -55,7 +55,7 @@ async function fallAsleep(over: object = {}): Promise<void> {
 }
 
 const cordonOne = () =>
-  bench.call('cordonNode', { params: { node: ONE }, body: { reason: undefined } as never });
+  bench.call('cordonNode', { params: { node: ONE }, body: { reason: undefined } });
 
 describe('an idle node', () => {
   test('goes to sleep and is woken by operations of the system, and is no trouble to anybody meanwhile', async () => {
@@ -153,7 +153,7 @@ describe('an install that only a node that sleeps has room for', () => {
     await fallAsleep();
     await cordonOne();
     two().world.trouble = (action) => {
-      if (action.startsWith('fetch')) return new Promise<void>(() => undefined) as never;
+      if (action.startsWith('fetch')) return new Promise<void>(() => undefined);
     };
     const { id } = await bench.install();
     await waitUntil(() => two().isOn);
