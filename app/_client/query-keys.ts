@@ -52,8 +52,11 @@ export const queryKeys = {
   emptyingPlan: (node: string, order: string, cold: boolean) =>
     key('node', 'emptying', node, order, cold),
   encryption: key('node', 'encryption'),
+  sleep: key('node', 'sleep'),
   bootClients: key('boot', 'clients'),
   bootNetworks: key('boot', 'networks'),
   nodeImages: key('boot', 'images'),
+  rollOutPlan: (version: string, canary: string | undefined, cold: boolean) =>
+    key('boot', 'roll-out-plan', version, canary ?? '', String(cold)),
   nodeSeries: (name: string, range: string) => key('node', 'series', name, range),
 } as const;

@@ -54,13 +54,29 @@ test('who boots is shown with what they say, as it changes, and what they boot',
   expect(offences).toEqual([]);
 });
 
+const imageRow = (page: Page, version: string) =>
+  page.getByRole('table', { name: 'Node images' }).getByRole('row').filter({ hasText: version });
+
+test('an administrator is told what stands in the way of a roll-out', async () => {
+  const { page, goto, offences } = await site.open('admin');
+  await goto('/boot');
+  const old = imageRow(page, '0.1.0-20261012');
+  await old.getByRole('button', { name: 'Roll out…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Roll out 0.1.0-20261012?' });
+  await dialog.getByText('It cannot be rolled out now').waitFor();
+  await dialog.getByRole('region', { name: 'What will happen' }).getByText('yard-1').waitFor();
+  const confirm = dialog.getByRole('button', { name: 'Roll out', exact: true });
+  expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+  await picture(page, 'boot-roll-out');
+  const half = imageRow(page, '0.2.0-20261130').getByRole('button', { name: 'Roll out…' });
+  expect(await half.getAttribute('aria-disabled')).toBe('true');
+  expect(offences).toEqual([]);
+});
+
 test('an administrator makes an image the default after being told what that does', async () => {
   const { page, goto, offences } = await site.open('admin');
   await goto('/boot');
-  const image = page
-    .getByRole('table', { name: 'Node images' })
-    .getByRole('row')
-    .filter({ hasText: '0.1.0-20261130' });
+  const image = imageRow(page, '0.1.0-20261130');
   await image.getByRole('button', { name: 'Make default…' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Make 0.1.0-20261130 the default?' });
   await dialog.getByText('Nodes that run go on as they are.').waitFor();
@@ -69,5 +85,22 @@ test('an administrator makes an image the default after being told what that doe
   await image.getByText('All that are not named (default)').waitFor();
   const { choice } = await site.server.api.listNodeImages();
   expect(choice).toMatchObject({ default: '0.1.0-20261130', canary: null });
+  expect(offences).toEqual([]);
+});
+
+test('an administrator rolls an image out, and follows it', async () => {
+  const { page, goto, offences } = await site.open('admin');
+  await goto('/boot');
+  await imageRow(page, '0.1.0-20261012').getByRole('button', { name: 'Roll out…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Roll out 0.1.0-20261012?' });
+  // All nodes here were set up by hand.
+  await dialog.getByText('No node has to be restarted.').waitFor();
+  await dialog.getByLabel('Machines may be stopped for it').check();
+  await dialog.getByRole('button', { name: 'Roll out', exact: true }).click();
+  await page.waitForURL(/\/operations\//);
+  await page.getByText('Succeeded').first().waitFor();
+  await picture(page, 'boot-rolled-out');
+  const { choice } = await site.server.api.listNodeImages();
+  expect(choice).toMatchObject({ default: '0.1.0-20261012', canary: null });
   expect(offences).toEqual([]);
 });

@@ -54,3 +54,46 @@ describe('a node', () => {
     await dialogOf(page).getByLabel('yard-1').waitFor();
   });
 });
+
+describe('idle nodes', () => {
+  test('sleep once an administrator says so, who can change and end it', async () => {
+    const { page, goto, offences } = await site.open('admin');
+    const policy = async () => (await site.server.api.getSleep()).policy;
+    await goto('/nodes');
+    await page.getByText('No node goes to sleep by itself.').waitFor();
+    await button(page, 'Let idle nodes sleep…').click();
+    const dialog = page.getByRole('dialog', { name: 'Idle nodes sleep' });
+    await dialog.getByLabel('Minutes without work before a node sleeps').fill('45');
+    await dialog.getByLabel('Nodes that stay awake').fill('0');
+    const save = dialog.getByRole('button', { name: 'Save' });
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByLabel('Nodes that stay awake').fill('2');
+    await dialog.getByLabel('Memory that stays free').fill('16 GiB');
+    await dialog.getByLabel('Sleep from').fill('22:00');
+    await dialog.getByLabel('Until', { exact: true }).fill('06:00');
+    await picture(page, 'sleep-form');
+    await save.click();
+    await page.getByText('Nodes that were idle for 45 min go to sleep.').waitFor();
+    await page.getByText('16 GiB of memory stays free').waitFor();
+    await picture(page, 'sleep-policy');
+    expect(await policy()).toMatchObject({
+      idleMs: 45 * 60_000,
+      warmNodes: 2,
+      spareMemoryBytes: 16 * 2 ** 30,
+      hours: { from: '22:00', to: '06:00' },
+    });
+    await button(page, 'No longer…').click();
+    await dialogOf(page).getByRole('button', { name: 'Let none go to sleep' }).click();
+    await page.getByText('No node goes to sleep by itself.').waitFor();
+    expect(await policy()).toBeNull();
+    expect(await brokenWords(page)).toEqual([]);
+    expect(offences).toEqual([]);
+  });
+
+  test('are no matter of an operator, who is told so', async () => {
+    const { page, goto } = await site.open('olga');
+    await goto('/nodes');
+    const set = button(page, 'Let idle nodes sleep…');
+    expect(await set.getAttribute('aria-disabled')).toBe('true');
+  });
+});

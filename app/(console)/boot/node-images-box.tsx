@@ -14,12 +14,15 @@ import { NodeImageState } from '../../_components/state/boot-state.tsx';
 import { Empty } from '../../_components/state/empty.tsx';
 import { Notice } from '../../_components/state/notice.tsx';
 import { bootText } from '../../_text/boot.ts';
+import { rollOutText } from '../../_text/roll-out.ts';
+import { RollOutDialog } from './roll-out-dialog.tsx';
 
 const text = bootText.images;
 
 /** Node images, who boots which, and whose signature counts. */
 export function NodeImagesBox({ images: { images, choice, keys } }: { images: NodeImages }) {
   const [asked, setAsked] = useState<string>();
+  const [rollOut, setRollOut] = useState<string>();
   const isUnchosen = images.length > 0 && choice.default === null;
   return (
     <>
@@ -33,7 +36,7 @@ export function NodeImagesBox({ images: { images, choice, keys } }: { images: No
             {text.none.hint}
           </Empty>
         ) : (
-          <ImagesTable images={images} onUse={setAsked} />
+          <ImagesTable images={images} onUse={setAsked} onRollOut={setRollOut} />
         )}
         {isUnchosen ? <Notice look="info">{text.noDefault}</Notice> : null}
         {choice.oldestSequence > 0 ? (
@@ -53,18 +56,23 @@ export function NodeImagesBox({ images: { images, choice, keys } }: { images: No
         )}
       </Section>
       <UseDialog version={asked} onDone={() => setAsked(undefined)} />
+      {rollOut === undefined ? null : (
+        <RollOutDialog version={rollOut} onClose={() => setRollOut(undefined)} />
+      )}
     </>
   );
 }
 
+interface ImageOrders {
+  readonly onUse: (version: string) => void;
+  readonly onRollOut: (version: string) => void;
+}
+
 function ImagesTable({
   images,
-  onUse,
-}: {
-  readonly images: readonly NodeImage[];
-  readonly onUse: (version: string) => void;
-}) {
-  const columns = [...IMAGE_COLUMNS, columnOfUse(onUse)];
+  ...orders
+}: ImageOrders & { readonly images: readonly NodeImage[] }) {
+  const columns = [...IMAGE_COLUMNS, columnOfOrders(orders)];
   return (
     <DataTable
       caption={bootText.sections.images}
@@ -75,26 +83,29 @@ function ImagesTable({
   );
 }
 
-const columnOfUse = (onUse: (version: string) => void): Column<NodeImage> => ({
+const columnOfOrders = (orders: ImageOrders): Column<NodeImage> => ({
   title: text.use,
   silent: true,
   corner: true,
-  cell: (image) => <UseButton image={image} onUse={onUse} />,
+  cell: (image) => <OrderButtons image={image} {...orders} />,
 });
 
-function UseButton({
-  image,
-  onUse,
-}: {
-  readonly image: NodeImage;
-  readonly onUse: (version: string) => void;
-}) {
+function OrderButtons({ image, onUse, onRollOut }: ImageOrders & { readonly image: NodeImage }) {
   const missing = useMissingRight()('admin');
-  const reason = missing ?? whyNotDefault(image);
+  const unready = missing ?? whyUnready(image);
   return (
-    <Button size="small" reason={reason} onClick={() => onUse(image.version)}>
-      {text.use}
-    </Button>
+    <div className="flex flex-wrap justify-end gap-2">
+      <Button size="small" reason={unready} onClick={() => onRollOut(image.version)}>
+        {rollOutText.button}
+      </Button>
+      <Button
+        size="small"
+        reason={unready ?? (image.isDefault ? text.useReason.standard : undefined)}
+        onClick={() => onUse(image.version)}
+      >
+        {text.use}
+      </Button>
+    </div>
   );
 }
 
@@ -158,10 +169,8 @@ const KEY_COLUMNS: Column<NodeImages['keys'][number]>[] = [
   { title: bootText.keys.added, cell: ({ addedAt }) => <Time at={addedAt} /> },
 ];
 
-const whyNotDefault = ({ state, isDefault }: NodeImage): string | undefined => {
-  if (isDefault) return text.useReason.standard;
-  return state === 'ready' ? undefined : text.useReason[state];
-};
+const whyUnready = ({ state }: NodeImage): string | undefined =>
+  state === 'ready' ? undefined : text.useReason[state];
 
 /** Asks before all machines boot something else. */
 function UseDialog({

@@ -13,6 +13,7 @@ import { JoinRules } from './join-rules.tsx';
 import { JoiningSection } from './joining-section.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { NodesTable } from './nodes-table.tsx';
+import { SleepSection } from './sleep-section.tsx';
 import { nodesText as text } from '../../_text/nodes.ts';
 import { stateText } from '../../_text/states.ts';
 import { ListFilter } from '../_parts/list/list-filter.tsx';
@@ -61,6 +62,7 @@ export function NodesView() {
             }}
           </Loaded>
         </div>
+        <SleepSection />
         <JoinRules />
       </div>
       <InviteDialog open={inviting} onOpenChange={setInviting} />
