@@ -34,19 +34,11 @@ function CancelledEnding({ operation: { kind, subject } }: { readonly operation:
   if (kind === OPERATION_KIND.rollOut) {
     return <Told title={text.stopped} href={paths.boot()} link={text.toBoot} look="info" />;
   }
-  if (keepsWhatIsDone(kind)) {
-    const { name } = subject;
-    return (
-      <Told title={text.stopped} href={paths.node(name)} link={text.toNode(name)} look="info" />
-    );
-  }
   if (kind === OPERATION_KIND.install) {
     return <Told title={text.cancelled} href={paths.market()} link={text.toMarket} look="info" />;
   }
-  const { id, name } = subject;
-  return (
-    <Told title={text.cancelled} href={paths.stack(id)} link={text.toStack(name)} look="info" />
-  );
+  const title = keepsWhatIsDone(kind) ? text.stopped : text.cancelled;
+  return <ToSubject title={title} subject={subject} look="info" />;
 }
 
 /** Of a stack that may be gone, or have left its name to another: it is meant by its id. */
@@ -59,23 +51,33 @@ function SucceededEnding({ operation: { kind, subject } }: { readonly operation:
     case OPERATION_KIND.purge:
       return <Told title={text.purged(subject.name)} href={paths.stacks()} link={text.toStacks} />;
     case OPERATION_KIND.drain:
-      return <ToNode title={text.drained(subject.name)} name={subject.name} />;
+      return <ToSubject title={text.drained(subject.name)} subject={subject} />;
     case OPERATION_KIND.rollOut:
       return <Told title={text.rolledOut(subject.name)} href={paths.boot()} link={text.toBoot} />;
     case OPERATION_KIND.renewNode:
-      return <ToNode title={text.renewed(subject.name)} name={subject.name} />;
+      return <ToSubject title={text.renewed(subject.name)} subject={subject} />;
     case OPERATION_KIND.takeOver:
-      return <ToNode title={text.takenOver(subject.name)} name={subject.name} />;
+      return <ToSubject title={text.takenOver(subject.name)} subject={subject} />;
     default:
-      return (
-        <Told title={text.done} href={paths.stack(subject.id)} link={text.toStack(subject.name)} />
-      );
+      return <ToSubject title={text.done} subject={subject} />;
   }
 }
 
-const ToNode = ({ title, name }: { readonly title: string; readonly name: string }) => (
-  <Told title={title} href={paths.node(name)} link={text.toNode(name)} />
-);
+/** With the way to the node or stack that it was about. */
+function ToSubject({
+  subject: { kind, id, name },
+  ...rest
+}: {
+  readonly title: string;
+  readonly subject: Operation['subject'];
+  readonly look?: 'good' | 'info';
+}) {
+  return kind === 'node' ? (
+    <Told {...rest} href={paths.node(name)} link={text.toNode(name)} />
+  ) : (
+    <Told {...rest} href={paths.stack(id)} link={text.toStack(name)} />
+  );
+}
 
 function Told({
   title,
