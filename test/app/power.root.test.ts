@@ -27,6 +27,8 @@ describe('a node', () => {
     expect(await dialogOf(page).getByRole('checkbox').count()).toBe(0);
     await dialogOf(page).getByRole('button', { name: 'Switch off' }).click();
     await page.getByRole('heading', { name: 'Switch off barn-3' }).waitFor();
+    const back = page.getByRole('link', { name: 'Show “barn-3”' });
+    expect(await back.getAttribute('href')).toBe('/nodes/barn-3');
     await expect.poll(async () => (await nodeCalled('barn-3')).state).toBe('off');
     await goto('/nodes/barn-3');
     await page.getByText('This node is off.').waitFor();
