@@ -23,7 +23,8 @@ export const rollOutText = {
       one: 'This node is restarted',
       other: 'These # nodes are restarted, in this order',
     }),
-  nobody: 'No node has to be restarted. The image becomes the default.',
+  nobody: 'No node has to be restarted.',
+  nobodyAndDefault: 'No node has to be restarted. The image becomes the default.',
   skipped: 'Left as they are',
   runs: (version: string) => `Runs ${version} now.`,
   moves: (count: number) =>

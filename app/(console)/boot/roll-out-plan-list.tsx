@@ -28,7 +28,7 @@ export function RollOutPlanList({
         aria-label={text.plan}
       >
         {steps.length === 0 ? (
-          <p>{text.nobody}</p>
+          <p>{problems.length === 0 ? text.nobodyAndDefault : text.nobody}</p>
         ) : (
           <Group title={text.order(steps.length)} isOrdered>
             {steps.map((step) => (

@@ -24,7 +24,7 @@ export function SleepSection() {
   const isKnown = sleep.data !== undefined;
   const buttons = isKnown ? (
     <div className="flex flex-wrap gap-2">
-      <Button reason={missing} onClick={() => setIsOpen(true)}>
+      <Button size={policy ? 'small' : 'normal'} reason={missing} onClick={() => setIsOpen(true)}>
         {policy ? text.change : text.set}
       </Button>
       {policy ? (
