@@ -14,6 +14,11 @@ const SIDE_BY_SIDE = ['app', 'packager', 'registry'].map(
   (part) => `test/${part}/**/*.root.test.ts`,
 );
 
+/** Images that are really built, from hundreds of Debian packages: minutes each. */
+const BUILDS = ['build', 'container'].map(
+  (part) => `test/packager/images/adapters/${part}/*.root.test.ts`,
+);
+
 /**
  * Their timers are not those of the host: whatever another file has left running in the same process would run
  * in their time as well, thousands of times as fast.
@@ -51,6 +56,7 @@ export default defineConfig({
           ...common,
           name: 'root-side-by-side',
           include: SIDE_BY_SIDE,
+          exclude: BUILDS,
           globalSetup: [...common.globalSetup, 'test/setup/root-host.ts'],
           maxWorkers: 2,
           testTimeout: 300_000,
@@ -91,6 +97,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'images',
+          include: BUILDS,
+          globalSetup: [...common.globalSetup, 'test/setup/root-host.ts'],
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

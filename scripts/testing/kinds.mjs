@@ -11,6 +11,16 @@ export const KINDS = {
   root: { projects: ['root-side-by-side', 'root-alone'], minutes: 15 },
   cluster: { projects: ['cluster'], minutes: 10 },
   e2e: { projects: ['e2e'], minutes: 12 },
+  images: {
+    projects: ['images'],
+    minutes: 10,
+    covers: [
+      'packager/images',
+      'packager/native/run-command.ts',
+      'schemas/appliance/recipe.ts',
+      'test/packager/images/adapters',
+    ],
+  },
   boot: {
     projects: ['boot'],
     minutes: 20,
