@@ -47,12 +47,15 @@ describe.each(testDatabases)('pushing without end on $name', (database) => {
   test('S14: many unfinished uploads have no more room than one', async () => {
     const locations: string[] = [];
     for (let i = 0; i < 8; i += 1) locations.push(await client.begin('acme/many'));
-    // It gives way to the server, which is in this process: fetch keeps what it has sent.
+    let isAnswered = false;
+    // It gives way to the server, which is in this process. Fetch goes on reading after the answer, and keeps
+    // what it has read: without an end, that fills the memory beside the tests that come later.
     const endless = (): ReadableStream =>
       new ReadableStream({
         async pull(controller) {
           await setImmediate();
-          controller.enqueue(new Uint8Array(65_536));
+          if (isAnswered) controller.close();
+          else controller.enqueue(new Uint8Array(65_536));
         },
       });
     const answers = await Promise.all(
@@ -60,6 +63,7 @@ describe.each(testDatabases)('pushing without end on $name', (database) => {
         client.call(location, { method: 'PATCH', body: endless() }).catch(() => undefined),
       ),
     );
+    isAnswered = true;
     expect(new Set(answers.map((answer) => answer?.status ?? 413))).toEqual(new Set([413]));
     expect(await uploadsOf()).toEqual([]);
     const fits = await client.begin('acme/many');
