@@ -76,7 +76,17 @@ export class DrivenMove extends MoveStory {
   async ask(): Promise<Page> {
     const url = `http://[${GUEST_ADDRESS6}]/cgi-bin/index.cgi`;
     const [, , three] = this.#site.nodes;
-    const get = ['netns', 'exec', 'asker', 'curl', '-sf', '--max-time', '5', url];
+    // How long it is out of reach is measured by pings; its web server answers one at a time.
+    const patience = [
+      '--max-time',
+      '5',
+      '--retry',
+      '5',
+      '--retry-delay',
+      '1',
+      '--retry-all-errors',
+    ];
+    const get = ['netns', 'exec', 'asker', 'curl', '-sf', ...patience, url];
     return readPage((await three.inside('ip', ...get)).stdout);
   }
 

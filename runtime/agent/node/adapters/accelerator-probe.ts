@@ -14,6 +14,11 @@ export interface Accelerator {
 
 /** A guest that does nothing takes a third of a second where KVM works. */
 const LIMIT_MS = 10_000;
+const QEMU = 'qemu-system-x86_64';
+/** Where KVM is broken, the guest of an agent that was killed would never end. */
+const DIES_WITH_US = ['--pdeathsig', 'KILL'];
+/** Of setpriv, for a program that is not there. */
+const NO_PROGRAM = 127;
 const SLOWER = 'so machines are emulated, which is many times slower';
 
 /**
@@ -56,8 +61,7 @@ async function runGuest(disk: string): Promise<string | undefined> {
     if (line.includes('KVM internal error')) stuck.abort();
   };
   try {
-    await runCommand('qemu-system-x86_64', guestArguments(disk), {
-      package: 'qemu-system-x86',
+    await runCommand('setpriv', [...DIES_WITH_US, QEMU, ...guestArguments(disk)], {
       timeoutMs: LIMIT_MS,
       acceptExitCodes: [PROBE_SUCCEEDED],
       signal: stuck.signal,
@@ -65,6 +69,9 @@ async function runGuest(disk: string): Promise<string | undefined> {
     });
     return undefined;
   } catch (error) {
+    if (Fault.is(error, 'TOOL_FAILED') && error.data.exitCode === NO_PROGRAM) {
+      throw new Fault('TOOL_MISSING', { tool: QEMU, package: 'qemu-system-x86' }, { cause: error });
+    }
     if (Fault.is(error, 'TOOL_TIMED_OUT')) return `it did not end within ${LIMIT_MS / 1000} s`;
     if (Fault.is(error, 'TOOL_FAILED')) return complaint ?? 'QEMU ended early';
     if (Fault.is(error, 'CANCELLED')) return complaint ?? 'KVM gave up';
