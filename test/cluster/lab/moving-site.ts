@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Identity, makeRequest } from '../../../runtime/agent/link/adapters/identity.ts';
 import { Authority } from '../../../runtime/control/nodes/agents/authority.ts';
 import {
@@ -86,6 +86,8 @@ export class MovingSite implements AsyncDisposable, MoveOrders {
     const site = new MovingSite(parts.move(), [one, two, three]);
     const disk = await guestDisk();
     for (const node of shared ? [one] : [one, two]) await node.addImage(IMAGE, disk);
+    // Each agent marks a pool that is new; several at once is nothing that a pool of a node has to bear.
+    if (shared) await writeFile(join(pool, 'v1', 'pool.id'), `${randomUUID()}\n`, { mode: 0o600 });
     for (const node of nodes) node.startAgent();
     return site;
   }
