@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../../packager/native/run-command.ts';
@@ -36,14 +36,24 @@ export async function probeAccelerator(): Promise<Accelerator> {
       'There is no /dev/kvm (no hardware virtualisation, or it is switched off in the firmware)',
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'stackyard-probe-'));
+  const disk = await openGuestDisk();
   try {
-    const disk = join(folder, 'disk.raw');
-    await writeFile(disk, probeGuestDisk());
-    const failure = await runGuest(disk);
+    const failure = await runGuest(`/proc/${process.pid}/fd/${disk.fd}`);
     return failure === undefined
       ? { accelerator: 'kvm', reason: 'A test guest ran on KVM.' }
       : tcg(`A test guest did not run on /dev/kvm (${failure})`);
+  } finally {
+    await disk.close();
+  }
+}
+
+/** @returns the disk of the guest, which has no name any more: it goes with this process, however that ends */
+async function openGuestDisk(): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), 'stackyard-probe-'));
+  try {
+    const file = join(folder, 'disk.raw');
+    await writeFile(file, probeGuestDisk());
+    return await open(file, 'r');
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -85,8 +95,7 @@ const isComplaint = (line: string): boolean => /error|fail|could not|denied/i.te
 const guestArguments = (disk: string): string[] => [
   ...FIXED_ARGUMENTS,
   '-drive',
-  // A comma would end the name; two stand for one.
-  `file=${disk.replaceAll(',', ',,')},format=raw,if=ide,snapshot=on`,
+  `file=${disk},format=raw,if=ide,snapshot=on`,
 ];
 
 const FIXED_ARGUMENTS = [
