@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  NOTHING_PRESENT,
-  type Present,
-} from '../../../../../runtime/control/nodes/core/present.ts';
+import { NOTHING_PRESENT } from '../../../../../runtime/control/nodes/core/present.ts';
 import { hasAny } from '../../../../../runtime/control/power/core/has-any.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 
