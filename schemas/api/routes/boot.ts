@@ -12,20 +12,13 @@ import { Operation } from '../resources/operation.ts';
 import { RollOutPlan } from '../resources/roll-out.ts';
 import { BootClient, BootNetwork, NodeImage, NodeImages } from '../resources/boot.ts';
 import { route, z } from '../route.ts';
+import { repeatable } from './repeatable.ts';
 
 const tag = 'boot';
 const image = z.object({ version: NodeImageVersion });
 /** Id or name. */
 const nodeName = z.string().min(1).max(64);
 const node = z.object({ node: nodeName });
-const repeatable = z.object({
-  key: z
-    .string()
-    .min(8)
-    .max(100)
-    .optional()
-    .describe('The same key again gives the same operation'),
-});
 const SignifyText = z.string().min(1).max(LIMITS.boot.signifyFileBytes);
 
 const [FullDhcp, ProxyDhcp] = BootDhcp.options;

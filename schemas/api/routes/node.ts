@@ -9,6 +9,7 @@ import { EmptyingPlan } from '../resources/move.ts';
 import { FigureRange, Node, NodeState, Series } from '../resources/node.ts';
 import { Operation } from '../resources/operation.ts';
 import { route, z } from '../route.ts';
+import { repeatable } from './repeatable.ts';
 import { FormatOrder } from './format-order.ts';
 
 const tag = 'nodes';
@@ -20,15 +21,6 @@ const order = z.strictObject({
     .max(LIMITS.nodeRecord.reasonChars)
     .optional()
     .describe('For whoever finds the node like that; one line'),
-});
-
-const repeatable = z.object({
-  key: z
-    .string()
-    .min(8)
-    .max(100)
-    .optional()
-    .describe('The same key again gives the same operation'),
 });
 
 const Note = shownText

@@ -2,19 +2,11 @@ import { Sha256Hex } from '../../agent/boot.ts';
 import { Operation } from '../resources/operation.ts';
 import { NodePower, PowerWayBody } from '../resources/power.ts';
 import { route, z } from '../route.ts';
+import { repeatable } from './repeatable.ts';
 
 const tag = 'nodes';
 /** Id or name. */
 const node = z.object({ node: z.string().min(1).max(64) });
-
-const repeatable = z.object({
-  key: z
-    .string()
-    .min(8)
-    .max(100)
-    .optional()
-    .describe('The same key again gives the same operation'),
-});
 
 /** What is confirmed of something that ends machines. */
 const forced = {

@@ -9,13 +9,9 @@ import { Series } from '../resources/node.ts';
 import { AuditEntry, ConsoleText, Stack, STACK_STATES, StackOutput } from '../resources/stack.ts';
 import { pageQuery } from '../page.ts';
 import { route, z } from '../route.ts';
+import { repeatable, RequestKey } from './repeatable.ts';
 
 const tag = 'stacks';
-/** Made by the caller for each thing it wants done once. */
-const RequestKey = z.string().min(8).max(100);
-const repeatable = z.object({
-  key: RequestKey.optional().describe('The same key again gives the same operation'),
-});
 
 /** Id or name. Names are unique among stacks that are not removed. */
 const stack = z.object({ stack: z.string().min(1).max(64) });
