@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-const file = new URL('../../package.json', import.meta.url);
+import product from '../../package.json' with { type: 'json' };
 
 /** The version of Stackyard, from package.json. */
-export const VERSION: string = (JSON.parse(readFileSync(file, 'utf8')) as { version: string })
-  .version;
+export const VERSION: string = product.version;

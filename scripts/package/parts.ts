@@ -41,7 +41,6 @@ export const PARTS: readonly Part[] = [
     entries: [
       'runtime/agent/main.ts',
       'runtime/agent/node-disk.ts',
-      'runtime/agent/storage/adapters/pools/helper/main.ts',
       'runtime/launcher/packaged/before-agent.ts',
     ],
     need: 'agent',

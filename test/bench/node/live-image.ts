@@ -9,8 +9,8 @@ import { runCommand } from '../../../packager/native/run-command.ts';
 import { agentProgram } from '../../../runtime/node-image/adapters/agent-program.ts';
 import { findDebian } from '../../../runtime/node-image/adapters/node-root.ts';
 import { type CpioEntry, writeCpio } from '../../../runtime/node-image/core/cpio.ts';
+import { programCommand } from '../../../runtime/node-image/core/agent-programs.ts';
 import { nodePackages } from '../../../runtime/node-image/core/packages.ts';
-import { nodeCommand } from '../../../scripts/package/places.ts';
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
 
 /** What makes of a Debian one that boots from the network; zstd, since its first stage is larger without. */
@@ -24,7 +24,7 @@ Wants=network-online.target libvirtd.service
 After=network-online.target libvirtd.service
 
 [Service]
-ExecStart=${nodeCommand('runtime/agent/main.ts')}
+ExecStart=${programCommand('runtime/agent/main.ts')}
 ${AGENT_SERVICE}`;
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nodeFiles, startedServices } from '../../../../runtime/node-image/core/node-files.ts';
+import { AGENT_PROGRAMS, programName } from '../../../../runtime/node-image/core/agent-programs.ts';
 import { nodePackages } from '../../../../runtime/node-image/core/packages.ts';
 import { needsOf } from '../../../../scripts/package/needs.ts';
 import { PARTS } from '../../../../scripts/package/parts.ts';
@@ -25,9 +26,9 @@ After=libvirtd.socket
 [Service]
 EnvironmentFile=/run/stackyard/agent.env
 # The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
-ExecStartPre=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/runtime/agent/node-disk.ts
+ExecStartPre=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-node-disk.mjs
 TimeoutStartSec=infinity
-ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/runtime/agent/main.ts
+ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-main.mjs
 RuntimeDirectory=stackyard-agent
 RuntimeDirectoryMode=0700
 # Only the agent ends with the service: machines, and the routers of stacks, go on.
@@ -71,9 +72,9 @@ test('a node has what the Debian package of the agent depends on, and no second 
 
 test('what its services start of the program is in its image', () => {
   const started = [...files(true).values()].flatMap((text) =>
-    [...text.matchAll(/\/usr\/lib\/stackyard\/(runtime\/\S+\.ts)/g)].map(([, path]) => path),
+    [...text.matchAll(/ \/usr\/lib\/stackyard\/agent\/(\S+)\.mjs/g)].map(([, name]) => name),
   );
+  expect(started).toEqual(AGENT_PROGRAMS.map(programName));
   const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
-  expect(started).toEqual(['runtime/agent/node-disk.ts', 'runtime/agent/main.ts']);
-  expect(agent?.entries).toEqual(expect.arrayContaining(started));
+  expect(agent?.entries).toEqual(expect.arrayContaining([...AGENT_PROGRAMS]));
 });

@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { commandEnvironment } from '../../../../../packager/native/run-command.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault, fromWire } from '../../../../../schemas/errors/fault.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { HelperAnswer, HelperCall, HelperReady, HelperStart } from './helper/messages.ts';
 
-const MAIN = join(import.meta.dirname, 'helper', 'main.ts');
+const MAIN = fileURLToPath(new URL('./helper/main.ts', import.meta.url));
 const { callMs, helperStartMs } = LIMITS.agent.pools;
 
 interface Waiting {

@@ -1,0 +1,66 @@
+import { dirname, join, relative } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+import { programName } from '../core/agent-programs.ts';
+
+/** A file of a program that was put together. */
+export interface BundledFile {
+  /** Its name, in the one folder in which all of them lie. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** npm packages with a part that is no JavaScript: they stay folders of their own. */
+export const NOT_BUNDLED: readonly string[] = ['koffi'];
+
+/** Sources that a thread or a process begins with are named this way. */
+const STARTED = /new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g;
+
+/**
+ * Puts programs of TypeScript together into a few files of JavaScript, so that Node opens these and strips no types:
+ * a node that has just booted starts its agent in a fifth of the time. The same sources give the same bytes.
+ *
+ * @param root of the checkout
+ * @param entries the first files of programs, relative to it
+ * @returns the programs, each called as `programName` tells, and what they share
+ * @throws Error when a source or an npm package is missing
+ */
+export async function bundleProgram(
+  root: string,
+  entries: readonly string[],
+): Promise<BundledFile[]> {
+  const bundle = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(entries.map((entry) => [programName(entry), join(root, entry)])),
+    platform: 'node',
+    external: [...NOT_BUNDLED],
+    plugins: [startedFiles(root)],
+    logLevel: 'silent',
+  });
+  try {
+    const { output } = await bundle.generate({
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: 'shared-[hash].mjs',
+    });
+    return output.map((file) => ({
+      name: file.fileName,
+      bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source),
+    }));
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** Whatever a thread or a process begins with is a program as well, which lies beside the one that starts it. */
+const startedFiles = (root: string): Plugin => ({
+  name: 'started-files',
+  transform(code, id) {
+    const changed = code.replace(STARTED, (_, to: string) => {
+      const file = join(dirname(id), to);
+      const name = programName(relative(root, file));
+      this.emitFile({ type: 'chunk', id: file, fileName: `${name}.mjs` });
+      return `new URL(${JSON.stringify(`./${name}.mjs`)}, import.meta.url)`;
+    });
+    return changed === code ? undefined : { code: changed };
+  },
+});
