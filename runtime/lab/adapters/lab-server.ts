@@ -46,13 +46,14 @@ export class LabServer {
     await this.#host.start(forwarder);
     const launcher = this.#launcher(await ipxeFolder(work));
     await this.#host.start(launcher);
-    const ready = new AbortController();
-    const gone = this.#untilGone(launcher, AbortSignal.any([signal, ready.signal]));
+    let isReady = false;
+    // A joined signal forgets that one of its own has been aborted once that one is collected, unless it is listened to.
+    const gone = this.#untilGone(launcher, () => isReady || signal.aborted);
     const child = { name: 'server of the lab', ended: gone, stop: () => Promise.resolve() };
     try {
       await waitReady(this.url, PARTS, [child], LIMITS.lab.serverStartMs);
     } finally {
-      ready.abort();
+      isReady = true;
     }
   }
 
@@ -66,9 +67,9 @@ export class LabServer {
   }
 
   /** Resolves with the end of its log when it has ended. */
-  async #untilGone(program: Program, signal: AbortSignal): Promise<string> {
-    while (!signal.aborted && (await this.#host.isRunning(program))) await delay(LOOK_MS);
-    if (signal.aborted) return 'Ctrl-C';
+  async #untilGone(program: Program, isOver: () => boolean): Promise<string> {
+    while (!isOver() && (await this.#host.isRunning(program))) await delay(LOOK_MS);
+    if (isOver()) return 'Ctrl-C';
     const text = await readFile(program.logFile, 'utf8').catch(() => '');
     return `a failure: ${text.slice(-LOG_CHARS).trim()}`;
   }
