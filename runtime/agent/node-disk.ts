@@ -4,18 +4,20 @@
  * found, for the screen, and succeeds whether or not there is a disk.
  *
  * Settings: STACKYARD_AGENT_FOLDER and STACKYARD_AGENT_AUTHORITY as for the agent; STACKYARD_NODE_DISK_WAIT, for how many seconds a
- * disk is waited for that comes late.
+ * disk is waited for that comes late; default: what `diskWaitMs` says.
  */
-import { LIMITS } from '../../schemas/config/limits.ts';
+import { uptime } from 'node:os';
 import { withoutEmpty } from '../../schemas/config/environment.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { type NodeDiskResult, takeNodeDisk } from './storage/adapters/node-disk/take-node-disk.ts';
 import { refusedWords } from './storage/core/node-disk/choose-node-disk.ts';
+import { diskWaitMs } from './storage/core/node-disk/disk-wait.ts';
 
 const env = withoutEmpty(process.env);
 const folder = env.STACKYARD_AGENT_FOLDER ?? '/var/lib/stackyard/agent';
 const authority = env.STACKYARD_AGENT_AUTHORITY;
-const waitMs = Number(env.STACKYARD_NODE_DISK_WAIT ?? LIMITS.agent.nodeDisk.waitMs / 1_000) * 1_000;
+const wanted = env.STACKYARD_NODE_DISK_WAIT;
+const waitMs = wanted === undefined ? diskWaitMs(uptime() * 1_000) : Number(wanted) * 1_000;
 
 try {
   if (!Number.isFinite(waitMs) || waitMs < 0) {

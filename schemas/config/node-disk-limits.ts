@@ -1,6 +1,8 @@
 /** What is waited for around the disk that keeps a node. */
 export const NODE_DISK_LIMITS = {
-  /** At the start of a node: a disk may come late; and how often it is looked for. */
+  /** At the start of a node: a disk may come late, at the most so long after the kernel; and how often it is looked for. */
+  comeUpMs: 25_000,
+  leastWaitMs: 3_000,
   waitMs: 10_000,
   lookMs: 500,
   /** Looking for one that comes after that, while the node goes on in memory. */

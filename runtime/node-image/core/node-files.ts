@@ -21,6 +21,8 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
+# A disk can only be found once the drivers for what there is are loaded.
+ExecStartPre=-/usr/bin/udevadm settle --timeout=60
 # The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
 ExecStartPre=${programCommand('runtime/agent/node-disk.ts')}
 TimeoutStartSec=infinity

@@ -25,6 +25,8 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=/run/stackyard/agent.env
+# A disk can only be found once the drivers for what there is are loaded.
+ExecStartPre=-/usr/bin/udevadm settle --timeout=60
 # The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
 ExecStartPre=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-node-disk.mjs
 TimeoutStartSec=infinity
