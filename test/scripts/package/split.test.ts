@@ -60,7 +60,7 @@ describe('how the program is shared out among the packages', () => {
       // It says that labs are made by a checkout alone.
       'packager/cli/lab/load-lab.ts',
       // It writes such places into what it puts together.
-      'runtime/node-image/adapters/bundle-program.ts',
+      'runtime/node-image/adapters/link-program.ts',
       'runtime/launcher/packaged/samples.ts',
     ]);
   });

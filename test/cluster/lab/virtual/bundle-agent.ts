@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../../../packager/native/run-command.ts';
-import { bundleProgram } from '../../../../runtime/node-image/adapters/bundle-program.ts';
+import { linkProgram } from '../../../../runtime/node-image/adapters/link-program.ts';
 import { programName } from '../../../../runtime/node-image/core/agent-programs.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -28,7 +28,7 @@ export async function bundleAgent(folder: string): Promise<AgentBundle> {
   const root = join(folder, 'agent');
   await mkdir(root);
   const program = `${programName(AGENT)}.mjs`;
-  const files = await bundleProgram(ROOT, [AGENT, LOADED]);
+  const files = await linkProgram(ROOT, [AGENT, LOADED]);
   for (const { name, bytes } of files) await writeFile(join(root, name), bytes);
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   // A thread's program fails outside of a thread, when it has been compiled.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bundleProgram } from '../../../../runtime/node-image/adapters/bundle-program.ts';
+import { linkProgram } from '../../../../runtime/node-image/adapters/link-program.ts';
 import { AGENT_PROGRAMS, programName } from '../../../../runtime/node-image/core/agent-programs.ts';
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ const THREAD = 'runtime/agent/compute/adapters/libvirt/thread/main.ts';
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+  folder = await mkdtemp(join(tmpdir(), 'linked-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -25,25 +25,25 @@ async function lay(files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
-/** Bundles, puts the files into a folder without their sources, and runs one of them. */
-async function bundleAndRun(root: string, entry: string): Promise<string> {
+/** Links, puts the files into a folder without their sources, and runs one of them. */
+async function linkAndRun(root: string, entry: string): Promise<string> {
   const place = join(folder, 'elsewhere');
   await mkdir(place);
   await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
-  for (const { name, bytes } of await bundleProgram(root, [entry])) {
+  for (const { name, bytes } of await linkProgram(root, [entry])) {
     await writeFile(join(place, name), bytes);
   }
   const program = join(place, `${programName(entry)}.mjs`);
   return (await run(process.execPath, [program])).stdout;
 }
 
-describe('a bundled program', () => {
+describe('a linked program', () => {
   test('runs without its sources', async () => {
     await lay({
       'src/main.ts': "import { WORD } from './word.ts';\nconsole.log(WORD as string);\n",
       'src/word.ts': "export const WORD: string = 'there';\n",
     });
-    expect(await bundleAndRun(folder, 'src/main.ts')).toBe('there\n');
+    expect(await linkAndRun(folder, 'src/main.ts')).toBe('there\n');
   });
 
   test('finds the programs that it starts', async () => {
@@ -52,27 +52,27 @@ describe('a bundled program', () => {
         "import { Worker } from 'node:worker_threads';\nnew Worker(new URL('./thread.ts', import.meta.url));\n",
       'src/thread.ts': "const word: string = 'from a thread';\nconsole.log(word);\n",
     });
-    expect(await bundleAndRun(folder, 'src/main.ts')).toBe('from a thread\n');
+    expect(await linkAndRun(folder, 'src/main.ts')).toBe('from a thread\n');
   });
 
   test('fails when a source is missing', async () => {
     await lay({ 'src/main.ts': "import './nowhere.ts';\n" });
-    await expect(bundleProgram(folder, ['src/main.ts'])).rejects.toThrow('nowhere.ts');
+    await expect(linkProgram(folder, ['src/main.ts'])).rejects.toThrow('nowhere.ts');
   });
 });
 
 describe('the agent of a node', () => {
   test('has its thread and its helper, and is the same bytes each time', async () => {
-    const files = await bundleProgram(ROOT, AGENT_PROGRAMS);
+    const files = await linkProgram(ROOT, AGENT_PROGRAMS);
     const names = files.map(({ name }) => name);
     for (const source of [...AGENT_PROGRAMS, HELPER, THREAD]) {
       expect(names).toContain(`${programName(source)}.mjs`);
     }
-    expect(await bundleProgram(ROOT, AGENT_PROGRAMS)).toEqual(files);
+    expect(await linkProgram(ROOT, AGENT_PROGRAMS)).toEqual(files);
   });
 
   test('needs no source: nothing in it names one', async () => {
-    for (const { name, bytes } of await bundleProgram(ROOT, AGENT_PROGRAMS)) {
+    for (const { name, bytes } of await linkProgram(ROOT, AGENT_PROGRAMS)) {
       const named = Buffer.from(bytes)
         .toString()
         .match(/import\.meta\.(?:dirname|filename)|new URL\([^)]*\.(?:ts|json)['"]/g);
@@ -81,7 +81,7 @@ describe('the agent of a node', () => {
   });
 
   test('starts, and wants to know its server', async () => {
-    await expect(bundleAndRun(ROOT, 'runtime/agent/main.ts')).rejects.toThrow(
+    await expect(linkAndRun(ROOT, 'runtime/agent/main.ts')).rejects.toThrow(
       'STACKYARD_AGENT_SERVER must be',
     );
   });

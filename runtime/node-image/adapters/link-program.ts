@@ -3,14 +3,14 @@ import { type Plugin, rolldown } from 'rolldown';
 import { programName } from '../core/agent-programs.ts';
 
 /** A file of a program that was put together. */
-export interface BundledFile {
+export interface LinkedFile {
   /** Its name, in the one folder in which all of them lie. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /** npm packages with a part that is no JavaScript: they stay folders of their own. */
-export const NOT_BUNDLED: readonly string[] = ['koffi'];
+export const NOT_LINKED: readonly string[] = ['koffi'];
 
 /** Sources that a thread or a process begins with are named this way. */
 const STARTED = /new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g;
@@ -24,15 +24,12 @@ const STARTED = /new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g;
  * @returns the programs, each called as `programName` tells, and what they share
  * @throws Error when a source or an npm package is missing
  */
-export async function bundleProgram(
-  root: string,
-  entries: readonly string[],
-): Promise<BundledFile[]> {
+export async function linkProgram(root: string, entries: readonly string[]): Promise<LinkedFile[]> {
   const bundle = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map((entry) => [programName(entry), join(root, entry)])),
     platform: 'node',
-    external: [...NOT_BUNDLED],
+    external: [...NOT_LINKED],
     plugins: [startedFiles(root)],
     logLevel: 'silent',
   });
