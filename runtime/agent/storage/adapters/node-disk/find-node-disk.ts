@@ -66,9 +66,12 @@ export async function ownSigns({
   return {
     node: NodeId.safeParse(known?.node).data,
     authority: authority ?? /(?:^|\s)stackyard\.authority=([0-9a-f]{64})/.exec(commandLine)?.[1],
-    machines: (running ?? []).filter((name) => name.endsWith('.pid')).length,
+    machines: (running ?? []).filter(isOfMachine).length,
   };
 }
+
+/** libvirt notes its own process there as well. */
+const isOfMachine = (name: string): boolean => name.endsWith('.pid') && name !== 'driver.pid';
 
 /** @returns sha256 (hex) of a certificate (PEM) */
 export const fingerprintOf = (certificate: string): string =>

@@ -53,6 +53,8 @@ export class LabNode {
     await mkdir(join(this.#root, 'memory'), { recursive: true });
     await runCommand('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', join(this.#root, 'memory')]);
     await mkdir(join(this.#root, 'processes'), { recursive: true });
+    // libvirt's own, which it may have noted before disks are looked for.
+    await writeFile(join(this.#root, 'processes', 'driver.pid'), '1');
   }
 
   /** Everything in memory is lost; what was written to the disk and not synced may be as well. */
