@@ -8,6 +8,9 @@ import type {
   LibvirtCalls,
 } from './libvirt-calls.ts';
 
+/** How long an idle thread has to end. */
+const END_MS = 5_000;
+
 /** A call that came back with a failure, or did not come back. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
@@ -77,12 +80,16 @@ export class LibvirtThread {
     }
   }
 
-  /** Ends the thread; calls that are under way fail. */
+  /** Ends the thread; calls that are under way fail. One that is stuck in libvirt is left after a few seconds. */
   async close(): Promise<void> {
     const thread = this.#thread;
     if (!thread) return;
     this.#abandon(thread, 'the agent is stopping');
-    await thread.ended;
+    // Nothing else may keep the process until then: Node would take this for a wait that never ends.
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, END_MS);
+    await Promise.race([thread.ended, limit.promise]);
+    clearTimeout(timer);
   }
 
   #start(): Thread {
