@@ -16,7 +16,7 @@ export const STACK_USERS = { first: 0x7000_0000, count: 0x1000_0000 } as const;
  * disk that moves to another node belongs to the same user there. Two of a thousand stacks on one
  * host get the same user with a probability of 1 to 500.
  *
- * @param base whom libvirt would run machines as; they stay in its groups, for /dev/kvm
+ * @param base whom libvirt would run machines as, in the group that may open /dev/kvm
  */
 export function stackUser(stack: StackId, base: MachineUser): MachineUser {
   const number = createHash('sha256').update(stack).digest().readUInt32BE(0);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Connection } from '../native/connection.ts';
 import { figures } from './figures-call.ts';
 import type { CallName, LibvirtCalls } from './libvirt-calls.ts';
@@ -12,7 +13,7 @@ import {
   migration,
 } from './migration-calls.ts';
 import { findProcessor } from './find-processor.ts';
-import { readMachineUser, readSecurityModels } from './machine-user.ts';
+import { inGroupOfKvm, readMachineUser, readSecurityModels } from './machine-user.ts';
 import { demandOwn } from './own-domain.ts';
 
 /** A call of {@link LibvirtCalls} with the connection it runs on. */
@@ -24,7 +25,11 @@ type Performer<Name extends CallName> = (
 /** Who performs each call: one without a performer does not compile. */
 export const CALL_TABLE: { readonly [Name in CallName]: Performer<Name> } = {
   versions: (connection) => connection.versions(),
-  machineUser: (connection) => readMachineUser(connection.capabilities()),
+  machineUser: (connection) =>
+    inGroupOfKvm(
+      readMachineUser(connection.capabilities()),
+      statSync('/dev/kvm', { throwIfNoEntry: false }),
+    ),
   securityModels: (connection) => readSecurityModels(connection.capabilities()),
   processor: findProcessor,
   list,

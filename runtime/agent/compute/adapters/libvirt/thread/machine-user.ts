@@ -14,6 +14,27 @@ export function readMachineUser(capabilities: string): MachineUser {
   throw new LibvirtError('virConnectGetCapabilities', 0, 'it does not say which user runs QEMU');
 }
 
+/** What of a device decides who may open it. */
+export interface DeviceAccess {
+  readonly gid: number;
+  /** See inode(7). */
+  readonly mode: number;
+}
+
+const GROUP_MAY = 0o060;
+const OTHERS_MAY = 0o006;
+
+/**
+ * Puts machines into the group that may open /dev/kvm. libvirt gives its own user every group of that user, which
+ * includes the one of KVM; a user that no host knows has the one group that it is given.
+ *
+ * @param kvm undefined: there is no /dev/kvm
+ */
+export function inGroupOfKvm(user: MachineUser, kvm: DeviceAccess | undefined): MachineUser {
+  if (!kvm || (kvm.mode & OTHERS_MAY) === OTHERS_MAY) return user;
+  return (kvm.mode & GROUP_MAY) === GROUP_MAY ? { ...user, gid: kvm.gid } : user;
+}
+
 /** @returns the names of the security models that libvirt uses, such as `apparmor` and `dac` */
 export const readSecurityModels = (capabilities: string): string[] =>
   [...capabilities.matchAll(/<secmodel>\s*<model>([a-z0-9]+)<\/model>/g)].map(
