@@ -10,6 +10,7 @@ import { findCards } from './node/adapters/find-cards.ts';
 import { LinuxPower } from './node/adapters/linux-power.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
+import { letMachinesThrough } from './compute/adapters/libvirt/let-machines-through.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
 import { hypervisorVersions } from './compute/adapters/libvirt/hypervisor-versions.ts';
 import { LibvirtClient } from './compute/adapters/libvirt/libvirt-client.ts';
@@ -172,6 +173,7 @@ export async function prepareGround(
   const guests = new LibvirtClient(new HostLibvirt());
   const migrations = new LibvirtClient(new HostLibvirt());
   const user = await libvirt.callFor(FIRST_LIBVIRT_MS, 'machineUser');
+  await letMachinesThrough(user);
   const volumes = new Qcow2Volumes(pool, user, presence);
   const accelerator = await rememberedAccelerator(folder);
   const host = new LinuxHost({

@@ -20,7 +20,6 @@ export class HostLibvirt implements LibvirtDaemon {
   readonly uri = `qemu+unix:///system?socket=${SOCKET}`;
 
   async ensure(): Promise<void> {
-    await letMachinesThrough();
     // systemd listens in its place, and starts it when somebody connects.
     if (await answers(SOCKET)) return;
     if (await exists('/run/systemd/system')) {
@@ -70,24 +69,6 @@ async function openKvm(): Promise<void> {
   await chown('/dev/kvm', 0, gid);
   await chmod('/dev/kvm', 0o660);
 }
-
-/**
- * Lets machines get to the folder that libvirt makes for each of them, with the key to its secrets. They run in the
- * group of /dev/kvm, and libvirt's folders are another group's on Debian 13: nobody else may pass through these.
- */
-export async function letMachinesThrough(
-  folder = '/var/lib/libvirt/qemu',
-  device = '/dev/kvm',
-): Promise<void> {
-  const [found, kvm] = await Promise.all(
-    [folder, device].map((path) => stat(path).catch(() => undefined)),
-  );
-  if (!found || !kvm || found.gid === kvm.gid || (found.mode & PASS) !== 0) return;
-  await chmod(folder, (found.mode & MODE) | PASS);
-}
-
-const MODE = 0o7777;
-const PASS = 0o001;
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
