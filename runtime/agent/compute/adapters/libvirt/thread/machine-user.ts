@@ -31,7 +31,8 @@ const OTHERS_MAY = 0o006;
  * @param kvm undefined: there is no /dev/kvm
  */
 export function inGroupOfKvm(user: MachineUser, kvm: DeviceAccess | undefined): MachineUser {
-  if (!kvm || (kvm.mode & OTHERS_MAY) === OTHERS_MAY) return user;
+  // Nothing that machines could be given is worth root's group.
+  if (!kvm || kvm.gid === 0 || (kvm.mode & OTHERS_MAY) === OTHERS_MAY) return user;
   return (kvm.mode & GROUP_MAY) === GROUP_MAY ? { ...user, gid: kvm.gid } : user;
 }
 

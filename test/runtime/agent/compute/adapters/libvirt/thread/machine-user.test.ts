@@ -34,6 +34,7 @@ test.each([
   { access: 'read-only for others', kvm: { gid: 993, mode: 0o020_664 }, gid: 993 },
   { access: 'for root alone', kvm: { gid: 993, mode: 0o020_600 }, gid: 64055 },
   { access: 'read-only for its group', kvm: { gid: 993, mode: 0o020_640 }, gid: 64055 },
+  { access: 'for the group of root', kvm: { gid: 0, mode: 0o020_660 }, gid: 64055 },
   { access: 'missing', kvm: undefined, gid: 64055 },
 ])('machines are in the group of a /dev/kvm that is $access', ({ kvm, gid }) => {
   expect(inGroupOfKvm({ uid: 64055, gid: 64055 }, kvm)).toEqual({ uid: 64055, gid });
