@@ -101,8 +101,8 @@ describe.each(['bookworm', 'trixie'])('on a clean Debian (%s)', (suite) => {
   });
 
   test('a stack runs', async () => {
-    await stackyard.publishPair();
-    await stackyard.installPair();
+    await stackyard.publish('pair');
+    await stackyard.installStack('pair');
     machines = await stackyard.machines();
     expect(machines.split('\n')).toHaveLength(2);
   });

@@ -81,8 +81,8 @@ test('the line makes it show a code, the same that waits at the server', async (
 });
 
 test('it takes machines of a stack', async () => {
-  await stackyard.publishPair();
-  await stackyard.installPair('--node front=hall-1 --node back=barn-2');
+  await stackyard.publish('pair');
+  await stackyard.installStack('pair', '--node front=hall-1 --node back=barn-2');
   for (const host of [server, node]) {
     expect((await host.run('pgrep -x qemu-system-x86')).split('\n')).toHaveLength(1);
   }

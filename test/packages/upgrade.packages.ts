@@ -43,8 +43,8 @@ describe.each(['bookworm', 'trixie'])('an upgrade on Debian (%s)', (suite) => {
     await stackyard.install('/debs/earlier');
     expect(await stackyard.version('stackyard-server')).toBe(OLD);
     await expect.poll(() => stackyard.states('node ls')).toEqual(['ready']);
-    await stackyard.publishPair();
-    await stackyard.installPair();
+    await stackyard.publish('pair');
+    await stackyard.installStack('pair');
     machines = await stackyard.machines();
     expect(machines.split('\n')).toHaveLength(2);
     front = await stackyard.readFront();

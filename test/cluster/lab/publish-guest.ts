@@ -9,11 +9,8 @@ import { guestDisk } from './guest/guest-disk.ts';
 /** Reference of the appliance that {@link publishGuest} publishes. */
 export const GUEST = 'lab/pair:1.0.0';
 
-/** How long its machines may take to be ready; in an emulated machine they take much longer. */
-const READY_IN = '3 min';
-
 /** Two roles of one system: `front` publishes its pages, `back` is reached by its name alone. */
-export const pairRecipe = (readyIn = READY_IN): string => `\
+const RECIPE = `\
 format: 1
 name: pair
 version: 1.0.0
@@ -34,7 +31,7 @@ roles:
     data: { store: { size: 32 MiB, mount: /data } }
     networks: [inside]
     publish: { pages: { port: 80, scheme: http, title: Pages } }
-    ready: { type: http, port: 80, timeout: ${readyIn} }
+    ready: { type: http, port: 80, timeout: 3 min }
   back:
     title: Back
     cpu: 1
@@ -42,7 +39,7 @@ roles:
     system: { image: guest.raw, format: raw }
     data: { store: { size: 32 MiB, mount: /data } }
     networks: [inside]
-    ready: { type: http, port: 80, timeout: ${readyIn} }
+    ready: { type: http, port: 80, timeout: 3 min }
 permissions: { egress: none }
 outputs:
   url: { title: Pages, kind: link, value: "{{ publish.pages.url }}/" }
@@ -56,15 +53,15 @@ outputs:
 export async function publishGuest(
   client: Publisher,
   api: ApiClient,
-  readyIn = READY_IN,
+  readyIn = '3 min',
 ): Promise<void> {
   const folder = join(client.home, 'pair');
-  await writeGuestAppliance(folder, pairRecipe(readyIn));
+  await writeGuestAppliance(folder, RECIPE.replaceAll('timeout: 3 min', `timeout: ${readyIn}`));
   await publishAppliance(client, api, { folder, reference: GUEST });
 }
 
 /** Makes the folder of an appliance whose system disks are those of a guest that is up in seconds. */
-export async function writeGuestAppliance(folder: string, recipe = pairRecipe()): Promise<void> {
+export async function writeGuestAppliance(folder: string, recipe = RECIPE): Promise<void> {
   await mkdir(folder);
   await writeFile(join(folder, 'appliance.yaml'), recipe);
   await writeFile(join(folder, 'icon.png'), PNG);

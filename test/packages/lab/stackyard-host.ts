@@ -2,8 +2,6 @@ import { PROGRAM } from '../../../scripts/package/places.ts';
 import { type GuestPage, readPage } from '../../cluster/lab/read-guest.ts';
 import type { DebianHost } from './debian-host.ts';
 
-/** Where `writeGuestAppliance` has to leave the appliance on a host. */
-export const PAIR = '/root/pair';
 /** Where the server of a host answers there. */
 export const SERVER = 'http://localhost:8470';
 
@@ -52,7 +50,7 @@ export class StackyardHost {
     return this.#host.run(`echo ${text} | base64 -d | ${node} --input-type=module`);
   }
 
-  /** What a request from that host is answered with. @param body of a POST */
+  /** @returns what a request from that host is answered with. @param body of a POST */
   async ask(path: string, body?: object): Promise<{ status: number; text: string }> {
     const request = {
       method: body ? 'POST' : 'GET',
@@ -66,16 +64,18 @@ export class StackyardHost {
     return JSON.parse(output) as { status: number; text: string };
   }
 
-  /** Packs the appliance of two machines, and publishes it there. */
-  async publishPair(): Promise<void> {
+  /** Packs and publishes an appliance there, of version 1.0.0, whose folder of the same name is root's. */
+  async publish(name: string): Promise<void> {
     await this.#host.run('yard keygen --namespace lab');
-    await this.#host.run(`yard pack ${PAIR} -o pair.yard --sign-key ${KEY}.pem`);
-    await this.#host.run(`yard trust add lab ${KEY}.pub && yard push pair.yard lab/pair:1.0.0`);
+    await this.#host.run(`yard pack /root/${name} -o ${name}.yard --sign-key ${KEY}.pem`);
+    await this.#host.run(
+      `yard trust add lab ${KEY}.pub && yard push ${name}.yard lab/${name}:1.0.0`,
+    );
   }
 
-  /** Installs it as the stack `pair`, and waits until it runs. @param options further words for `yard` */
-  async installPair(options = ''): Promise<void> {
-    await this.#host.run(`yard install lab/pair:1.0.0 --name pair ${options} --yes --wait`);
+  /** Installs it as a stack of that name, and waits until it runs. @param options further words for `yard` */
+  async installStack(name: string, options = ''): Promise<void> {
+    await this.#host.run(`yard install lab/${name}:1.0.0 --name ${name} ${options} --yes --wait`);
   }
 
   /** @returns of each machine that runs its process, and when that was started; a line for each */
@@ -85,7 +85,7 @@ export class StackyardHost {
     );
   }
 
-  /** @returns what the machine of the stack says that publishes its pages */
+  /** @returns what the machine of the stack `pair` says that publishes its pages */
   async readFront(): Promise<GuestPage> {
     const { outputs } = await this.json<{ outputs: { url: string } }>('stack outputs pair');
     return readPage(

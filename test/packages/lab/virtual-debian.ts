@@ -23,7 +23,10 @@ import { copyDebian, type Laid } from './debian-root.ts';
 const BOOT_MS = 900_000;
 const LONGEST_MS = 2_400_000;
 const DISK_MS = 300_000;
-/** Lines of its screen that are shown when something fails. */
+/** Asked for when something fails. */
+const JOURNAL = "journalctl --no-pager --lines 40 --unit 'stackyard-*' --unit 'libvirt*'";
+const JOURNAL_MS = 120_000;
+/** Lines of its screen that are shown then. */
 const SHOWN_LINES = 80;
 
 const RUNNER = '/usr/local/sbin/run-commands';
@@ -37,9 +40,9 @@ Environment=${ENVIRONMENT.join(' ')}
 ExecStart=${RUNNER}
 `;
 
-/** No network; a large cache of what is translated, for Node. */
+/** No network. Its processor has acceleration of its own: machines of stacks use it, emulated as it is. */
 const MACHINE = [
-  ['-machine', 'q35', '-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'max', '-smp', '2'],
+  ['-machine', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'Nehalem', '-smp', '2'],
   ['-m', '2560', '-nodefaults', '-no-reboot', '-display', 'none', '-device', 'virtio-rng-pci'],
   ['-chardev', 'stdio,id=commands', '-device', 'virtio-serial-pci'],
   ['-device', 'virtserialport,chardev=commands,name=commands'],
@@ -85,6 +88,8 @@ export class VirtualDebian extends DebianHost {
         await host.#answer(0, `${suite} to be up`, BOOT_MS);
         await use(host);
       } catch (error) {
+        // What it answers is on its screen as well.
+        await host.#ask(JOURNAL, JOURNAL_MS).catch(() => undefined);
         const text = `${String(error)}\nThe end of its screen:\n${await host.#endOfScreen()}`;
         throw new Error(text, { cause: error });
       }
@@ -115,10 +120,14 @@ export class VirtualDebian extends DebianHost {
     return new VirtualDebian(folder, child);
   }
 
-  override async try(command: string): Promise<CommandEnd> {
+  override try(command: string): Promise<CommandEnd> {
+    return this.#ask(command, LONGEST_MS);
+  }
+
+  async #ask(command: string, longestMs: number): Promise<CommandEnd> {
     this.#process.stdin?.write(`${Buffer.from(command).toString('base64')}\n`);
     this.#asked += 1;
-    const answer = await this.#answer(this.#asked, `“${command}”`, LONGEST_MS);
+    const answer = await this.#answer(this.#asked, `“${command}”`, longestMs);
     const [exit, text = ''] = answer.split(' ');
     // apt has dpkg write to a terminal.
     const output = Buffer.from(text, 'base64').toString().replaceAll('\r', '');
