@@ -146,6 +146,17 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'packages-virtual',
+          globalSetup: ['test/setup/root-host.ts'],
+          include: ['test/packages/**/*.virtual.ts'],
+          fileParallelism: false,
+          testTimeout: 3_300_000,
+          hookTimeout: 3_600_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'node-image',
           globalSetup: ['test/setup/root-host.ts'],
           include: ['test/node-image/**/*.node-image.ts'],

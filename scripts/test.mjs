@@ -1,8 +1,8 @@
 /**
  * `npm test`: the same set-up as `npm start`, then all tests. `npm test unit`, `root`, `cluster` or `e2e` runs
  * one kind; `unit` needs no root and installs nothing but the npm packages. `images`, `boot`, `netboot`,
- * `node-image`, `packages` and `nfs` take many minutes each: unless they are named they run when what they
- * cover has changed.
+ * `node-image`, `packages`, `packages-virtual` and `nfs` take many minutes each: unless they are named they run
+ * when what they cover has changed.
  *
  * A few files that failed are run once more, alone: what passes then is told as unsteady. Ends with what failed,
  * once more, and a plain line `N passed, N failed`. See docs/decisions/0037 and 0055.

@@ -1,3 +1,6 @@
+/** What the Debian packages are made from, and tried with. */
+const PACKAGES = ['scripts/package', 'scripts/package.mjs', 'scripts/setup', 'test/packages'];
+
 /**
  * The kinds of test that `npm test` knows, with the projects of `vitest.config.ts` that each runs, one after the
  * other, and the `minutes` that one of them takes at the most on two cores with nothing else to do.
@@ -56,7 +59,12 @@ export const KINDS = {
   packages: {
     projects: ['packages'],
     minutes: 30,
-    covers: ['scripts/package', 'scripts/package.mjs', 'scripts/setup', 'test/packages'],
+    covers: PACKAGES,
+  },
+  'packages-virtual': {
+    projects: ['packages-virtual'],
+    minutes: 20,
+    covers: [...PACKAGES, 'test/cluster/lab/virtual/beating-guest.ts'],
   },
   nfs: {
     projects: ['nfs'],

@@ -1,45 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../packager/native/run-command.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
-import { debianRoot } from './debian-root.ts';
+import { type CommandEnd, DebianHost, ENVIRONMENT } from './debian-host.ts';
+import { copyDebian, type Laid } from './debian-root.ts';
 
 const BOOT_MS = 300_000;
 const LONGEST_MS = 1_800_000;
-const ENVIRONMENT = [
-  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  'HOME=/root',
-  'LANG=C.UTF-8',
-  'DEBIAN_FRONTEND=noninteractive',
-];
 
 /** A clean Debian that is a host of its own, with its own systemd, on the kernel of this one. */
-export class BootedDebian implements AsyncDisposable {
-  /** Its root, as this host sees it. */
-  readonly root: string;
+export class BootedDebian extends DebianHost {
+  readonly #root: string;
   readonly #process: ChildProcess;
   readonly #group: string;
   #init = 0;
 
   private constructor(root: string, group: string, process: ChildProcess) {
-    this.root = root;
+    super();
+    this.#root = root;
     this.#group = group;
     this.#process = process;
   }
 
   /**
    * @param suite `bookworm`, `trixie`
+   * @param laid what it finds when it starts
    * @param name of the host; of several at once, each needs its own
    */
-  static async boot(suite: string, name = `host-${suite}`): Promise<BootedDebian> {
-    const clean = await debianRoot(suite);
+  static async boot(suite: string, laid: Laid, name = `host-${suite}`): Promise<BootedDebian> {
     const root = await mkdtemp(join(tmpdir(), `sy-${suite}-`));
-    await runCommand('cp', ['-a', `${clean}/.`, root], { timeoutMs: BOOT_MS });
-    await writeFile(join(root, 'etc/hostname'), `${name}\n`);
-    await writeFile(join(root, 'etc/hosts'), `127.0.0.1 localhost\n127.0.1.1 ${name}\n`);
+    await copyDebian(suite, root, { name, laid });
     const group = join(await unifiedGroups(), `sy-${process.pid}-${name}`);
     const script = join(import.meta.dirname, 'boot-debian.sh');
     const child = spawn('/bin/sh', [script, root, group, name], {
@@ -85,8 +78,7 @@ export class BootedDebian implements AsyncDisposable {
     }
   }
 
-  /** Runs a command line there. @returns how it ended, and all it wrote, on both its outputs */
-  async try(command: string): Promise<{ exit: number; output: string }> {
+  override async try(command: string): Promise<CommandEnd> {
     const words = ['-t', String(this.#init), '--all', 'env', '-i', ...ENVIRONMENT];
     const { exitCode, stdout } = await runCommand(
       'nsenter',
@@ -97,15 +89,7 @@ export class BootedDebian implements AsyncDisposable {
     return { exit: exitCode, output: stdout.replaceAll('\r', '') };
   }
 
-  /** The same, when it has to succeed. @returns what it wrote */
-  async run(command: string): Promise<string> {
-    const { exit, output } = await this.try(command);
-    if (exit !== 0) throw new Error(`“${command}” ended with ${exit}:\n${output}`);
-    return output.trim();
-  }
-
-  /** Ends everything that runs there, and removes it. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     const ended =
       this.#process.exitCode === null && this.#process.signalCode === null
         ? once(this.#process, 'exit')
@@ -115,7 +99,7 @@ export class BootedDebian implements AsyncDisposable {
     else this.#process.kill('SIGKILL');
     await ended;
     await removeGroups(this.#group);
-    await rm(this.root, { recursive: true, force: true });
+    await rm(this.#root, { recursive: true, force: true });
   }
 }
 
