@@ -19,6 +19,7 @@ import { tunnelUse } from '../gateway/core/tunnel-use.ts';
 import { NODE_DISK_ITEM, routerItem, TUNNEL_ITEM } from './core/plan-steps.ts';
 import type { Arrivals } from '../compute/arrivals.ts';
 import type { ConvergerParts } from './converger.ts';
+import type { DiskLayers } from '../compute/disk-layers.ts';
 import type { Sendings } from '../compute/sendings.ts';
 
 /** Who knows of machines that move, and of a node that goes. */
@@ -26,6 +27,7 @@ export interface MoveParts {
   readonly power: Pick<NodePowerFacts, 'leaving' | 'trouble'>;
   readonly sendings: Pick<Sendings, 'progress'>;
   readonly arrivals: Pick<Arrivals, 'observe'>;
+  readonly layers: Pick<DiskLayers, 'standsOn'>;
 }
 
 /** Puts together what the node reports. */
@@ -49,6 +51,7 @@ export async function observe(
     memories: parts.volumes.all,
     faultOf: (id: string) => faults.faultOf(id),
     receiving: (id: VolumeId) => parts.receipts.progressOf(id),
+    standsOn: parts.layers.standsOn,
   };
   const owned = { ...actual, volumes: withoutArriving(actual.volumes, memories.all) };
   const volumes = observeVolumes(volumesSight);

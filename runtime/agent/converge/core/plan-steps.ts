@@ -196,9 +196,12 @@ const networkSteps = ({ desired }: PlanContext): AgentStep[] => [
 const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
   desired.volumes
     .filter((volume) => {
-      const { mode, id, image, pool } = volume;
+      const { mode, id, image, base, pool } = volume;
       const isNew = mayBeMade(volume, volumes.get(id)) && !actual.volumes.has(id);
-      const possible = image === undefined || hasImage(actual, image, pool);
+      const possible =
+        base === undefined
+          ? image === undefined || hasImage(actual, image, pool)
+          : actual.volumes.has(base);
       return mode === 'create' && isNew && possible && isPoolThere(actual, pool);
     })
     .map((volume) => ({
@@ -227,8 +230,15 @@ function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[
     ready && !current && domain?.state !== 'stopping'
       ? [{ kind: 'define-machine', item: machine.id, machine }]
       : [];
+  // Its old definition may name a disk that another one stands on by now.
+  if (define.length > 0 && hasLayers(machine, context) && machine.power === 'on') return define;
   return [...define, ...powerSteps(machine, context)];
 }
+
+const hasLayers = ({ disks }: DesiredMachine, { desired }: PlanContext): boolean =>
+  desired.volumes.some(
+    ({ id, base }) => base !== undefined && disks.some(({ volume }) => volume === id),
+  );
 
 function powerSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {
   const domain = context.actual.domains.get(machine.id);

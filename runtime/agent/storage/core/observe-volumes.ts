@@ -18,6 +18,8 @@ export interface VolumesSight {
   readonly faultOf: (volume: VolumeId) => WireFault | undefined;
   /** How far those are that are being copied here. */
   readonly receiving?: (volume: VolumeId) => CopyProgress | undefined;
+  /** What those stand on that shall come off another one. */
+  readonly standsOn?: ReadonlyMap<VolumeId, VolumeId | undefined>;
 }
 
 type ObservedVolume = ObservedState['volumes'][number];
@@ -44,7 +46,11 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
     const fault = sight.faultOf(id) ?? (found ? undefined : unsureFault(volume, sight));
     if (!found && !fault) return [];
     const usedBytes = found?.usedBytes ?? 0;
-    return [fault ? { id, state: 'failed', usedBytes, fault } : { id, state: 'ready', usedBytes }];
+    if (fault) return [{ id, state: 'failed', usedBytes, fault }];
+    const below = sight.standsOn?.has(id)
+      ? { standsOn: sight.standsOn.get(id) ?? ('none' as const) }
+      : {};
+    return [{ id, state: 'ready', usedBytes, ...below }];
   });
 
 function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | undefined {
