@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StackRecord } from '../../runtime/control/stacks/core/define/stack-record.ts';
 import type { PointRecord } from '../../runtime/control/stacks/ports/point-store.ts';
-import type { PointId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { PointId } from '../../schemas/ids/brand.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
 import { id, reserved } from './lab/stored-stacks.ts';
 
@@ -69,7 +69,7 @@ export function restorePointsContract(kind: StoreKind): void {
       const disks = blog.definition.volumes.map(({ id: disk }) => ({
         disk,
         base: disk,
-        fresh: id('volume') as VolumeId,
+        fresh: id('volume'),
       }));
       await stacks.changeLayers(blog.id, { kind: 'make', disks });
       await stacks.changeLayers(blog.id, { kind: 'make', disks });
@@ -109,7 +109,7 @@ export function restorePointsContract(kind: StoreKind): void {
       const disks = blog.definition.volumes.map(({ id: disk }) => ({
         disk,
         base: disk,
-        fresh: id('volume') as VolumeId,
+        fresh: id('volume'),
       }));
       await stacks.changeLayers(blog.id, { kind: 'make', disks });
       const then = {

@@ -1,5 +1,6 @@
 import { type DiskChain, readDiskChains } from '../../../core/disk-chains.ts';
 import { type DiskSwitch, renderSwitch } from '../../../core/switch-xml.ts';
+import { LIMITS } from '../../../../../../schemas/config/limits.ts';
 import type { Connection } from '../native/connection.ts';
 import { type Domain, DOMAIN_STATE } from '../native/domain.ts';
 import { LIBVIRT_CODE, LibvirtError } from '../native/libvirt-error.ts';
@@ -20,8 +21,7 @@ export interface SwitchOutcome {
   readonly quiesced: boolean;
 }
 
-/** A guest that puts its file systems to rest for longer stands still as it is. */
-const FREEZE_SECONDS = 5;
+const THAW_SECONDS = 5;
 
 /** @returns the disks of a machine as its process has them; undefined: it does not run */
 export function diskChains(connection: Connection, own: OwnMachine): DiskChain[] | undefined {
@@ -35,7 +35,9 @@ export function diskChains(connection: Connection, own: OwnMachine): DiskChain[]
 interface Held {
   readonly order: SwitchOrder;
   readonly domain: Domain;
-  readonly sinceMs: number;
+  /** What libvirt is told, made before anything stands still. */
+  readonly xml: string;
+  sinceMs: number;
   quiesced: boolean;
   isPaused: boolean;
 }
@@ -51,25 +53,22 @@ export function switchDisks(
   const held: Held[] = [];
   let released: SwitchOutcome[] = [];
   try {
-    for (const order of orders) held.push(hold(connection, order));
+    for (const order of orders) held.push(prepare(connection, order));
+    quiesce(held);
     for (const each of held) {
+      each.sinceMs = Math.min(each.sinceMs, performance.now());
       each.domain.suspend();
       each.isPaused = true;
     }
-    for (const { domain, order } of held) {
-      const switched = new Set(order.disks.map(({ target }) => target));
-      const targets = readDiskChains(domain.definition()).map(({ target }) => target);
-      const others = targets.filter((target) => !switched.has(target));
-      domain.switchDisks(renderSwitch(order.disks, others));
-    }
+    for (const { domain, xml } of held) domain.switchDisks(xml);
   } finally {
-    released = held.map(release);
+    released = release(held);
     for (const { domain } of held) domain[Symbol.dispose]();
   }
   return released;
 }
 
-function hold(connection: Connection, order: SwitchOrder): Held {
+function prepare(connection: Connection, order: SwitchOrder): Held {
   const domain = demandOwn(connection, order.own);
   const { state } = domain.state();
   if (state !== DOMAIN_STATE.running && state !== DOMAIN_STATE.blocked) {
@@ -77,23 +76,46 @@ function hold(connection: Connection, order: SwitchOrder): Held {
     const what = `${order.own.machine} does not run`;
     throw new LibvirtError('a switch of disks', LIBVIRT_CODE.operationInvalid, what);
   }
-  const sinceMs = performance.now();
-  const quiesced = order.quiesce && asksGuest(domain, 'guest-fsfreeze-freeze');
-  return { order, domain, sinceMs, quiesced, isPaused: false };
+  const switched = new Set(order.disks.map(({ target }) => target));
+  const targets = readDiskChains(domain.definition()).map(({ target }) => target);
+  const xml = renderSwitch(
+    order.disks,
+    targets.filter((target) => !switched.has(target)),
+  );
+  return { order, domain, xml, sinceMs: Infinity, quiesced: false, isPaused: false };
+}
+
+/** All together have a while for it; one whose turn comes after that is switched as it is. */
+function quiesce(held: readonly Held[]): void {
+  const endMs = performance.now() + LIMITS.stack.points.quiesceMs;
+  for (const each of held) {
+    const leftMs = endMs - performance.now();
+    if (!each.order.quiesce || leftMs <= 0) continue;
+    each.sinceMs = performance.now();
+    each.quiesced = asksGuest(each.domain, 'guest-fsfreeze-freeze', Math.ceil(leftMs / 1_000));
+    if (!each.quiesced) each.sinceMs = Infinity;
+  }
 }
 
 /** Also where something went wrong: nobody stays paused because of another. */
-function release({ order, domain, sinceMs, quiesced, isPaused }: Held): SwitchOutcome {
-  if (isPaused) domain.resume();
-  const pausedMs = Math.round(performance.now() - sinceMs);
-  if (order.quiesce) asksGuest(domain, 'guest-fsfreeze-thaw');
-  return { machine: order.own.machine, pausedMs, quiesced };
+function release(held: readonly Held[]): SwitchOutcome[] {
+  const wentOnMs = held.map(({ domain, isPaused }) => {
+    if (isPaused) domain.resume();
+    return performance.now();
+  });
+  return held.map(({ order, domain, sinceMs, quiesced }, index) => {
+    // Also one that has not answered: it may have done it since.
+    if (order.quiesce) asksGuest(domain, 'guest-fsfreeze-thaw', THAW_SECONDS);
+    const endMs = quiesced ? performance.now() : (wentOnMs[index] ?? 0);
+    const pausedMs = Number.isFinite(sinceMs) ? Math.round(endMs - sinceMs) : 0;
+    return { machine: order.own.machine, pausedMs, quiesced };
+  });
 }
 
 /** @returns whether the guest has done it */
-function asksGuest(domain: Domain, command: string): boolean {
+function asksGuest(domain: Domain, command: string, seconds: number): boolean {
   try {
-    const answer = domain.agentCommand(JSON.stringify({ execute: command }), FREEZE_SECONDS);
+    const answer = domain.agentCommand(JSON.stringify({ execute: command }), seconds);
     return !answer.includes('"error"');
   } catch {
     return false;
