@@ -127,6 +127,13 @@ export const VIEWS: readonly View[] = [
   },
   { name: 'stack', path: '/stacks/cloud', user: 'olga', shows: 'Disk, read and written' },
   {
+    name: 'stack-go-back',
+    path: '/stacks/cloud',
+    user: 'olga',
+    shows: 'kept as a restore point of its own',
+    act: click('Go back…'),
+  },
+  {
     name: 'stack-remove',
     path: '/stacks/blog',
     user: 'olga',

@@ -99,17 +99,24 @@ function quiesce(held: readonly Held[]): void {
 
 /** Also where something went wrong: nobody stays paused because of another. */
 function release(held: readonly Held[]): SwitchOutcome[] {
+  let problem: unknown;
   const wentOnMs = held.map(({ domain, isPaused }) => {
-    if (isPaused) domain.resume();
+    try {
+      if (isPaused) domain.resume();
+    } catch (error) {
+      problem ??= error;
+    }
     return performance.now();
   });
-  return held.map(({ order, domain, sinceMs, quiesced }, index) => {
+  const outcomes = held.map(({ order, domain, sinceMs, quiesced }, index) => {
     // Also one that has not answered: it may have done it since.
     if (order.quiesce) asksGuest(domain, 'guest-fsfreeze-thaw', THAW_SECONDS);
     const endMs = quiesced ? performance.now() : (wentOnMs[index] ?? 0);
     const pausedMs = Number.isFinite(sinceMs) ? Math.round(endMs - sinceMs) : 0;
     return { machine: order.own.machine, pausedMs, quiesced };
   });
+  if (problem) throw problem;
+  return outcomes;
 }
 
 /** @returns whether the guest has done it */
