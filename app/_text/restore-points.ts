@@ -6,18 +6,18 @@ export const restorePointsText = {
   caption: (stack: string) => `Restore points of ${stack}`,
   none: 'No restore points',
   noneHint:
-    'A restore point keeps all disks of this stack as they are at one instant, and the stack can go back to them.',
+    'A restore point keeps all disks of this stack as they are at one instant, and the stack can be restored to them.',
   make: 'Make a restore point…',
   when: 'Made',
   note: 'For',
   noNote: '–',
-  present: 'what there was before going back',
+  present: 'what there was before restoring',
   size: 'In use',
   pause: 'Stood still',
   off: 'it was off',
   milliseconds: (ms: number) => `${ms} ms`,
   notAtRest: 'as after a power cut',
-  back: 'Go back…',
+  back: 'Restore…',
   remove: 'Delete…',
   actions: 'Actions',
   making: {
@@ -28,8 +28,8 @@ export const restorePointsText = {
     noteHelp: 'Shown in the list.',
   },
   returning: {
-    title: (stack: string) => `Take “${stack}” back?`,
-    confirm: 'Go back',
+    title: (stack: string) => `Restore “${stack}” to this point?`,
+    confirm: 'Restore',
     lead: 'All its disks go back to what they were {}, and with them its appliance, its settings and its passwords.',
     machines: (count: number) =>
       formatCount(count, {
@@ -37,12 +37,12 @@ export const restorePointsText = {
         other: 'Its # machines are stopped for that, and started again if they ran.',
       }),
     present:
-      'What there is now is kept as a restore point of its own: you can go back to that as well. If going back fails, everything is as before.',
+      'What there is now is kept as a restore point of its own: you can restore that as well. If restoring fails, everything is as before.',
   },
   deleting: {
     title: 'Delete this restore point?',
     confirm: 'Delete',
-    lead: 'It was made {}. The stack cannot go back to it any more; the stack itself is not touched.',
+    lead: 'It was made {}. The stack cannot be restored to it any more; the stack itself is not touched.',
   },
   removedAlong: (count: number) =>
     formatCount(count, { one: '# restore point', other: '# restore points' }),

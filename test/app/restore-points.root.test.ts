@@ -15,7 +15,7 @@ const table = (page: Page) => page.getByRole('table', { name: 'Restore points of
 const confirm = (page: Page, name: string) =>
   page.getByRole('alertdialog').getByRole('button', { name, exact: true }).click();
 
-test('a restore point is made, gone back to and deleted on the page of its stack, also on a phone', async () => {
+test('a restore point is made, restored and deleted on the page of its stack, also on a phone', async () => {
   const { page, goto, offences } = await site.open('olga', { width: 390 });
   await goto('/stacks/blog');
   await page.getByText('No restore points').waitFor();
@@ -25,10 +25,10 @@ test('a restore point is made, gone back to and deleted on the page of its stack
   await table(page).getByText('before the storm').waitFor();
   expect(await points()).toMatchObject([{ note: 'before the storm', origin: 'asked' }]);
 
-  await button(page, 'Go back…').click();
+  await button(page, 'Restore…').click();
   await page.getByRole('alertdialog').getByText('kept as a restore point of its own').waitFor();
-  await confirm(page, 'Go back');
-  await table(page).getByText('what there was before going back').waitFor();
+  await confirm(page, 'Restore');
+  await table(page).getByText('what there was before restoring').waitFor();
   await page.getByText('All machines are ready.').first().waitFor();
   await expect
     .poll(async () => (await points()).map(({ origin }) => origin))

@@ -38,7 +38,7 @@ export const stackPointRestoreCommand = defineServerCommand({
         `“${stack.name}” goes back to ${pointLine(point, context.now())}.`,
         'Its machines are stopped for that. What there is now is kept as a restore point of its own.',
       ];
-      await confirm(context, lines.join('\n'), 'Go back?');
+      await confirm(context, lines.join('\n'), 'Restore it?');
     }
     const params = { stack: stack.id, point: point.id };
     const begun = await submitOnce(connection, (key) =>

@@ -14,6 +14,7 @@ import { withoutArriving } from '../compute/core/moves/decide-arrival.ts';
 import { observeSending } from '../compute/core/moves/decide-sending.ts';
 import { observePools } from '../storage/core/pools/observe-pools.ts';
 import { type ActualState, hasImage } from '../node/core/actual-state.ts';
+import { keptBelow } from '../storage/core/volume-memory.ts';
 import { holdOf, observeVolumes, volumeNotices } from '../storage/core/observe-volumes.ts';
 import { tunnelUse } from '../gateway/core/tunnel-use.ts';
 import { NODE_DISK_ITEM, routerItem, TUNNEL_ITEM } from './core/plan-steps.ts';
@@ -55,6 +56,7 @@ export async function observe(
   };
   const owned = { ...actual, volumes: withoutArriving(actual.volumes, memories.all) };
   const volumes = observeVolumes(volumesSight);
+  const kept = keptBelow(desired.volumes, parts.volumes.all);
   return {
     protocol: PROTOCOL_VERSION,
     node: desired.node,
@@ -89,7 +91,7 @@ export async function observe(
           domain: actual.domains.get(id),
           memory,
           fault: faults.faultOf(id),
-          hold: holdOf(machine, volumes, actual),
+          hold: holdOf(machine, volumes, { ...actual, kept }),
           figures: machineFigures.get(id),
           sending: observeSending(machine, memory, parts.sendings.progress.get(id)),
         });

@@ -13,6 +13,15 @@ export const restorePointFaults = {
       `${what} is not possible: ${problems.map(({ message }) => message).join(' ')}`,
     action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
   }),
+  DISK_KEPT: kind<{ machine: string; disk: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ machine, disk }) =>
+      `${machine} is not started: newer data stands on its disk “${disk}”, of which this server does not know. It was restored from a backup that is older than a restore point.`,
+    action: () =>
+      'Restore a newer backup of the server. Until then nothing is written to that disk.',
+  }),
   POINT_NOT_TAKEN: kind<{ stack: string; why: string }>({
     status: 409,
     exit: EXIT.failed,

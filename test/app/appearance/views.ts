@@ -127,11 +127,11 @@ export const VIEWS: readonly View[] = [
   },
   { name: 'stack', path: '/stacks/cloud', user: 'olga', shows: 'Disk, read and written' },
   {
-    name: 'stack-go-back',
+    name: 'stack-to-point',
     path: '/stacks/cloud',
     user: 'olga',
     shows: 'kept as a restore point of its own',
-    act: click('Go back…'),
+    act: click('Restore…'),
   },
   {
     name: 'stack-remove',

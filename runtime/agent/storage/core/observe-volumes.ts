@@ -83,16 +83,21 @@ function poolName(
 }
 
 /**
- * @returns why a machine is held: the first of its volumes that is missing, or the node's own pool,
- *   in which its seed is
+ * @param sight `kept`: volumes that nobody may write to
+ * @returns why a machine is held: the first of its volumes that is missing or kept, or the node's own
+ *   pool, in which its seed is
  */
 export function holdOf(
-  { disks }: Pick<DesiredMachine, 'disks'>,
+  { disks, name }: Pick<DesiredMachine, 'disks' | 'name'>,
   volumes: readonly ObservedVolume[],
-  { pool }: Pick<ActualState, 'pool'>,
+  { pool, kept = new Set() }: Pick<ActualState, 'pool'> & { kept?: ReadonlySet<VolumeId> },
 ): WireFault | undefined {
   const own = new Set(disks.map(({ volume }) => volume));
   const missing = volumes.find(({ id, state }) => state === 'missing' && own.has(id))?.fault;
+  const below = disks.find(({ volume }) => kept.has(volume));
+  if (!missing && below) {
+    return toWire(new Fault('DISK_KEPT', { machine: name, disk: below.serial }));
+  }
   if (missing || pool !== 'absent') return missing;
   return toWire(new Fault('POOL_ABSENT', { where: 'the folder of the agent' }));
 }

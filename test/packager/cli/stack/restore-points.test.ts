@@ -29,7 +29,7 @@ describe('yard stack point', { timeout: LIVE_TEST_MS }, () => {
     const back = await json('restore', 'blog', 'latest', '--yes', '--wait');
     expect(back).toMatchObject({ state: 'running', result: 'succeeded' });
     expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'asked']);
-    expect((await yard('ls', 'blog')).stdout).toContain('before going back');
+    expect((await yard('ls', 'blog')).stdout).toContain('before restoring');
     expect((await yard('rm', 'blog', point!.id, '--yes', '--wait')).exit).toBe(0);
     expect(await points()).toHaveLength(1);
   });
