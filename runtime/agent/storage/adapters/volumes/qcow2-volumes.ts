@@ -144,9 +144,15 @@ export class Qcow2Volumes implements Volumes {
     if (!base) return;
     const found = await files.read(join(this.#pool, variablesFile(base)));
     if (!found) return;
-    const copy = join(this.#pool, variablesFile(id));
-    await files.remove(copy);
-    await files.write(copy, found, 0o600);
+    // Not by a file that takes its place: the folder of a shared pool can be read by its keeper alone.
+    const copy = await files.open(join(this.#pool, variablesFile(id)), 'w+');
+    if (!copy) throw new Fault('POOL_ABSENT', { where: this.#pool });
+    try {
+      await copy.write(found, 0);
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
   }
 
   /** @throws Fault NOT_FOUND, POOL_ABSENT */
