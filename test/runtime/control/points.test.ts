@@ -81,6 +81,13 @@ test('a stack that runs is kept as it is, runs on, and goes back; later data is 
   expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'restore', 'asked']);
 });
 
+test('what a disk takes includes what it stands on, and a point tells what it holds', async () => {
+  bench.node.world.volumeBytes = 100;
+  await succeed(await create());
+  await waitUntil(async () => (await points())[0]?.usedBytes === 300);
+  expect((await stack()).volumes.map(({ usedBytes }) => usedBytes)).toEqual([200, 200, 200]);
+});
+
 test('a stack that is off is kept, and is off when it goes back', async () => {
   write('then');
   await succeed(await bench.call('stopStack', { params, query: {} }));
@@ -230,12 +237,13 @@ describe('server killed', () => {
     const [first] = await points();
     bench.killAt = point;
     expect(await survive(await goBack(first!.id))).toMatchObject({ state: 'succeeded' });
-    expect(await stack()).toMatchObject({ state: 'running' });
+    // A server that has just started waits for the first report.
+    await waitUntil(async () => (await stack()).state === 'running');
     expect(new Set(await dataNow())).toEqual(new Set(['then']));
     expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'asked']);
   });
 
-  test.each(at('return-to-restore-point', ['start', 'back', 'keep', 'stop', 'reserve'], 'undo'))(
+  test.each(at('return-to-restore-point', ['start', 'back', 'stop'], 'undo'))(
     'while a failed return is undone, at %s',
     async (point) => {
       write('then');
@@ -256,7 +264,23 @@ describe('server killed', () => {
   );
 });
 
-test('agent killed before and after everything it does for a point, and for going back', async () => {
+/**
+ * Of a point three disks are made, two machines defined and two switched; of a return three disks are made, and
+ * two machines each shut down, defined and started.
+ */
+const KILLS = [
+  [0, 'before'],
+  [2, 'after'],
+  [3, 'before'],
+  [4, 'after'],
+  [5, 'before'],
+  [5, 'after'],
+  [6, 'before'],
+  [6, 'after'],
+  [8, 'before'],
+] as const;
+
+test('agent killed before and after what it does for a point, and for going back', async () => {
   const { world } = bench.node;
   const disks = (await stack()).volumes.length;
   const kill = (at_: number, when: 'before' | 'after'): void => {
@@ -274,27 +298,25 @@ test('agent killed before and after everything it does for a point, and for goin
       await new Promise(() => undefined);
     };
   };
-  for (let deed = 0; deed < 14; deed += 1) {
-    for (const when of ['before', 'after'] as const) {
-      write('then');
+  for (const [deed, when] of KILLS) {
+    write('then');
+    kill(deed, when);
+    const made = await bench.finish((await create()).id);
+    world.trouble = () => undefined;
+    // Killed between two machines, they did not stand still together.
+    expect(['succeeded', 'failed']).toContain(made?.state);
+    await waitUntil(async () => (await stack()).state === 'running');
+    const found = await points();
+    expect(found).toHaveLength(made?.state === 'failed' ? 0 : 1);
+    for (const { id } of found) {
+      write('now');
       kill(deed, when);
-      const made = await bench.finish((await create()).id);
+      const returned = await bench.finish((await goBack(id)).id);
       world.trouble = () => undefined;
-      // Killed between two machines, they did not stand still together.
-      expect(['succeeded', 'failed']).toContain(made?.state);
-      await waitUntil(async () => (await stack()).state === 'running');
-      const found = await points();
-      expect(found).toHaveLength(made?.state === 'failed' ? 0 : 1);
-      for (const { id } of found) {
-        write('now');
-        kill(deed, when);
-        const returned = await bench.finish((await goBack(id)).id);
-        world.trouble = () => undefined;
-        expect([deed, when, returned?.state]).toEqual([deed, when, 'succeeded']);
-        expect(new Set(await dataNow())).toEqual(new Set(['then']));
-      }
-      for (const { id } of await points()) await succeed(await drop(id));
-      await settled(disks);
+      expect([deed, when, returned?.state]).toEqual([deed, when, 'succeeded']);
+      expect(new Set(await dataNow())).toEqual(new Set(['then']));
     }
+    for (const { id } of await points()) await succeed(await drop(id));
+    await settled(disks);
   }
-}, 240_000);
+}, 600_000);

@@ -134,15 +134,17 @@ export function withoutLayersAbove(definition: StackDefinition, stage: Stage): S
   );
 }
 
-/** @returns how many volumes are below each disk of a stack, at most */
-export function deepestChain(definition: StackDefinition): number {
-  const all = new Map(allVolumes(definition).map((volume) => [volume.id, volume]));
-  const depth = (volume: DefinedVolume | undefined): number => {
-    const below = volume?.off ?? volume?.base;
-    return below === undefined ? 0 : 1 + depth(all.get(below));
-  };
-  return Math.max(0, ...definition.volumes.map(depth));
+/** @returns a volume and everything that it stands on, downwards */
+export function chainOf(definition: StackDefinition, from: VolumeId): VolumeId[] {
+  const below = new Map(allVolumes(definition).map(({ id, base, off }) => [id, off ?? base]));
+  const chain: VolumeId[] = [];
+  for (let id: VolumeId | undefined = from; id !== undefined; id = below.get(id)) chain.push(id);
+  return chain;
 }
+
+/** @returns how many volumes are below each disk of a stack, at most */
+export const deepestChain = (definition: StackDefinition): number =>
+  Math.max(0, ...definition.volumes.map(({ id }) => chainOf(definition, id).length - 1));
 
 export const layersOf = ({ layers = [] }: StackDefinition): readonly DefinedLayer[] => layers;
 
