@@ -45,32 +45,7 @@ export function RestorePoints({ stack }: { readonly stack: Stack }) {
           ) : (
             <DataTable
               caption={text.caption(stack.name)}
-              columns={[
-                ...COLUMNS,
-                {
-                  title: text.actions,
-                  silent: true,
-                  align: 'end',
-                  cell: (point) => (
-                    <span className="flex flex-wrap gap-2 tablet:justify-end">
-                      <Button
-                        size="small"
-                        reason={why('returnToPoint')}
-                        onClick={() => setAsking({ what: 'return', point })}
-                      >
-                        {text.back}
-                      </Button>
-                      <Button
-                        size="small"
-                        reason={why('deletePoint')}
-                        onClick={() => setAsking({ what: 'delete', point })}
-                      >
-                        {text.remove}
-                      </Button>
-                    </span>
-                  ),
-                },
-              ]}
+              columns={columnsWith({ why, ask: setAsking })}
               rows={found}
               rowKey={({ id }) => id}
             />
@@ -85,6 +60,42 @@ export function RestorePoints({ stack }: { readonly stack: Stack }) {
         <DeletePointDialog stack={stack} point={asking.point} onClose={close} />
       ) : null}
     </Section>
+  );
+}
+
+interface Buttons {
+  readonly why: (action: StackAction) => string | undefined;
+  readonly ask: (asking: Asking) => void;
+}
+
+const columnsWith = (buttons: Buttons): Column<RestorePoint>[] => [
+  ...COLUMNS,
+  {
+    title: text.actions,
+    silent: true,
+    align: 'end',
+    cell: (point) => <PointButtons {...buttons} point={point} />,
+  },
+];
+
+function PointButtons({ why, ask, point }: Buttons & { readonly point: RestorePoint }) {
+  return (
+    <span className="flex flex-wrap gap-2 tablet:justify-end">
+      <Button
+        size="small"
+        reason={why('returnToPoint')}
+        onClick={() => ask({ what: 'return', point })}
+      >
+        {text.back}
+      </Button>
+      <Button
+        size="small"
+        reason={why('deletePoint')}
+        onClick={() => ask({ what: 'delete', point })}
+      >
+        {text.remove}
+      </Button>
+    </span>
   );
 }
 
