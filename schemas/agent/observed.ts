@@ -225,7 +225,7 @@ export const ObservedSwitch = z.strictObject({
   at: Time.optional().describe(
     'The same for all that stood still together; absent: not known, the agent has ended meanwhile',
   ),
-  pausedMs: z.int().min(0).describe('How long it stood still'),
+  pausedMs: z.int().min(0).describe('How long it stood still, at most'),
   quiesced: z.boolean().describe('Whether its guest agent had put its file systems to rest'),
 });
 export type ObservedSwitch = z.infer<typeof ObservedSwitch>;

@@ -18,7 +18,7 @@ export const RestorePoint = z
       .int()
       .min(0)
       .nullable()
-      .describe('How long machines stood still, the longest; null: none was running'),
+      .describe('How long machines stood still at most, the longest; null: none was running'),
     running: z.int().min(0).describe('Machines that were running'),
     quiesced: z
       .int()

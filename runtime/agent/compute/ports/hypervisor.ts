@@ -63,7 +63,7 @@ export interface DiskSwitchOrder {
 /** What has become of it. */
 export interface DiskSwitchOutcome {
   readonly machine: MachineId;
-  /** How long it stood still, from putting its file systems to rest on. */
+  /** How long it stood still at most, from putting its file systems to rest on. */
   readonly pausedMs: number;
   readonly quiesced: boolean;
 }

@@ -243,7 +243,7 @@ function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[
 
 const hasLayers = ({ disks }: DesiredMachine, { desired }: PlanContext): boolean =>
   desired.volumes.some(
-    ({ id, base }) => base !== undefined && disks.some(({ volume }) => volume === id),
+    ({ id, base, off }) => (base ?? off) !== undefined && disks.some(({ volume }) => volume === id),
   );
 
 function powerSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {
