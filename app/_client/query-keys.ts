@@ -32,6 +32,7 @@ export const queryKeys = {
   movePlan: (stack: string, machine: string, node: string | undefined) =>
     key('stack', 'move-plan', stack, machine, node ?? ''),
   stackSeries: (name: string) => key('stack', 'series', name),
+  restorePoints: (stack: string) => key('stack', 'points', stack),
   stackEvents: (name: string) => key('stack', 'events', name),
   summary: ['summary', 'all'] as const,
   clusterSeries: (range: string) => ['summary', 'series', range] as const,

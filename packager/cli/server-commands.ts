@@ -70,6 +70,10 @@ import { stackOutputsCommand } from './stack/stack-outputs.ts';
 import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
 import { stackPurgeCommand } from './stack/stack-purge.ts';
 import { stackMoveCommand } from './stack/stack-move.ts';
+import { stackPointCreateCommand } from './stack/stack-point-create.ts';
+import { stackPointLsCommand } from './stack/stack-point-ls.ts';
+import { stackPointRestoreCommand } from './stack/stack-point-restore.ts';
+import { stackPointRmCommand } from './stack/stack-point-rm.ts';
 import { stackRestoreCommand } from './stack/stack-restore.ts';
 import { stackRmCommand } from './stack/stack-rm.ts';
 import { stackRunCommand } from './stack/stack-run.ts';
@@ -194,5 +198,9 @@ const stackCommands: readonly Command[] = [
   stackEventsCommand,
   stackOutputsCommand,
   stackRunCommand,
+  stackPointCreateCommand,
+  stackPointLsCommand,
+  stackPointRestoreCommand,
+  stackPointRmCommand,
   stackVolumeStartEmptyCommand,
 ];

@@ -16,6 +16,7 @@ import { hypervisorVersions } from './compute/adapters/libvirt/hypervisor-versio
 import { LibvirtClient } from './compute/adapters/libvirt/libvirt-client.ts';
 import { LibvirtGuestAgent } from './compute/adapters/libvirt/libvirt-guest-agent.ts';
 import { LibvirtHypervisor } from './compute/adapters/libvirt/libvirt-hypervisor.ts';
+import { LibvirtDisks } from './compute/adapters/libvirt/libvirt-disks.ts';
 import { LibvirtMeters } from './compute/adapters/libvirt/libvirt-meters.ts';
 import { findIdentity } from './link/adapters/find-identity.ts';
 import { HttpsControlLink } from './link/adapters/https-control-link.ts';
@@ -282,6 +283,7 @@ export async function openPorts(
     prober: network.prober,
     hostPorts: network.hostPorts,
     hypervisor,
+    disks: new LibvirtDisks(libvirt, place),
     meters: new LibvirtMeters(libvirt, node),
     guestAgent: new LibvirtGuestAgent(guests, node),
     consoles,

@@ -31,6 +31,7 @@ import type { MirrorStore } from './trust/ports/mirror-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
 import type { Sealer } from './stacks/ports/secret-maker.ts';
+import type { PointStore } from './stacks/ports/point-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
 import type { TrustStore } from './trust/ports/trust-store.ts';
 import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
@@ -38,6 +39,7 @@ import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
 /** What the handlers of the admin role work with. */
 export interface ControlDependencies {
   readonly stacks: StackStore;
+  readonly points: PointStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: RememberedPower;

@@ -21,6 +21,7 @@ import { nodeOrderHandlers } from './nodes/http/node-order-handlers.ts';
 import { operationHandlers } from './stacks/http/operation-handlers.ts';
 import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
 import { moveHandlers } from './stacks/http/move-handlers.ts';
+import { pointHandlers } from './stacks/http/point-handlers.ts';
 import { stackHandlers } from './stacks/http/stack-handlers.ts';
 import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
 import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
@@ -57,6 +58,7 @@ export const controlHandlers = (
 ): ControlHandlers => ({
   ...stackHandlers(dependencies),
   ...volumeHandlers(dependencies),
+  ...pointHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),
   ...operationHandlers(dependencies),

@@ -6,6 +6,7 @@ import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
 import type { PowerStore } from './nodes/ports/power-store.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
+import type { PointStore } from './stacks/ports/point-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
 import type { MirrorStore } from './trust/ports/mirror-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
@@ -14,6 +15,7 @@ import type { TrustStore } from './trust/ports/trust-store.ts';
 /** Everything the admin role remembers, besides the audit log. */
 export interface ControlStores {
   readonly stacks: StackStore;
+  readonly points: PointStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: PowerStore;

@@ -15,6 +15,10 @@ import {
 import { moveMachineCold, moveMachineLive } from './stacks/operations/move-machine.ts';
 import type { MoveDependencies } from './stacks/operations/moving-machine.ts';
 import { installStack } from './stacks/operations/install-stack.ts';
+import { createPoint } from './stacks/operations/create-point.ts';
+import { deletePoint } from './stacks/operations/delete-point.ts';
+import type { PointDependencies } from './stacks/operations/point-steps.ts';
+import { returnToPoint } from './stacks/operations/return-to-point.ts';
 import { restartStack, startStack, stopStack } from './stacks/operations/power-operations.ts';
 import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
 import { restoreStack } from './stacks/operations/restore-stack.ts';
@@ -30,17 +34,18 @@ import type { ControlInput, PowerWays } from './control-input.ts';
 export function operationKinds(
   from: Omit<ControlInput, 'power'> & { readonly power: RememberedPower } & Omit<
       Parameters<typeof stackKinds>[0],
-      keyof ReturnType<typeof movePlans> | 'trust' | 'confirmCapacity'
+      keyof ReturnType<typeof movePlans> | 'trust' | 'points' | 'confirmCapacity'
     > &
     Omit<Parameters<typeof powerKinds>[1], 'operations' | keyof PowerWays> &
     Omit<RollOutDependencies, 'operations'> &
     MovePlanDependencies,
   ways: PowerWays,
 ): readonly OperationKind[] {
-  const { operations, trust } = from.stores;
+  const { operations, trust, points } = from.stores;
   const ofStacks = stackKinds({
     ...from,
     trust,
+    points,
     confirmCapacity: (plan) => confirmCapacity(plan, from),
     ...movePlans(from, from.switching),
   });
@@ -69,7 +74,10 @@ const movePlans = (
 });
 
 const stackKinds = (
-  dependencies: Parameters<typeof installStack>[0] & MoveDependencies & TakeOverDependencies,
+  dependencies: Parameters<typeof installStack>[0] &
+    MoveDependencies &
+    TakeOverDependencies &
+    PointDependencies,
 ): readonly OperationKind[] => [
   installStack(dependencies),
   startStack(dependencies),
@@ -80,6 +88,9 @@ const stackKinds = (
   restoreStack(dependencies),
   runAction(dependencies),
   startEmptyVolume(dependencies),
+  createPoint(dependencies),
+  returnToPoint(dependencies),
+  deletePoint(dependencies),
   moveGateway(dependencies),
   moveMachineLive(dependencies),
   moveMachineCold(dependencies),

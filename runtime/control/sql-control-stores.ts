@@ -8,6 +8,7 @@ import { SqlNodeStore } from './nodes/adapters/sql-node-store.ts';
 import { SqlPowerStore } from './nodes/adapters/sql-power-store.ts';
 import { SqlPoolStore } from './pools/adapters/sql-pool-store.ts';
 import { SqlRegistryStore } from './releases/adapters/sql-registry-store.ts';
+import { SqlPointStore } from './stacks/adapters/sql-point-store.ts';
 import { SqlStackStore } from './stacks/adapters/sql-stack-store.ts';
 import { SqlMirrorStore } from './trust/adapters/sql-mirror-store.ts';
 import { SqlRootStore } from './trust/adapters/sql-root-store.ts';
@@ -20,6 +21,7 @@ import { SqlTrustStore } from './trust/adapters/sql-trust-store.ts';
  */
 export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStores => ({
   stacks: new SqlStackStore(db),
+  points: new SqlPointStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),
   power: new SqlPowerStore(db),

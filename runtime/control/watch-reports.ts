@@ -1,6 +1,7 @@
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { OpenStacks } from './stacks/desired/open-stacks.ts';
 import { FormatWatch } from './pools/format-watch.ts';
+import { LayerWatch } from './stacks/desired/layer-watch.ts';
 import { LeftWatch } from './stacks/desired/left-watch.ts';
 import { NodeDiskWatch } from './nodes/node-disk-watch.ts';
 import { NodeJournal } from './nodes/node-journal.ts';
@@ -23,6 +24,8 @@ export function watchReports(
   observed.subscribe((state) => void disks.note(state).catch(onError));
   const rests = new RestWatch(dependencies);
   observed.subscribe((state) => void rests.look(state).catch(onError));
+  const layers = new LayerWatch({ ...dependencies, open });
+  observed.subscribe((state) => void layers.look(state).catch(onError));
   const left = new LeftWatch({ ...dependencies, open });
   observed.subscribe((state) => void left.look(state).catch(onError));
 }

@@ -8,13 +8,16 @@ import type {
   Hypervisor,
   MachineMeters,
   NetworkMtus,
+  RunningDisks,
   Seeds,
 } from '../agent/compute/ports/hypervisor.ts';
+import { simulatedDisks } from './simulated-disks.ts';
 import { openDisks } from './simulated-storage.ts';
 import type { SimulatedDomain, SimulatedWorld } from './simulated-world.ts';
 
 type MachinePorts = {
   readonly hypervisor: Hypervisor;
+  readonly disks: RunningDisks;
   readonly meters: MachineMeters;
   readonly guestAgent: GuestAgent;
   readonly consoles: Consoles;
@@ -31,6 +34,7 @@ export const isUp = (domain: SimulatedDomain | undefined, world: SimulatedWorld)
 export function simulatedMachines(world: SimulatedWorld, now: () => Date): MachinePorts {
   return {
     hypervisor: simulatedHypervisor(world, now),
+    disks: simulatedDisks(world),
     meters: { figures: async () => undefined },
     guestAgent: {
       ping: async (machine) => isUp(world.domains.get(machine), world),
@@ -76,6 +80,7 @@ const NEVER_STARTED = {
   state: 'off',
   startedAtMs: undefined,
   upSinceMs: undefined,
+  inUse: [],
   starts: 0,
   console: '',
 } as const;
@@ -113,6 +118,7 @@ function simulatedHypervisor(world: SimulatedWorld, now: () => Date): Hypervisor
       domain.state = 'running';
       domain.startedAtMs = now().getTime();
       domain.upSinceMs = world.steadyMs();
+      domain.inUse = domain.machine.disks.map(({ volume }) => volume);
       domain.starts += 1;
       domain.processor = domain.machine.processor;
       domain.console += `${domain.machine.name} boots\n`;

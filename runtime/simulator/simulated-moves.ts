@@ -121,6 +121,7 @@ function simulatedMigrations(parts: SimulatedMovesParts): Migrations {
           arriving: 'coming',
           startedAtMs: Date.parse(startedAt),
           upSinceMs: undefined,
+          inUse: machine.disks.map(({ volume }) => volume),
           starts: 0,
           console: '',
         },

@@ -243,4 +243,5 @@ export const simulatedFacts = (id: NodeId): NodeFacts => ({
   memoryBytes: 64 * GiB,
   bootedAt: '2026-01-01T00:00:00.000Z',
   roles: ['compute', 'gateway'],
+  layers: true,
 });

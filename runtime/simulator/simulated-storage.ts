@@ -39,7 +39,11 @@ export function simulatedStorage(world: SimulatedWorld): { images: Images; volum
         }
         const { volumes, images } = storeOf(world, volume.pool);
         if (volumes.has(volume.id)) return false;
-        if (volume.image && !images.has(volume.image)) {
+        const below = volume.base && volumes.get(volume.base);
+        if (volume.base && !below) {
+          throw new Fault('NOT_FOUND', { what: 'volume in the pool', name: volume.base });
+        }
+        if (volume.image && !below && !images.has(volume.image)) {
           throw new Fault('NOT_FOUND', { what: 'image in the pool', name: volume.image });
         }
         await world.act(`volume ${volume.id}`);
@@ -50,8 +54,19 @@ export function simulatedStorage(world: SimulatedWorld): { images: Images; volum
           data: `written by ${volume.label}`,
           origin: {},
           writes: 0,
+          ...(below ? { data: below.data, origin: below.origin, writes: below.writes } : {}),
+          base: volume.base,
         });
         return true;
+      },
+      standsOn: async ({ id, pool }) => demandVolume(world, id, pool).base,
+      async rebase({ id, pool, base }) {
+        await world.act(`rebase ${id}`);
+        const found = demandVolume(world, id, pool);
+        if (found.user && hasProcess(found.user)) {
+          throw new Fault('TOOL_FAILED', { tool: 'qemu-img', exitCode: 1, output: 'write lock' });
+        }
+        found.base = base;
       },
       async remove(volume, pool) {
         await world.act(`discard ${volume}`);
@@ -70,6 +85,16 @@ export const storeOf = (
   pool: PoolId | undefined,
 ): Pick<SimulatedPool, 'images' | 'volumes'> =>
   pool === undefined ? world : demandPool(world, pool);
+
+function demandVolume(
+  world: SimulatedWorld,
+  id: VolumeId,
+  pool: PoolId | undefined,
+): SimulatedVolume {
+  const found = storeOf(world, pool).volumes.get(id);
+  if (!found) throw new Fault('NOT_FOUND', { what: 'volume in the pool', name: id });
+  return found;
+}
 
 /** @returns a volume in whichever pool of a node it is */
 export const findVolume = (

@@ -22,6 +22,8 @@ export interface SimulatedDomain {
   upSinceMs: number | undefined;
   /** It comes from another node, and stands still until it is told to go on. */
   arriving?: 'coming' | 'waiting';
+  /** What its process writes to, in the order of its disks. */
+  inUse: readonly VolumeId[];
   /** How often it was ever started: more than expected is a doubled machine. */
   starts: number;
   /** What its process was started with. */
@@ -34,9 +36,11 @@ export interface SimulatedVolume {
   readonly sizeBytes: number;
   readonly image: Digest | undefined;
   /** What guests wrote: survives everything but an order to discard. */
-  readonly data: string;
+  data: string;
   /** Which disk it is: a copy is the same one, and one that was made anew is another. */
   readonly origin: object;
+  /** The volume that it stands on. */
+  base?: VolumeId | undefined;
   /** How often a machine began to write to it: a copy that was left behind has fewer. */
   writes: number;
   /** The machine that has it locked, as QEMU locks an image for whoever may write to it. */

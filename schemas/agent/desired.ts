@@ -91,6 +91,12 @@ export const DesiredVolume = z.strictObject({
   label: z.string(),
   sizeBytes: Bytes,
   image: Digest.optional().describe('The image under it; absent for an empty volume'),
+  base: VolumeId.optional().describe(
+    'It stands on this volume, to which nobody writes any more. A machine that runs on that one is switched over while it runs, all machines of its stack at one instant. Like `off` only for agents that tell of layers',
+  ),
+  off: VolumeId.optional().describe(
+    'It shall stand on this volume no longer: what it has from there is copied into it',
+  ),
   mode: VolumeMode,
   pool: PoolId.optional().describe('Absent: the pool of the node itself'),
   from: PeerPlace.optional().describe(

@@ -92,6 +92,10 @@ export const NodeFacts = z.strictObject({
   power: NodePowerFacts.optional().describe(
     'Absent: an older agent, which switches nothing off and wakes nobody',
   ),
+  layers: z
+    .literal(true)
+    .optional()
+    .describe('Volumes can stand on volumes; absent: an older agent, without restore points'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
@@ -131,6 +135,12 @@ export const ObservedVolume = z.strictObject({
     'While receiving: how large it will be, of which usedBytes are here',
   ),
   since: Time.optional().describe('Since when it is missing, as far as the node knows'),
+  standsOn: z
+    .union([VolumeId, z.literal('none')])
+    .optional()
+    .describe(
+      'The volume that it stands on; none: its image, or nothing. Told of volumes with `base` or `off`',
+    ),
   fault: ReportedFault.optional(),
 });
 export type ObservedVolume = z.infer<typeof ObservedVolume>;
@@ -209,6 +219,17 @@ export const MachineFigures = z.strictObject({
 });
 export type MachineFigures = z.infer<typeof MachineFigures>;
 
+/** A machine that runs was switched to other disks, which stand on those that it had. */
+export const ObservedSwitch = z.strictObject({
+  volume: VolumeId.describe('Its first disk since then'),
+  at: Time.optional().describe(
+    'The same for all that stood still together; absent: not known, the agent has ended meanwhile',
+  ),
+  pausedMs: z.int().min(0).describe('How long it stood still, at most'),
+  quiesced: z.boolean().describe('Whether its guest agent had put its file systems to rest'),
+});
+export type ObservedSwitch = z.infer<typeof ObservedSwitch>;
+
 export const ObservedMachine = z.strictObject({
   id: MachineId,
   state: State('absent', 'off', 'starting', 'ready', 'stopping', 'crashed', 'failed').describe(
@@ -220,6 +241,7 @@ export const ObservedMachine = z.strictObject({
   fault: ReportedFault.optional(),
   figures: MachineFigures.optional(),
   sending: ObservedSending.optional(),
+  switched: ObservedSwitch.optional().describe('Absent: its process has the disks it started with'),
   processor: MachineProcessor.optional().describe(
     'What its process was started with; absent: all that its node has, or it is emulated',
   ),

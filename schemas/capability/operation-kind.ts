@@ -9,6 +9,10 @@ export const OPERATION_KIND = {
   restore: 'restore-stack',
   run: 'run-action',
   startEmpty: 'start-empty-volume',
+  createPoint: 'create-restore-point',
+  /** The whole stack goes back to a restore point. */
+  returnToPoint: 'return-to-restore-point',
+  deletePoint: 'delete-restore-point',
   moveGateway: 'move-gateway',
   /** While it runs. */
   moveMachine: 'move-machine',

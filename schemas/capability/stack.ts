@@ -18,6 +18,11 @@ export const STACK_ACTIONS = {
   moveGateway: ['running', 'degraded', 'starting', 'stopped'],
   /** One of its machines goes to another node; which can, and how, says its plan. */
   moveMachine: ['running', 'degraded', 'starting', 'stopped'],
+  /** Keeps all its disks as they are now. */
+  createPoint: ['running', 'degraded', 'starting', 'stopped'],
+  /** All its disks go back to a restore point; its machines are off meanwhile. */
+  returnToPoint: ['running', 'degraded', 'starting', 'stopped'],
+  deletePoint: ['running', 'degraded', 'starting', 'stopped', 'failed'],
   /** Gives up a volume that is missing; which one is, says the stack. */
   startEmpty: ['degraded', 'starting', 'stopped', 'failed', 'removed'],
 } as const satisfies Record<string, readonly StackState[]>;
@@ -29,6 +34,9 @@ const ACTION_WORDS: Partial<Record<StackAction, string>> = {
   moveGateway: 'moving its router',
   moveMachine: 'moving a machine',
   startEmpty: 'starting with an empty volume',
+  createPoint: 'making a restore point',
+  returnToPoint: 'going back to a restore point',
+  deletePoint: 'deleting a restore point',
 };
 
 /** @returns an action as the subject of a sentence: `“stop”`, `moving a machine` */

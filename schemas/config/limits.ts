@@ -1,6 +1,7 @@
 import { AGENT_BOOT_LIMITS } from './agent-boot-limits.ts';
 import { CLI_LIMITS } from './cli-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
+import { POINT_LIMITS } from './point-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
@@ -344,6 +345,7 @@ export const LIMITS = {
   stack: {
     /** How long data volumes outlive a removed stack, unless told otherwise. */
     keepDataMs: 30 * 24 * 60 * 60 * 1000,
+    points: POINT_LIMITS,
     /** Ports of the host given to published ports that name none. */
     hostPortFirst: 20_000,
     hostPortLast: 20_999,

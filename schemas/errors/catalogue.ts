@@ -8,6 +8,7 @@ import { nodeImageFaults } from './catalogue/node-image.ts';
 import { packingFaults } from './catalogue/packing.ts';
 import { powerFaults } from './catalogue/power.ts';
 import { registryFaults } from './catalogue/registry.ts';
+import { restorePointFaults } from './catalogue/restore-points.ts';
 import { runningFaults } from './catalogue/running.ts';
 import { trustFaults } from './catalogue/trust.ts';
 
@@ -31,6 +32,7 @@ export const FAULTS = {
   ...bootServiceFaults,
   ...nodeDiskFaults,
   ...powerFaults,
+  ...restorePointFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

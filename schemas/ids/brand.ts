@@ -24,6 +24,8 @@ export const NetworkId = id('network');
 export type NetworkId = z.infer<typeof NetworkId>;
 export const PoolId = id('pool');
 export type PoolId = z.infer<typeof PoolId>;
+export const PointId = id('point');
+export type PointId = z.infer<typeof PointId>;
 export const OperationId = id('op');
 export type OperationId = z.infer<typeof OperationId>;
 export const AccountId = id('account');
@@ -40,6 +42,7 @@ export type IdPrefix =
   | 'volume'
   | 'network'
   | 'pool'
+  | 'point'
   | 'op'
   | 'account'
   | 'token'

@@ -64,6 +64,40 @@ export function volumesContract(name: string, open: () => Promise<VolumesUnderTe
       expect(await listed()).not.toContain(volume.id);
     });
 
+    test('a volume stands on its image, on nothing, or on another volume, as it was made', async () => {
+      const [below, empty] = [desired({ image: under.image }), desired()];
+      const over = desired({ image: under.image, base: below.id });
+      for (const volume of [below, empty, over]) await under.volumes.ensure(volume);
+      expect(await under.volumes.standsOn(below)).toBeUndefined();
+      expect(await under.volumes.standsOn(empty)).toBeUndefined();
+      expect(await under.volumes.standsOn(over)).toBe(below.id);
+    });
+
+    test('a volume over one that is not there is refused, and leaves nothing', async () => {
+      const volume = desired({ base: desired().id });
+      await expect(under.volumes.ensure(volume)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await listed()).not.toContain(volume.id);
+      await expect(under.volumes.standsOn(volume)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    test('a volume is taken off others, onto one below them, onto its image, or onto nothing', async () => {
+      for (const image of [{}, { image: under.image }]) {
+        const lowest = desired(image);
+        const middle = desired({ ...image, base: lowest.id });
+        const over = desired({ ...image, base: middle.id });
+        for (const volume of [lowest, middle, over]) await under.volumes.ensure(volume);
+        const onLowest = { ...over, base: lowest.id, off: middle.id };
+        for (let time = 1; time <= 2; time += 1) {
+          await under.volumes.rebase(onLowest);
+          expect(await under.volumes.standsOn(over)).toBe(lowest.id);
+        }
+        await under.volumes.remove(middle.id);
+        const { base: _lowest, ...alone } = onLowest;
+        await under.volumes.rebase(alone);
+        expect(await under.volumes.standsOn(over)).toBeUndefined();
+      }
+    });
+
     test('D1: while the pool is absent there is nothing in it, and nothing is made', async () => {
       const [old, fresh] = [desired(), desired()];
       await under.volumes.ensure(old);

@@ -11,6 +11,7 @@ import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
+import { restorePointFaults } from '../../schemas/errors/catalogue/restore-points.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
 import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
 
@@ -26,6 +27,7 @@ const GROUPS = {
   'Machines that boot over a network': bootServiceFaults,
   'Nodes in memory': nodeDiskFaults,
   'Switching nodes': powerFaults,
+  'Restore points': restorePointFaults,
 };
 
 interface Entry {

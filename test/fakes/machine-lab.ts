@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runCommand } from '../../packager/native/run-command.ts';
 import { ConsoleLogs } from '../../runtime/agent/compute/adapters/libvirt/console-logs.ts';
 import { LibvirtClient } from '../../runtime/agent/compute/adapters/libvirt/libvirt-client.ts';
+import { LibvirtDisks } from '../../runtime/agent/compute/adapters/libvirt/libvirt-disks.ts';
 import { LibvirtGuestAgent } from '../../runtime/agent/compute/adapters/libvirt/libvirt-guest-agent.ts';
 import { LibvirtHypervisor } from '../../runtime/agent/compute/adapters/libvirt/libvirt-hypervisor.ts';
 import { LibvirtMeters } from '../../runtime/agent/compute/adapters/libvirt/libvirt-meters.ts';
@@ -37,6 +38,7 @@ export class MachineLab implements AsyncDisposable {
   readonly seeds: NoCloudSeeds;
   readonly consoles: ConsoleLogs;
   readonly hypervisor: LibvirtHypervisor;
+  readonly disks: LibvirtDisks;
   readonly meters: LibvirtMeters;
   readonly guests: LibvirtGuestAgent;
 
@@ -55,6 +57,7 @@ export class MachineLab implements AsyncDisposable {
     this.seeds = new NoCloudSeeds(pool, user);
     this.consoles = new ConsoleLogs(folder);
     this.hypervisor = new LibvirtHypervisor(client, this.place, this.consoles);
+    this.disks = new LibvirtDisks(client, this.place);
     this.meters = new LibvirtMeters(client, NODE);
     this.guests = new LibvirtGuestAgent(this.guestClient, NODE);
   }

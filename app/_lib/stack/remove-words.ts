@@ -1,5 +1,6 @@
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
+import { restorePointsText } from '../../_text/restore-points.ts';
 import { stackActionsText } from '../../_text/stack.ts';
 
 const text = stackActionsText.removing;
@@ -17,10 +18,21 @@ export interface RemoveWords {
 /**
  * Says what removing a stack does, by name and size.
  *
- * @param deleteData whether data volumes go too
- * @param keepDays how long data is kept otherwise
+ * @param options `deleteData`: whether data volumes go too; `keepDays`: how long data is kept otherwise;
+ *   `restorePoints`: how many it has
  */
-export function removeWords(stack: Stack, deleteData: boolean, keepDays: number): RemoveWords {
+export function removeWords(
+  stack: Stack,
+  {
+    deleteData,
+    keepDays,
+    restorePoints,
+  }: {
+    readonly deleteData: boolean;
+    readonly keepDays: number;
+    readonly restorePoints: number;
+  },
+): RemoveWords {
   // Of a removed stack only the data is left: its machines went when it was removed.
   const gone = stack.state === 'removed';
   const system = gone ? [] : stack.volumes.filter((volume) => volume.kind === 'system');
@@ -31,6 +43,7 @@ export function removeWords(stack: Stack, deleteData: boolean, keepDays: number)
   const destroyed = [
     ...(stack.machines.length > 0 && !gone ? [text.machines(stack.machines.length)] : []),
     ...(system.length > 0 ? [text.systemDisks(system.length, total(system))] : []),
+    ...(restorePoints > 0 && !gone ? [restorePointsText.removedAlong(restorePoints)] : []),
     ...(stack.networks.length > 0 && !gone ? [text.networks(stack.networks.length)] : []),
   ];
   if (data.length === 0) return { destroyed, kept: [] };

@@ -17,6 +17,7 @@ interface RemovedVolume {
 export interface Removal {
   readonly machines: readonly string[];
   readonly networks: readonly string[];
+  readonly restorePoints: number;
   readonly destroyed: readonly RemovedVolume[];
   readonly kept: readonly RemovedVolume[];
   /** Null when nothing is kept. */
@@ -24,17 +25,23 @@ export interface Removal {
 }
 
 /**
- * @param options `deleteData`: data volumes go too; `keptUntil`: when kept ones are deleted
+ * @param options `deleteData`: data volumes go too; `keptUntil`: when kept ones are deleted;
+ *   `restorePoints`: how many it has
  */
 export function removalOf(
   { machines, networks, volumes }: Stack,
-  options: { readonly deleteData: boolean; readonly keptUntil: string },
+  options: {
+    readonly deleteData: boolean;
+    readonly keptUntil: string;
+    readonly restorePoints: number;
+  },
 ): Removal {
   const isKept = ({ kind }: Volume): boolean => kind === 'data' && !options.deleteData;
   const kept = volumes.filter(isKept);
   return {
     machines: machines.map(({ name }) => name),
     networks: networks.map(({ name }) => name),
+    restorePoints: options.restorePoints,
     destroyed: volumes.filter((volume) => !isKept(volume)).map(describe),
     kept: kept.map(describe),
     keptUntil: kept.length > 0 ? options.keptUntil : null,
@@ -50,13 +57,16 @@ const describe = ({ machine, name, kind, usedBytes }: Volume): RemovedVolume => 
 
 /** @returns lines for people, before it happens */
 export function removalLines(name: string, removal: Removal, nowMs: number): string[] {
-  const { machines, networks, destroyed, kept, keptUntil } = removal;
+  const { machines, networks, restorePoints, destroyed, kept, keptUntil } = removal;
   const system = destroyed.filter(({ kind }) => kind === 'system');
   const data = destroyed.filter(({ kind }) => kind === 'data');
   const lines = [
     ...(machines.length > 0 ? [`the machines ${machines.join(', ')}`] : []),
     ...(system.length > 0 ? [`${system.length} system disks (${total(system)} in use)`] : []),
     ...data.map((volume) => `the data volume ${volumeWords(volume)}`),
+    ...(restorePoints > 0
+      ? [`${restorePoints} restore point${restorePoints === 1 ? '' : 's'}`]
+      : []),
     ...(networks.length > 0 ? [`the networks ${networks.join(', ')}, router and ports`] : []),
   ];
   return [

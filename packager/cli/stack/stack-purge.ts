@@ -27,7 +27,8 @@ export const stackPurgeCommand = defineServerCommand({
     demandAnswerable(context, yes);
     const stack = await findRemovedStack(connection, name, 'purge');
     if (!yes) {
-      const removal = removalOf({ ...stack, networks: [] }, { deleteData: true, keptUntil: '' });
+      const options = { deleteData: true, keptUntil: '', restorePoints: 0 };
+      const removal = removalOf({ ...stack, networks: [] }, options);
       const lines = removalLines(stack.name, removal, context.now());
       await confirm(context, lines.join('\n'), 'Delete it for good?');
     }

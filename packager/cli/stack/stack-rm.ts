@@ -38,7 +38,12 @@ export const stackRmCommand = defineServerCommand({
     demandAnswerable(context, yes);
     const stack = await api.getStack({ params: { stack: name } });
     if (stack.state === 'removed') throw isRemoved(stack);
-    const removal = removalOf(stack, { deleteData, keptUntil: keptUntil(context) });
+    const points = await api.listRestorePoints({ params: { stack: stack.id } });
+    const removal = removalOf(stack, {
+      deleteData,
+      keptUntil: keptUntil(context),
+      restorePoints: points.length,
+    });
     if (!yes) {
       const lines = removalLines(stack.name, removal, context.now());
       await confirm(context, lines.join('\n'), 'Remove it?');

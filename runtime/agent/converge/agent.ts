@@ -3,6 +3,7 @@ import { type DesiredState, emptyDesiredState } from '../../../schemas/agent/des
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { NodeId } from '../../../schemas/ids/brand.ts';
 import { BootWatch } from '../boot/boot-watch.ts';
+import { DiskLayers } from '../compute/disk-layers.ts';
 import { Arrivals } from '../compute/arrivals.ts';
 import { ConsoleForwarder } from '../compute/console-forwarder.ts';
 import { Converger, type ConvergerParts } from './converger.ts';
@@ -66,6 +67,7 @@ export class Agent {
   readonly #reports: ReportSender;
   readonly #receipts: VolumeReceipts;
   readonly #sendings: Sendings;
+  readonly #layers: DiskLayers;
   readonly #arrivals: Arrivals;
   readonly #power: PowerOrders;
   readonly #onError: (error: unknown) => void;
@@ -110,6 +112,8 @@ export class Agent {
     this.#runs = new GuestRuns(ports, memories, () => this.#wake());
     this.#consoles = new ConsoleForwarder(ports);
     this.#sendings = new Sendings(ports, memories, () => this.#wake());
+    const onChange = (): void => this.#wake();
+    this.#layers = new DiskLayers({ ports, memories, faults, onChange, ...options });
     this.#arrivals = new Arrivals({ ports, memories, faults }, () => this.#arrived());
     this.#power = new PowerOrders(ports, options.onError);
     const run = randomBytes(8).toString('hex');
@@ -202,8 +206,9 @@ export class Agent {
     if (repair) this.#lastRepairMs = nowMs;
     const { actual, acted } = await this.#converger.round(desired, { repair });
     await this.#sendings.tend(desired, actual);
+    await this.#layers.tend(desired, actual);
     const prepared = await this.#arrivals.tend(desired, actual);
-    const moves = { sendings: this.#sendings, arrivals: this.#arrivals };
+    const moves = { sendings: this.#sendings, arrivals: this.#arrivals, layers: this.#layers };
     const power = this.#power.observe(desired, actual);
     const seen = await observe(desired, actual, { ...this.#parts, ...moves, power });
     const isTold = await this.#reports.observed({

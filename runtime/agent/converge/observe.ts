@@ -14,11 +14,13 @@ import { withoutArriving } from '../compute/core/moves/decide-arrival.ts';
 import { observeSending } from '../compute/core/moves/decide-sending.ts';
 import { observePools } from '../storage/core/pools/observe-pools.ts';
 import { type ActualState, hasImage } from '../node/core/actual-state.ts';
+import { keptBelow } from '../storage/core/volume-memory.ts';
 import { holdOf, observeVolumes, volumeNotices } from '../storage/core/observe-volumes.ts';
 import { tunnelUse } from '../gateway/core/tunnel-use.ts';
 import { NODE_DISK_ITEM, routerItem, TUNNEL_ITEM } from './core/plan-steps.ts';
 import type { Arrivals } from '../compute/arrivals.ts';
 import type { ConvergerParts } from './converger.ts';
+import type { DiskLayers } from '../compute/disk-layers.ts';
 import type { Sendings } from '../compute/sendings.ts';
 
 /** Who knows of machines that move, and of a node that goes. */
@@ -26,6 +28,7 @@ export interface MoveParts {
   readonly power: Pick<NodePowerFacts, 'leaving' | 'trouble'>;
   readonly sendings: Pick<Sendings, 'progress'>;
   readonly arrivals: Pick<Arrivals, 'observe'>;
+  readonly layers: Pick<DiskLayers, 'standsOn'>;
 }
 
 /** Puts together what the node reports. */
@@ -49,9 +52,11 @@ export async function observe(
     memories: parts.volumes.all,
     faultOf: (id: string) => faults.faultOf(id),
     receiving: (id: VolumeId) => parts.receipts.progressOf(id),
+    standsOn: parts.layers.standsOn,
   };
   const owned = { ...actual, volumes: withoutArriving(actual.volumes, memories.all) };
   const volumes = observeVolumes(volumesSight);
+  const kept = keptBelow(desired.volumes, parts.volumes.all);
   return {
     protocol: PROTOCOL_VERSION,
     node: desired.node,
@@ -86,7 +91,7 @@ export async function observe(
           domain: actual.domains.get(id),
           memory,
           fault: faults.faultOf(id),
-          hold: holdOf(machine, volumes, actual),
+          hold: holdOf(machine, volumes, { ...actual, kept }),
           figures: machineFigures.get(id),
           sending: observeSending(machine, memory, parts.sendings.progress.get(id)),
         });

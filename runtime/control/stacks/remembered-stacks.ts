@@ -93,6 +93,10 @@ export class RememberedStacks implements StackStore {
     return this.#stacks.write(gone[0], () => this.#store.clearLeft(...gone));
   }
 
+  changeLayers(...change: Parameters<StackStore['changeLayers']>): Promise<void> {
+    return this.#stacks.write(change[0], () => this.#store.changeLayers(...change));
+  }
+
   setPower(id: StackId, power: 'on' | 'off'): Promise<void> {
     return this.#stacks.write(id, () => this.#store.setPower(id, power));
   }

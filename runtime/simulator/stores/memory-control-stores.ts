@@ -5,6 +5,7 @@ import { MemoryJoinStore } from './memory-join-store.ts';
 import { MemoryMirrorStore } from './memory-mirror-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryOperationLog } from './memory-operation-log.ts';
+import { MemoryPointStore } from './memory-point-store.ts';
 import { MemoryPowerStore } from './memory-power-store.ts';
 import { MemoryPoolStore } from './memory-pool-store.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
@@ -16,6 +17,7 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 /** @returns what the admin role remembers, in memory: nothing waits, nothing depends on threads */
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
+  points: new MemoryPointStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),
   power: new MemoryPowerStore(tables),

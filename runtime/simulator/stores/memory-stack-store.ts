@@ -7,6 +7,7 @@ import type {
   VolumeId,
 } from '../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
+import { changeLayers, type LayerChange } from '../../control/stacks/core/define/change-layers.ts';
 import type { MachineMove, StackDefinition } from '../../control/stacks/core/define/definition.ts';
 import {
   type GivenUp,
@@ -18,7 +19,7 @@ import {
   withScattered,
 } from '../../control/stacks/core/define/move-machine.ts';
 import { withGateway } from '../../control/stacks/core/define/move-gateway.ts';
-import { lowerStack } from '../../control/stacks/core/define/lower-stack.ts';
+import { loweredStack, lowerStack } from '../../control/stacks/core/define/lower-stack.ts';
 import { returnStack } from '../../control/stacks/core/define/return-stack.ts';
 import type { Stage, StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type {
@@ -84,7 +85,7 @@ export class MemoryStackStore implements StackStore {
   }
 
   async noteLowered(id: StackId): Promise<void> {
-    this.#change(id, () => ({ isLowering: false }));
+    this.#change(id, loweredStack);
   }
 
   async lower(id: StackId, stage: Stage): Promise<void> {
@@ -136,6 +137,10 @@ export class MemoryStackStore implements StackStore {
     this.#redefine(id, (definition) => withoutLeft(definition, gone));
   }
 
+  async changeLayers(id: StackId, change: LayerChange): Promise<void> {
+    this.#change(id, (record) => changeLayers(record, change));
+  }
+
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): void {
     this.#change(id, ({ definition }) => ({ definition: change(definition) }));
   }
@@ -159,8 +164,9 @@ export class MemoryStackStore implements StackStore {
   }
 
   async forget(id: StackId): Promise<void> {
-    const { stacks, takings, runs } = this.#tables;
+    const { stacks, takings, runs, points } = this.#tables;
     stacks.delete(id);
+    for (const [point, { stack }] of points) if (stack === id) points.delete(point);
     giveBack(takings, id);
     for (const [run, { stack }] of runs) if (stack === id) runs.delete(run);
   }

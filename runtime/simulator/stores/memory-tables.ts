@@ -20,6 +20,7 @@ import type {
 } from '../../control/boot/ports/boot-store.ts';
 import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
+import type { PointRecord } from '../../control/stacks/ports/point-store.ts';
 import type { MachineRun } from '../../control/stacks/ports/stack-store.ts';
 import type { StoredMirror } from '../../control/trust/ports/mirror-store.ts';
 import type { StoredRoot } from '../../control/trust/ports/root-store.ts';
@@ -51,6 +52,7 @@ export class MemoryTables {
   /** Which stack has what nobody else may have. */
   readonly takings = new Map<string, string>();
   readonly runs = new Map<string, MachineRun>();
+  readonly points = new Map<string, PointRecord>();
   readonly nodes = new Map<string, NodeRecord>();
   readonly power = new Map<string, PowerRecord>();
   readonly sleep = new Map<'sleep', StoredSleep>();

@@ -5,6 +5,7 @@ import { Key, StackName } from '../../ids/names.ts';
 import { MovePlan } from '../resources/move.ts';
 import { InstallRequest, Plan } from '../resources/plan.ts';
 import { Operation } from '../resources/operation.ts';
+import { RestorePoint } from '../resources/restore-point.ts';
 import { Series } from '../resources/node.ts';
 import { AuditEntry, ConsoleText, Stack, STACK_STATES, StackOutput } from '../resources/stack.ts';
 import { pageQuery } from '../page.ts';
@@ -17,6 +18,8 @@ const tag = 'stacks';
 const stack = z.object({ stack: z.string().min(1).max(64) });
 
 const machine = stack.extend({ machine: z.string().min(1).max(100) });
+
+const point = stack.extend({ point: z.string().min(1).max(64).describe('Its id') });
 
 const MoveWish = z.strictObject({
   node: z.string().min(1).max(64).optional().describe('Name or id; absent: the best one'),
@@ -187,6 +190,52 @@ export const stackRoutes = {
     }),
     query: repeatable,
     body: z.object({ confirm: z.string().max(100).describe('The name of the volume once more') }),
+    answer: Operation,
+    status: 202,
+  }),
+  listRestorePoints: route({
+    method: 'GET',
+    path: '/api/v1/stacks/:stack/restore-points',
+    summary: 'Restore points of a stack, newest first',
+    tag,
+    right: 'view',
+    params: stack,
+    answer: z.array(RestorePoint),
+  }),
+  createRestorePoint: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/restore-points',
+    summary: 'Keep all disks of a stack as they are at one instant',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: z.strictObject({
+      note: z.string().max(LIMITS.stack.points.noteChars).default('').describe('What it is for'),
+    }),
+    answer: Operation,
+    status: 202,
+  }),
+  returnToRestorePoint: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/restore-points/:point/restore',
+    summary:
+      'Take the whole stack back to a restore point; what there is now becomes one of its own',
+    tag,
+    right: 'operate',
+    params: point,
+    query: repeatable,
+    answer: Operation,
+    status: 202,
+  }),
+  deleteRestorePoint: route({
+    method: 'DELETE',
+    path: '/api/v1/stacks/:stack/restore-points/:point',
+    summary: 'Delete a restore point',
+    tag,
+    right: 'operate',
+    params: point,
+    query: repeatable,
     answer: Operation,
     status: 202,
   }),

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { useRestorePoints } from '../../../_client/restore-points.ts';
 import { CheckBox } from '../../../_components/form/check-box.tsx';
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
 import { removeWords } from '../../../_lib/stack/remove-words.ts';
@@ -19,7 +20,12 @@ export function RemoveDialog({ stack, onRun, ...rest }: CommandDialogProps) {
   const removed = stack.state === 'removed';
   const hasData = stack.volumes.some((volume) => volume.kind === 'data');
   const deleteData = removed || (wanted && hasData);
-  const { destroyed, kept } = removeWords(stack, deleteData, KEEP_DAYS);
+  const points = useRestorePoints(stack.id, { enabled: rest.open && !removed });
+  const { destroyed, kept } = removeWords(stack, {
+    deleteData,
+    keepDays: KEEP_DAYS,
+    restorePoints: points.data?.length ?? 0,
+  });
   return (
     <ConfirmDialog
       {...rest}

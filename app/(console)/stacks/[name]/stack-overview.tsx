@@ -8,6 +8,7 @@ import { MachinesTable } from './machines-table.tsx';
 import { PlacesList } from './places-list.tsx';
 import { PortsTable } from './ports-table.tsx';
 import { RemovedOverview } from './removed-overview.tsx';
+import { RestorePoints } from './restore-points.tsx';
 import { StackCharts } from './stack-charts.tsx';
 import { stackText } from '../../../_text/stack.ts';
 
@@ -42,6 +43,7 @@ export function StackOverview({ name }: { readonly name: string }) {
           <PlacesList places={places} />
         </Section>
       )}
+      <RestorePoints stack={stack} />
       <Section title={text.charts}>
         <StackCharts stack={stack} />
       </Section>

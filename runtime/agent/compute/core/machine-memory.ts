@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PeerPlace } from '../../../../schemas/agent/desired.ts';
+import { ObservedSwitch } from '../../../../schemas/agent/observed.ts';
 import { WireFault } from '../../../../schemas/errors/wire-fault.ts';
 import { NodeId, OperationId, PoolId, VolumeId } from '../../../../schemas/ids/brand.ts';
 
@@ -48,6 +49,8 @@ export const MachineMemory = z.object({
   stopAskedAt: Time.nullable(),
   sending: SendingMemory.optional(),
   arrival: ArrivalMemory.optional(),
+  /** Of the process that runs. */
+  switched: ObservedSwitch.optional(),
   runs: z.array(
     z.object({
       id: z.string(),
@@ -86,7 +89,8 @@ export function noteRunning(
   bootId: string,
 ): MachineMemory {
   if (memory.startedAt === startedAt) return memory;
-  return { ...memory, startedAt, bootId, bootedAt: null, readyAt: null, stopAskedAt: null };
+  const { switched: _before, ...rest } = memory;
+  return { ...rest, startedAt, bootId, bootedAt: null, readyAt: null, stopAskedAt: null };
 }
 
 /**

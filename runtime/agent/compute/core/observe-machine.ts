@@ -40,6 +40,7 @@ export function observeMachine(seen: MachineSight): ObservedMachine {
     ...(isOn && domain?.processor ? { processor: domain.processor } : {}),
     ...(isOn && figures && domain ? { figures } : {}),
     ...(sight.sending ? { sending: sight.sending } : {}),
+    ...(isOn && memory.switched ? { switched: memory.switched } : {}),
     runs: memory.runs.map(({ exitCode, ...run }) => ({
       ...run,
       ...(exitCode === null ? {} : { exitCode }),

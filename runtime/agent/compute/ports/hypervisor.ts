@@ -2,7 +2,8 @@ import type { DesiredMachine } from '../../../../schemas/agent/desired.ts';
 import type { GuestConfig } from '../../../../schemas/agent/guest.ts';
 import type { MachineProcessor } from '../../../../schemas/agent/processor.ts';
 import type { MachineFigures } from '../../../../schemas/agent/observed.ts';
-import type { MachineId, NetworkId } from '../../../../schemas/ids/brand.ts';
+import type { MachineId, NetworkId, VolumeId } from '../../../../schemas/ids/brand.ts';
+import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { VolumePlaces } from '../../storage/core/volume-places.ts';
 
 /** What the hypervisor itself knows of a machine. */
@@ -50,6 +51,45 @@ export interface Hypervisor {
   destroy(machine: MachineId): Promise<void>;
   /** Cuts the power, removes the definition and the console log. @returns whether there was one */
   undefine(machine: MachineId): Promise<boolean>;
+}
+
+/** A machine whose process shall go on with the disks that it is defined with. */
+export interface DiskSwitchOrder {
+  readonly machine: DesiredMachine;
+  /** Its guest agent answers. */
+  readonly quiesce: boolean;
+}
+
+/** What has become of it. */
+export interface DiskSwitchOutcome {
+  readonly machine: MachineId;
+  /** How long it stood still at most, from putting its file systems to rest on. */
+  readonly pausedMs: number;
+  readonly quiesced: boolean;
+}
+
+/** Disks of machines that run. */
+export interface RunningDisks {
+  /** @returns the volumes that its process writes to, in order; undefined: it does not run */
+  inUse(machine: MachineId): Promise<VolumeId[] | undefined>;
+  /**
+   * Has processes go on with other volumes, each of which stands on the one that the process had. All
+   * machines stand still until the last one has been switched, so that what they had is as of one
+   * instant. When one fails, all go on: those before it with the new volumes, the others with the old.
+   *
+   * @throws Fault HYPERVISOR_FAILED
+   */
+  switchOver(
+    orders: readonly DiskSwitchOrder[],
+    places?: VolumePlaces,
+  ): Promise<DiskSwitchOutcome[]>;
+  /**
+   * Begins to take a volume that a process writes to off those between it and another one, by copying
+   * what it has from them; returns at once. Under way already: nothing.
+   *
+   * @param below what it shall stand on: a volume, or by its digest an image; undefined: nothing
+   */
+  pull(machine: MachineId, volume: VolumeId, below: VolumeId | Digest | undefined): Promise<void>;
 }
 
 /** Figures of running machines. Absent for one that is off. */

@@ -28,7 +28,7 @@ import { imageItem, imagePlaces } from '../../storage/core/pools/image-places.ts
 import { poolSteps } from '../../storage/core/pools/pool-steps.ts';
 import type { WantedTunnel } from '../../gateway/ports/tunnels.ts';
 import { wantedTunnel } from '../../gateway/core/wanted-tunnel.ts';
-import { mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.ts';
+import { keptBelow, mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.ts';
 
 /** What can be done to a node, with what it takes. A new kind does not compile without an executor. */
 export interface StepKinds {
@@ -76,6 +76,8 @@ export interface PlanContext {
   /** Whether the own pool is in memory; absent: it is not. */
   readonly inMemory?: boolean;
   readonly definitionOf: (machine: DesiredMachine) => string;
+  /** Volumes that nobody may write to, see `keptBelow`. */
+  readonly kept?: ReadonlySet<VolumeId>;
   readonly now: Date;
 }
 
@@ -83,7 +85,8 @@ export interface PlanContext {
  * Decides what to do next, in order. Pure: it looks at what is and what shall be, and knows nothing
  * of what was done before. Steps whose prerequisites are missing are left for the next round.
  */
-export function planSteps(context: PlanContext): AgentStep[] {
+export function planSteps(seen: PlanContext): AgentStep[] {
+  const context = { ...seen, kept: keptBelow(seen.desired.volumes, seen.volumes) };
   return [
     ...giveUpSteps(context),
     ...leaveSteps(context),
@@ -196,9 +199,12 @@ const networkSteps = ({ desired }: PlanContext): AgentStep[] => [
 const volumeSteps = ({ desired, actual, volumes }: PlanContext): AgentStep[] =>
   desired.volumes
     .filter((volume) => {
-      const { mode, id, image, pool } = volume;
+      const { mode, id, image, base, pool } = volume;
       const isNew = mayBeMade(volume, volumes.get(id)) && !actual.volumes.has(id);
-      const possible = image === undefined || hasImage(actual, image, pool);
+      const possible =
+        base === undefined
+          ? image === undefined || hasImage(actual, image, pool)
+          : actual.volumes.has(base);
       return mode === 'create' && isNew && possible && isPoolThere(actual, pool);
     })
     .map((volume) => ({
@@ -218,17 +224,27 @@ function hasDisks({ disks }: DesiredMachine, { actual, memories }: PlanContext):
 }
 
 function machineSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {
-  const { actual } = context;
+  const { actual, kept } = context;
   const domain = actual.domains.get(machine.id);
-  const ready = hasDisks(machine, context);
+  // A machine that runs writes to what stands on them, and runs on.
+  const isBarred = machine.disks.some(({ volume }) => kept?.has(volume));
+  if (isBarred && (!domain || domain.state === 'off' || domain.state === 'crashed')) return [];
+  const ready = hasDisks(machine, context) && !isBarred;
   const current =
     domain?.definition === context.definitionOf(machine) && actual.seeds.has(machine.id);
   const define: AgentStep[] =
     ready && !current && domain?.state !== 'stopping'
       ? [{ kind: 'define-machine', item: machine.id, machine }]
       : [];
+  // Its old definition may name a disk that another one stands on by now.
+  if (define.length > 0 && hasLayers(machine, context) && machine.power === 'on') return define;
   return [...define, ...powerSteps(machine, context)];
 }
+
+const hasLayers = ({ disks }: DesiredMachine, { desired }: PlanContext): boolean =>
+  desired.volumes.some(
+    ({ id, base, off }) => (base ?? off) !== undefined && disks.some(({ volume }) => volume === id),
+  );
 
 function powerSteps(machine: DesiredMachine, context: PlanContext): AgentStep[] {
   const domain = context.actual.domains.get(machine.id);

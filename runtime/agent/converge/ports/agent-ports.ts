@@ -7,6 +7,7 @@ import type {
   GuestAgent,
   Hypervisor,
   MachineMeters,
+  RunningDisks,
   Seeds,
 } from '../../compute/ports/hypervisor.ts';
 import type { NodePower } from '../../node/ports/node-power.ts';
@@ -37,6 +38,7 @@ export interface AgentPorts {
   readonly prober: Prober;
   readonly hostPorts: HostPorts;
   readonly hypervisor: Hypervisor;
+  readonly disks: RunningDisks;
   readonly meters: MachineMeters;
   readonly guestAgent: GuestAgent;
   readonly consoles: Consoles;

@@ -71,6 +71,7 @@ export class LinuxHost implements Host {
       memoryBytes: readMemory(meminfo).totalBytes,
       bootedAt: new Date(readBootTimeMs(stat)).toISOString(),
       roles,
+      layers: true,
       firmware: await foundFirmware(),
       confinement: await findConfinement(await this.#parts.securityModels()),
       hardware: await findHardware(cards),

@@ -18,6 +18,8 @@ export interface VolumesSight {
   readonly faultOf: (volume: VolumeId) => WireFault | undefined;
   /** How far those are that are being copied here. */
   readonly receiving?: (volume: VolumeId) => CopyProgress | undefined;
+  /** What those stand on that shall come off another one. */
+  readonly standsOn?: ReadonlyMap<VolumeId, VolumeId | undefined>;
 }
 
 type ObservedVolume = ObservedState['volumes'][number];
@@ -44,7 +46,11 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
     const fault = sight.faultOf(id) ?? (found ? undefined : unsureFault(volume, sight));
     if (!found && !fault) return [];
     const usedBytes = found?.usedBytes ?? 0;
-    return [fault ? { id, state: 'failed', usedBytes, fault } : { id, state: 'ready', usedBytes }];
+    if (fault) return [{ id, state: 'failed', usedBytes, fault }];
+    const below = sight.standsOn?.has(id)
+      ? { standsOn: sight.standsOn.get(id) ?? ('none' as const) }
+      : {};
+    return [{ id, state: 'ready', usedBytes, ...below }];
   });
 
 function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | undefined {
@@ -77,16 +83,21 @@ function poolName(
 }
 
 /**
- * @returns why a machine is held: the first of its volumes that is missing, or the node's own pool,
- *   in which its seed is
+ * @param sight `kept`: volumes that nobody may write to
+ * @returns why a machine is held: the first of its volumes that is missing or kept, or the node's own
+ *   pool, in which its seed is
  */
 export function holdOf(
-  { disks }: Pick<DesiredMachine, 'disks'>,
+  { disks, name }: Pick<DesiredMachine, 'disks' | 'name'>,
   volumes: readonly ObservedVolume[],
-  { pool }: Pick<ActualState, 'pool'>,
+  { pool, kept = new Set() }: Pick<ActualState, 'pool'> & { kept?: ReadonlySet<VolumeId> },
 ): WireFault | undefined {
   const own = new Set(disks.map(({ volume }) => volume));
   const missing = volumes.find(({ id, state }) => state === 'missing' && own.has(id))?.fault;
+  const below = disks.find(({ volume }) => kept.has(volume));
+  if (!missing && below) {
+    return toWire(new Fault('DISK_KEPT', { machine: name, disk: below.serial }));
+  }
   if (missing || pool !== 'absent') return missing;
   return toWire(new Fault('POOL_ABSENT', { where: 'the folder of the agent' }));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
-import type { VolumeId } from '../../../../schemas/ids/brand.ts';
+import { VolumeId } from '../../../../schemas/ids/brand.ts';
 import { type ActualState, isPoolSeen } from '../../node/core/actual-state.ts';
 
 /** What the agent remembers of a volume: that it has existed, and since when it is not there. */
@@ -9,12 +9,17 @@ export const VolumeMemory = z.object({
   missingSince: z.iso.datetime().nullable(),
   /** It was deleted by order because another node has it: only a copy of that one may come here. */
   moved: z.literal(true).optional(),
+  /** The volume that it stands on, as the server that knew it has told. */
+  base: VolumeId.optional(),
 });
 export type VolumeMemory = z.infer<typeof VolumeMemory>;
 
 /** What is to be learned from. */
 export interface VolumeSight {
-  readonly desired: readonly Pick<DesiredVolume, 'id' | 'mode' | 'pool' | 'moved'>[];
+  readonly desired: readonly Pick<
+    DesiredVolume,
+    'id' | 'mode' | 'pool' | 'moved' | 'base' | 'off'
+  >[];
   readonly actual: Pick<ActualState, 'volumes' | 'pool' | 'pools'>;
   readonly now: Date;
 }
@@ -59,6 +64,7 @@ export function noteVolumes(
     const memory = noteVolume(known.get(id), {
       mode: wanted.get(id)?.mode,
       moved: wanted.get(id)?.moved ?? false,
+      base: baseOf(wanted.get(id), known.get(id)),
       isThere: sight.actual.volumes.has(id),
       isPoolSeen: isPoolSeen(sight.actual, wanted.get(id)?.pool),
       now: sight.now,
@@ -73,6 +79,7 @@ export function noteVolumes(
 interface OneSight {
   readonly mode: DesiredVolume['mode'] | undefined;
   readonly moved: boolean;
+  readonly base: VolumeId | undefined;
   readonly isThere: boolean;
   readonly isPoolSeen: boolean;
   readonly now: Date;
@@ -82,9 +89,12 @@ const THERE: VolumeMemory = { missingSince: null };
 
 function noteVolume(
   known: VolumeMemory | undefined,
-  { mode, moved, isThere, isPoolSeen, now }: OneSight,
+  { mode, moved, base, isThere, isPoolSeen, now }: OneSight,
 ): VolumeMemory | undefined {
-  if (isThere) return known?.missingSince === null ? known : THERE;
+  if (isThere) {
+    if (known?.missingSince === null && known.base === base) return known;
+    return base === undefined ? THERE : { ...THERE, base };
+  }
   // Gone by order. While the pool is absent nothing can be said to be gone.
   if (mode === 'discard' && isPoolSeen) {
     if (!moved) return undefined;
@@ -93,5 +103,25 @@ function noteVolume(
   const hasExisted = known !== undefined || mode === 'keep';
   if (!hasExisted) return undefined;
   if (known && (mode === undefined || known.missingSince !== null)) return known;
-  return { missingSince: now.toISOString() };
+  return { missingSince: now.toISOString(), ...(base === undefined ? {} : { base }) };
+}
+
+/** One that nobody names stands where it stood. */
+const baseOf = (
+  wanted: Pick<DesiredVolume, 'base' | 'off'> | undefined,
+  known: VolumeMemory | undefined,
+): VolumeId | undefined => (wanted ? (wanted.off ?? wanted.base) : known?.base);
+
+/**
+ * @returns volumes that others stand on which the server does not name: it was restored from a backup that
+ *   is older than a restore point. Whoever wrote to them would change what those others hold
+ */
+export function keptBelow(
+  desired: readonly Pick<DesiredVolume, 'id'>[],
+  memories: ReadonlyMap<VolumeId, VolumeMemory>,
+): ReadonlySet<VolumeId> {
+  const named = new Set(desired.map(({ id }) => id));
+  return new Set(
+    [...memories].flatMap(([id, { base }]) => (base !== undefined && !named.has(id) ? [base] : [])),
+  );
 }

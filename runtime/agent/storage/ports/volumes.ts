@@ -21,10 +21,24 @@ export interface Volumes {
    * is left as it is. Whether it may be made at all is decided before (`core/plan-steps.ts`).
    *
    * @returns whether it was made now
+   * One with a `base` is made over that volume, as large as it, and reads as it until it is written to.
+   *
    * @throws Fault DISK_FULL, TOOL_FAILED, TOOL_MISSING, POOL_ABSENT, POOL_STALLED, NOT_FOUND when its
-   *   image is not in the pool
+   *   image or base is not in the pool
    */
   ensure(volume: DesiredVolume): Promise<boolean>;
+  /**
+   * @returns the volume that it stands on; undefined: it stands on its image, or on nothing
+   * @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED
+   */
+  standsOn(volume: DesiredVolume): Promise<VolumeId | undefined>;
+  /**
+   * Puts a volume that nobody has open onto its base, or without one onto its image or nothing: what it
+   * has from volumes between is copied into it. Interrupted, it reads as before.
+   *
+   * @throws Fault DISK_FULL, TOOL_FAILED also while somebody has it open, NOT_FOUND, POOL_ABSENT, POOL_STALLED
+   */
+  rebase(volume: DesiredVolume): Promise<void>;
   /**
    * @param pool absent: the pool of the node itself
    * @returns whether there was one

@@ -34,14 +34,15 @@ export function volumesByPool(
   const found = new Map<PoolId | NodeId, PoolVolume[]>();
   for (const stack of stacks) {
     const nodeOf = new Map(stack.definition.machines.map(({ id, node }) => [id, node]));
-    for (const volume of stack.definition.volumes) {
+    for (const volume of [...stack.definition.volumes, ...(stack.definition.layers ?? [])]) {
       const node = nodeOf.get(volume.machine);
       if (node === undefined || !isPromised(volume.kind, stack.stage)) continue;
       const here = found.get(volume.pool ?? node) ?? [];
       found.set(volume.pool ?? node, here);
       here.push({
         stack,
-        promisedBytes: promisedBytes(volume),
+        // A layer does not grow.
+        promisedBytes: 'layer' in volume ? 0 : promisedBytes(volume),
         usedBytes: usedOn(node).get(volume.id) ?? 0,
         image: stack.madeVolumes.includes(volume.id) ? (volume.image ?? undefined) : undefined,
       });

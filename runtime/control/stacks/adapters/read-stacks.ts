@@ -6,7 +6,7 @@ import type { StackName } from '../../../../schemas/ids/names.ts';
 import { StackDefinition } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import { machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
+import { layerColumns, machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
 import type {
   MachineTable,
   NetworkTable,
@@ -70,6 +70,7 @@ export function toRecord(row: {
   readonly document: StackDocument;
 }): StackRecord {
   const { stack, machines, networks, volumes, ...revision } = row.document;
+  const [layers, disks] = [volumes.filter(isLayer), volumes.filter((row) => !isLayer(row))];
   return {
     id: stack.id as StackId,
     name: stack.name as StackName,
@@ -82,7 +83,10 @@ export function toRecord(row: {
         ...machineColumns.fromRow({ ...machine }),
         disks: disksOf(machine, volumes),
       })),
-      volumes: volumes.map((volume) => volumeColumns.fromRow({ ...volume })),
+      volumes: disks.map((volume) => volumeColumns.fromRow({ ...volume })),
+      ...(layers.length === 0
+        ? {}
+        : { layers: layers.map((layer) => layerColumns.fromRow({ ...layer })) }),
       networks: networks.map((network) => networkColumns.fromRow({ ...network })),
       ports: Ports.parse(revision.ports),
       images: Images.parse(revision.images),
@@ -98,6 +102,9 @@ export function toRecord(row: {
     keptUntil: stack.kept_until === null ? undefined : new Date(stack.kept_until),
   };
 }
+
+const isLayer = ({ more }: VolumeTable): boolean =>
+  (more as { readonly layer?: unknown }).layer === true;
 
 const disksOf = (
   { id }: MachineTable,

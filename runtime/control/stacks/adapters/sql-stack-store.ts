@@ -3,9 +3,10 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
+import { changeLayers, type LayerChange } from '../core/define/change-layers.ts';
 import type { StackDefinition } from '../core/define/definition.ts';
 import { withGateway } from '../core/define/move-gateway.ts';
-import { lowerStack } from '../core/define/lower-stack.ts';
+import { loweredStack, lowerStack } from '../core/define/lower-stack.ts';
 import {
   type GivenUp,
   handedOver,
@@ -93,7 +94,7 @@ export class SqlStackStore implements StackStore {
   }
 
   noteLowered(id: StackId): Promise<void> {
-    return this.#change(id, (record) => ({ ...record, isLowering: false }));
+    return this.#change(id, loweredStack);
   }
 
   lower(id: StackId, stage: Stage): Promise<void> {
@@ -153,6 +154,10 @@ export class SqlStackStore implements StackStore {
 
   clearLeft(id: StackId, gone: GivenUp): Promise<void> {
     return this.#redefine(id, (now) => withoutLeft(now, gone));
+  }
+
+  changeLayers(id: StackId, change: LayerChange): Promise<void> {
+    return this.#change(id, (record) => changeLayers(record, change));
   }
 
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): Promise<void> {

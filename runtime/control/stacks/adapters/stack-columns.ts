@@ -1,5 +1,10 @@
 import type { z } from 'zod';
-import { DefinedMachine, DefinedNetwork, DefinedVolume } from '../core/define/definition.ts';
+import {
+  DefinedLayer,
+  DefinedMachine,
+  DefinedNetwork,
+  DefinedVolume,
+} from '../core/define/definition.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -58,7 +63,7 @@ export const machineColumns = columnsOf(DefinedMachine.omit({ disks: true }), {
   memoryBytes: 'memory_bytes',
 });
 
-export const volumeColumns = columnsOf(DefinedVolume, {
+const VOLUME_COLUMNS = {
   id: 'id',
   machine: 'machine',
   name: 'name',
@@ -66,7 +71,12 @@ export const volumeColumns = columnsOf(DefinedVolume, {
   pool: 'pool',
   image: 'image',
   sizeBytes: 'size_bytes',
-});
+} as const;
+
+export const volumeColumns = columnsOf(DefinedVolume, VOLUME_COLUMNS);
+
+/** In the same table; told from disks by `layer`. */
+export const layerColumns = columnsOf(DefinedLayer, VOLUME_COLUMNS);
 
 export const networkColumns = columnsOf(DefinedNetwork, {
   id: 'id',

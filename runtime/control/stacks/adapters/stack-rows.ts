@@ -1,5 +1,5 @@
 import type { StackRecord } from '../core/define/stack-record.ts';
-import { machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
+import { layerColumns, machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
 import type {
   MachineTable,
   NetworkTable,
@@ -68,8 +68,13 @@ function volumeRows(
       machine.disks.map(({ volume, serial }, slot) => [volume, { slot, serial }] as const),
     ),
   );
-  return definition.volumes.map((volume, position) => ({
-    ...(volumeColumns.toRow(volume) as unknown as VolumeTable),
+  const { volumes, layers = [] } = definition;
+  const rows = [
+    ...volumes.map((volume) => ({ volume, row: volumeColumns.toRow(volume) })),
+    ...layers.map((volume) => ({ volume, row: layerColumns.toRow(volume) })),
+  ];
+  return rows.map(({ volume, row }, position) => ({
+    ...(row as unknown as VolumeTable),
     stack,
     position,
     // The next version brings its own system disks; data stays.

@@ -74,6 +74,14 @@ export class OpenStacks {
     );
   }
 
+  /** @returns stacks with layers on a node; as of what was asked for last with `on` */
+  layeredOn(node: NodeId): StackRecord[] {
+    return [...(this.#onNode.get(node) ?? NONE)].flatMap((stack) => {
+      const record = this.#stacks.get(stack)?.record;
+      return record?.definition.layers ? [record] : [];
+    });
+  }
+
   /** @returns nodes whose desired state names an image; as of what was asked for last with `on` */
   wanting(image: Digest): NodeId[] {
     return this.#wanted.nodes(image);

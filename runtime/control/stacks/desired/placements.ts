@@ -1,6 +1,12 @@
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Placement } from '../../nodes/core/keep-placed.ts';
-import { movingTo, networksOn, volumesLeftOn, volumesOn } from '../core/define/on-node.ts';
+import {
+  layersOn,
+  movingTo,
+  networksOn,
+  volumesLeftOn,
+  volumesOn,
+} from '../core/define/on-node.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { OpenStacks } from './open-stacks.ts';
 
@@ -56,6 +62,7 @@ function placementOn(node: NodeId, here: readonly StackRecord[]): Omit<Placement
     volumes: new Set(
       here.flatMap(({ definition }) => [
         ...volumesOn(definition, node).map(({ id }) => id),
+        ...layersOn(definition, node).map(({ id }) => id),
         ...movingTo(definition, node).flatMap(({ move }) => move.copy),
         ...volumesLeftOn(definition, node).map(({ id }) => id),
       ]),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
+import type { PointDependencies } from './point-steps.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import { lowerStep, stopStep } from './stack-steps.ts';
 import { seekScattered } from './scattered-disks.ts';
@@ -20,7 +21,7 @@ const ANSWER_MS = 10 * 60_000;
  * Removes a stack. Its data volumes are kept for a while, with everything that is needed to bring
  * it back, unless they shall be deleted. Cannot be cancelled once it has begun.
  */
-export function removeStack(dependencies: StackOperationDependencies): OperationKind<Params> {
+export function removeStack(dependencies: PointDependencies): OperationKind<Params> {
   const { stacks, desired, audit, now } = dependencies;
   const begin = defineStep<Params, { keptUntil: string | null }>({
     name: 'begin',
@@ -51,7 +52,10 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
       if (keptUntil === null) {
         await untilGivenUp(dependencies, params.stack, context);
         await stacks.forget(params.stack);
-      } else await stacks.keep(params.stack, new Date(keptUntil));
+      } else {
+        await dropPoints(dependencies, params.stack);
+        await stacks.keep(params.stack, new Date(keptUntil));
+      }
       desired.touch(params.stack);
       const rest =
         keptUntil === null
@@ -87,6 +91,12 @@ export function removeStack(dependencies: StackOperationDependencies): Operation
       finish,
     ],
   });
+}
+
+/** Nothing of restore points is of use without the stack as it was. */
+async function dropPoints({ points, stacks }: PointDependencies, stack: StackId): Promise<void> {
+  await points.removeAll(stack);
+  await stacks.changeLayers(stack, { kind: 'drop-points' });
 }
 
 /** Deletes what was kept of a removed stack. */

@@ -31,9 +31,10 @@ export const unwantedVolumesGone = (
   sight: StackSight,
   { definition, stage }: StackRecord,
 ): boolean =>
-  definition.volumes.every(
-    (volume) =>
-      isVolumeWanted(volume.kind, stage) || !sight.volumes.some(({ id }) => id === volume.id),
+  [...definition.volumes, ...(definition.layers ?? [])].every(
+    ({ id: of, kind }) =>
+      isVolumeWanted(kind, stage) ||
+      ![...sight.volumes, ...sight.layers].some(({ id }) => id === of),
   );
 
 export function networksReady(sight: StackSight, { definition }: StackRecord): boolean {

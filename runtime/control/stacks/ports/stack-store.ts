@@ -7,6 +7,7 @@ import type {
 } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { MachineMove, StackDefinition } from '../core/define/definition.ts';
+import type { LayerChange } from '../core/define/change-layers.ts';
 import type { GivenUp, Scattered } from '../core/define/move-machine.ts';
 import type { Stage, StackRecord } from '../core/define/stack-record.ts';
 
@@ -80,6 +81,8 @@ export interface StackWriter {
   scatter(id: StackId, scattered: Scattered): Promise<void>;
   /** Forgets what was `left` on a node and is gone there. A stack that is not there is fine. */
   clearLeft(id: StackId, gone: GivenUp): Promise<void>;
+  /** Changes disks and layers. A stack that is not there is fine. */
+  changeLayers(id: StackId, change: LayerChange): Promise<void>;
   setPower(id: StackId, power: 'on' | 'off'): Promise<void>;
   /** Keeps a removed stack for its data: gives its name and ports back. */
   keep(id: StackId, until: Date): Promise<void>;

@@ -7,6 +7,7 @@ import type {
 import type { NodeId, PoolId } from '../../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../../operations/record.ts';
 import { type DefinedMachine, type DefinedVolume, nodesOf } from '../core/define/definition.ts';
+import { chainOf } from '../core/define/layers.ts';
 import { waitsFor } from '../core/desired/start-order.ts';
 import { type MissingVolume, missingVolumes } from '../core/view/missing-volumes.ts';
 import { portUrl, type ValueSource } from '../core/desired/render-values.ts';
@@ -197,6 +198,14 @@ function nodeNameOf({ machine }: DefinedVolume, { record, nodeName }: SeenStack)
   return nodeName(owner?.node ?? definition.gateway);
 }
 
+/** With what it stands on and was written before the last restore point. */
+const usedBytes = ({ id }: DefinedVolume, { record, sight }: StackViewInput): number =>
+  chainOf(record.definition, id).reduce(
+    (sum, each) =>
+      sum + ([...sight.volumes, ...sight.layers].find((seen) => seen.id === each)?.usedBytes ?? 0),
+    0,
+  );
+
 function viewVolumes(input: StackViewInput): Stack['volumes'] {
   const { record, sight } = input;
   const missing = new Map(
@@ -221,7 +230,7 @@ function viewVolumes(input: StackViewInput): Stack['volumes'] {
         ? {}
         : { pool: { id: volume.pool, name: input.poolName(volume.pool) } }),
       sizeBytes: volume.sizeBytes,
-      usedBytes: sight.volumes.find(({ id }) => id === volume.id)?.usedBytes ?? 0,
+      usedBytes: usedBytes(volume, input),
       missing: missing.get(volume.id) ?? null,
     }));
 }

@@ -3,11 +3,16 @@ import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { type StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import { imageFile, variablesFile, volumeFile } from '../../../node/core/names.ts';
-import { createVolumeArguments } from '../../core/qemu-img-arguments.ts';
+import {
+  type Backing,
+  createVolumeArguments,
+  rebaseVolumeArguments,
+} from '../../core/qemu-img-arguments.ts';
+import { readVolumeHeader, VOLUME_HEADER_BYTES } from '../../core/volumes/volume-header.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { Volumes, VolumeState } from '../../ports/volumes.ts';
 import { directFiles } from '../pools/direct-files.ts';
-import type { PoolFiles } from '../pools/pool-files.ts';
+import type { PoolFile, PoolFiles } from '../pools/pool-files.ts';
 import { asDiskFull } from './disk-full.ts';
 import { ALWAYS_PRESENT, type PoolPresence } from './pool-mark.ts';
 
@@ -72,6 +77,26 @@ export class Qcow2Volumes implements Volumes {
     return true;
   }
 
+  async standsOn(volume: DesiredVolume): Promise<VolumeId | undefined> {
+    const { backing } = await this.#header(volume.id, volume.stack);
+    const id = VolumeId.safeParse(
+      backing?.endsWith(SUFFIX) ? backing.slice(0, -SUFFIX.length) : '',
+    );
+    return id.success ? id.data : undefined;
+  }
+
+  async rebase(volume: DesiredVolume): Promise<void> {
+    if ((await this.standsOn(volume)) === volume.base) return;
+    const file = this.#file(volume.id);
+    const backing = this.#backingOf(volume);
+    try {
+      const files = this.#access.files(this.#access.ownerOf(volume.stack));
+      await files.run('qemu-img', rebaseVolumeArguments({ file, backing }), 'qemu-utils');
+    } catch (error) {
+      throw asDiskFull(error, this.#pool);
+    }
+  }
+
   async remove(volume: VolumeId): Promise<boolean> {
     const files = this.#access.files();
     const file = this.#file(volume);
@@ -87,21 +112,62 @@ export class Qcow2Volumes implements Volumes {
     return this.#access.files().space(this.#pool);
   }
 
-  async #create(
-    { image, sizeBytes }: DesiredVolume,
-    file: string,
-    files: PoolFiles,
-  ): Promise<void> {
-    const base = image && join(this.#pool, imageFile(image));
-    const backing = base && relative(dirname(file), base);
-    const found = base ? await this.#access.files().find(base) : undefined;
-    if (image && !found) throw new Fault('NOT_FOUND', { what: 'image in the pool', name: image });
-    const parameters = { file, backing, sizeBytes: Math.max(sizeBytes, found?.sizeBytes ?? 0) };
+  async #create(volume: DesiredVolume, file: string, files: PoolFiles): Promise<void> {
+    const sizeBytes = Math.max(volume.sizeBytes, await this.#sizeBelow(volume));
+    const parameters = { file, backing: this.#backingOf(volume), sizeBytes };
     try {
+      await this.#copyVariables(volume, files);
       await files.run('qemu-img', createVolumeArguments(parameters), 'qemu-utils');
     } catch (error) {
       throw asDiskFull(error, this.#pool);
     }
+  }
+
+  /** @returns the size of what a new volume stands on. @throws Fault NOT_FOUND when it is not there */
+  async #sizeBelow({ base, image, stack }: DesiredVolume): Promise<number> {
+    if (base) return (await this.#header(base, stack)).sizeBytes;
+    if (!image) return 0;
+    const found = await this.#access.files().find(join(this.#pool, imageFile(image)));
+    if (!found) throw new Fault('NOT_FOUND', { what: 'image in the pool', name: image });
+    return found.sizeBytes;
+  }
+
+  #backingOf({ id, base, image }: DesiredVolume): Backing | undefined {
+    const folder = dirname(this.#file(id));
+    if (base) return { file: relative(folder, this.#file(base)), format: 'qcow2' };
+    if (!image) return undefined;
+    return { file: relative(folder, join(this.#pool, imageFile(image))), format: 'raw' };
+  }
+
+  /** What the machine of the volume below has told its firmware, as it is now. */
+  async #copyVariables({ id, base }: DesiredVolume, files: PoolFiles): Promise<void> {
+    if (!base) return;
+    const found = await files.read(join(this.#pool, variablesFile(base)));
+    if (!found) return;
+    // Not by a file that takes its place: the folder of a shared pool can be read by its keeper alone.
+    const copy = await files.open(join(this.#pool, variablesFile(id)), 'w+');
+    if (!copy) throw new Fault('POOL_ABSENT', { where: this.#pool });
+    try {
+      await copy.write(found, 0);
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+  }
+
+  /** @throws Fault NOT_FOUND, POOL_ABSENT */
+  async #header(
+    volume: VolumeId,
+    stack: StackId,
+  ): Promise<NonNullable<ReturnType<typeof readVolumeHeader>>> {
+    if (!(await this.isPoolPresent())) throw new Fault('POOL_ABSENT', { where: this.#pool });
+    const owner = this.#access.ownerOf(stack);
+    const file = await this.#access.files(owner).open(this.#file(volume), 'r');
+    if (!file) throw new Fault('NOT_FOUND', { what: 'volume in the pool', name: volume });
+    const bytes = await readStart(file);
+    const header = readVolumeHeader(Buffer.from(bytes));
+    if (!header) throw new Fault('NOT_FOUND', { what: 'volume in the pool', name: volume });
+    return header;
   }
 
   #file(volume: VolumeId): string {
@@ -112,6 +178,14 @@ export class Qcow2Volumes implements Volumes {
 const NO_SPACE = { totalBytes: 0, freeBytes: 0 } as const;
 
 const SUFFIX = '.qcow2';
+
+async function readStart(file: PoolFile): Promise<Uint8Array> {
+  try {
+    return await file.read(0, VOLUME_HEADER_BYTES);
+  } finally {
+    await file.close();
+  }
+}
 
 /** Not a name that {@link Qcow2Volumes.list} takes for a volume. */
 const halfMade = (file: string): string => join(dirname(file), `.${basename(file)}.part`);

@@ -2,13 +2,15 @@ import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import type { PoolId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import type { Volumes, VolumeState } from '../../ports/volumes.ts';
 
+type PoolVolumes = Pick<Volumes, 'ensure' | 'remove' | 'standsOn' | 'rebase'>;
+
 /** Volumes of the node's own pool, and by order those of others. */
 export class RoutedVolumes implements Volumes {
   readonly #own: Volumes;
-  readonly #of: (pool: PoolId) => Pick<Volumes, 'ensure' | 'remove'>;
+  readonly #of: (pool: PoolId) => PoolVolumes;
 
   /** @param of the volumes of another pool; throws Fault POOL_ABSENT */
-  constructor(own: Volumes, of: (pool: PoolId) => Pick<Volumes, 'ensure' | 'remove'>) {
+  constructor(own: Volumes, of: (pool: PoolId) => PoolVolumes) {
     this.#own = own;
     this.#of = of;
   }
@@ -29,6 +31,14 @@ export class RoutedVolumes implements Volumes {
     return this.#in(volume.pool).ensure(volume);
   }
 
+  async standsOn(volume: DesiredVolume): Promise<VolumeId | undefined> {
+    return this.#in(volume.pool).standsOn(volume);
+  }
+
+  async rebase(volume: DesiredVolume): Promise<void> {
+    return this.#in(volume.pool).rebase(volume);
+  }
+
   async remove(volume: VolumeId, pool?: PoolId): Promise<boolean> {
     return this.#in(pool).remove(volume);
   }
@@ -37,7 +47,7 @@ export class RoutedVolumes implements Volumes {
     return this.#own.space();
   }
 
-  #in(pool: PoolId | undefined): Pick<Volumes, 'ensure' | 'remove'> {
+  #in(pool: PoolId | undefined): PoolVolumes {
     return pool === undefined ? this.#own : this.#of(pool);
   }
 }

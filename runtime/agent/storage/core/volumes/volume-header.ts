@@ -35,6 +35,19 @@ export function findHeaderFault(bytes: Buffer, backing: string | undefined): str
   return findBackingFault(bytes, extensions.get(EXTENSION.backingFormat), backing);
 }
 
+/**
+ * @param bytes of a qcow2 volume that this node has made: its first {@link VOLUME_HEADER_BYTES}, or all of it
+ * @returns its size as its machine sees it, and the name of what is below it; undefined: it is no qcow2
+ */
+export function readVolumeHeader(
+  bytes: Buffer,
+): { readonly sizeBytes: number; readonly backing: string | undefined } | undefined {
+  if (bytes.length < OLD_HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC) return undefined;
+  const at = Number(bytes.readBigUInt64BE(8));
+  const backing = at === 0 ? undefined : bytes.toString('latin1', at, at + bytes.readUInt32BE(16));
+  return { sizeBytes: Number(bytes.readBigUInt64BE(24)), backing };
+}
+
 function findBackingFault(
   bytes: Buffer,
   format: Buffer | undefined,

@@ -4,6 +4,7 @@ import {
   NetworkId,
   NodeId,
   OperationId,
+  PointId,
   PoolId,
   VolumeId,
 } from '../../../../../schemas/ids/brand.ts';
@@ -75,8 +76,24 @@ export const DefinedVolume = z.object({
   pool: PoolId.optional(),
   /** Nodes on which a move has left its old content, to be deleted. */
   left: z.array(NodeId).optional(),
+  /** The layer that it stands on; absent: its image, or nothing. */
+  base: VolumeId.optional(),
+  /** A layer that it may still stand on, and comes off. */
+  off: VolumeId.optional(),
 });
 export type DefinedVolume = z.infer<typeof DefinedVolume>;
+
+/**
+ * A volume that is no disk of its machine. `point`: it holds what the disk held at that restore point;
+ * `fresh`: it is to become a disk, and nothing was written to it yet. With neither, it is there
+ * only as long as something stands on it. Nobody writes to a layer but to take it off another one.
+ */
+export const DefinedLayer = DefinedVolume.extend({
+  layer: z.literal(true),
+  point: PointId.optional(),
+  fresh: z.literal(true).optional(),
+});
+export type DefinedLayer = z.infer<typeof DefinedLayer>;
 
 export const DefinedNetwork = z.object({
   id: NetworkId,
@@ -110,6 +127,8 @@ export const StackDefinition = z.object({
   uplinkIndex: z.int(),
   machines: z.array(DefinedMachine),
   volumes: z.array(DefinedVolume),
+  /** Absent: there are none. */
+  layers: z.array(DefinedLayer).optional(),
   networks: z.array(DefinedNetwork),
   ports: z.array(DefinedPort),
   images: z.array(z.object({ id: Digest, indexBytes: Bytes, diskBytes: Bytes, label: z.string() })),

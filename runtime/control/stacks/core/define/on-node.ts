@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import type {
+  DefinedLayer,
   DefinedMachine,
   DefinedNetwork,
   DefinedVolume,
@@ -30,6 +31,13 @@ export function volumesOn(definition: StackDefinition, node: NodeId): DefinedVol
   return definition.volumes.filter(({ machine }) => here.has(machine));
 }
 
+/** @returns the layers of the machines that are there */
+export function layersOn(definition: StackDefinition, node: NodeId): DefinedLayer[] {
+  const { layers = [] } = definition;
+  const here = new Set(machinesOn(definition, node).map(({ id }) => id));
+  return layers.filter(({ machine }) => here.has(machine));
+}
+
 /** @returns volumes that a move has left there, to be deleted */
 export const volumesLeftOn = (definition: StackDefinition, node: NodeId): DefinedVolume[] => {
   const here = new Set(machinesFor(definition, node).map(({ id }) => id));
@@ -42,7 +50,9 @@ export const volumesLeftOn = (definition: StackDefinition, node: NodeId): Define
 export function imagesOn(definition: StackDefinition, node: NodeId): StackDefinition['images'] {
   const here = new Set(machinesFor(definition, node).map(({ id }) => id));
   const wanted = new Set(
-    definition.volumes.filter(({ machine }) => here.has(machine)).map(({ image }) => image),
+    [...definition.volumes, ...(definition.layers ?? [])]
+      .filter(({ machine }) => here.has(machine))
+      .map(({ image }) => image),
   );
   return definition.images.filter(({ id }) => wanted.has(id));
 }

@@ -1,7 +1,8 @@
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedVolume, MachineMove } from '../define/definition.ts';
-import { movingTo, volumesLeftOn, volumesOn } from '../define/on-node.ts';
+import { unneededLayers } from '../define/layers.ts';
+import { layersOn as layersOnNode, movingTo, volumesLeftOn, volumesOn } from '../define/on-node.ts';
 import type { StackRecord } from '../define/stack-record.ts';
 import { elsewhere } from '../define/elsewhere.ts';
 import type { MachineSurroundings } from './desired-machine.ts';
@@ -33,7 +34,17 @@ export function desiredVolumes(
     mode: 'discard',
     moved: true,
   }));
-  return [...own, ...copiesOn(record, node, placeOf), ...left];
+  return [...own, ...layersOn(record, node), ...copiesOn(record, node, placeOf), ...left];
+}
+
+/** Those that nothing needs are deleted; one that is to become a disk is made like one. */
+function layersOn(record: StackRecord, node: NodeId): DesiredVolume[] {
+  const unneeded = new Set(unneededLayers(record.definition).map(({ id }) => id));
+  return layersOnNode(record.definition, node).flatMap((layer): DesiredVolume[] => {
+    const mode = volumeMode(layer, record);
+    if (mode === undefined) return [];
+    return [{ ...describe(record, layer), mode: unneeded.has(layer.id) ? 'discard' : mode }];
+  });
 }
 
 /** @returns a volume as every node that has to do with it is told */
@@ -48,6 +59,8 @@ export const describe = (
     label: `${volume.name} of ${machine?.name ?? 'a machine'}`,
     sizeBytes: volume.sizeBytes,
     ...(volume.image ? { image: volume.image } : {}),
+    ...(volume.base === undefined ? {} : { base: volume.base }),
+    ...(volume.off === undefined ? {} : { off: volume.off }),
     ...(volume.pool === undefined ? {} : { pool: volume.pool }),
   };
 };

@@ -23,7 +23,10 @@ export function imagePools(
       (machine) => machine.node === node || machine.move?.to === node,
     );
     const ids = new Set(machines.map(({ id }) => id));
-    for (const { image, machine, pool = 'own' } of definition.volumes) {
+    for (const { image, machine, pool = 'own' } of [
+      ...definition.volumes,
+      ...(definition.layers ?? []),
+    ]) {
       if (image === null || !ids.has(machine)) continue;
       found.set(image, (found.get(image) ?? new Set()).add(pool));
     }

@@ -66,6 +66,7 @@ export function planMachineMove(input: MachineMoveInput): PlannedMove {
         .slice(0, LIMITS.node.namedNodes),
       problems: [
         ...ownProblems(input, from),
+        ...layerProblems(input),
         ...linkProblems(input),
         ...('problem' in chosen ? [chosen.problem] : []),
       ],
@@ -127,6 +128,20 @@ function ownProblems(
   if (from.linked && from.peered) return [];
   const message = `Other nodes do not reach ${name}, so nothing can move from it.`;
   return [{ code: 'NOT_LINKED', message, action: `Give ${name} an address that others reach.` }];
+}
+
+/** What disks stand on does not go along. */
+function layerProblems({ stack, machine }: MachineMoveInput): Remark[] {
+  const layers = stack.definition.layers ?? [];
+  if (!layers.some((layer) => layer.machine === machine.id)) return [];
+  const kept = layers.some(({ point }) => point !== undefined);
+  const message = kept
+    ? `${stack.name} has restore points, which do not go along when a machine moves.`
+    : `Disks of deleted restore points of ${stack.name} are still being merged.`;
+  const action = kept
+    ? `Delete its restore points first: yard stack point ls ${stack.name}`
+    : `Try again in a moment; if that goes on, stop ${stack.name} for a while, and they are merged while its machines are off.`;
+  return [{ code: 'HAS_POINTS', message, action }];
 }
 
 /** Its stack will span the other node: everything of it has to reach that. */

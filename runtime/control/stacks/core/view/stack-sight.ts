@@ -5,7 +5,7 @@ import type {
   ObservedVolume,
 } from '../../../../../schemas/agent/observed.ts';
 import type { NodeId } from '../../../../../schemas/ids/brand.ts';
-import { nodesOf, type StackDefinition } from '../define/definition.ts';
+import { type DefinedVolume, nodesOf, type StackDefinition } from '../define/definition.ts';
 
 /** What the nodes of a stack report of it: each thing as its own node sees it. */
 export interface StackSight {
@@ -13,6 +13,8 @@ export interface StackSight {
   readonly reports: ReadonlyMap<NodeId, ObservedState>;
   readonly machines: readonly ObservedMachine[];
   readonly volumes: readonly ObservedVolume[];
+  /** Volumes that are no disks. */
+  readonly layers: readonly ObservedVolume[];
   readonly router: ObservedRouter | undefined;
 }
 
@@ -37,10 +39,13 @@ export function stackSight(
     ({ id, node }) => reports.get(node)?.machines.find((machine) => machine.id === id) ?? [],
   );
   const nodeOf = new Map(definition.machines.map(({ id, node }) => [id, node]));
-  const volumes = definition.volumes.flatMap(({ id, machine }) => {
+  const seen = ({ id, machine }: DefinedVolume): ObservedVolume[] => {
     const node = nodeOf.get(machine);
-    return (node && reports.get(node)?.volumes.find((volume) => volume.id === id)) ?? [];
-  });
+    const found = node && reports.get(node)?.volumes.find((volume) => volume.id === id);
+    return found ? [found] : [];
+  };
+  const volumes = definition.volumes.flatMap(seen);
+  const layers = (definition.layers ?? []).flatMap(seen);
   const router = reports.get(definition.gateway)?.routers.find((each) => each.stack === stack);
-  return { reports, machines, volumes, router };
+  return { reports, machines, volumes, layers, router };
 }

@@ -115,3 +115,28 @@ describe('D1: a volume that went to another node', () => {
     expect(missingSince({ mode: 'keep' }, undefined)).toBeUndefined();
   });
 });
+
+describe('what a volume stands on', () => {
+  const base = 'volume-000000000b' as VolumeId;
+  const look = (
+    known: VolumeMemory | undefined,
+    parts: Partial<VolumeSight['desired'][number]> | 'unnamed',
+  ) =>
+    noteVolumes(new Map(known ? [[id, known]] : []), {
+      desired: parts === 'unnamed' ? [] : [{ id, mode: 'keep', ...parts }],
+      actual: { volumes: new Map([[id, { id, usedBytes: 0 }]]), pool: 'present', pools: new Map() },
+      now: NOW,
+    }).get(id);
+
+  test('is remembered as the server tells it, and while no server names the volume', () => {
+    const known = look(undefined, { base });
+    expect(known).toEqual({ missingSince: null, base });
+    expect(look(known, 'unnamed')).toBe(known);
+    expect(look(known, { base })).toBe(known);
+  });
+
+  test('is what it still has to come off', () => {
+    expect(look(undefined, { off: base })).toEqual({ missingSince: null, base });
+    expect(look({ missingSince: null, base }, {})).toEqual(THERE);
+  });
+});

@@ -17,6 +17,16 @@ export const DOMAIN_STATE = {
 /** Which of the two definitions of a domain a call is about (virDomainModificationImpact). */
 export const AFFECT = { running: 1, stored: 2 } as const;
 
+/**
+ * virDomainSnapshotCreateFlags: libvirt keeps no record of it (4), disks alone (16), in files that are
+ * there already (32), all or none (128).
+ */
+const SWITCH_DISKS = 4 | 16 | 32 | 128;
+/** virDomainBlockRebaseFlags: what is below keeps being named by a relative path. */
+const KEEP_RELATIVE = 16;
+/** struct virDomainBlockJobInfo: two numbers of 8 bytes each, and two more. */
+const BLOCK_JOB_BYTES = 32;
+
 const METADATA_ELEMENT = 2;
 /**
  * Managed save, snapshots, checkpoints: whatever else libvirt keeps of a domain. Firmware's variables
@@ -84,6 +94,37 @@ export class Domain implements Disposable {
 
   resume(): void {
     this.#check('virDomainResume', this.#libvirt.virDomainResume(this.handle));
+  }
+
+  /** It stands still until {@link resume}. */
+  suspend(): void {
+    this.#check('virDomainSuspend', this.#libvirt.virDomainSuspend(this.handle));
+  }
+
+  /** @param xml of a snapshot: which disk goes on in which file */
+  switchDisks(xml: string): void {
+    const made = this.#libvirt.virDomainSnapshotCreateXML(this.handle, xml, SWITCH_DISKS);
+    if (made === null) throw lastError(this.#libvirt, 'virDomainSnapshotCreateXML');
+    this.#libvirt.virDomainSnapshotFree(made);
+  }
+
+  /** @returns whether something is being done to a disk in the background */
+  hasBlockJob(disk: string): boolean {
+    const info = new Uint8Array(BLOCK_JOB_BYTES);
+    const found = this.#libvirt.virDomainGetBlockJobInfo(this.handle, disk, info, 0);
+    this.#check('virDomainGetBlockJobInfo', found);
+    return found > 0;
+  }
+
+  /**
+   * Begins to copy into the file that a disk writes to what it has from those between it and `base`.
+   *
+   * @param base as `vda[2]`; null: it shall stand on nothing
+   */
+  pull(disk: string, base: string | null): void {
+    const flags = base === null ? 0 : KEEP_RELATIVE;
+    const begun = this.#libvirt.virDomainBlockRebase(this.handle, disk, base, 0, flags);
+    this.#check('virDomainBlockRebase', begun);
   }
 
   /** Asks the guest agent, and when there is none, presses the power button. */

@@ -66,6 +66,22 @@ export interface LibvirtFunctions {
   ): number;
   virDomainCreate(domain: DomainHandle): number;
   virDomainResume(domain: DomainHandle): number;
+  virDomainSuspend(domain: DomainHandle): number;
+  virDomainSnapshotCreateXML(domain: DomainHandle, xml: string, flags: number): bigint | null;
+  virDomainSnapshotFree(snapshot: bigint): number;
+  virDomainBlockRebase(
+    domain: DomainHandle,
+    disk: string,
+    base: string | null,
+    bandwidth: number,
+    flags: number,
+  ): number;
+  virDomainGetBlockJobInfo(
+    domain: DomainHandle,
+    disk: string,
+    info: Uint8Array,
+    flags: number,
+  ): number;
   virDomainShutdownFlags(domain: DomainHandle, flags: number): number;
   virDomainDestroyFlags(domain: DomainHandle, flags: number): number;
   virDomainUndefineFlags(domain: DomainHandle, flags: number): number;
@@ -143,6 +159,11 @@ const SIGNATURES = {
   virDomainSetMetadata: ['int', [POINTER, 'int', 'str', 'str', 'str', 'uint']],
   virDomainCreate: ['int', [POINTER]],
   virDomainResume: ['int', [POINTER]],
+  virDomainSuspend: ['int', [POINTER]],
+  virDomainSnapshotCreateXML: [POINTER, [POINTER, 'str', 'uint']],
+  virDomainSnapshotFree: ['int', [POINTER]],
+  virDomainBlockRebase: ['int', [POINTER, 'str', 'str', 'ulong', 'uint']],
+  virDomainGetBlockJobInfo: ['int', [POINTER, 'str', POINTER, 'uint']],
   virDomainShutdownFlags: ['int', [POINTER, 'uint']],
   virDomainDestroyFlags: ['int', [POINTER, 'uint']],
   virDomainUndefineFlags: ['int', [POINTER, 'uint']],

@@ -15,6 +15,7 @@ import {
 import { findProcessor } from './find-processor.ts';
 import { inGroupOfKvm, readMachineUser, readSecurityModels } from './machine-user.ts';
 import { demandOwn } from './own-domain.ts';
+import { diskChains, pullDisk, switchDisks } from './switch-calls.ts';
 
 /** A call of {@link LibvirtCalls} with the connection it runs on. */
 type Performer<Name extends CallName> = (
@@ -38,6 +39,9 @@ export const CALL_TABLE: { readonly [Name in CallName]: Performer<Name> } = {
   shutdown,
   destroy,
   undefine,
+  diskChains,
+  switchDisks,
+  pullDisk,
   figures,
   machineType,
   migrate,

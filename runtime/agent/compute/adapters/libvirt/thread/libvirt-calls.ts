@@ -2,6 +2,8 @@ import type { MachineId, NodeId } from '../../../../../../schemas/ids/brand.ts';
 import type { HostProcessor } from '../../../../../../schemas/agent/processor.ts';
 import type { DomainState, MachineUser } from '../../../ports/hypervisor.ts';
 import type { ArrivingState, MoveProgress } from '../../../ports/migrations.ts';
+import type { DiskChain } from '../../../core/disk-chains.ts';
+import type { SwitchOrder, SwitchOutcome } from './switch-calls.ts';
 
 /** A machine of this node. */
 export interface OwnMachine {
@@ -46,6 +48,12 @@ export interface LibvirtCalls {
   destroy(own: OwnMachine): void;
   /** @returns whether there was one */
   undefine(own: OwnMachine): boolean;
+  /** @returns its disks as its process has them; undefined while it does not run */
+  diskChains(own: OwnMachine): DiskChain[] | undefined;
+  /** Switches the disks of machines while all of them stand still. */
+  switchDisks(orders: readonly SwitchOrder[]): SwitchOutcome[];
+  /** Begins to take a disk off what is between it and `below`, an index of its chain. */
+  pullDisk(own: OwnMachine, pull: { target: string; below: number | undefined }): void;
   /** @returns undefined while it is off or absent */
   figures(own: OwnMachine): DomainFigures | undefined;
   /** @returns what QEMU calls the kind of board that a machine has been started with */

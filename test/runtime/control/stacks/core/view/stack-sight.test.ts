@@ -9,7 +9,7 @@ const STACK = definition({
   volumes: [definedVolume('db'), definedVolume('web'), definedVolume('gone')],
 });
 const report = (over: object): ObservedState =>
-  ({ machines: [], volumes: [], routers: [], ...over }) as never;
+  ({ machines: [], volumes: [], layers: [], routers: [], ...over }) as never;
 const seen = (id: string, state: string) => ({ id, state });
 const sight = (reports: Record<string, ObservedState>) =>
   stackSight(STACK, 'stack-1', (id) => reports[id.slice('node-'.length)]);
@@ -51,6 +51,12 @@ describe('what is known of a stack', () => {
     expect(volumes).toEqual([seen('volume-db', 'ready')]);
     expect(router).toBeUndefined();
     expect([...reports.keys()]).toEqual([nodeId('a'), nodeId('b')]);
-    expect(sight({})).toEqual({ reports: new Map(), machines: [], volumes: [], router: undefined });
+    expect(sight({})).toEqual({
+      reports: new Map(),
+      machines: [],
+      volumes: [],
+      layers: [],
+      router: undefined,
+    });
   });
 });

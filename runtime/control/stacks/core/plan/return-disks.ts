@@ -1,0 +1,60 @@
+import type { VolumeId } from '../../../../../schemas/ids/brand.ts';
+import type { StackDefinition } from '../define/definition.ts';
+import type { FreshDisk } from '../define/layers.ts';
+import type { PointDisk, PointRecord } from '../../ports/point-store.ts';
+import { nodeProblems, type PointSight } from './why-no-point.ts';
+import type { Remark } from './remark.ts';
+
+/** A disk that the point does not have, or no longer. */
+interface Unmatched {
+  readonly machine: string;
+  readonly name: string;
+  readonly why: 'new' | 'gone' | 'missing';
+}
+
+/** @returns the disks that there are, as a restore point tells them */
+export const pointDisks = ({ machines, volumes }: StackDefinition): PointDisk[] =>
+  volumes.map(({ id, machine, name }) => ({
+    machine: machines.find((each) => each.id === machine)?.id ?? machine,
+    name,
+    layer: id,
+  }));
+
+/**
+ * Decides what the disks of a stack are made of when it goes back to a restore point.
+ *
+ * @param makeId makes ids of volumes
+ * @returns the fresh disks, or what stands in the way
+ */
+export function returnDisks(
+  { disks }: Pick<PointRecord, 'disks'>,
+  input: PointSight,
+  makeId: () => VolumeId,
+): { readonly disks: readonly FreshDisk[]; readonly problems: readonly Remark[] } {
+  const { definition } = input.record;
+  const layers = new Set((definition.layers ?? []).map(({ id }) => id));
+  const missing = new Set(
+    input.sight.layers.flatMap(({ id, state }) => (state === 'missing' ? [id] : [])),
+  );
+  const found: FreshDisk[] = [];
+  const unmatched: Unmatched[] = [];
+  for (const { id: disk, machine, name } of definition.volumes) {
+    const was = disks.find((each) => each.machine === machine && each.name === name);
+    if (!was) unmatched.push({ machine, name, why: 'new' });
+    else if (!layers.has(was.layer)) unmatched.push({ machine, name, why: 'gone' });
+    else if (missing.has(was.layer)) unmatched.push({ machine, name, why: 'missing' });
+    else found.push({ disk, base: was.layer, fresh: makeId() });
+  }
+  const problems = [...nodeProblems(input), ...unmatched.map((each) => tell(each, definition))];
+  return { disks: found, problems };
+}
+
+function tell({ machine, name, why }: Unmatched, { machines }: StackDefinition): Remark {
+  const of = machines.find(({ id }) => id === machine)?.name ?? machine;
+  const sentences = {
+    new: `The volume “${name}” of ${of} is not part of that restore point.`,
+    gone: `The volume “${name}” of ${of} is not kept for that restore point any more.`,
+    missing: `The volume “${name}” of ${of}, as it was then, is missing from its pool.`,
+  };
+  return { code: 'POINT_DISK', message: sentences[why] };
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { PointId } from '../../../../schemas/ids/brand.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { defineStep, type Step } from '../../../operations/kind.ts';
+import type { FreshDisk } from '../core/define/layers.ts';
+import { pointDisks } from '../core/plan/return-disks.ts';
+import type { PointRecord } from '../ports/point-store.ts';
+import {
+  contentOf,
+  DisksParams,
+  type makeDisksStep,
+  type PointDependencies,
+} from './point-steps.ts';
+import { machinesDefined, machinesOff, volumesReady } from './stages.ts';
+import { awaitNodes, getStack, setPower } from './stack-operation.ts';
+import { startStep } from './stack-steps.ts';
+
+/** `present`: the restore point that keeps what there is now. */
+export const ReturnParams = DisksParams.extend({ point: PointId, present: PointId });
+export type ReturnParams = z.infer<typeof ReturnParams>;
+
+const MINUTE_MS = 60_000;
+const NODE_WORK_MS = 10 * MINUTE_MS;
+const nothing = z.null();
+
+type ReturnStep = Step<ReturnParams, null>;
+type MakeStep = ReturnType<typeof makeDisksStep>;
+
+/** Switches machines off. Undone, those that ran are started again. */
+export const stopForReturn = (dependencies: PointDependencies, make: MakeStep): ReturnStep =>
+  defineStep<ReturnParams, null>({
+    name: 'stop',
+    title: 'Stopping machines',
+    output: nothing,
+    timeoutMs: MINUTE_MS,
+    run: async ({ params }) => {
+      await getStack(dependencies.stacks, params.stack);
+      await setPower(dependencies, params.stack, 'off');
+      return null;
+    },
+    undo: async ({ params, outputIfAny }) => {
+      if (outputIfAny(make)?.power !== 'on') return;
+      await setPower(dependencies, params.stack, 'on');
+    },
+  });
+
+/** Nobody may have a disk open that machines are to lose. */
+export function awaitOffStep(dependencies: PointDependencies): ReturnStep {
+  const { stacks } = dependencies;
+  return defineStep<ReturnParams, null>({
+    name: 'await-off',
+    title: 'Waiting until they are off',
+    output: nothing,
+    timeoutMs: NODE_WORK_MS,
+    run: async ({ params, signal }) => {
+      const record = await getStack(stacks, params.stack);
+      await awaitNodes(dependencies, record, signal, machinesOff);
+      return null;
+    },
+  });
+}
+
+/** Writes down the restore point of what there is now. Its disks become layers with the next step. */
+export function keepPresentStep(dependencies: PointDependencies): ReturnStep {
+  const { stacks, points, now } = dependencies;
+  return defineStep<ReturnParams, null>({
+    name: 'keep',
+    title: 'Keeping what there is now',
+    output: nothing,
+    timeoutMs: MINUTE_MS,
+    run: async ({ params, actor }) => {
+      const record = await getStack(stacks, params.stack);
+      await points.add({
+        id: params.present,
+        stack: record.id,
+        at: now(),
+        createdBy: actor,
+        origin: 'restore',
+        note: '',
+        content: contentOf(record),
+        disks: pointDisks(record.definition),
+        pausedMs: null,
+        quiesced: 0,
+        running: 0,
+      });
+      return null;
+    },
+    undo: async ({ params }) => points.remove(params.present),
+  });
+}
+
+/** Gives machines the fresh disks, and the stack what it was. Undone, it has what it had. */
+export function goBackStep(dependencies: PointDependencies): ReturnStep {
+  const { stacks, points, desired } = dependencies;
+  return defineStep<ReturnParams, null>({
+    name: 'back',
+    title: 'Going back',
+    output: nothing,
+    timeoutMs: NODE_WORK_MS,
+    run: async ({ params: { stack, disks, point, present } }) => {
+      const { content } = await demandPoint(dependencies, point);
+      await stacks.changeLayers(stack, { kind: 'use', disks, point: present, content });
+      desired.touch(stack);
+      return null;
+    },
+    undo: async ({ params, signal }) => {
+      const record = await stacks.get(params.stack);
+      const kept = await points.get(params.present);
+      if (!record || !kept) return;
+      await setPower(dependencies, record.id, 'off');
+      await awaitNodes(dependencies, record, signal, machinesOff);
+      const disks = params.disks.map(turned);
+      const { content } = kept;
+      await stacks.changeLayers(record.id, { kind: 'use', disks, point: undefined, content });
+      desired.touch(record.id);
+    },
+  });
+}
+
+/** Waits until its nodes have made of it what it was. */
+export function defineReturnedStep(dependencies: PointDependencies): ReturnStep {
+  const { stacks } = dependencies;
+  return defineStep<ReturnParams, null>({
+    name: 'define',
+    title: 'Defining machines',
+    output: nothing,
+    timeoutMs: NODE_WORK_MS,
+    run: async ({ params, signal }) => {
+      const record = await getStack(stacks, params.stack);
+      await awaitNodes(
+        dependencies,
+        record,
+        signal,
+        (sight) => volumesReady(sight, record) && machinesDefined(sight, record),
+      );
+      return null;
+    },
+  });
+}
+
+/** Notes in the audit log that it is done. */
+export function noteReturnStep(dependencies: PointDependencies): ReturnStep {
+  const { stacks, audit } = dependencies;
+  return defineStep<ReturnParams, null>({
+    name: 'note',
+    title: 'Finishing',
+    output: nothing,
+    timeoutMs: MINUTE_MS,
+    commit: true,
+    run: async ({ params, actor }) => {
+      const { id, name } = await getStack(stacks, params.stack);
+      const { at } = await demandPoint(dependencies, params.point);
+      const when = at.toISOString().slice(0, 16).replace('T', ' ');
+      const sentence = `${name} went back to its restore point of ${when} UTC.`;
+      await audit.record({ actor, action: 'stack.point.return', subject: id, sentence });
+      return null;
+    },
+  });
+}
+
+/** Starts machines if they ran before. */
+export function startReturnedStep(dependencies: PointDependencies, make: MakeStep): ReturnStep {
+  const started = startStep(dependencies);
+  return defineStep<ReturnParams, null>({
+    ...started,
+    run: async (context) => (context.outputOf(make).power === 'off' ? null : started.run(context)),
+  });
+}
+
+/** The fresh disks give way to those that there were. */
+const turned = ({ disk, fresh }: FreshDisk): Pick<FreshDisk, 'disk' | 'fresh'> => ({
+  disk: fresh,
+  fresh: disk,
+});
+
+/** @throws Fault NOT_FOUND */
+async function demandPoint(
+  { points }: Pick<PointDependencies, 'points'>,
+  id: PointId,
+): Promise<PointRecord> {
+  const found = await points.get(id);
+  if (!found) throw new Fault('NOT_FOUND', { what: 'restore point', name: id });
+  return found;
+}

@@ -1,0 +1,33 @@
+import { EXIT, kind } from './fault-kind.ts';
+
+/** Of restore points. */
+export const restorePointFaults = {
+  POINT_REFUSED: kind<{
+    what: string;
+    problems: { code: string; message: string; action?: string | undefined }[];
+  }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ what, problems }) =>
+      `${what} is not possible: ${problems.map(({ message }) => message).join(' ')}`,
+    action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
+  }),
+  DISK_KEPT: kind<{ machine: string; disk: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ machine, disk }) =>
+      `${machine} is not started: newer data stands on its disk “${disk}”, of which this server does not know. It was restored from a backup that is older than a restore point.`,
+    action: () =>
+      'Restore a newer backup of the server. Until then nothing is written to that disk.',
+  }),
+  POINT_NOT_TAKEN: kind<{ stack: string; why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ stack, why }) =>
+      `No restore point of ${stack} was made: its disks were not kept at one instant, because ${why}.`,
+    action: () => 'Nothing was lost, and its machines go on. Try again.',
+  }),
+} as const;
