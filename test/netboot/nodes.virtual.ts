@@ -125,7 +125,7 @@ describe('nodes that boot from the network', () => {
     await untilRunning();
     const { machines } = await lab.api.getStack({ params: { stack: 'pair' } });
     expect(machines.map(({ nodeName }) => nodeName).sort()).toEqual(NODES);
-    expect((await readGuest(reader, await pages())).host).toBe('pair-front');
+    expect((await readGuest(reader, await pages())).host).toBe('front');
   });
 
   test('come back after a power cut, and so do their machines, with their data', async () => {

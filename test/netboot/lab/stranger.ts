@@ -95,25 +95,26 @@ async function openPorts(lab: NetbootLab): Promise<number[]> {
 }
 
 const curl = (lab: NetbootLab, ...args: string[]): Promise<string> =>
-  lab.inside(
-    'ip',
-    'netns',
-    'exec',
-    NAME,
-    'curl',
-    '--silent',
-    '--insecure',
-    '--max-time',
-    '20',
-    ...args,
-  );
+  lab.inside('ip', 'netns', 'exec', NAME, 'curl', '--silent', '--insecure', ...args);
 
 /** A door that does not speak this way gives nothing away either. */
 const get = (lab: NetbootLab, url: string): Promise<string> =>
-  curl(lab, '--include', '--max-filesize', '1000000', url).catch(() => '');
+  curl(lab, '--max-time', '20', '--include', '--max-filesize', '1000000', url).catch(() => '');
 
+/** The server answers, however busy its host is. */
 const status = async (lab: NetbootLab, url: string): Promise<number> =>
-  Number(await curl(lab, '--output', '/dev/null', '--write-out', '%{http_code}', url));
+  Number(
+    await curl(
+      lab,
+      '--max-time',
+      '300',
+      '--output',
+      '/dev/null',
+      '--write-out',
+      '%{http_code}',
+      url,
+    ),
+  );
 
 async function secretsOf(lab: NetbootLab): Promise<string[]> {
   const { adminPassword } = JSON.parse(await lab.written()) as { adminPassword: string };
