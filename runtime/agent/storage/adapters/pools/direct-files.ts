@@ -49,7 +49,7 @@ export const directFiles: PoolFiles = {
     try {
       await writeFile(half, bytes, { mode, flag: 'wx', flush: true });
       await rename(half, path);
-      await syncFolder(dirname(path));
+      await keepName(path);
     } finally {
       await rm(half, { force: true });
     }
@@ -60,7 +60,7 @@ export const directFiles: PoolFiles = {
     try {
       await writeFile(half, bytes, { mode: 0o600, flag: 'wx', flush: true });
       await link(half, path);
-      await syncFolder(dirname(path));
+      await keepName(path);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -130,3 +130,15 @@ const poolFile = (handle: FileHandle): PoolFile => ({
 /** No other node, and no other call, has the same one. */
 const halfName = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomUUID()}.new`);
+
+/**
+ * Makes the name of a file outlive a power cut. Users of stacks may make files in a shared pool and not read its folder,
+ * so they cannot sync it either: an NFS server has written down what changes a folder before it answers (RFC 1813).
+ */
+async function keepName(path: string): Promise<void> {
+  try {
+    await syncFolder(dirname(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+  }
+}

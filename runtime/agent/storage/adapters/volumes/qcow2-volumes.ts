@@ -144,15 +144,7 @@ export class Qcow2Volumes implements Volumes {
     if (!base) return;
     const found = await files.read(join(this.#pool, variablesFile(base)));
     if (!found) return;
-    // Not by a file that takes its place: the folder of a shared pool can be read by its keeper alone.
-    const copy = await files.open(join(this.#pool, variablesFile(id)), 'w+');
-    if (!copy) throw new Fault('POOL_ABSENT', { where: this.#pool });
-    try {
-      await copy.write(found, 0);
-      await copy.sync();
-    } finally {
-      await copy.close();
-    }
+    await files.write(join(this.#pool, variablesFile(id)), found, 0o600);
   }
 
   /** @throws Fault NOT_FOUND, POOL_ABSENT */

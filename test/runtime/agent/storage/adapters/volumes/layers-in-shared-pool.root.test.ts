@@ -70,3 +70,11 @@ test('what a machine has told its firmware goes along to the disk that it goes o
   expect(await readFile(copy, 'utf8')).toBe('boots');
   expect((await stat(copy)).uid).toBe(user.uid);
 });
+
+test('what a user of a stack writes there is there, in a folder that only its keeper can read', async () => {
+  const { uid, gid } = stackUser(stack, USER);
+  const file = join(pool.path, variablesFile(lowest));
+  await pool.files({ uid, gid }).write(file, Buffer.from('variables'), 0o600);
+  expect(await readFile(file, 'utf8')).toBe('variables');
+  expect((await stat(file)).uid).toBe(uid);
+});
