@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { z } from 'zod';
+import { Fault } from '../../../schemas/errors/fault.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { imageLines } from './image-lines.ts';
@@ -18,7 +20,16 @@ export const nodeImageVerifyCommand = ({ nodeImages }: PackagerPorts) =>
     input: z.object({ folder: z.string(), key: z.string().optional() }),
     run: async (context, { folder, key }) => {
       const keyFile = keyFileOf(context, key);
-      const image = await nodeImages.verify(pathIn(context, folder), keyFile, workOf(context));
+      const image = await nodeImages
+        .verify(pathIn(context, folder), keyFile, workOf(context))
+        .catch((error: unknown) => {
+          if (key !== undefined || !Fault.is(error, 'NOT_FOUND') || error.data.what !== 'key')
+            throw error;
+          const problem =
+            'You have no key of your own for node images: say which one signed this image.';
+          const example = `yard node-image verify ${folder} --key ${join(folder, 'node-image.pub')}`;
+          throw new Fault('USAGE', { problem, example }, { cause: error });
+        });
       return {
         json: { folder: image.folder, ...image.manifest },
         text: [

@@ -60,6 +60,14 @@ describe('a node image in a folder', () => {
     expect(stdout).toContain('is whole, and signed by the key');
   });
 
+  test('by nobody’s key is asked for the key', async () => {
+    writeImage();
+    const { exit, stderr } = await yard('verify', '.');
+    expect(exit).toBe(2);
+    expect(stderr).toContain('say which one signed this image');
+    expect(stderr).toContain('yard node-image verify . --key node-image.pub');
+  });
+
   test.each<[string, string, () => void, { exit: number; text: string }]>([
     [
       'altered',
