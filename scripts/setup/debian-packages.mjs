@@ -66,6 +66,8 @@ export const TEST_PACKAGES = [
   ['nfs-ganesha-vfs', 'serves folders of a disk with it'],
   ['nfs-common', 'mounts them in test guests'],
   ['kmod', 'loads what their kernel needs'],
+  ['swtpm', 'plays a TPM'],
+  ['tpm2-tools', 'signs with it'],
   ['ipmitool', 'asks baseboard controllers'],
   ['openipmi', 'plays one'],
   ['wireguard-tools', 'encrypts what nodes send each other'],

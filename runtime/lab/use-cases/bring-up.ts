@@ -4,8 +4,10 @@ import type { Work } from '../../../packager/images/ports/progress.ts';
 import { LabFolder } from '../adapters/lab-folder.ts';
 import { LabServer } from '../adapters/lab-server.ts';
 import { NodeMachines } from '../adapters/node-machines.ts';
+import { demandPrograms } from '../adapters/demand-programs.ts';
 import { findHost, RunningHost } from '../adapters/running-host.ts';
 import { startHost } from '../adapters/start-host.ts';
+import { labPrograms } from '../core/lab-programs.ts';
 import { planLab } from '../core/lab-plan.ts';
 import type { LabState } from '../core/lab-state.ts';
 import { probeAccelerator } from '../../agent/node/adapters/accelerator-probe.ts';
@@ -31,6 +33,7 @@ export async function bringUp(wish: LabWish, work: Work): Promise<OpenLab> {
   const folder = new LabFolder(wish.folder);
   const known = await folder.read();
   const plan = planLab(wish, known?.plan);
+  await demandPrograms(labPrograms(plan));
   if (!known) onProgress({ step: 'Trying out how machines run here' });
   let state: LabState = known ?? {
     format: 1,
