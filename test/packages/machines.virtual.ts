@@ -91,6 +91,9 @@ async function beatAfter(host: DebianHost, writes: number): Promise<Beat> {
   return beat;
 }
 
+const processes = (host: DebianHost): Promise<string[]> =>
+  Promise.all(UNITS.map((unit) => host.run(`systemctl show -P MainPID ${unit}`)));
+
 test.concurrent('a clean Debian 13 becomes a server and a node of it', () => {
   const say = clock('trixie');
   return VirtualDebian.use('trixie', { debs: now }, async (host) => {
@@ -100,19 +103,34 @@ test.concurrent('a clean Debian 13 becomes a server and a node of it', () => {
   });
 });
 
-test.concurrent('a clean Debian 12 becomes one by the packages of before, and runs a stack', () => {
-  const say = clock('bookworm');
-  const laid = { 'debs/earlier': earlier, root: [join(folder, 'beating')] };
-  return VirtualDebian.use('bookworm', laid, async (host) => {
-    const stackyard = new StackyardHost(host);
-    say(`up: ${await host.run('uname -r')}`);
-    expect(await install(host, '/debs/earlier', say)).toEqual(SERVER_AND_NODE);
-    say('server and node');
-    await stackyard.publish('beating');
-    await stackyard.installStack('beating');
-    const machine = await stackyard.machines();
-    expect(machine.split('\n')).toHaveLength(1);
-    expect((await beatAfter(host, 0)).starts).toBe(1);
-    say('a stack runs');
-  });
-});
+test.concurrent(
+  'a clean Debian 12 becomes one by the packages of before, and is upgraded while machines run',
+  () => {
+    const say = clock('bookworm');
+    const laid = { 'debs/earlier': earlier, 'debs/now': now, root: [join(folder, 'beating')] };
+    return VirtualDebian.use('bookworm', laid, async (host) => {
+      const stackyard = new StackyardHost(host);
+      say(`up: ${await host.run('uname -r')}`);
+      expect(await install(host, '/debs/earlier', say)).toEqual(SERVER_AND_NODE);
+      say('server and node');
+      await stackyard.publish('beating');
+      await stackyard.installStack('beating');
+      const machine = await stackyard.machines();
+      expect(machine.split('\n')).toHaveLength(1);
+      const beat = await beatAfter(host, 0);
+      const before = await processes(host);
+      say('a stack runs');
+
+      await stackyard.install('/debs/now');
+      say('upgraded');
+      for (const unit of UNITS) expect(await stackyard.version(unit)).toBe(NEW);
+      for (const [at, id] of (await processes(host)).entries()) expect(id).not.toBe(before[at]);
+      await becomes(stackyard, 'node ls', 'ready');
+      await becomes(stackyard, 'stack ls', 'running');
+      expect(await stackyard.machines()).toBe(machine);
+      const { writes } = await beatAfter(host, beat.writes);
+      expect((await beatAfter(host, writes)).starts).toBe(beat.starts);
+      say('as before');
+    });
+  },
+);
