@@ -30,6 +30,10 @@ export interface AgentSettings {
   readonly tunnelPort: number;
   /** What becomes of its own pool where that is in memory: volumes are refused, or go there as to a disk. */
   readonly memoryPool: 'refuse' | 'use';
+  /** Whether a disk may keep this node: it is mounted at the folder at each start. */
+  readonly hasNodeDisk: boolean;
+  /** For how long a disk is waited for that comes late; undefined: what `diskWaitMs` says. */
+  readonly nodeDiskWaitMs: number | undefined;
   /** Ways into LANs that networks of stacks may be attached to. */
   readonly uplinks: readonly UplinkSetting[];
   /** Where iPXE is, for machines that boot over this node; absolute. */
@@ -46,7 +50,8 @@ const LOADERS = '/usr/lib/ipxe';
  * @param environment STACKYARD_AGENT_FOLDER, STACKYARD_AGENT_SERVER,
  *   STACKYARD_ENROLMENT_TOKEN, STACKYARD_AGENT_AUTHORITY, STACKYARD_AGENT_ADDRESS, STACKYARD_AGENT_IMAGE_PORT,
  *   STACKYARD_AGENT_TUNNEL_PORT, STACKYARD_AGENT_UPLINKS, STACKYARD_AGENT_IPXE_FOLDER,
- *   STACKYARD_AGENT_MEMORY_POOL
+ *   STACKYARD_AGENT_MEMORY_POOL, STACKYARD_AGENT_NODE_DISK (`find`, on nodes that boot into memory),
+ *   STACKYARD_NODE_DISK_WAIT (seconds)
  * @throws Fault USAGE
  */
 export function readAgentSettings(environment: Environment): AgentSettings {
@@ -75,6 +80,8 @@ export function readAgentSettings(environment: Environment): AgentSettings {
     address,
     tunnelPort: readTunnelPort(env.STACKYARD_AGENT_TUNNEL_PORT),
     memoryPool: readMemoryPool(env.STACKYARD_AGENT_MEMORY_POOL),
+    hasNodeDisk: readNodeDisk(env.STACKYARD_AGENT_NODE_DISK),
+    nodeDiskWaitMs: readDiskWait(env.STACKYARD_NODE_DISK_WAIT),
     uplinks: readUplinks(env.STACKYARD_AGENT_UPLINKS ?? ''),
     loaders: readLoaderFolder(env.STACKYARD_AGENT_IPXE_FOLDER),
   };
@@ -110,6 +117,18 @@ function readMemoryPool(text: string | undefined): AgentSettings['memoryPool'] {
   if (text === undefined || text === 'refuse') return 'refuse';
   if (text === 'use') return 'use';
   throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_MEMORY_POOL must be refuse or use.' });
+}
+
+function readNodeDisk(text: string | undefined): boolean {
+  if (text === undefined || text === 'find') return text === 'find';
+  throw new Fault('USAGE', { problem: 'STACKYARD_AGENT_NODE_DISK must be find, or be left out.' });
+}
+
+function readDiskWait(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const waitMs = Number(text) * 1_000;
+  if (Number.isFinite(waitMs) && waitMs >= 0) return waitMs;
+  throw new Fault('USAGE', { problem: 'STACKYARD_NODE_DISK_WAIT must be a number of seconds.' });
 }
 
 function readImagePort(text: string | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { Fault } from '../../schemas/errors/fault.ts';
 import { askedToStop } from '../process/asked-to-stop.ts';
 import { readAgentSettings } from './agent-settings.ts';
+import { mountNodeDisk } from './mount-node-disk.ts';
 import { openAgent } from './open-agent.ts';
 import { lateNodeDisk } from './storage/adapters/node-disk/late-node-disk.ts';
 
@@ -9,17 +10,25 @@ import { lateNodeDisk } from './storage/adapters/node-disk/late-node-disk.ts';
 /** EX_TEMPFAIL of sysexits.h: whoever has started the agent starts it again, the disk of its node first. */
 const START_AGAIN = 75;
 const NOTHING = (): undefined => undefined;
+const say = (line: string): void => console.log(line);
 
 const stop = askedToStop(process.env);
 try {
   const settings = readAgentSettings(process.env);
   const again = Promise.withResolvers<void>();
   const watch = new AbortController();
+  const mounted = settings.hasNodeDisk
+    ? mountNodeDisk(settings).then((lines) => lines.forEach(say))
+    : Promise.resolve();
   // Also while the node waits to be let in: with its disk it is somebody already.
-  void lateNodeDisk(settings, watch.signal).then(again.resolve).catch(report());
+  void mounted
+    .then(() => lateNodeDisk(settings, watch.signal))
+    .then(again.resolve)
+    .catch(report());
   const opening = openAgent(settings, {
     onError: report(),
-    say: (line) => console.log(line),
+    say,
+    mounted,
     restart: again.resolve,
   });
   opening.catch(() => undefined);

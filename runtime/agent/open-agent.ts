@@ -82,6 +82,8 @@ export interface AgentOutput {
   readonly onError: (error: unknown) => void;
   /** For whoever stands before the machine. */
   readonly say: (line: string) => void;
+  /** Until then the agent's folder may be another one: a disk that keeps the node is mounted there. */
+  readonly mounted?: Promise<void>;
   /** Told when the agent has to be started anew, to find the disk that keeps its node. */
   readonly restart?: () => void;
 }
@@ -94,11 +96,12 @@ export interface AgentOutput {
  */
 export async function openAgent(
   settings: AgentSettings,
-  { onError, say, restart = () => undefined }: AgentOutput,
+  { onError, say, mounted, restart = () => undefined }: AgentOutput,
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
-  const ground = await prepareGround(settings.folder, underlay, settings.memoryPool);
+  const { folder, memoryPool } = settings;
+  const ground = await prepareGround(folder, underlay, { memoryPool, mounted });
   const identities = new IdentityFile(join(settings.folder, 'identity'));
   const identity = await findIdentity(settings, identities, {
     facts: () => ground.host.facts(),
@@ -153,16 +156,27 @@ export async function openAgent(
   };
 }
 
-/**
- * Makes what an agent stands on in its folder, whichever node it will be.
- *
- * @param memoryPool what becomes of its own pool where that is in memory
- */
+/** How the folder of an agent comes to be. */
+export interface GroundOptions {
+  /** What becomes of its own pool where that is in memory; default: `use`. */
+  readonly memoryPool?: AgentSettings['memoryPool'];
+  /** Nothing is looked for in the folder before. */
+  readonly mounted?: Promise<void> | undefined;
+}
+
+/** Makes what an agent stands on in its folder, whichever node it will be. */
 export async function prepareGround(
   folder: string,
   underlay: Underlay,
-  memoryPool: AgentSettings['memoryPool'] = 'use',
+  { memoryPool = 'use', mounted }: GroundOptions = {},
 ): Promise<Ground> {
+  const libvirt = new LibvirtClient(new HostLibvirt());
+  // The first questions take libvirt seconds, in which the disk may come.
+  const [user] = await Promise.all([
+    libvirt.callFor(FIRST_LIBVIRT_MS, 'machineUser'),
+    libvirt.callFor(FIRST_LIBVIRT_MS, 'versions'),
+    mounted,
+  ]);
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
   const presence = await preparePool(
@@ -170,10 +184,8 @@ export async function prepareGround(
     folder,
     async () => memoryPool === 'refuse' && (await isFolderInMemory(folder)),
   );
-  const libvirt = new LibvirtClient(new HostLibvirt());
   const guests = new LibvirtClient(new HostLibvirt());
   const migrations = new LibvirtClient(new HostLibvirt());
-  const user = await libvirt.callFor(FIRST_LIBVIRT_MS, 'machineUser');
   await letMachinesThrough(user);
   const volumes = new Qcow2Volumes(pool, user, presence);
   const accelerator = await rememberedAccelerator(folder);

@@ -38,11 +38,7 @@ export const PARTS: readonly Part[] = [
       'machines, disks and networks as the server of Stackyard wants them. Beside',
       'that server, on one host, it joins by itself.',
     ],
-    entries: [
-      'runtime/agent/main.ts',
-      'runtime/agent/node-disk.ts',
-      'runtime/launcher/packaged/before-agent.ts',
-    ],
+    entries: ['runtime/agent/main.ts', 'runtime/launcher/packaged/before-agent.ts'],
     need: 'agent',
     depends: [COMMON, 'adduser'],
     recommends: [],

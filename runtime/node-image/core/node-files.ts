@@ -1,5 +1,5 @@
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
-import { programCommand } from './agent-programs.ts';
+import { nodeAgentCommand } from './node-agent.ts';
 
 /** Where scripts of the node lie. */
 export const NODE_SCRIPTS = '/usr/lib/stackyard-node';
@@ -21,12 +21,11 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
+# The disk that keeps this node, where there is one: the agent takes it before anything else.
+Environment=STACKYARD_AGENT_NODE_DISK=find
 # A disk can only be found once the drivers for what there is are loaded.
 ExecStartPre=-/usr/bin/udevadm settle --timeout=60
-# The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
-ExecStartPre=${programCommand('runtime/agent/node-disk.ts')}
-TimeoutStartSec=infinity
-ExecStart=${programCommand('runtime/agent/main.ts')}
+ExecStart=${nodeAgentCommand()}
 ${AGENT_SERVICE}
 [Install]
 WantedBy=multi-user.target

@@ -9,7 +9,7 @@ import { runCommand } from '../../../packager/native/run-command.ts';
 import { agentProgram } from '../../../runtime/node-image/adapters/agent-program.ts';
 import { findDebian } from '../../../runtime/node-image/adapters/node-root.ts';
 import { type CpioEntry, writeCpio } from '../../../runtime/node-image/core/cpio.ts';
-import { programCommand } from '../../../runtime/node-image/core/agent-programs.ts';
+import { nodeAgentCommand } from '../../../runtime/node-image/core/node-agent.ts';
 import { nodePackages } from '../../../runtime/node-image/core/packages.ts';
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
 
@@ -24,7 +24,7 @@ Wants=network-online.target libvirtd.service
 After=network-online.target libvirtd.service
 
 [Service]
-ExecStart=${programCommand('runtime/agent/main.ts')}
+ExecStart=${nodeAgentCommand()}
 ${AGENT_SERVICE}`;
 
 /**

@@ -13,6 +13,8 @@ test('an agent needs to know its server; the rest has defaults', () => {
     imagePort: 8_472,
     tunnelPort: 8_473,
     memoryPool: 'refuse',
+    hasNodeDisk: false,
+    nodeDiskWaitMs: undefined,
     uplinks: [],
     loaders: '/usr/lib/ipxe',
   });
@@ -42,6 +44,9 @@ test.each<[string, Record<string, string>]>([
   ['STACKYARD_AGENT_SERVER', { STACKYARD_AGENT_SERVER: 'http://admin.lan:8471' }],
   ['STACKYARD_AGENT_IPXE_FOLDER', { ...needed, STACKYARD_AGENT_IPXE_FOLDER: 'ipxe' }],
   ['STACKYARD_AGENT_MEMORY_POOL', { ...needed, STACKYARD_AGENT_MEMORY_POOL: 'yes' }],
+  ['STACKYARD_AGENT_NODE_DISK', { ...needed, STACKYARD_AGENT_NODE_DISK: 'yes' }],
+  ['STACKYARD_NODE_DISK_WAIT', { ...needed, STACKYARD_NODE_DISK_WAIT: 'long' }],
+  ['STACKYARD_NODE_DISK_WAIT', { ...needed, STACKYARD_NODE_DISK_WAIT: '-1' }],
   ['STACKYARD_AGENT_AUTHORITY', { ...needed, STACKYARD_AGENT_AUTHORITY: 'f'.repeat(63) }],
   ['STACKYARD_AGENT_FOLDER', { ...needed, STACKYARD_AGENT_FOLDER: 'agent' }],
 ])('%s is refused in %o', (name, environment) => {
@@ -52,6 +57,12 @@ test.each<[string, Record<string, string>]>([
 
 const read = (environment: Record<string, string>) =>
   readAgentSettings({ STACKYARD_AGENT_SERVER: 'https://admin.lan:8471', ...environment });
+
+test('a node that boots into memory looks for its disk, and may be told for how long', () => {
+  const found = read({ STACKYARD_AGENT_NODE_DISK: 'find', STACKYARD_NODE_DISK_WAIT: '2.5' });
+  expect(found).toMatchObject({ hasNodeDisk: true, nodeDiskWaitMs: 2_500 });
+  expect(read({ STACKYARD_NODE_DISK_WAIT: '0' }).nodeDiskWaitMs).toBe(0);
+});
 
 describe('the port where other nodes fetch images', () => {
   test.each([

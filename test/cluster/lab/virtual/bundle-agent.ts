@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../../../packager/native/run-command.ts';
 import { linkProgram } from '../../../../runtime/node-image/adapters/link-program.ts';
-import { programName } from '../../../../runtime/node-image/core/agent-programs.ts';
+import { programName } from '../../../../runtime/node-image/core/node-agent.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const AGENT = 'test/cluster/lab/virtual/remote-agent.ts';

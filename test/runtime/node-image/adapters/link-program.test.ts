@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { linkProgram } from '../../../../runtime/node-image/adapters/link-program.ts';
-import { AGENT_PROGRAMS, programName } from '../../../../runtime/node-image/core/agent-programs.ts';
+import { AGENT_PROGRAM, programName } from '../../../../runtime/node-image/core/node-agent.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -63,16 +63,16 @@ describe('a linked program', () => {
 
 describe('the agent of a node', () => {
   test('has its thread and its helper, and is the same bytes each time', async () => {
-    const files = await linkProgram(ROOT, AGENT_PROGRAMS);
+    const files = await linkProgram(ROOT, [AGENT_PROGRAM]);
     const names = files.map(({ name }) => name);
-    for (const source of [...AGENT_PROGRAMS, HELPER, THREAD]) {
+    for (const source of [AGENT_PROGRAM, HELPER, THREAD]) {
       expect(names).toContain(`${programName(source)}.mjs`);
     }
-    expect(await linkProgram(ROOT, AGENT_PROGRAMS)).toEqual(files);
+    expect(await linkProgram(ROOT, [AGENT_PROGRAM])).toEqual(files);
   });
 
   test('needs no source: nothing in it names one', async () => {
-    for (const { name, bytes } of await linkProgram(ROOT, AGENT_PROGRAMS)) {
+    for (const { name, bytes } of await linkProgram(ROOT, [AGENT_PROGRAM])) {
       const named = Buffer.from(bytes)
         .toString()
         .match(/import\.meta\.(?:dirname|filename)|new URL\([^)]*\.(?:ts|json)['"]/g);

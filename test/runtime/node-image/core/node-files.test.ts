@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nodeFiles, startedServices } from '../../../../runtime/node-image/core/node-files.ts';
-import { AGENT_PROGRAMS, programName } from '../../../../runtime/node-image/core/agent-programs.ts';
+import { AGENT_PROGRAM, programName } from '../../../../runtime/node-image/core/node-agent.ts';
 import { nodePackages } from '../../../../runtime/node-image/core/packages.ts';
 import { needsOf } from '../../../../scripts/package/needs.ts';
 import { PARTS } from '../../../../scripts/package/parts.ts';
@@ -25,11 +25,10 @@ After=libvirtd.socket
 
 [Service]
 EnvironmentFile=/run/stackyard/agent.env
+# The disk that keeps this node, where there is one: the agent takes it before anything else.
+Environment=STACKYARD_AGENT_NODE_DISK=find
 # A disk can only be found once the drivers for what there is are loaded.
 ExecStartPre=-/usr/bin/udevadm settle --timeout=60
-# The disk that keeps this node, where there is one: it may come late, and be repaired for minutes.
-ExecStartPre=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-node-disk.mjs
-TimeoutStartSec=infinity
 ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-main.mjs
 RuntimeDirectory=stackyard-agent
 RuntimeDirectoryMode=0700
@@ -76,7 +75,7 @@ test('what its services start of the program is in its image', () => {
   const started = [...files(true).values()].flatMap((text) =>
     [...text.matchAll(/ \/usr\/lib\/stackyard\/agent\/(\S+)\.mjs/g)].map(([, name]) => name),
   );
-  expect(started).toEqual(AGENT_PROGRAMS.map(programName));
+  expect(started).toEqual([programName(AGENT_PROGRAM)]);
   const agent = PARTS.find(({ name }) => name === 'stackyard-agent');
-  expect(agent?.entries).toEqual(expect.arrayContaining([...AGENT_PROGRAMS]));
+  expect(agent?.entries).toEqual(expect.arrayContaining([AGENT_PROGRAM]));
 });

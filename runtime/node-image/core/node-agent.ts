@@ -1,14 +1,14 @@
 import { nodeCommand } from '../../../scripts/package/places.ts';
 
-/** What a node runs of the agent: what makes a disk keep it, and the agent itself. */
-export const AGENT_PROGRAMS = ['runtime/agent/node-disk.ts', 'runtime/agent/main.ts'] as const;
+/** What a node runs of the agent. */
+export const AGENT_PROGRAM = 'runtime/agent/main.ts';
 
 /** Where the agent lies in a node, beside its npm packages; relative to the program. */
 export const AGENT_FOLDER = 'agent';
 
-/** @returns the words by which a node runs one of these programs */
-export const programCommand = (program: (typeof AGENT_PROGRAMS)[number]): string =>
-  nodeCommand(`${AGENT_FOLDER}/${programName(program)}.mjs`);
+/** @returns the words by which a node runs it */
+export const nodeAgentCommand = (): string =>
+  nodeCommand(`${AGENT_FOLDER}/${programName(AGENT_PROGRAM)}.mjs`);
 
 /** @returns what the file of a program is called where all of them lie in one folder, without its ending */
 export const programName = (source: string): string =>

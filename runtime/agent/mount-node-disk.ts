@@ -1,0 +1,40 @@
+import { uptime } from 'node:os';
+import { Fault } from '../../schemas/errors/fault.ts';
+import type { AgentSettings } from './agent-settings.ts';
+import { type NodeDiskResult, takeNodeDisk } from './storage/adapters/node-disk/take-node-disk.ts';
+import { refusedWords } from './storage/core/node-disk/choose-node-disk.ts';
+import { diskWaitMs } from './storage/core/node-disk/disk-wait.ts';
+
+/**
+ * Mounts the disk that keeps this node, if there is one, at the folder of its agent, before that looks into it.
+ * A node whose disk cannot be looked for goes on in memory: that it can be reached is worth more than its disk.
+ *
+ * @returns what was found, in a line or two for the screen
+ */
+export async function mountNodeDisk({
+  folder,
+  authority,
+  nodeDiskWaitMs = diskWaitMs(uptime() * 1_000),
+}: Pick<AgentSettings, 'folder' | 'authority' | 'nodeDiskWaitMs'>): Promise<string[]> {
+  try {
+    return linesOf(await takeNodeDisk({ folder, waitMs: nodeDiskWaitMs, authority }), folder);
+  } catch (error) {
+    return [`The disk that keeps this node was not looked for: ${Fault.from(error).message}`];
+  }
+}
+
+function linesOf(result: NodeDiskResult, folder: string): string[] {
+  switch (result.state) {
+    case 'needless':
+      return [`${folder} is on a disk.`];
+    case 'mounted':
+      return [
+        `${result.device} keeps this node: its identity and its own pool are there.`,
+        ...(result.full ? [`${result.device} is full: free some space, or remove a stack.`] : []),
+      ];
+    case 'none':
+      return ['No disk keeps this node: identity and own pool are in memory.'];
+    case 'refused':
+      return [...refusedWords(result.refused), 'Identity and own pool are in memory.'];
+  }
+}
