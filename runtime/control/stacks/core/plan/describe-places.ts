@@ -11,9 +11,12 @@ const MACHINE_REASONS: Readonly<Record<PlaceReason, string>> = {
   pinned: 'You chose this node.',
   only: 'It is the only node to choose from.',
   together: 'The whole stack fits on it, and it has the most free memory.',
+  'together-accelerated':
+    'The whole stack fits on it, and of the nodes with hardware virtualisation it has the most free memory.',
   apart: 'Apart from others of its role, so that one node’s failure does not stop them all.',
   beside: 'It has room beside other machines of this stack.',
   roomiest: 'It has the most free memory.',
+  'roomiest-accelerated': 'Of the nodes with hardware virtualisation it has the most free memory.',
 };
 
 const POOL_REASONS = {

@@ -5,7 +5,15 @@ import { NodeRoom } from './node-room.ts';
 import { PoolRooms } from './pool-rooms.ts';
 
 /** Why a machine is where it is. */
-export type PlaceReason = 'pinned' | 'only' | 'together' | 'apart' | 'beside' | 'roomiest';
+export type PlaceReason =
+  | 'pinned'
+  | 'only'
+  | 'together'
+  | 'together-accelerated'
+  | 'apart'
+  | 'beside'
+  | 'roomiest'
+  | 'roomiest-accelerated';
 
 export interface PlacedMachine {
   readonly node: SiteNode;
@@ -28,6 +36,8 @@ export type PinOf = (demand: MachineDemand) => SiteNode | undefined;
  * the same site gives the same places.
  *
  * - A machine that was pinned goes there.
+ * - Nodes without hardware virtualisation are only used where no other has room: what they run is many
+ *   times slower.
  * - A stack without several machines of one role stays together where it fits: on the node with most
  *   free memory that has room for all of it.
  * - Otherwise the largest machine is placed first: apart from others of its role, beside others of
@@ -44,7 +54,8 @@ export function placeMachines(
 ): Placing {
   const poolRooms = new PoolRooms(pools);
   const rooms = nodes.map((node) => new NodeRoom(node, poolRooms));
-  const whole = roomForAll(demands, rooms, pinOf);
+  const accelerated = rooms.filter(isAccelerated);
+  const whole = roomForAll(demands, accelerated.length > 0 ? accelerated : rooms, pinOf);
   const placed = new Map<string, PlacedMachine>();
   const homeless: MachineDemand[] = [];
   for (const demand of largestFirst(demands)) {
@@ -83,11 +94,14 @@ function chooseRoom(
     .filter((room) => room.lacks([demand]).length === 0)
     .toSorted(
       (a, b) =>
+        Number(isAccelerated(b)) - Number(isAccelerated(a)) ||
         likeIt(a, demand) - likeIt(b, demand) ||
         b.given.length - a.given.length ||
         roomierFirst(a, b, [demand]),
     )[0];
 }
+
+const isAccelerated = ({ node }: NodeRoom): boolean => node.accelerator === 'kvm';
 
 /** @returns how many machines of the same role a node was given */
 const likeIt = ({ given }: NodeRoom, { role }: MachineDemand): number =>
@@ -112,8 +126,10 @@ function reasonOf(
 ): PlaceReason {
   if (context.isPinned) return 'pinned';
   if (context.rooms.length === 1) return 'only';
-  if (context.whole) return 'together';
+  const isPreferred = isAccelerated(room) && !context.rooms.every(isAccelerated);
+  if (context.whole) return isPreferred ? 'together-accelerated' : 'together';
   const alone = likeIt(room, demand) === 0;
   if (alone && context.rooms.some((other) => likeIt(other, demand) > 0)) return 'apart';
-  return room.given.length > 0 ? 'beside' : 'roomiest';
+  if (room.given.length > 0) return 'beside';
+  return isPreferred ? 'roomiest-accelerated' : 'roomiest';
 }

@@ -33,6 +33,39 @@ const reasonsOf = ({ machines }: Places) =>
 const codesOf = ({ problems }: Places): string[] => problems.map(({ code }) => code);
 const messageOf = ({ problems }: Places): string => problems[0]?.message ?? '';
 
+describe('nodes without hardware virtualisation', () => {
+  const slow = siteNode('a-slow', { accelerator: 'tcg', memoryBytes: 64 * GiB });
+
+  test('are passed over, however much memory is free there', () => {
+    const result = choose([slow, siteNode('b')], PAIR);
+    expect(placesOf(result)).toMatchObject({ web: 'b', db: 'b' });
+    expect(reasonsOf(result)).toEqual({
+      web: 'together-accelerated',
+      db: 'together-accelerated',
+    });
+    const spread = choose([slow, siteNode('b')], THREE);
+    expect(placesOf(spread)).toMatchObject({ 'web-1': 'b', 'web-2': 'b', 'web-3': 'b' });
+    expect(reasonsOf(spread)['web-1']).toBe('roomiest-accelerated');
+  });
+
+  test('are used for what no other node has room for', () => {
+    const small = siteNode('b', { memoryBytes: 2 * GiB + 2 * MACHINE_OVERHEAD_BYTES });
+    const large = demand('db', { memoryBytes: 8 * GiB });
+    const result = choose([slow, small], [demand('web', { memoryBytes: GiB }), large]);
+    expect(placesOf(result)).toMatchObject({ web: 'b', db: 'a-slow' });
+    expect(result.problems).toEqual([]);
+  });
+
+  test('are used where they were chosen, and where there are no others', () => {
+    expect(
+      placesOf(choose([slow, siteNode('b')], PAIR, { nodes: { web: 'a-slow' } })),
+    ).toMatchObject({ web: 'a-slow', db: 'b' });
+    const result = choose([slow, siteNode('b-slow', { accelerator: 'tcg' })], PAIR);
+    expect(placesOf(result)).toMatchObject({ web: 'a-slow', db: 'a-slow' });
+    expect(reasonsOf(result)).toEqual({ web: 'together', db: 'together' });
+  });
+});
+
 describe('a stack of one machine', () => {
   test('goes to the node with most free memory, wherever that stands in the list', () => {
     const busy = siteNode('busy', { memoryReservedBytes: 8 * GiB });

@@ -158,6 +158,14 @@ describe('why things are where they are', () => {
     ['apart', 'Apart from others of its role, so that one node’s failure does not stop them all.'],
     ['beside', 'It has room beside other machines of this stack.'],
     ['roomiest', 'It has the most free memory.'],
+    [
+      'together-accelerated',
+      'The whole stack fits on it, and of the nodes with hardware virtualisation it has the most free memory.',
+    ],
+    [
+      'roomiest-accelerated',
+      'Of the nodes with hardware virtualisation it has the most free memory.',
+    ],
   ] as const)('is said of a machine: %s', (reason, sentence) => {
     const placement = told(new Map([['web-1', { node: siteNode('a'), reason }]]));
     expect(placement?.machines).toEqual([{ machine: 'shop-web-1', reason: sentence }]);
