@@ -5,7 +5,7 @@ import { openBlob } from '../format/archive/blob-source.ts';
 import type { Archive } from '../format/archive/open-archive.ts';
 import type { FrameOpener } from '../format/chunks/open-frame.ts';
 import { KEPT_FRAMES, rebuildDisk } from '../format/chunks/rebuild-disk.ts';
-import { ParallelWrites } from './parallel-writes.ts';
+import { ParallelWrites } from '../format/parallel-writes.ts';
 import type { OutputFiles } from '../images/ports/output-files.ts';
 import type { Work } from '../images/ports/progress.ts';
 

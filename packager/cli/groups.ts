@@ -1,6 +1,7 @@
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   lab: 'Try everything on this machine alone: nodes that are emulated, with a server',
+  backup: 'Keep disks in a repository elsewhere, encrypted, and restore them',
   bundle: 'Put several appliances into one file',
   session: 'See where you are signed in, and end sessions',
   stack: 'Look at installed stacks and change them',

@@ -56,6 +56,7 @@ const ports: PackagerPorts = {
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
   uploadSessions: uploadSessionsIn,
+  backups: async () => (await import('./backup/load-backup.ts')).loadBackup(),
   lab: async () => (await import('./lab/load-lab.ts')).loadLab(),
 };
 

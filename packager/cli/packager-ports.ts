@@ -19,6 +19,7 @@ import type { TrustedKeys } from '../archive/ports/trusted-keys.ts';
 import type { UploadSessions } from '../archive/ports/upload-sessions.ts';
 import type { WorkFolders } from '../images/ports/work-folders.ts';
 import type { CommandContext } from './command-context.ts';
+import type { BackupDoor } from './backup/backup-door.ts';
 import type { NodeImages } from './node-image/node-images.ts';
 import type { LabDoor } from './lab/lab-door.ts';
 import { configDir, type ServerSettings, stateDir } from './settings.ts';
@@ -46,7 +47,8 @@ export interface PackagerPorts {
   readonly keyFiles: (dir: string) => KeyFiles;
   readonly trustFile: (path: string) => TrustedKeys;
   readonly uploadSessions: (dir: string) => UploadSessions;
-  /** Loaded when it is asked for, which is seldom. */
+  /** Loaded when it is asked for, as is what follows. */
+  readonly backups: () => Promise<BackupDoor>;
   readonly lab: () => Promise<LabDoor>;
 }
 

@@ -31,6 +31,7 @@ export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<str
     'node-image',
     async (ports) => (await import('./node-image/commands.ts')).nodeImageCommands(ports),
   ],
+  ['backup', async (ports) => (await import('./backup/backup-commands.ts')).backupCommands(ports)],
   ['lab', async (ports) => (await import('./lab/lab-commands.ts')).labCommands(ports)],
   ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
 ]);

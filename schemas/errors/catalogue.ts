@@ -1,5 +1,6 @@
 import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
+import { backupFaults } from './catalogue/backup.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
@@ -33,6 +34,7 @@ export const FAULTS = {
   ...nodeDiskFaults,
   ...powerFaults,
   ...restorePointFaults,
+  ...backupFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -20,6 +20,7 @@ import { trustFileAt } from '../../packager/archive/adapters/trust-file.ts';
 import { uploadSessionsIn } from '../../packager/archive/adapters/upload-session-files.ts';
 import { WorkerCompressor } from '../../packager/archive/adapters/worker-compressor.ts';
 import { workFolders } from '../../packager/images/adapters/files/work-folders.ts';
+import { loadBackup } from '../../packager/cli/backup/load-backup.ts';
 import { commandsFor } from '../../packager/cli/commands.ts';
 import type { PackagerPorts } from '../../packager/cli/packager-ports.ts';
 import { loadNodeImages } from '../../packager/cli/load-node-images.ts';
@@ -52,6 +53,7 @@ export const realPorts = (replaced: Partial<PackagerPorts> = {}): PackagerPorts 
   keyFiles: keyFilesIn,
   trustFile: trustFileAt,
   uploadSessions: uploadSessionsIn,
+  backups: async () => loadBackup(),
   lab: () => Promise.reject(new Error('no lab in this test')),
   ...replaced,
 });

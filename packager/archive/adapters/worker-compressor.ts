@@ -1,6 +1,6 @@
 import type { CompressJob } from '../../native/zstd-worker.ts';
 import type { ChunkBatch, ChunkCompressor } from '../ports/chunk-compressor.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { WorkerPool } from '../../native/worker-pool.ts';
 
 const PROGRAM = new URL('../../native/zstd-worker.ts', import.meta.url);
 

@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { endOf, endThread } from '../../native/end-thread.ts';
+import { endOf, endThread } from './end-thread.ts';
 
 /** More threads than this wait for the one that gives them their jobs. */
 const MOST_THREADS = 8;

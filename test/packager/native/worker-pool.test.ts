@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { WorkerPool } from '../../../../packager/archive/adapters/worker-pool.ts';
+import { WorkerPool } from '../../../packager/native/worker-pool.ts';
 
 /** Answers a number with its double after that many milliseconds; a negative one breaks it. */
 const PROGRAM = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    import { takeJobs } from '${new URL('../../../../packager/native/end-thread.ts', import.meta.url).href}';
+    import { takeJobs } from '${new URL('../../../packager/native/end-thread.ts', import.meta.url).href}';
     takeJobs(parentPort, (job) => {
       if (job < 0) throw new Error('broken by ' + job);
       const until = performance.now() + job;

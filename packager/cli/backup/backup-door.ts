@@ -1,0 +1,11 @@
+import type { FrameSealer } from '../../backup/ports/frame-sealer.ts';
+import type { RemovableStore } from '../../backup/ports/repository-store.ts';
+
+/** What the commands for backups need; loaded when one of them is called. */
+export interface BackupDoor {
+  /** @param place absolute path of a folder */
+  readonly store: (place: string) => RemovableStore;
+  readonly startSealer: () => FrameSealer;
+  /** @returns bytes that nobody can guess */
+  readonly random: (bytes: number) => Uint8Array;
+}
