@@ -1,3 +1,4 @@
+import { LIMITS } from '../../schemas/config/limits.ts';
 import { damaged } from '../format/repository/damaged.ts';
 import type { CataloguedFrame, ChunkCatalogue } from '../format/repository/chunk-catalogue.ts';
 import { placeOf } from '../format/repository/layout.ts';
@@ -5,6 +6,7 @@ import { plainBytesOf } from '../format/repository/pack-table.ts';
 import { type FileSeal, newSeal } from '../format/repository/sealing.ts';
 import type { Repository } from './open-repository.ts';
 import type { Surroundings } from './ports/surroundings.ts';
+import { nodeCipher } from './node-cipher.ts';
 import { openFrames } from './seal-frames.ts';
 
 /** Frames that are kept decoded: maps of neighbouring regions lie in the same. */
@@ -18,6 +20,7 @@ export class ChunkReader {
   readonly #around: Pick<Surroundings, 'decompress'>;
   readonly #frames = new Map<number, Uint8Array>();
   readonly #seals = new Map<number, FileSeal>();
+  readonly #room = Buffer.alloc(LIMITS.chunk.maximumStoredBytes);
 
   constructor(
     repository: Repository,
@@ -77,11 +80,12 @@ export class ChunkReader {
       {
         seal: this.sealOf(frame.pack),
         idKey: this.#repository.keys.idKey,
-        sealed: bytes as Uint8Array<SharedArrayBuffer>,
+        sealed: bytes,
         frames: [{ number: frame.number, start: 0, storedBytes, plainBytes, ...run }],
         plain,
       },
       this.#around.decompress,
+      { cipher: nodeCipher, room: this.#room },
     );
     if (wrong !== undefined) throw damaged(placeOf('packs', name), 'what was written', wrong);
     if (this.#frames.size >= KEPT_FRAMES) {

@@ -6,6 +6,9 @@ export const BATCH_BYTES = 8 * FRAME_BYTES;
 /** Incompressible frames grow by less than a hundredth each, and by their tag. */
 const SEALED_BYTES = BATCH_BYTES + BATCH_BYTES / 32 + 1_024 * SEALED.tagBytes;
 
+/** Chunks of a batch; far more than there mostly are. */
+const MOST_CHUNKS = 4_096;
+
 export interface BatchBuffers {
   readonly plain: Uint8Array<SharedArrayBuffer>;
   readonly sealed: Uint8Array<SharedArrayBuffer>;
@@ -17,13 +20,23 @@ export class FrameRoom {
   /** Plain bytes of each frame, and how many chunks are in it. */
   readonly lengths: number[] = [];
   readonly counts: number[] = [];
-  readonly ids: Uint8Array[] = [];
+  readonly #ids = Buffer.alloc(CHUNK_ID_BYTES * MOST_CHUNKS);
   /** As in the table of a pack. */
   readonly sizes: number[] = [];
+  readonly #mostBytes: number;
   #usedBytes = 0;
 
-  /** @param spare buffers of a batch that is done with */
-  constructor(spare?: BatchBuffers) {
+  /** 16 bytes for each chunk. */
+  get ids(): Uint8Array {
+    return this.#ids.subarray(0, CHUNK_ID_BYTES * this.sizes.length);
+  }
+
+  /**
+   * @param spare buffers of a batch that is done with
+   * @param mostBytes of all frames together
+   */
+  constructor(spare?: BatchBuffers, mostBytes: number = BATCH_BYTES) {
+    this.#mostBytes = mostBytes;
     this.buffers = spare ?? {
       plain: new Uint8Array(new SharedArrayBuffer(BATCH_BYTES)),
       sealed: new Uint8Array(new SharedArrayBuffer(SEALED_BYTES)),
@@ -39,8 +52,9 @@ export class FrameRoom {
    */
   add(id: Uint8Array, bytes: Uint8Array, flag: number): boolean {
     const last = this.lengths.length - 1;
+    if (this.sizes.length === MOST_CHUNKS) return false;
     const fits = last >= 0 && (this.lengths[last] ?? 0) + bytes.length <= FRAME_BYTES;
-    if (!fits && this.#usedBytes + FRAME_BYTES > BATCH_BYTES) return false;
+    if (!fits && this.#usedBytes + FRAME_BYTES > this.#mostBytes) return false;
     // Not `set`: into memory that threads share, it takes twice as long.
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).copy(
       this.buffers.plain,
@@ -54,7 +68,7 @@ export class FrameRoom {
       this.lengths.push(bytes.length);
       this.counts.push(1);
     }
-    this.ids.push(Uint8Array.from(id.subarray(0, CHUNK_ID_BYTES)));
+    this.#ids.set(id, CHUNK_ID_BYTES * this.sizes.length);
     this.sizes.push(bytes.length + flag);
     return true;
   }

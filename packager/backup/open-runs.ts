@@ -1,9 +1,10 @@
+import { LIMITS } from '../../schemas/config/limits.ts';
 import type { CataloguedFrame, ChunkCatalogue } from '../format/repository/chunk-catalogue.ts';
 import { damaged } from '../format/repository/damaged.ts';
 import { placeOf } from '../format/repository/layout.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { Repository } from './open-repository.ts';
-import type { FrameRun } from './plan-runs.ts';
+import { type FrameRun, RUN_PLAIN_BYTES } from './plan-runs.ts';
 import type { FrameSealer } from './ports/frame-sealer.ts';
 
 /** Frames of a run, one behind the other, each chunk verified. */
@@ -18,7 +19,9 @@ export class RunOpener {
   readonly #catalogue: ChunkCatalogue;
   readonly #reader: ChunkReader;
   readonly #sealer: FrameSealer;
-  readonly #spare: Uint8Array<SharedArrayBuffer>[] = [];
+  /** Rooms for sealed and for plain bytes, each as large as any run needs. */
+  readonly #sealedRooms: Uint8Array<SharedArrayBuffer>[] = [];
+  readonly #plainRooms: Uint8Array<SharedArrayBuffer>[] = [];
 
   constructor(
     repository: Repository,
@@ -38,19 +41,21 @@ export class RunOpener {
 
   /** To be given back with {@link giveBack}. @throws Fault BACKUP_DAMAGED */
   async open(run: FrameRun): Promise<OpenedRun> {
-    const { pack, offset, lengthBytes: length, plainBytes, frames } = run;
+    const { pack, offset, lengthBytes: length, frames } = run;
     const { name } = this.#catalogue.packs[pack] as { name: string };
     const file = placeOf('packs', name);
-    const sealed = await this.#repository.store.read('packs', name, { offset, length });
+    const into =
+      this.#sealedRooms.pop() ?? roomFor(LIMITS.chunk.runBytes + LIMITS.chunk.frameBytes);
+    const sealed = await this.#repository.store.read('packs', name, { offset, length, into });
     if (sealed?.length !== length) {
       const found = sealed ? 'its end' : 'no such file';
       throw damaged(file, `${length} bytes from ${offset}`, found);
     }
-    const plain = this.#room(plainBytes);
+    const plain = this.#plainRooms.pop() ?? roomFor(RUN_PLAIN_BYTES);
     const wrong = await this.#sealer.open({
       seal: this.#reader.sealOf(pack),
       idKey: this.#repository.keys.idKey,
-      sealed: sealed as Uint8Array<SharedArrayBuffer>,
+      sealed,
       plain,
       frames: frames.map((frame) => ({
         number: frame.number,
@@ -60,21 +65,18 @@ export class RunOpener {
         ...copyOf(this.#catalogue.run(frame.firstChunk, frame.endChunk)),
       })),
     });
+    this.#sealedRooms.push(into);
     if (wrong !== undefined) throw damaged(file, 'what was written', wrong);
     return { frames, plain };
   }
 
   giveBack({ plain }: OpenedRun): void {
-    this.#spare.push(plain);
-  }
-
-  #room(bytes: number): Uint8Array<SharedArrayBuffer> {
-    const at = this.#spare.findIndex(({ length }) => length >= bytes);
-    if (at >= 0) return this.#spare.splice(at, 1)[0] as Uint8Array<SharedArrayBuffer>;
-    this.#spare.shift();
-    return new Uint8Array(new SharedArrayBuffer(Math.max(bytes, 2 ** 21)));
+    this.#plainRooms.push(plain);
   }
 }
+
+const roomFor = (bytes: number): Uint8Array<SharedArrayBuffer> =>
+  new Uint8Array(new SharedArrayBuffer(bytes));
 
 /** A part of a table would take the whole table along to another thread. */
 const copyOf = ({

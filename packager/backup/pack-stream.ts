@@ -1,9 +1,9 @@
 import { LIMITS } from '../../schemas/config/limits.ts';
-import { CHUNK_ID_BYTES, CHUNK_KIND, type ChunkKind, SEALED } from '../format/repository/layout.ts';
+import { CHUNK_KIND, type ChunkKind, SEALED } from '../format/repository/layout.ts';
 import { encodePackEnd, type IndexedPack } from '../format/repository/pack-file.ts';
 import { MAP_FLAG, type PackedFrame } from '../format/repository/pack-table.ts';
 import { type FileSeal, newSeal } from '../format/repository/sealing.ts';
-import { type BatchBuffers, FrameRoom } from './frame-room.ts';
+import { BATCH_BYTES, type BatchBuffers, FrameRoom } from './frame-room.ts';
 import type { Repository } from './open-repository.ts';
 import type { NewStoredFile } from './ports/repository-store.ts';
 import type { Surroundings } from './ports/surroundings.ts';
@@ -19,6 +19,7 @@ interface OpenPack {
   sentFrames: number;
   sizeBytes: number;
   readonly frames: PackedFrame[];
+  /** Of the chunks of each batch. */
   readonly ids: Uint8Array[];
   readonly sizes: number[];
 }
@@ -37,7 +38,8 @@ export class PackStream {
   readonly #commits: Promise<void>[] = [];
   readonly #spare: BatchBuffers[] = [];
   readonly #opened: OpenPack[] = [];
-  #room = new FrameRoom();
+  readonly #batchBytes: number;
+  #room: FrameRoom;
   #pack: OpenPack | undefined;
   #lastWritten = Promise.resolve();
 
@@ -49,6 +51,9 @@ export class PackStream {
     this.#repository = repository;
     this.#around = around;
     this.#packBytes = packBytes;
+    // A pack closes between batches, so that of small packs these are small too.
+    this.#batchBytes = Math.min(BATCH_BYTES, Math.max(packBytes, LIMITS.chunk.frameBytes));
+    this.#room = new FrameRoom(undefined, this.#batchBytes);
   }
 
   /** Takes a chunk, whose bytes may be changed afterwards; {@link drain} is to be awaited now and then. */
@@ -85,7 +90,7 @@ export class PackStream {
     const { lengths, buffers } = this.#room;
     if (lengths.length === 0) return;
     const room = this.#room;
-    this.#room = new FrameRoom(this.#spare.pop());
+    this.#room = new FrameRoom(this.#spare.pop(), this.#batchBytes);
     const pack = (this.#pack ??= this.#openPack());
     const sealing = this.#around.sealer.seal({
       seal: pack.seal,
@@ -131,7 +136,7 @@ export class PackStream {
     lengths.forEach((storedBytes, i) => {
       pack.frames.push({ storedBytes, chunks: room.counts[i] ?? 0 });
     });
-    pack.ids.push(...room.ids);
+    pack.ids.push(room.ids);
     pack.sizes.push(...room.sizes);
     this.#spare.push(room.buffers);
   }
@@ -149,8 +154,7 @@ export class PackStream {
   }
 
   async #commit(pack: OpenPack): Promise<void> {
-    const ids = new Uint8Array(CHUNK_ID_BYTES * pack.ids.length);
-    pack.ids.forEach((id, i) => ids.set(id, CHUNK_ID_BYTES * i));
+    const ids = Buffer.concat(pack.ids);
     const table = { frames: pack.frames, ids, sizes: Uint32Array.from(pack.sizes) };
     const end = encodePackEnd(pack.seal, table);
     const file = await pack.file;

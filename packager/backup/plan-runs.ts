@@ -3,7 +3,7 @@ import type { CataloguedFrame, ChunkCatalogue } from '../format/repository/chunk
 
 const { runBytes, gapBytes } = LIMITS.chunk;
 /** A run is decoded at once. */
-const PLAIN_BYTES = 8 * LIMITS.chunk.frameBytes;
+export const RUN_PLAIN_BYTES = 8 * LIMITS.chunk.frameBytes;
 
 /** Frames of one pack that are read together. */
 export interface FrameRun {
@@ -50,7 +50,7 @@ const fits = (
   next.pack === first.pack &&
   next.offset - endOf(last) <= gapBytes &&
   endOf(next) - first.offset <= runBytes &&
-  plainBytes + next.plainBytes <= PLAIN_BYTES;
+  plainBytes + next.plainBytes <= RUN_PLAIN_BYTES;
 
 function runOf(frames: readonly CataloguedFrame[], plainBytes: number): FrameRun {
   const [first, last] = [frames[0], frames.at(-1)] as [CataloguedFrame, CataloguedFrame];

@@ -16,7 +16,7 @@ import type { Surroundings } from './ports/surroundings.ts';
 import { stopIfCancelled } from './stop-if-cancelled.ts';
 import { walkPoint } from './walk-points.ts';
 
-const READ_BYTES = 4 * 2 ** 20;
+const READ_BYTES = 2 ** 20;
 
 export interface VerifyResult {
   readonly points: number;
@@ -171,9 +171,10 @@ async function digestOfPack(
   { name, sizeBytes }: { readonly name: string; readonly sizeBytes: number },
 ): Promise<string> {
   const sha256 = createHash('sha256');
+  const into = new Uint8Array(new SharedArrayBuffer(READ_BYTES));
   for (let offset = 0; offset < sizeBytes; offset += READ_BYTES) {
     const length = Math.min(READ_BYTES, sizeBytes - offset);
-    const bytes = await store.read('packs', name, { offset, length });
+    const bytes = await store.read('packs', name, { offset, length, into });
     if (bytes?.length !== length) {
       throw damaged(placeOf('packs', name), `${sizeBytes} bytes`, bytes ? 'fewer' : 'no such file');
     }

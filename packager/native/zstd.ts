@@ -17,15 +17,18 @@ const PARAMETER = {
 } as const;
 
 /**
- * Level 1 with a table of 65,536 places instead of 8,192, and matches of five bytes instead of six
- * (`docs/decisions/0019-level-1-with-a-larger-table.md`). Another choice gives other bytes: it needs
- * a golden archive of its own.
+ * For archives, level 1 with a table of 65,536 places instead of 8,192, and matches of five bytes
+ * instead of six (`docs/decisions/0019-level-1-with-a-larger-table.md`). Another choice gives other
+ * bytes: it needs a golden archive of its own. For backups, which are kept for long, level 3.
  */
-const STRENGTH = [
-  [PARAMETER.level, 1],
-  [PARAMETER.hashLog, 16],
-  [PARAMETER.minMatch, 5],
-] as const;
+const STRENGTHS = {
+  archive: [
+    [PARAMETER.level, 1],
+    [PARAMETER.hashLog, 16],
+    [PARAMETER.minMatch, 5],
+  ],
+  backup: [[PARAMETER.level, 3]],
+} as const;
 
 type Call = (...args: unknown[]) => number;
 
@@ -80,13 +83,13 @@ export interface Compressor {
 }
 
 /** A compressor that uses one context for all its frames. Same input, same output. */
-export function createCompressor(): Compressor {
+export function createCompressor(strength: keyof typeof STRENGTHS = 'archive'): Compressor {
   const zstd = loadLibrary();
   const context = zstd.createCompressor();
   const set = (key: number, value: number): void => {
     check(zstd, zstd.setParameter(context, key, value));
   };
-  for (const [key, value] of STRENGTH) set(key, value);
+  for (const [key, value] of STRENGTHS[strength]) set(key, value);
   set(PARAMETER.contentSize, 1);
   set(PARAMETER.checksum, 0);
   set(PARAMETER.dictionaryId, 0);

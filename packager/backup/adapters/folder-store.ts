@@ -23,7 +23,12 @@ import { giveNewName } from '../../images/adapters/files/give-name.ts';
 import { claim, removeLeftOvers } from '../../images/adapters/inspect/left-overs.ts';
 import { BackgroundSha256 } from '../../native/sha256.ts';
 import { syncFolder } from '../../native/sync-folder.ts';
-import type { NewStoredFile, RemovableStore, StoredFile } from '../ports/repository-store.ts';
+import type {
+  NewStoredFile,
+  RemovableStore,
+  StoredFile,
+  StoredRange,
+} from '../ports/repository-store.ts';
 
 const PREFIX = '.new-';
 const isTemporary = (name: string): boolean => /^\.new-[0-9a-f]{12}$/.test(name);
@@ -63,12 +68,12 @@ export function folderStore(root: string): RemovableStore {
       for (const part of parts) lists.push(await listFiles(join(root, folder, part)));
       return lists.flat();
     },
-    async read(folder, name, { offset, length }) {
+    async read(folder, name, range) {
       const path = pathOf(folder, name);
       const file = await openIfThere(path);
       if (!file) return undefined;
       try {
-        return await toldOfFile(path, 'read', readRange(file, offset, length));
+        return await toldOfFile(path, 'read', readRange(file, range));
       } finally {
         await file.close();
       }
@@ -159,8 +164,11 @@ async function listFiles(folder: string): Promise<StoredFile[]> {
 const namesIn = async (folder: string): Promise<string[]> =>
   (await toldOfFile(folder, 'read', readdir(folder).catch(unlessMissing))) ?? [];
 
-async function readRange(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+async function readRange(
+  file: FileHandle,
+  { offset, length, into }: StoredRange,
+): Promise<Uint8Array<SharedArrayBuffer>> {
+  const bytes = into ?? new Uint8Array(new SharedArrayBuffer(length));
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { LIMITS } from '../../../schemas/config/limits.ts';
+import { createAesGcm } from '../../native/aes-gcm.ts';
 import { takeJobs } from '../../native/end-thread.ts';
 import { compressBound, createCompressor, createDecompressor } from '../../native/zstd.ts';
 import type { OpenBatch, SealBatch } from '../ports/frame-sealer.ts';
@@ -13,14 +14,15 @@ export type SealResult = Uint32Array | string | undefined;
 
 if (!parentPort) throw new Error('seal-worker.ts runs as a worker thread');
 const port = parentPort;
-const compressor = createCompressor();
+const { frameBytes: FRAME_BYTES } = LIMITS.chunk;
+const compressor = createCompressor('backup');
 const decompressor = createDecompressor();
-const room = Buffer.alloc(compressBound(LIMITS.chunk.frameBytes));
+const tools = { cipher: createAesGcm(), room: Buffer.alloc(compressBound(FRAME_BYTES)) };
 
 takeJobs(port, (job: SealJob) => {
   port.postMessage(
     job.kind === 'seal'
-      ? sealFrames(job.batch, compressor.compress, room)
-      : openFrames(job.batch, decompressor.decompress),
+      ? sealFrames(job.batch, compressor.compress, tools)
+      : openFrames(job.batch, decompressor.decompress, tools),
   );
 });

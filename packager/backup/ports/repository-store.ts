@@ -9,6 +9,14 @@ export interface StoredFile {
   readonly modifiedMs: number;
 }
 
+/** A part of a file. */
+export interface StoredRange {
+  readonly offset: number;
+  readonly length: number;
+  /** At least `length` bytes, which threads may share. */
+  readonly into?: Uint8Array<SharedArrayBuffer>;
+}
+
 /** A file that is being written. It is there, whole and for good, only after `commit`. */
 export interface NewStoredFile {
   /** The bytes may be changed when this is done. @throws Fault DISK_FULL, FILE_FAILED */
@@ -29,12 +37,15 @@ export interface RepositoryStore {
   createHeader(bytes: Uint8Array): Promise<void>;
   /** @returns every whole file of a folder, in any order */
   list(folder: RepositoryFolder): Promise<readonly StoredFile[]>;
-  /** @returns fewer bytes than `length` only at the end; undefined when there is no such file */
+  /**
+   * @param range `into`: where to; absent: a buffer of its own
+   * @returns fewer bytes than `length` only at the end; undefined when there is no such file
+   */
   read(
     folder: RepositoryFolder,
     name: string,
-    range: { readonly offset: number; readonly length: number },
-  ): Promise<Uint8Array | undefined>;
+    range: StoredRange,
+  ): Promise<Uint8Array<SharedArrayBuffer> | undefined>;
   create(folder: RepositoryFolder): Promise<NewStoredFile>;
 }
 

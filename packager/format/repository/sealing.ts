@@ -70,7 +70,7 @@ export function readSeal(
 }
 
 /** The number of a segment, as a nonce: four bytes, low first, and eight zeros. */
-function nonceOf(segment: number): Uint8Array {
+export function nonceOf(segment: number): Uint8Array {
   const nonce = Buffer.alloc(12);
   nonce.writeUInt32LE(segment);
   return nonce;
@@ -79,21 +79,14 @@ function nonceOf(segment: number): Uint8Array {
 /**
  * AES-256-GCM (NIST SP 800-38D) of one segment.
  *
- * @param target where to; absent: a buffer of its own. Has room for {@link SEALED.tagBytes} more
  * @returns bytes of the segment: as many as `plain`, and the tag
  */
-export function sealSegment(
-  { key, header }: FileSeal,
-  segment: number,
-  plain: Uint8Array,
-  target: Buffer = Buffer.allocUnsafe(plain.length + SEALED.tagBytes),
-): Buffer {
+export function sealSegment({ key, header }: FileSeal, segment: number, plain: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonceOf(segment));
   cipher.setAAD(header);
-  cipher.update(plain).copy(target);
+  const sealed = cipher.update(plain);
   cipher.final();
-  cipher.getAuthTag().copy(target, plain.length);
-  return target.subarray(0, plain.length + SEALED.tagBytes);
+  return Buffer.concat([sealed, cipher.getAuthTag()]);
 }
 
 /** @returns undefined when the segment is not what was sealed under this number, in this file */
