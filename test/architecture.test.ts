@@ -70,7 +70,7 @@ function downhill(
 
 /** Decisions alone: what is no adapter in the packager's subjects, and every core. */
 const CORE =
-  /^(packager\/(images|archive|exchange)\/(?!(.*\/)?(adapters|ports)\/)|(registry|runtime)\/(.*\/)?core\/)/;
+  /^(packager\/(images|backup|archive|exchange)\/(?!(.*\/)?(adapters|ports)\/)|(registry|runtime)\/(.*\/)?core\/)/;
 
 describe('direction of imports', () => {
   test('schemas stand on nothing of ours and do no input or output', () => {
@@ -91,7 +91,7 @@ describe('direction of imports', () => {
   });
 
   test('the packager is a ladder: nothing stands on what is above it', () => {
-    const rungs = ['format', 'native', 'images', 'archive', 'exchange', 'cli'];
+    const rungs = ['format', 'native', 'images', 'backup', 'archive', 'exchange', 'cli'];
     expect(downhill('packager', rungs, () => true)).toEqual([]);
   });
 
@@ -171,6 +171,12 @@ describe('direction of imports', () => {
     const allowed = (to: string): boolean =>
       !to.startsWith('packager/') || /^packager\/(format|native|images)\//.test(to);
     expect(offenders(/^runtime\/node-image\//, allowed)).toEqual([]);
+  });
+
+  test('agents take of the packager what reads, and what keeps backups', () => {
+    const allowed = (to: string): boolean =>
+      !to.startsWith('packager/') || /^packager\/(format|native|backup)\//.test(to);
+    expect(offenders(/^runtime\/agent\//, allowed)).toEqual([]);
   });
 
   test('nothing of the product imports tests', () => {

@@ -76,7 +76,7 @@ async function tryToLoad(
   }
   const unindexed: IndexedPack[] = [];
   for (const file of listed.values()) {
-    if (known.has(file.name) || gone.has(file.name)) continue;
+    if (known.has(file.name) || (gone.has(file.name) && !withRetired)) continue;
     const pack = await readPackTable(repository, file);
     if (pack) unindexed.push(pack);
   }

@@ -9,8 +9,7 @@ import type { MappedRegion, PointDisk } from '../format/repository/point-file.ts
 import type { Work } from '../images/ports/progress.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { readRegion } from './keep-disk.ts';
-import type { RunOpener } from './open-runs.ts';
-import { type OpenedRun } from './open-runs.ts';
+import type { OpenedRun, RunOpener } from './open-runs.ts';
 import { planFrameRuns } from './plan-runs.ts';
 import type { RestoredFile } from './ports/restored-files.ts';
 import { stopIfCancelled } from './stop-if-cancelled.ts';

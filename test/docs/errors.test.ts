@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { EXIT, FAULTS, type FaultKind } from '../../schemas/errors/catalogue.ts';
 import { accessFaults } from '../../schemas/errors/catalogue/access.ts';
 import { archiveFaults } from '../../schemas/errors/catalogue/archive.ts';
+import { backupFaults } from '../../schemas/errors/catalogue/backup.ts';
 import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.ts';
 import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
@@ -28,6 +29,7 @@ const GROUPS = {
   'Nodes in memory': nodeDiskFaults,
   'Switching nodes': powerFaults,
   'Restore points': restorePointFaults,
+  'Backup repositories': backupFaults,
 };
 
 interface Entry {

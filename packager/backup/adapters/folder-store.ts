@@ -42,7 +42,7 @@ export function folderStore(root: string): RemovableStore {
     folder === 'packs' && name !== '' ? join(root, folder, name.slice(0, 2)) : join(root, folder);
   const pathOf = (folder: RepositoryFolder, name: string): string =>
     join(folderOf(folder, name), name);
-  let swept: Promise<void> | undefined;
+  const swept = new Map<RepositoryFolder, Promise<void>>();
   return {
     place: root,
     readHeader: () => readIfThere(join(root, HEADER_FILE)),
@@ -81,8 +81,9 @@ export function folderStore(root: string): RemovableStore {
     async create(folder) {
       const parent = folderOf(folder);
       await makeFolder(parent);
-      swept ??= removeLeftOvers(parent, isTemporary);
-      await swept;
+      const sweeping = swept.get(folder) ?? removeLeftOvers(parent, isTemporary);
+      swept.set(folder, sweeping);
+      await sweeping;
       return handleFor(await newFile(parent), (name) => pathOf(folder, name));
     },
     async remove(folder, name) {

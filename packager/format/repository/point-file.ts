@@ -9,11 +9,13 @@ const { regionBlocks } = LIMITS.backup;
 const REGION_BYTES = regionBlocks * LIMITS.chunk.blockBytes;
 const ENTRY_BYTES = 4 + CHUNK_ID_BYTES;
 
+/** What a Date can say (ECMAScript, “Time Values”). */
+const LATEST_MS = 8.64e15;
 const Name = z.string().min(1).max(128);
 const Document = z.strictObject({
   format: z.literal(1),
   stack: Name,
-  createdMs: z.int().min(0),
+  createdMs: z.int().min(0).max(LATEST_MS),
   /** What the stack was then, in base64; empty: not kept. */
   definition: z.string().max(Math.ceil((LIMITS.backup.definitionBytes * 4) / 3) + 4),
   disks: z

@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { applianceBundleTarget } from './appliance-bundle.ts';
 import { archiveTarget } from './archive.ts';
+import { backupFilesTarget } from './backup-files.ts';
 import { bootTraceTarget } from './boot-trace.ts';
 import { bootWaysTarget } from './boot-ways.ts';
 import { bundleTarget } from './bundle.ts';
@@ -21,6 +22,7 @@ import { zstdFrameTarget } from './zstd-frame.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   archiveTarget,
   applianceBundleTarget,
+  backupFilesTarget,
   bootTraceTarget,
   bootWaysTarget,
   bundleTarget,

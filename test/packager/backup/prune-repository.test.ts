@@ -67,6 +67,25 @@ describe('pruning', () => {
     expect(await prune(site)).toMatchObject({ retiredPacks: 1 });
   });
 
+  test('removes what a backup that was cut off has left, and nobody went on with', async () => {
+    const { site, store, pass } = await setUp();
+    const disk = testDisk(40, 60);
+    await site.keep(disk);
+    const before = [...store.files.keys()].sort();
+    await site.keep(testDisk(45, 400, 0.1), { stack: 'cut off' });
+    for (const path of [...store.files.keys()]) {
+      const isNew = !before.includes(path);
+      if (isNew && !path.startsWith('packs')) store.files.delete(path);
+    }
+    expect(store.files.size).toBeGreaterThan(before.length);
+    pass(2 * HOUR);
+    expect(await prune(site)).toMatchObject({ retiredPacks: 1 });
+    pass(2 * HOUR);
+    expect(await prune(site)).toMatchObject({ removedPacks: 1, retiredPacks: 0 });
+    expect([...store.files.keys()].sort()).toEqual(before);
+    expect(Buffer.compare(await site.restore('latest'), disk)).toBe(0);
+  });
+
   test('writes anew what is needed of packs that mostly are not', async () => {
     const { site, store } = await setUp();
     const disk = testDisk(35, 400, 0.1);
