@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
   type FileHandle,
+  lstat,
   mkdir,
   open,
   readdir,
   readFile,
   rename,
   rm,
-  stat,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
@@ -155,7 +155,7 @@ async function listFiles(folder: string): Promise<StoredFile[]> {
   const names = (await namesIn(folder)).filter(isStoredName);
   const files: StoredFile[] = [];
   for (const name of names) {
-    const found = await stat(join(folder, name)).catch(unlessMissing);
+    const found = await lstat(join(folder, name)).catch(unlessMissing);
     if (!found?.isFile()) continue;
     files.push({ name, sizeBytes: found.size, modifiedMs: Math.floor(found.mtimeMs) });
   }
@@ -203,7 +203,8 @@ const flushFolder = (path: string): Promise<void> =>
     if ((cause as NodeJS.ErrnoException).code !== 'EINVAL') throw cause;
   });
 
+/** A link counts as missing: none of ours is one. */
 function unlessMissing(cause: unknown): undefined {
   const { code = '' } = cause as NodeJS.ErrnoException;
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
+  if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw cause;
 }

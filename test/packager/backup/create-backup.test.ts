@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifyRepository } from '../../../packager/backup/verify-repository.ts';
 import { createBackup } from '../../../packager/backup/create-backup.ts';

@@ -64,7 +64,7 @@ describe('a writer that is killed', () => {
     const packs = [...first.files.keys()].filter((path) => path.startsWith('packs'));
     expect(packs.length).toBeGreaterThan(2);
     // All packs are there, no index and no restore point.
-    for (const path of [...first.files.keys()]) {
+    for (const path of first.files.keys()) {
       if (!/^(packs|keys)/.test(path)) first.files.delete(path);
     }
     const { unindexed } = await loadCatalogue(site.repository, { retired: false });

@@ -73,7 +73,7 @@ describe('pruning', () => {
     await site.keep(disk);
     const before = [...store.files.keys()].sort();
     await site.keep(testDisk(45, 400, 0.1), { stack: 'cut off' });
-    for (const path of [...store.files.keys()]) {
+    for (const path of store.files.keys()) {
       const isNew = !before.includes(path);
       if (isNew && !path.startsWith('packs')) store.files.delete(path);
     }
