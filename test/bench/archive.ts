@@ -15,6 +15,7 @@ import {
 } from './archive/run.ts';
 import { makeOtherDisks, type OtherDisk } from './archive/other-disks.ts';
 import { type Limits, measureLimits } from './archive/limits.ts';
+import { compared, type Figure, printFigures, showFigure } from './figures.ts';
 import { describeMachine } from './machine.ts';
 
 /**
@@ -32,28 +33,14 @@ const isOnlyPacking = /--only[= ]pack/.test(process.argv.join(' '));
 const LINK_BYTES_PER_SECOND = 100e6;
 const CUTS = 20;
 
-interface Figure {
-  readonly figure: string;
-  readonly ours: number;
-  readonly theirs: number | null;
-  readonly unit: 's' | 'MiB' | 'bytes';
-  readonly ratio: number | null;
-  readonly aim: string;
-  readonly met: boolean;
-}
 const figures: Figure[] = [];
 
 interface Inspected {
   readonly update: { readonly pullBytes: number };
 }
 
-function compare(
-  figure: string,
-  { ours, theirs, unit }: { ours: number; theirs: number; unit: Figure['unit'] },
-  most: number,
-): void {
-  const ratio = ours / theirs;
-  figures.push({ figure, ours, theirs, unit, ratio, aim: `≤ ${most}×`, met: ratio <= most });
+function compare(...request: Parameters<typeof compared>): void {
+  figures.push(compared(...request));
 }
 
 const path = (name: string): string => join(WORK, name);
@@ -316,35 +303,19 @@ async function benchCuts(): Promise<void> {
   });
 }
 
-const show = (value: number, unit: Figure['unit']): string =>
-  unit === 's'
-    ? `${value.toFixed(1)} s`
-    : `${(unit === 'bytes' ? value / MiB : value).toFixed(1)} MiB`;
-
 function print(): void {
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(figures, undefined, 2));
     return;
   }
   console.log(`\nMachine: ${describeMachine()}; medians of ${ROUNDS}\n`);
-  console.log('| figure | ours | theirs | ratio | aim | met |\n|---|---:|---:|---:|---|---|');
-  for (const { figure, ours, theirs, unit, ratio, aim, met } of figures) {
-    const cells = [
-      figure,
-      show(ours, unit),
-      theirs === null ? '–' : show(theirs, unit),
-      ratio === null ? '–' : `${ratio.toFixed(3)}×`,
-      aim,
-      met ? 'yes' : 'no',
-    ];
-    console.log(`| ${cells.join(' | ')} |`);
-  }
+  printFigures(figures, 'theirs');
   if (!limits) return;
   const { zstdBytesPerSecond, sha256BytesPerSecond, patchBytes } = limits;
   const rate = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB/s`;
   console.log(`
 Limits of this machine: zstd, one thread ${rate(zstdBytesPerSecond)}; sha256, one thread ${rate(sha256BytesPerSecond)}.
-Floor of an update (zstd --patch-from on the file tree): version 2 ${show(patchBytes.v2, 'bytes')}, 2b ${show(patchBytes.v2b, 'bytes')}.`);
+Floor of an update (zstd --patch-from on the file tree): version 2 ${showFigure(patchBytes.v2, 'bytes')}, 2b ${showFigure(patchBytes.v2b, 'bytes')}.`);
 }
 
 /** Programs that are measured beside ours, or as limits, or make disks; and their packages. */

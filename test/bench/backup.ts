@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measure, type Measured, ROOT, sideBySide, YARD } from './archive/run.ts';
 import { changeDisk, DISK_BYTES, makeDisk } from './backup/disk.ts';
+import { compared, type Figure, printFigures } from './figures.ts';
 import { describeMachine } from './machine.ts';
 
 /**
@@ -16,24 +17,10 @@ const WORK = join(FOLDER, 'work');
 const MiB = 2 ** 20;
 const ROUNDS = Number(/--rounds[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? 3);
 
-interface Figure {
-  readonly figure: string;
-  readonly ours: number;
-  readonly theirs: number | null;
-  readonly unit: 's' | 'MiB' | 'bytes';
-  readonly ratio: number | null;
-  readonly aim: string;
-  readonly met: boolean;
-}
 const figures: Figure[] = [];
 
-function compare(
-  figure: string,
-  { ours, theirs, unit }: { ours: number; theirs: number; unit: Figure['unit'] },
-  most: number,
-): void {
-  const ratio = ours / theirs;
-  figures.push({ figure, ours, theirs, unit, ratio, aim: `≤ ${most}×`, met: ratio <= most });
+function compare(...request: Parameters<typeof compared>): void {
+  figures.push(compared(...request));
 }
 
 const path = (name: string): string => join(WORK, name);
@@ -94,8 +81,8 @@ const memory: [what: string, ours: number, theirs: number][] = [];
 async function benchFirst(): Promise<void> {
   const run = (): Promise<Measured> => restic('backup', DISK);
   await turns('first backup', () => create(), run, start);
-  const sizes = { ours: sizeOfFolder('ours'), theirs: sizeOfFolder('theirs'), unit: 'bytes' };
-  compare('first backup: bytes of the repository', sizes as never, 1);
+  const sizes = { ours: sizeOfFolder('ours'), theirs: sizeOfFolder('theirs') };
+  compare('first backup: bytes of the repository', { ...sizes, unit: 'bytes' }, 1);
   for (const program of ['ours', 'theirs']) {
     cpSync(path(program), path(`${program}-first`), { recursive: true });
   }
@@ -171,11 +158,6 @@ function judgeMemory(): void {
   }
 }
 
-const show = (value: number, unit: Figure['unit']): string =>
-  unit === 's'
-    ? `${value.toFixed(1)} s`
-    : `${(unit === 'bytes' ? value / MiB : value).toFixed(1)} MiB`;
-
 function print(): void {
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(figures, undefined, 2));
@@ -183,18 +165,7 @@ function print(): void {
   }
   const version = execFileSync('restic', ['version'], { encoding: 'utf8' }).trim();
   console.log(`\nMachine: ${describeMachine()}; ${version}; medians of ${ROUNDS}\n`);
-  console.log('| figure | ours | restic | ratio | aim | met |\n|---|---:|---:|---:|---|---|');
-  for (const { figure, ours, theirs, unit, ratio, aim, met } of figures) {
-    const cells = [
-      figure,
-      show(ours, unit),
-      theirs === null ? '–' : show(theirs, unit),
-      ratio === null ? '–' : `${ratio.toFixed(3)}×`,
-      aim,
-      met ? 'yes' : 'no',
-    ];
-    console.log(`| ${cells.join(' | ')} |`);
-  }
+  printFigures(figures, 'restic');
 }
 
 if (!existsSync('/usr/bin/restic')) {

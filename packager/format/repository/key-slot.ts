@@ -2,9 +2,9 @@ import { scryptSync } from 'node:crypto';
 import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { damaged, demandWhole } from './damaged.ts';
+import { demandWhole } from './damaged.ts';
 import { KEY_BYTES } from './layout.ts';
+import { parseStored } from './parse-stored.ts';
 import { deriveKey, openSegment, sealSegment } from './sealing.ts';
 
 /** What opens a repository. */
@@ -92,15 +92,8 @@ function wrappingKey(
 }
 
 function readSlot(bytes: Uint8Array, file: string): Document {
-  let value: unknown;
-  try {
-    value = parseJson(bytes, file);
-  } catch {
-    throw damaged(file, 'a JSON document', 'something else');
-  }
-  const result = Document.safeParse(value);
-  if (!result.success) throw damaged(file, 'a wrapped key', 'something else');
-  const { scrypt, kind } = result.data;
+  const slot = parseStored(bytes, Document, { file, wanted: 'a wrapped key' });
+  const { scrypt, kind } = slot;
   demandWhole((kind === 'password') === (scrypt !== undefined), file, 'how it is wrapped', kind);
   if (scrypt) {
     const { cost, blockSize, parallelization } = scrypt;
@@ -110,5 +103,5 @@ function readSlot(bytes: Uint8Array, file: string): Document {
     const most = `scrypt within ${LIMITS.backup.scryptMemoryBytes} bytes`;
     demandWhole(fits, file, most, memory);
   }
-  return result.data;
+  return slot;
 }

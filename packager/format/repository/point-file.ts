@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { damaged, demandWhole } from './damaged.ts';
+import { demandWhole } from './damaged.ts';
 import { CHUNK_ID_BYTES } from './layout.ts';
+import { parseStored } from './parse-stored.ts';
 
 const { regionBlocks } = LIMITS.backup;
 const REGION_BYTES = regionBlocks * LIMITS.chunk.blockBytes;
@@ -104,17 +104,9 @@ export function decodePoint(bytes: Buffer, file: string): PointFile {
 }
 
 function readDocument(bytes: Uint8Array, file: string): z.output<typeof Document> {
-  let value: unknown;
-  try {
-    value = parseJson(bytes, file);
-  } catch {
-    throw damaged(file, 'a JSON document', 'something else');
-  }
-  const result = Document.safeParse(value);
-  if (!result.success) {
-    throw damaged(file, 'the document of a restore point', result.error.issues[0]?.message ?? '');
-  }
-  const names = new Set(result.data.disks.map(({ name }) => name));
-  demandWhole(names.size === result.data.disks.length, file, 'disks of different names', 'not so');
-  return result.data;
+  const wanted = 'the document of a restore point';
+  const document = parseStored(bytes, Document, { file, wanted });
+  const names = new Set(document.disks.map(({ name }) => name));
+  demandWhole(names.size === document.disks.length, file, 'disks of different names', 'not so');
+  return document;
 }

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { damaged } from './damaged.ts';
 import { HEADER_FILE, SEALED } from './layout.ts';
+import { parseStored } from './parse-stored.ts';
 
 const VERSION = 1;
 /** The rule of `packager/format/chunks/cut-blocks.ts`; another one would be another number. */
@@ -21,6 +20,7 @@ const CUT = {
   regionBlocks: BACKUP.regionBlocks,
 } as const;
 
+const Versioned = z.object({ format: z.int() });
 const Document = z.strictObject({
   format: z.literal(VERSION),
   id: z.string().regex(/^[0-9a-f]{32}$/),
@@ -59,22 +59,13 @@ export const encodeHeader = ({ id, ...rest }: RepositoryHeader): Uint8Array =>
 
 /** @throws Fault BACKUP_DAMAGED, FORMAT_TOO_NEW */
 export function decodeHeader(bytes: Uint8Array): RepositoryHeader {
-  let value: unknown;
-  try {
-    value = parseJson(bytes, HEADER_FILE);
-  } catch {
-    throw damaged(HEADER_FILE, 'a JSON document', 'something else');
-  }
-  const { data: found } = z.object({ format: z.int() }).safeParse(value);
-  if (found && found.format > VERSION) {
+  const { format } = parseStored(bytes, Versioned, { file: HEADER_FILE, wanted: 'a version' });
+  if (format > VERSION) {
     const what = 'This backup repository';
-    throw new Fault('FORMAT_TOO_NEW', { what, found: found.format, known: VERSION });
+    throw new Fault('FORMAT_TOO_NEW', { what, found: format, known: VERSION });
   }
-  const result = Document.safeParse(value);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw damaged(HEADER_FILE, 'a known repository', `${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const { id, createdMs, appendOnly, graceMs } = result.data;
+  const wanted = 'a known repository';
+  const header = parseStored(bytes, Document, { file: HEADER_FILE, wanted });
+  const { id, createdMs, appendOnly, graceMs } = header;
   return { id: Buffer.from(id, 'hex'), createdMs, appendOnly, graceMs };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { canonicalJsonBytes } from '../json/canonical-json.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { damaged } from './damaged.ts';
 import { isStoredName } from './layout.ts';
+import { parseStored } from './parse-stored.ts';
 
 const Document = z.strictObject({
   format: z.literal(1),
@@ -21,10 +20,5 @@ export const encodeRetired = ({ retiredMs, packs }: RetiredPacks): Uint8Array =>
   canonicalJsonBytes({ format: 1, retiredMs, packs: packs.toSorted() });
 
 /** @param file its place, for the sentence. @throws Fault BACKUP_DAMAGED */
-export function decodeRetired(bytes: Uint8Array, file: string): RetiredPacks {
-  try {
-    return Document.parse(parseJson(bytes, file));
-  } catch {
-    throw damaged(file, 'a list of packs', 'something else');
-  }
-}
+export const decodeRetired = (bytes: Uint8Array, file: string): RetiredPacks =>
+  parseStored(bytes, Document, { file, wanted: 'a list of packs' });
