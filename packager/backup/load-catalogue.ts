@@ -92,7 +92,10 @@ export async function readRetired(repository: Repository): Promise<Contents['ret
   for (const file of await repository.store.list('retired')) {
     const bytes = await readSealed(repository, 'retired', file, LIMITS.backup.indexReadBytes);
     const place = placeOf('retired', file.name);
-    if (bytes) retired.push({ name: file.name, ...decodeRetired(bytes, place) });
+    if (!bytes) continue;
+    const { retiredMs, packs } = decodeRetired(bytes, place);
+    // Whoever wrote it may have been held up before it was there to be seen.
+    retired.push({ name: file.name, packs, retiredMs: Math.max(retiredMs, file.modifiedMs) });
   }
   return retired;
 }

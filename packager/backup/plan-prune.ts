@@ -33,10 +33,12 @@ export interface Retirement {
 /**
  * Which retirements are over. One that is dated ahead of our clock waits until the clock is there.
  *
+ * @param graceMs 0: nobody else writes, and nothing waits
  * @returns those that are as old as the grace
  */
 export const overdue = <Any extends Retirement>(
   retired: readonly Any[],
   nowMs: number,
   graceMs: number,
-): readonly Any[] => retired.filter(({ retiredMs }) => nowMs - retiredMs >= graceMs);
+): readonly Any[] =>
+  retired.filter(({ retiredMs }) => graceMs === 0 || nowMs - retiredMs >= graceMs);

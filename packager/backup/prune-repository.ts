@@ -90,12 +90,20 @@ async function survey(repository: Repository, { around, work }: Tools): Promise<
     stopIfCancelled(work, 'Pruning');
     const step = 'Looking up what restore points need';
     work.onProgress({ step, done: i, total: points.length });
-    await walkPoint(point, { catalogue, reader }, seen, (chunk) => {
-      used[chunk] = 1;
-    });
+    try {
+      await walkPoint(point, { catalogue, reader }, seen, (chunk) => {
+        used[chunk] = 1;
+      });
+    } catch (error) {
+      // Forgotten meanwhile, and pruned by somebody else: nobody needs it.
+      if (await isThere(repository, point.name)) throw error;
+    }
   }
   return { contents, reader, used };
 }
+
+const isThere = async ({ store }: Repository, point: string): Promise<boolean> =>
+  (await store.list('points')).some(({ name }) => name === point);
 
 const isUsed = ({ contents: { catalogue }, used }: Surveyed, pack: number): boolean => {
   const { first, end } = catalogue.framesOf(pack);
@@ -104,7 +112,11 @@ const isUsed = ({ contents: { catalogue }, used }: Surveyed, pack: number): bool
   return used.subarray(firstChunk, catalogue.frame(end - 1, pack).endChunk).includes(1);
 };
 
-/** The second step: what was retired a grace ago goes, unless somebody came to need it. */
+/**
+ * The second step: what was retired a grace ago goes, unless somebody came to need it. Then it stays
+ * retired until its content has moved: were it taken back, a prune that decided before would still
+ * remove it, under a backup that relies on it since.
+ */
 async function sweep(
   repository: Repository<RemovableStore>,
   graceMs: number,
@@ -124,7 +136,13 @@ async function sweep(
     await rewriteIndexes(repository, indexes, going, tools.around);
     for (const name of going.keys()) await repository.store.remove('packs', name);
     // Last: until then, nobody takes a pack without an index for one that was left by a backup.
-    for (const { name } of over) await repository.store.remove('retired', name);
+    const staying = new Set(
+      catalogue.packs.map(({ name }) => name).filter((name) => !going.has(name)),
+    );
+    for (const { name, packs } of over) {
+      if (packs.some((pack) => staying.has(pack))) continue;
+      await repository.store.remove('retired', name);
+    }
   }
   return { packs: going.size, bytes: [...going.values()].reduce((a, b) => a + b, 0) };
 }
@@ -159,18 +177,20 @@ async function retire(
   // They may be of a backup that is being written.
   const young = new Set(
     (await repository.store.list('packs'))
-      .filter(({ modifiedMs }) => nowMs - modifiedMs < graceMs)
+      .filter(({ modifiedMs }) => graceMs > 0 && nowMs - modifiedMs < graceMs)
       .map(({ name }) => name),
   );
   const numbers = new Map(catalogue.packs.map(({ name }, i) => [name, i]));
-  const uses = catalogue.packs
-    .map(({ name }, i) => useOf(surveyed, name, i))
-    .filter(({ name }) => !gone.has(name) && !young.has(name));
+  const all = catalogue.packs.map(({ name }, i) => useOf(surveyed, name, i));
+  const uses = all.filter(({ name }) => !gone.has(name) && !young.has(name));
   const { unused, sparse } = planPrune(uses, LIMITS.backup.leastUsedShare);
+  // Of retired packs that somebody came to need, what is needed moves, so that they can go.
+  const needed = all.filter(({ name, usedBytes }) => gone.has(name) && usedBytes > 0);
+  const moving = [...sparse, ...needed.map(({ name }) => name)];
   const movedBytes = await moveUsed(
     repository,
     surveyed,
-    sparse.map((name) => numbers.get(name) ?? 0),
+    moving.map((name) => numbers.get(name) ?? 0),
     tools,
   );
   const packs = [...unused, ...sparse];

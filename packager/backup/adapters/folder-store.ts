@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import {
   type FileHandle,
   lstat,
@@ -157,10 +157,13 @@ async function listFiles(folder: string): Promise<StoredFile[]> {
   for (const name of names) {
     const found = await lstat(join(folder, name)).catch(unlessMissing);
     if (!found?.isFile()) continue;
-    files.push({ name, sizeBytes: found.size, modifiedMs: Math.floor(found.mtimeMs) });
+    files.push({ name, sizeBytes: found.size, modifiedMs: shownMs(found) });
   }
   return files;
 }
+
+/** When a file got its name: that changes its status, and not always its content. */
+const shownMs = ({ mtimeMs, ctimeMs }: Stats): number => Math.floor(Math.max(mtimeMs, ctimeMs));
 
 const namesIn = async (folder: string): Promise<string[]> =>
   (await toldOfFile(folder, 'read', readdir(folder).catch(unlessMissing))) ?? [];

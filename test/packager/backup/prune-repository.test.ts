@@ -101,7 +101,7 @@ describe('pruning', () => {
     expect(Buffer.compare(await site.restore('latest:other'), small)).toBe(0);
   });
 
-  test('a backup that comes to need a marked pack keeps it', async () => {
+  test('what a backup came to need of a marked pack moves before the pack goes', async () => {
     const { site, pass } = await setUp();
     const disk = testDisk(36, 200);
     const old = await site.keep(disk);
@@ -114,7 +114,11 @@ describe('pruning', () => {
     const { writeSealed } = await import('../../../packager/backup/write-stored.ts');
     const name = await writeSealed(site.repository, 'points', encodePoint(point), site.around);
     pass(2 * HOUR);
-    expect(await prune(site)).toMatchObject({ removedPacks: 0 });
+    const moved = await prune(site);
+    expect(moved.removedPacks).toBe(0);
+    expect(moved.movedBytes).toBeGreaterThan(0);
+    expect(Buffer.compare(await site.restore(name), disk)).toBe(0);
+    expect(await prune(site)).toMatchObject({ removedPacks: 1, movedBytes: 0 });
     expect(Buffer.compare(await site.restore(name), disk)).toBe(0);
   });
 
