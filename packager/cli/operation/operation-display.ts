@@ -82,6 +82,7 @@ function lineDisplay({ stderr, now }: Screen): OperationDisplay {
   let activity = '';
   let obstacle = '';
   let figuresAt = now();
+  let figuresSaid = '';
   let forward: Forward | undefined;
   const phases = new Map<string, string>();
   const parts = new Map<string, string>();
@@ -108,8 +109,9 @@ function lineDisplay({ stderr, now }: Screen): OperationDisplay {
       }
       const figures = progressLine(forward, operation.progress);
       const every = operation.progress?.bytesTotal ? BYTES_EVERY_MS : TIME_EVERY_MS;
-      if (figures && now() - figuresAt >= every) {
+      if (figures && figures !== figuresSaid && now() - figuresAt >= every) {
         figuresAt = now();
+        figuresSaid = figures;
         lines.push(`  ${figures}`);
       }
       if (lines.length > 0) stderr(`${lines.join('\n')}\n`);

@@ -187,6 +187,9 @@ describe('without a terminal', () => {
     clock.ms = 10_000;
     display.show(operation());
     expect(written[1]).toBe('  50 %, less than a minute left, 60 MiB of 120 MiB, 12 MiB/s\n');
+    clock.ms = 20_000;
+    display.show(operation());
+    expect(written).toHaveLength(2);
   });
 
   test('with --json draws nothing anew even on a terminal', () => {
