@@ -93,6 +93,7 @@ export function assembleControl(input: ControlInput): Control {
     appliances: input.appliances,
     releases: new ReleaseWatch({ ...input, stacks, source: input.appliances }),
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
+    secretMaker,
     random: secretMaker.random,
     switching,
     sleepWhy,

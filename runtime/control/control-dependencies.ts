@@ -30,7 +30,7 @@ import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { MirrorStore } from './trust/ports/mirror-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
-import type { Sealer } from './stacks/ports/secret-maker.ts';
+import type { Sealer, SecretMaker } from './stacks/ports/secret-maker.ts';
 import type { PointStore } from './stacks/ports/point-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
 import type { TrustStore } from './trust/ports/trust-store.ts';
@@ -80,6 +80,7 @@ export interface ControlDependencies {
   readonly changes: ChangeFeed;
   readonly audit: AuditTrail;
   readonly sealer: Sealer;
+  readonly secretMaker: SecretMaker;
   readonly random: (count: number) => Uint8Array;
   readonly now: () => Date;
   /** Does one thing after another: whatever is done in it, nothing is switched on meanwhile. */

@@ -25,6 +25,7 @@ import { pointHandlers } from './stacks/http/point-handlers.ts';
 import { stackHandlers } from './stacks/http/stack-handlers.ts';
 import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
 import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
+import { upgradeHandlers } from './stacks/http/upgrade-handlers.ts';
 import { trustHandlers } from './trust/http/trust-handlers.ts';
 import { volumeHandlers } from './stacks/http/volume-handlers.ts';
 import { encryptionHandlers } from './stacks/http/encryption-handlers.ts';
@@ -59,6 +60,7 @@ export const controlHandlers = (
   ...stackHandlers(dependencies),
   ...volumeHandlers(dependencies),
   ...pointHandlers(dependencies),
+  ...upgradeHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),
   ...operationHandlers(dependencies),

@@ -23,6 +23,7 @@ import { restartStack, startStack, stopStack } from './stacks/operations/power-o
 import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
 import { restoreStack } from './stacks/operations/restore-stack.ts';
 import { runAction } from './stacks/operations/run-action.ts';
+import { upgradeStack } from './stacks/operations/upgrade-stack.ts';
 import { startEmptyVolume } from './stacks/operations/start-empty-volume.ts';
 import { planTakeOver, planTakeOverAgain } from './stacks/use-cases/plan-take-over.ts';
 import { planDrain, planDrainAgain } from './stacks/use-cases/plan-drain.ts';
@@ -91,6 +92,7 @@ const stackKinds = (
   createPoint(dependencies),
   returnToPoint(dependencies),
   deletePoint(dependencies),
+  upgradeStack(dependencies),
   moveGateway(dependencies),
   moveMachineLive(dependencies),
   moveMachineCold(dependencies),

@@ -97,6 +97,8 @@ export const ROUTE_PLACES = {
   startEmptyVolume: ['POST', '/api/v1/stacks/:stack/volumes/:volume/start-empty'],
   planMachineMove: ['POST', '/api/v1/stacks/:stack/machines/:machine/move-plan'],
   moveMachine: ['POST', '/api/v1/stacks/:stack/machines/:machine/move'],
+  planUpgrade: ['POST', '/api/v1/stacks/:stack/upgrade-plan'],
+  upgradeStack: ['POST', '/api/v1/stacks/:stack/upgrade'],
   moveGateway: ['POST', '/api/v1/stacks/:stack/gateway'],
   getRegistryUsage: ['GET', '/api/v1/registry/usage'],
   listPools: ['GET', '/api/v1/pools'],

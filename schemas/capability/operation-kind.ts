@@ -13,6 +13,8 @@ export const OPERATION_KIND = {
   /** The whole stack goes back to a restore point. */
   returnToPoint: 'return-to-restore-point',
   deletePoint: 'delete-restore-point',
+  /** To a newer version of its appliance. */
+  upgrade: 'upgrade-stack',
   moveGateway: 'move-gateway',
   /** While it runs. */
   moveMachine: 'move-machine',

@@ -23,6 +23,8 @@ export const STACK_ACTIONS = {
   /** All its disks go back to a restore point; its machines are off meanwhile. */
   returnToPoint: ['running', 'degraded', 'starting', 'stopped'],
   deletePoint: ['running', 'degraded', 'starting', 'stopped', 'failed'],
+  /** Its system disks become those of a newer version; its machines are off meanwhile. */
+  upgrade: ['running', 'degraded', 'starting', 'stopped'],
   /** Gives up a volume that is missing; which one is, says the stack. */
   startEmpty: ['degraded', 'starting', 'stopped', 'failed', 'removed'],
 } as const satisfies Record<string, readonly StackState[]>;
@@ -37,6 +39,7 @@ const ACTION_WORDS: Partial<Record<StackAction, string>> = {
   createPoint: 'making a restore point',
   returnToPoint: 'going back to a restore point',
   deletePoint: 'deleting a restore point',
+  upgrade: 'upgrading',
 };
 
 /** @returns an action as the subject of a sentence: `“stop”`, `moving a machine` */

@@ -13,6 +13,7 @@ import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { UPGRADE_LIMITS } from './upgrade-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
@@ -348,6 +349,7 @@ export const LIMITS = {
     /** How long data volumes outlive a removed stack, unless told otherwise. */
     keepDataMs: 30 * 24 * 60 * 60 * 1000,
     points: POINT_LIMITS,
+    upgrade: UPGRADE_LIMITS,
     /** Ports of the host given to published ports that name none. */
     hostPortFirst: 20_000,
     hostPortLast: 20_999,

@@ -30,7 +30,15 @@ import type {
 } from '../../control/stacks/ports/stack-store.ts';
 import { byKey } from './by-key.ts';
 import { detached } from './detached.ts';
-import { allot, allotAgain, allTakings, gatewayTakings, giveBack, take } from './memory-takings.ts';
+import {
+  allot,
+  allotAgain,
+  allTakings,
+  gatewayTakings,
+  giveBack,
+  retake,
+  take,
+} from './memory-takings.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { withVolume } from '../../control/stacks/core/define/with-volume.ts';
 
@@ -138,7 +146,11 @@ export class MemoryStackStore implements StackStore {
   }
 
   async changeLayers(id: StackId, change: LayerChange): Promise<void> {
-    this.#change(id, (record) => changeLayers(record, change));
+    const record = this.#tables.stacks.get(id);
+    if (!record) return;
+    const after = changeLayers(record, change);
+    if (after.keptUntil === undefined) retake(this.#tables.takings, record, after);
+    this.#change(id, () => after);
   }
 
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): void {

@@ -10,6 +10,7 @@ import {
 } from '../../control/stacks/core/define/allot-number.ts';
 import type { ReturnAllotment } from '../../control/stacks/core/define/return-stack.ts';
 import { lanAddresses } from '../../control/nodes/core/lan-addresses.ts';
+import { takenPortsOf } from '../../control/stacks/core/define/held-ports.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { Allotments } from '../../control/stacks/ports/stack-store.ts';
 
@@ -24,7 +25,7 @@ const portKey = (gateway: string, protocol: string, port: number): string =>
 /** @returns what a stack has at its gateway, in the order in which it is taken */
 export const gatewayTakings = ({ definition }: Pick<StackRecord, 'definition'>): string[] => [
   uplinkKey(definition.gateway, definition.uplinkIndex),
-  ...definition.ports.map(({ protocol, hostPort }) =>
+  ...takenPortsOf(definition).map(({ protocol, hostPort }) =>
     portKey(definition.gateway, protocol, hostPort),
   ),
 ];
@@ -45,6 +46,21 @@ export function take(takings: Takings, record: StackRecord, keys: readonly strin
     throw new Fault('CONFLICT', { what: 'stack', name: record.name, why });
   }
   for (const key of keys) takings.set(key, record.id);
+}
+
+/** Takes what a change of a stack needs at its gateway, and gives back what it had and needs no longer. */
+export function retake(takings: Takings, before: StackRecord, after: StackRecord): void {
+  const [had, has] = [gatewayTakings(before), gatewayTakings(after)];
+  take(
+    takings,
+    after,
+    has.filter((key) => !had.includes(key)),
+  );
+  giveBack(
+    takings,
+    before.id,
+    had.filter((key) => !has.includes(key)),
+  );
 }
 
 export function giveBack(takings: Takings, stack: string, keys?: readonly string[]): void {

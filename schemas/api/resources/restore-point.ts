@@ -9,8 +9,10 @@ export const RestorePoint = z
     at: z.iso.datetime().describe('The instant'),
     createdBy: z.string(),
     origin: z
-      .enum(['asked', 'restore'])
-      .describe('restore: what there was before the stack went back to an older one'),
+      .enum(['asked', 'restore', 'upgrade'])
+      .describe(
+        'restore: what there was before the stack went back to an older one; upgrade: before a newer version',
+      ),
     note: z.string(),
     version: z.string().describe('Of the appliance'),
     digest: z.string().describe('Of the appliance'),

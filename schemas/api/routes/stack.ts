@@ -8,6 +8,7 @@ import { Operation } from '../resources/operation.ts';
 import { RestorePoint } from '../resources/restore-point.ts';
 import { Series } from '../resources/node.ts';
 import { AuditEntry, ConsoleText, Stack, STACK_STATES, StackOutput } from '../resources/stack.ts';
+import { UpgradePlan, UpgradeRequest } from '../resources/upgrade.ts';
 import { pageQuery } from '../page.ts';
 import { route, z } from '../route.ts';
 import { repeatable, RequestKey } from './repeatable.ts';
@@ -236,6 +237,30 @@ export const stackRoutes = {
     right: 'operate',
     params: point,
     query: repeatable,
+    answer: Operation,
+    status: 202,
+  }),
+  planUpgrade: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/upgrade-plan',
+    summary: 'Everything an upgrade to a newer version would do; changes nothing',
+    tag,
+    right: 'operate',
+    params: stack,
+    body: UpgradeRequest,
+    answer: UpgradePlan,
+  }),
+  upgradeStack: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/upgrade',
+    summary: 'Upgrade to a newer version; if it does not hold, the stack goes back by itself',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: UpgradeRequest.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
     answer: Operation,
     status: 202,
   }),

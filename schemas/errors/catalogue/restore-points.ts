@@ -1,6 +1,6 @@
 import { EXIT, kind } from './fault-kind.ts';
 
-/** Of restore points. */
+/** Of restore points, and of upgrades, which make one. */
 export const restorePointFaults = {
   POINT_REFUSED: kind<{
     what: string;
@@ -21,6 +21,26 @@ export const restorePointFaults = {
       `${machine} is not started: newer data stands on its disk “${disk}”, of which this server does not know. It was restored from a backup that is older than a restore point.`,
     action: () =>
       'Restore a newer backup of the server. Until then nothing is written to that disk.',
+  }),
+  UPGRADE_REFUSED: kind<{
+    stack: string;
+    version: string;
+    problems: { code: string; message: string; action?: string | undefined }[];
+  }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ stack, version, problems }) =>
+      `${stack} cannot be upgraded to ${version} now: ${problems.map(({ message }) => message).join(' ')}`,
+    action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
+  }),
+  UPGRADE_NOT_HELD: kind<{ machine: string; version: string; why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ machine, version, why }) =>
+      `${machine} was ready with version ${version}, and then ${why}.`,
+    action: () => 'Look at its console, and ask the publisher of the appliance.',
   }),
   POINT_NOT_TAKEN: kind<{ stack: string; why: string }>({
     status: 409,

@@ -1,9 +1,14 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { ParameterValue } from '../../../../schemas/appliance/parameter.ts';
-import type { NodeId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
+import {
+  type NodeId,
+  PointId,
+  type StackId,
+  type VolumeId,
+} from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
-import { StackDefinition } from '../core/define/definition.ts';
+import { DefinedPort, StackDefinition } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { layerColumns, machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
@@ -62,7 +67,15 @@ interface StackDocument extends Pick<
 }
 
 const Parameters = z.record(z.string(), ParameterValue);
-const { ports: Ports, images: Images } = StackDefinition.shape;
+const { images: Images } = StackDefinition.shape;
+const Ports = z.array(DefinedPort.extend({ point: PointId.optional() }));
+
+function readPorts(rows: unknown): Pick<StackDefinition, 'ports' | 'heldPorts'> {
+  const all = Ports.parse(rows);
+  const heldPorts = all.flatMap(({ point, ...port }) => (point ? [{ ...port, point }] : []));
+  const ports = all.flatMap(({ point, ...port }) => (point ? [] : [port]));
+  return heldPorts.length === 0 ? { ports } : { ports, heldPorts };
+}
 
 /** @throws ZodError when the rows are none of ours */
 export function toRecord(row: {
@@ -88,7 +101,7 @@ export function toRecord(row: {
         ? {}
         : { layers: layers.map((layer) => layerColumns.fromRow({ ...layer })) }),
       networks: networks.map((network) => networkColumns.fromRow({ ...network })),
-      ports: Ports.parse(revision.ports),
+      ...readPorts(revision.ports),
       images: Images.parse(revision.images),
     },
     parameters: Parameters.parse(revision.parameters),

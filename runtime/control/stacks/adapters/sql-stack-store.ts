@@ -24,7 +24,7 @@ import { allot, allotAgain, lockAllotments } from './allot.ts';
 import { selectStacks, toRecord } from './read-stacks.ts';
 import { stackRows } from './stack-rows.ts';
 import type { StackTables } from './stack-tables.ts';
-import { allTakings, gatewayTakings, take } from './stack-takings.ts';
+import { allTakings, gatewayTakings, retake, take } from './stack-takings.ts';
 import { insertStack, updateStack } from './write-stack.ts';
 
 /** Stacks and what they have taken, in SQL. */
@@ -156,8 +156,14 @@ export class SqlStackStore implements StackStore {
     return this.#redefine(id, (now) => withoutLeft(now, gone));
   }
 
-  changeLayers(id: StackId, change: LayerChange): Promise<void> {
-    return this.#change(id, (record) => changeLayers(record, change));
+  async changeLayers(id: StackId, change: LayerChange): Promise<void> {
+    await this.#inTransaction(async (trx) => {
+      const locked = await lockStack(trx, id);
+      if (!locked) return;
+      const after = changeLayers(locked.record, change);
+      if (after.keptUntil === undefined) await retake(trx, locked.record, after);
+      await storeChange(trx, locked, after);
+    });
   }
 
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): Promise<void> {
@@ -240,7 +246,7 @@ export class SqlStackStore implements StackStore {
   }
 }
 
-/** Until stacks can be brought to a newer version, they stay at the one they were installed with. */
+/** What a stack is now; what it was before an upgrade is kept with its restore point. */
 const FIRST_REVISION = 1;
 
 async function readStack(db: Kysely<StackTables>, id: StackId): Promise<StackRecord | undefined> {

@@ -41,7 +41,8 @@ export function stackRows(record: StackRecord, revision: number): StackRows {
       appliance: JSON.stringify(record.appliance),
       parameters: JSON.stringify(record.parameters),
       sealed: record.sealed,
-      ports: JSON.stringify(definition.ports),
+      // Held ones name the restore point that holds them.
+      ports: JSON.stringify([...definition.ports, ...(definition.heldPorts ?? [])]),
       images: JSON.stringify(definition.images),
     },
     stack_machine: definition.machines.map(({ disks: _disks, ...machine }, position) => ({
@@ -77,7 +78,7 @@ function volumeRows(
     ...(row as unknown as VolumeTable),
     stack,
     position,
-    // The next version brings its own system disks; data stays.
+    // There is one at a time: what a stack was before is kept with its restore points.
     revision: volume.kind === 'system' ? revision : null,
     made: madeVolumes.includes(volume.id),
     slot: disks.get(volume.id)?.slot ?? null,

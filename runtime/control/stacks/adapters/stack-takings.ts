@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { lanAddresses } from '../../nodes/core/lan-addresses.ts';
+import { takenPortsOf } from '../core/define/held-ports.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { StackTables, TakingTable } from './stack-tables.ts';
 
@@ -9,7 +10,7 @@ type Taking = Omit<TakingTable, 'stack'>;
 /** @returns what a stack has at its gateway, and nobody else may have there */
 export const gatewayTakings = ({ definition }: Pick<StackRecord, 'definition'>): Taking[] => [
   { kind: 'uplink', place: definition.gateway, key: String(definition.uplinkIndex) },
-  ...definition.ports.map(({ protocol, hostPort }) => ({
+  ...takenPortsOf(definition).map(({ protocol, hostPort }) => ({
     kind: 'port' as const,
     place: definition.gateway,
     key: `${protocol}/${hostPort}`,
@@ -33,6 +34,33 @@ const WHY: Record<Taking['kind'], (taking: Taking) => string> = {
   uplink: ({ key }) => `uplink ${key} is taken`,
   lan: ({ place, key }) => `the address ${key} in the LAN “${place}” is taken`,
 };
+
+/** Takes what a change of a stack needs at its gateway, and gives back what it had and needs no longer. */
+export async function retake(
+  trx: Transaction<StackTables>,
+  before: StackRecord,
+  after: StackRecord,
+): Promise<void> {
+  const [had, has] = [gatewayTakings(before), gatewayTakings(after)];
+  await take(
+    trx,
+    after,
+    has.filter(({ kind, key }) => !isAmong(had, kind, key)),
+  );
+  for (const { kind, place, key } of had) {
+    if (isAmong(has, kind, key)) continue;
+    await trx
+      .deleteFrom('stack_taking')
+      .where('stack', '=', before.id)
+      .where('kind', '=', kind)
+      .where('place', '=', place)
+      .where('key', '=', key)
+      .execute();
+  }
+}
+
+const isAmong = (takings: readonly Taking[], kind: Taking['kind'], key: string): boolean =>
+  takings.some((taking) => taking.kind === kind && taking.key === key);
 
 /** @throws Fault CONFLICT naming what somebody else has */
 export async function take(

@@ -9,6 +9,7 @@ import type { Remark } from '../core/plan/remark.ts';
 import { returnDisks } from '../core/plan/return-disks.ts';
 import { type PointSight, whyNoPoint } from '../core/plan/why-no-point.ts';
 import type { StackSight } from '../core/view/stack-sight.ts';
+import { pointSight } from '../use-cases/point-sight.ts';
 import { sightOf } from '../operations/stack-operation.ts';
 import type { PointRecord } from '../ports/point-store.ts';
 import { StackSubmissions } from './stack-submissions.ts';
@@ -19,20 +20,11 @@ type PointRoutes =
 
 /** Answers the routes about restore points. */
 export function pointHandlers(dependencies: ControlDependencies): HandlersOf<PointRoutes> {
-  const { points, observed, nodes, random } = dependencies;
+  const { points, observed, random } = dependencies;
   const views = new StackViews(dependencies);
   const submit = new StackSubmissions(dependencies, views);
   const volumeId = (): VolumeId => makeId('volume', random(16));
-  const sightFor = async (record: StackRecord): Promise<PointSight> => {
-    const names = new Map((await nodes.list()).map(({ id, name }) => [id, name]));
-    return {
-      record,
-      sight: sightOf(record, observed),
-      isLost: (node) => observed.isLost(node),
-      nodeName: (node) => names.get(node) ?? node,
-      points: (await points.list(record.id)).length,
-    };
-  };
+  const sightFor = (record: StackRecord): Promise<PointSight> => pointSight(record, dependencies);
   const find = async (stack: string, id: string): Promise<[StackRecord, PointRecord]> => {
     const record = await views.find(stack);
     const point = (await points.list(record.id)).find((each) => each.id === id);

@@ -36,6 +36,8 @@ export interface StackChange {
   /** What else has to be so; not asked when a key gives an earlier operation back. */
   readonly demand?: () => Promise<void>;
   readonly params?: Record<string, unknown>;
+  /** What is only known by a look at everything; not asked when a key gives an earlier operation back. */
+  readonly prepare?: () => Promise<Pick<StackChange, 'params' | 'fullTitle'>>;
 }
 
 /** Submits operations on stacks. */
@@ -94,7 +96,7 @@ export class StackSubmissions {
       });
     }
     if (RUNNING.includes(change.action)) await confirmRoom(record, this.#dependencies);
-    return this.#create(record, change, call);
+    return this.#create(record, { ...change, ...(await change.prepare?.()) }, call);
   }
 
   #create(record: StackRecord, change: StackChange, call: Call): Promise<OperationRecord> {

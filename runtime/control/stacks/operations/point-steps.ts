@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
-import { FreshDisk } from '../core/define/layers.ts';
+import { NextDisk } from '../core/define/layers.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { PointContent } from '../core/define/change-layers.ts';
 import type { PointStore } from '../ports/point-store.ts';
@@ -18,7 +18,7 @@ export interface PointDependencies extends StackOperationDependencies {
   readonly points: PointStore;
 }
 
-export const DisksParams = z.object({ stack: StackId, disks: z.array(FreshDisk).min(1) });
+export const DisksParams = z.object({ stack: StackId, disks: z.array(NextDisk).min(1) });
 export type DisksParams = z.infer<typeof DisksParams>;
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PointId } from '../../../../schemas/ids/brand.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
-import type { FreshDisk } from '../core/define/layers.ts';
+import type { NextDisk } from '../core/define/layers.ts';
 import { pointDisks } from '../core/plan/return-disks.ts';
 import type { PointRecord } from '../ports/point-store.ts';
 import {
@@ -16,19 +16,23 @@ import { awaitNodes, getStack, setPower } from './stack-operation.ts';
 import { startStep } from './stack-steps.ts';
 
 /** `present`: the restore point that keeps what there is now. */
-export const ReturnParams = DisksParams.extend({ point: PointId, present: PointId });
+export const ReplaceParams = DisksParams.extend({ present: PointId });
+export type ReplaceParams = z.infer<typeof ReplaceParams>;
+
+export const ReturnParams = ReplaceParams.extend({ point: PointId });
 export type ReturnParams = z.infer<typeof ReturnParams>;
 
 const MINUTE_MS = 60_000;
 const NODE_WORK_MS = 10 * MINUTE_MS;
 const nothing = z.null();
 
+type ReplaceStep = Step<ReplaceParams, null>;
 type ReturnStep = Step<ReturnParams, null>;
 type MakeStep = ReturnType<typeof makeDisksStep>;
 
 /** Switches machines off. Undone, those that ran are started again. */
-export const stopForReturn = (dependencies: PointDependencies, make: MakeStep): ReturnStep =>
-  defineStep<ReturnParams, null>({
+export const stopForReturn = (dependencies: PointDependencies, make: MakeStep): ReplaceStep =>
+  defineStep<ReplaceParams, null>({
     name: 'stop',
     title: 'Stopping machines',
     output: nothing,
@@ -45,9 +49,9 @@ export const stopForReturn = (dependencies: PointDependencies, make: MakeStep): 
   });
 
 /** Nobody may have a disk open that machines are to lose. */
-export function awaitOffStep(dependencies: PointDependencies): ReturnStep {
+export function awaitOffStep(dependencies: PointDependencies): ReplaceStep {
   const { stacks } = dependencies;
-  return defineStep<ReturnParams, null>({
+  return defineStep<ReplaceParams, null>({
     name: 'await-off',
     title: 'Waiting until they are off',
     output: nothing,
@@ -61,9 +65,12 @@ export function awaitOffStep(dependencies: PointDependencies): ReturnStep {
 }
 
 /** Writes down the restore point of what there is now. Its disks become layers with the next step. */
-export function keepPresentStep(dependencies: PointDependencies): ReturnStep {
+export function keepPresentStep(
+  dependencies: PointDependencies,
+  origin: Exclude<PointRecord['origin'], 'asked'>,
+): ReplaceStep {
   const { stacks, points, now } = dependencies;
-  return defineStep<ReturnParams, null>({
+  return defineStep<ReplaceParams, null>({
     name: 'keep',
     title: 'Keeping what there is now',
     output: nothing,
@@ -75,7 +82,7 @@ export function keepPresentStep(dependencies: PointDependencies): ReturnStep {
         stack: record.id,
         at: now(),
         createdBy: actor,
-        origin: 'restore',
+        origin,
         note: '',
         content: contentOf(record),
         disks: pointDisks(record.definition),
@@ -103,24 +110,30 @@ export function goBackStep(dependencies: PointDependencies): ReturnStep {
       desired.touch(stack);
       return null;
     },
-    undo: async ({ params, signal }) => {
-      const record = await stacks.get(params.stack);
-      const kept = await points.get(params.present);
-      if (!record || !kept) return;
-      await setPower(dependencies, record.id, 'off');
-      await awaitNodes(dependencies, record, signal, machinesOff);
-      const disks = params.disks.map(turned);
-      const { content } = kept;
-      await stacks.changeLayers(record.id, { kind: 'use', disks, point: undefined, content });
-      desired.touch(record.id);
-    },
+    undo: presentBack(dependencies),
   });
 }
 
+/** Gives machines the disks that they had, and the stack what it was. Nothing that was written to them is lost. */
+export const presentBack =
+  (dependencies: PointDependencies): NonNullable<ReplaceStep['undo']> =>
+  async ({ params, signal }) => {
+    const { stacks, points, desired } = dependencies;
+    const record = await stacks.get(params.stack);
+    const kept = await points.get(params.present);
+    if (!record || !kept) return;
+    await setPower(dependencies, record.id, 'off');
+    await awaitNodes(dependencies, record, signal, machinesOff);
+    const disks = params.disks.map(turned);
+    const { content } = kept;
+    await stacks.changeLayers(record.id, { kind: 'use', disks, point: undefined, content });
+    desired.touch(record.id);
+  };
+
 /** Waits until its nodes have made of it what it was. */
-export function defineReturnedStep(dependencies: PointDependencies): ReturnStep {
+export function defineReturnedStep(dependencies: PointDependencies): ReplaceStep {
   const { stacks } = dependencies;
-  return defineStep<ReturnParams, null>({
+  return defineStep<ReplaceParams, null>({
     name: 'define',
     title: 'Defining machines',
     output: nothing,
@@ -159,16 +172,16 @@ export function noteReturnStep(dependencies: PointDependencies): ReturnStep {
 }
 
 /** Starts machines if they ran before. */
-export function startReturnedStep(dependencies: PointDependencies, make: MakeStep): ReturnStep {
+export function startReturnedStep(dependencies: PointDependencies, make: MakeStep): ReplaceStep {
   const started = startStep(dependencies);
-  return defineStep<ReturnParams, null>({
+  return defineStep<ReplaceParams, null>({
     ...started,
     run: async (context) => (context.outputOf(make).power === 'off' ? null : started.run(context)),
   });
 }
 
 /** The fresh disks give way to those that there were. */
-const turned = ({ disk, fresh }: FreshDisk): Pick<FreshDisk, 'disk' | 'fresh'> => ({
+const turned = ({ disk, fresh }: NextDisk): Pick<NextDisk, 'disk' | 'fresh'> => ({
   disk: fresh,
   fresh: disk,
 });

@@ -28,7 +28,7 @@ export function returnToPoint(dependencies: PointDependencies): OperationKind<Re
       make,
       stopForReturn(dependencies, make),
       awaitOffStep(dependencies),
-      keepPresentStep(dependencies),
+      keepPresentStep(dependencies, 'restore'),
       goBackStep(dependencies),
       defineReturnedStep(dependencies),
       startReturnedStep(dependencies, make),

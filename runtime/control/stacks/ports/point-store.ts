@@ -8,8 +8,8 @@ export interface PointRecord {
   /** The instant. */
   readonly at: Date;
   readonly createdBy: string;
-  /** `asked`: somebody wanted it; `restore`: the present, kept before an older point was restored. */
-  readonly origin: 'asked' | 'restore';
+  /** `asked`: somebody wanted it; else the present, kept before what is named changed it. */
+  readonly origin: 'asked' | 'restore' | 'upgrade';
   readonly note: string;
   readonly content: PointContent;
   /** The layers that hold its disks, by machine and name of the disk. */

@@ -149,6 +149,12 @@ const sleepersOf = (power: readonly PowerRecord[]): ReadonlyMap<NodeId, Sleeping
  * @throws Fault UNSIGNED, PUBLISHER_UNKNOWN or PUBLISHER_MISMATCH when trust stands in the way, else PLAN_REFUSED
  */
 export function refuseProblems(plan: Plan): void {
+  refuseUntrusted(plan);
+  if (plan.problems.length > 0) throw new Fault('PLAN_REFUSED', { problems: plan.problems });
+}
+
+/** @throws Fault UNSIGNED, PUBLISHER_UNKNOWN or PUBLISHER_MISMATCH when trust stands in the way */
+export function refuseUntrusted(plan: Pick<Plan, 'appliance' | 'trust'>): void {
   const appliance = `${plan.appliance.address} ${plan.appliance.version}`;
   if (plan.trust.state === 'unsigned') throw new Fault('UNSIGNED', { appliance });
   if (plan.trust.state === 'unknown-publisher') {
@@ -159,5 +165,4 @@ export function refuseProblems(plan: Plan): void {
     const signedAs = plan.trust.signedAs ?? 'another appliance';
     throw new Fault('PUBLISHER_MISMATCH', { appliance, signedAs });
   }
-  if (plan.problems.length > 0) throw new Fault('PLAN_REFUSED', { problems: plan.problems });
 }

@@ -15,9 +15,8 @@ import type { ChangeFeed } from '../../../events/change-feed.ts';
 import { type InstallParams, WAKING_VERSION } from '../operations/install-stack.ts';
 import type { RootStore } from '../../trust/ports/root-store.ts';
 import type { Sealer } from '../ports/secret-maker.ts';
-import { acceptRoot } from '../../trust/use-cases/accept-root.ts';
+import { learnFromRelease } from './learn-from-release.ts';
 import { changeTrust } from '../../trust/use-cases/standing-trust.ts';
-import type { Judgement } from '../../trust/use-cases/judge-trust.ts';
 import { planStack, type PlanDependencies, refuseProblems } from './plan-stack.ts';
 import { applianceName } from '../core/define/stack-record.ts';
 
@@ -54,7 +53,7 @@ export async function submitInstall(
     throw new Fault('PLAN_CHANGED', { wanted: submission.planHash, found: plan.hash });
   }
   refuseProblems(plan);
-  await changeTrust(by, () => learn(judgement, by, dependencies), dependencies);
+  await changeTrust(by, () => learnFromRelease(judgement, by, dependencies), dependencies);
   if (rollback) await recordRollback(rollback, plan, principal, dependencies);
   const params = installParams(submission, { plan, appliance }, dependencies);
   return dependencies.operations.create({
@@ -68,20 +67,6 @@ export async function submitInstall(
     createdBy: by,
     key: submission.key,
   });
-}
-
-/** Remembers what a release tells of its publisher. */
-async function learn(
-  { newRoot, vouchers }: Judgement,
-  by: string,
-  dependencies: SubmitDependencies,
-): Promise<void> {
-  if (newRoot) {
-    const { before, followed } = newRoot;
-    await acceptRoot({ document: followed.current, before, how: 'followed', by }, dependencies);
-    dependencies.changes.publish('trust', before.namespace);
-  }
-  await dependencies.trust.noteVouchers(vouchers);
 }
 
 const recordRollback = (

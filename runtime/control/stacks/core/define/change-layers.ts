@@ -1,8 +1,10 @@
 import type { PointId } from '../../../../../schemas/ids/brand.ts';
-import type { StackDefinition } from './definition.ts';
+import type { DefinedPort, StackDefinition } from './definition.ts';
+import { withHeldPorts, withoutAnyHeldPorts, withoutHeldPorts, withPorts } from './held-ports.ts';
 import {
-  type FreshDisk,
   type LayerNews,
+  layersOf,
+  type NextDisk,
   withDisks,
   withFresh,
   withLayerNews,
@@ -15,16 +17,24 @@ import type { StackRecord } from './stack-record.ts';
 /** What of a stack a restore point holds besides its disks. */
 export type PointContent = Pick<StackRecord, 'appliance' | 'parameters' | 'sealed' | 'definition'>;
 
+/** What a stack needs besides disks before it can become something else. */
+export interface NextNeeds {
+  readonly images: StackDefinition['images'];
+  /** Taken for it, until it publishes them or the restore point is dropped. */
+  readonly ports: readonly DefinedPort[];
+  readonly point: PointId;
+}
+
 /** A change of the disks and layers of a stack. */
 export type LayerChange =
   /** Fresh volumes are made. */
-  | { readonly kind: 'make'; readonly disks: readonly FreshDisk[] }
+  | { readonly kind: 'make'; readonly disks: readonly NextDisk[]; readonly next?: NextNeeds }
   /** They are not to become disks after all. */
-  | { readonly kind: 'drop-fresh'; readonly disks: readonly FreshDisk[] }
+  | { readonly kind: 'drop-fresh'; readonly disks: readonly Pick<NextDisk, 'fresh'>[] }
   /** They become disks; those before belong to a restore point, or to none. */
   | {
       readonly kind: 'use';
-      readonly disks: readonly Pick<FreshDisk, 'disk' | 'fresh'>[];
+      readonly disks: readonly Pick<NextDisk, 'disk' | 'fresh'>[];
       readonly point: PointId | undefined;
       /** What the stack was then; absent: it stays what it is. */
       readonly content?: PointContent;
@@ -38,51 +48,75 @@ export function changeLayers(record: StackRecord, change: LayerChange): StackRec
   const { definition } = record;
   switch (change.kind) {
     case 'make':
-      return { ...record, definition: withFresh(definition, change.disks) };
+      return { ...record, definition: withFresh(withNeeds(definition, change.next), change.disks) };
     case 'drop-fresh':
       return { ...record, definition: withoutFresh(definition, change.disks) };
     case 'use': {
       const switched = withDisks(definition, change.disks, change.point);
       return change.content
-        ? withContent({ ...record, definition: switched }, change.content)
+        ? withContent({ ...record, definition: switched }, change.content, change.point)
         : { ...record, definition: switched };
     }
     case 'drop-point':
-      return { ...record, definition: withoutPoint(definition, change.point) };
+      return {
+        ...record,
+        definition: withoutHeldPorts(withoutPoint(definition, change.point), change.point),
+      };
     case 'drop-points':
-      return { ...record, definition: withoutPoints(definition) };
+      return { ...record, definition: withoutAnyHeldPorts(withoutPoints(definition)) };
     case 'news':
       return withoutGone(record, withLayerNews(definition, change.news));
   }
 }
 
-/** An id of a volume that is gone counts as not made, though nobody gives it to another one. */
+const withNeeds = (definition: StackDefinition, next: NextNeeds | undefined): StackDefinition =>
+  next ? withHeldPorts(withImages(definition, next.images), next.ports, next.point) : definition;
+
+const withImages = (
+  definition: StackDefinition,
+  images: StackDefinition['images'],
+): StackDefinition => ({
+  ...definition,
+  images: [
+    ...new Map([...definition.images, ...images].map((image) => [image.id, image])).values(),
+  ],
+});
+
+/**
+ * An id of a volume that is gone counts as not made, though nobody gives it to another one. An image that
+ * nothing stands on any more is forgotten.
+ */
 function withoutGone(record: StackRecord, definition: StackDefinition): StackRecord {
-  const known = new Set([...definition.volumes, ...(definition.layers ?? [])].map(({ id }) => id));
-  return { ...record, definition, madeVolumes: record.madeVolumes.filter((id) => known.has(id)) };
+  const left = [...definition.volumes, ...layersOf(definition)];
+  const known = new Set(left.map(({ id }) => id));
+  const used = new Set(left.map(({ image }) => image));
+  return {
+    ...record,
+    definition: { ...definition, images: definition.images.filter(({ id }) => used.has(id)) },
+    madeVolumes: record.madeVolumes.filter((id) => known.has(id)),
+  };
 }
 
 /**
- * A stack as it was, where it is now: nodes, addresses, names and ports are those of today, which nobody
- * else has; the appliance, its answers and secrets, and what its machines were, are those of then.
+ * A stack as it was, where it is now: nodes, addresses and names are those of today, which nobody else has,
+ * and so are the numbers of its ports; the appliance, its answers and secrets, what its machines were, and
+ * which ports they have, are those of then. The same makes it what a newer version is.
  */
 function withContent(
   record: StackRecord,
   { appliance, parameters, sealed, definition: then }: PointContent,
+  point: PointId | undefined,
 ): StackRecord {
   const before = new Map(then.machines.map((machine) => [machine.id, machine]));
-  const images = new Map(
-    [...record.definition.images, ...then.images].map((image) => [image.id, image]),
-  );
+  const definition = withPorts(withImages(record.definition, then.images), then.ports, point);
   return {
     ...record,
     appliance,
     parameters,
     sealed,
     definition: {
-      ...record.definition,
-      images: [...images.values()],
-      machines: record.definition.machines.map((machine) => {
+      ...definition,
+      machines: definition.machines.map((machine) => {
         const { firmware: _now, ...rest } = machine;
         const was = before.get(machine.id) ?? machine;
         const { cpu, memoryBytes, firmware } = was;

@@ -121,6 +121,10 @@ export const DefinedPort = z.object({
 });
 export type DefinedPort = z.infer<typeof DefinedPort>;
 
+/** A port that a stack has taken and does not publish: that restore point needs it to go back to. */
+export const HeldPort = DefinedPort.extend({ point: PointId });
+export type HeldPort = z.infer<typeof HeldPort>;
+
 export const StackDefinition = z.object({
   gateway: NodeId,
   domain: z.string(),
@@ -131,6 +135,8 @@ export const StackDefinition = z.object({
   layers: z.array(DefinedLayer).optional(),
   networks: z.array(DefinedNetwork),
   ports: z.array(DefinedPort),
+  /** Absent: there are none. */
+  heldPorts: z.array(HeldPort).optional(),
   images: z.array(z.object({ id: Digest, indexBytes: Bytes, diskBytes: Bytes, label: z.string() })),
 });
 export type StackDefinition = z.infer<typeof StackDefinition>;

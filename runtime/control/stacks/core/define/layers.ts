@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type PointId, VolumeId } from '../../../../../schemas/ids/brand.ts';
+import { Bytes } from '../../../../../schemas/ids/byte-size.ts';
+import { Digest } from '../../../../../schemas/ids/digest.ts';
 import type { DefinedLayer, DefinedVolume, StackDefinition } from './definition.ts';
 import { isVolumeWanted } from '../desired/volume-mode.ts';
 import type { Stage } from './stack-record.ts';
@@ -16,16 +18,33 @@ import type { Stage } from './stack-record.ts';
 export const FreshDisk = z.object({ disk: VolumeId, base: VolumeId, fresh: VolumeId });
 export type FreshDisk = z.infer<typeof FreshDisk>;
 
+/** A disk that begins anew, from an image: nothing of what the one before holds is under it. */
+export const RenewedDisk = z.object({
+  disk: VolumeId,
+  fresh: VolumeId,
+  image: Digest,
+  sizeBytes: Bytes,
+});
+export type RenewedDisk = z.infer<typeof RenewedDisk>;
+
+export const NextDisk = z.union([FreshDisk, RenewedDisk]);
+export type NextDisk = z.infer<typeof NextDisk>;
+
 /** Has volumes made that are to become disks, and are none yet. */
 export function withFresh(
   definition: StackDefinition,
-  disks: readonly FreshDisk[],
+  disks: readonly NextDisk[],
 ): StackDefinition {
   const known = new Set(allVolumes(definition).map(({ id }) => id));
-  const added = disks.flatMap(({ base, fresh }): DefinedLayer[] => {
-    const below = allVolumes(definition).find(({ id }) => id === base);
-    if (!below || known.has(fresh)) return [];
-    return [{ ...plain(below), id: fresh, base, layer: true, fresh: true }];
+  const added = disks.flatMap((next): DefinedLayer[] => {
+    const { fresh: id } = next;
+    const like = 'base' in next ? next.base : next.disk;
+    const found = allVolumes(definition).find((volume) => volume.id === like);
+    if (!found || known.has(id)) return [];
+    const layer = { ...plain(found), id, layer: true, fresh: true } as const;
+    if ('base' in next) return [{ ...layer, base: next.base }];
+    const { image, sizeBytes } = next;
+    return [{ ...layer, image, sizeBytes }];
   });
   return withLayers(definition, [...layersOf(definition), ...added]);
 }

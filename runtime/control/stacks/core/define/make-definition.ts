@@ -59,14 +59,22 @@ export function makeDefinition(
     volumes: placed.flatMap((each) => each.volumes),
     networks,
     ports: plan.ports,
-    images: source.images.map(({ id, indexBytes, diskBytes }) => ({
-      id,
-      indexBytes,
-      diskBytes,
-      label: `${source.address} ${manifest.version} (${rolesOf(manifest, id)})`,
-    })),
+    images: defineImages(source),
   };
 }
+
+/** @returns the images that machines of an appliance stand on, as nodes are told of them */
+export const defineImages = ({
+  images,
+  address,
+  manifest,
+}: Omit<DefinitionSource, 'plan'>): StackDefinition['images'] =>
+  images.map(({ id, indexBytes, diskBytes }) => ({
+    id,
+    indexBytes,
+    diskBytes,
+    label: `${address} ${manifest.version} (${rolesOf(manifest, id)})`,
+  }));
 
 /** DNS domain of a stack, below the top-level domain that is reserved for private use. */
 export const stackDomain = (name: string): string => `${name}.stackyard.internal`;

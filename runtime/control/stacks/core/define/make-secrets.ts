@@ -33,6 +33,19 @@ export async function makeSecrets(
   answers: Record<string, ParameterValue>,
   maker: SecretMaker,
 ): Promise<StackSecrets> {
+  const secrets: Record<string, string> = {};
+  for (const [key, secret] of Object.entries(manifest.secrets)) {
+    Object.assign(secrets, await makeSecret(key, secret, maker));
+  }
+  return { parameters: makePasswords(manifest, answers, maker), secrets };
+}
+
+/** @returns passwords as they were typed, and those that were not */
+export function makePasswords(
+  manifest: Pick<ApplianceManifest, 'parameters'>,
+  answers: Record<string, ParameterValue>,
+  maker: Pick<SecretMaker, 'random'>,
+): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const [key, parameter] of Object.entries(manifest.parameters)) {
     if (parameter.type !== 'password') continue;
@@ -42,14 +55,11 @@ export async function makeSecrets(
         ? given
         : makePassword(parameter.generate?.length ?? parameter.minLength, maker.random);
   }
-  const secrets: Record<string, string> = {};
-  for (const [key, secret] of Object.entries(manifest.secrets)) {
-    Object.assign(secrets, await makeSecret(key, secret, maker));
-  }
-  return { parameters, secrets };
+  return parameters;
 }
 
-async function makeSecret(
+/** @returns what templates find of a secret, by their path */
+export async function makeSecret(
   key: string,
   secret: ApplianceManifest['secrets'][string],
   maker: SecretMaker,

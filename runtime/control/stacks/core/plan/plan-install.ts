@@ -124,7 +124,7 @@ const poolChoices = ({ request, appliance, site, poolDefaults }: PlanInput): Poo
   );
 
 /** The hash of what is promised. Its keys are always written in the same order, by the code above. */
-const hashOf = (firm: object): Digest =>
+export const hashOf = (firm: object): Digest =>
   `sha256:${createHash('sha256').update(JSON.stringify(firm)).digest('hex')}` as Digest;
 
 function nameProblems(name: string, site: Site): Remark[] {
@@ -152,7 +152,8 @@ const ACTIONS = {
     'Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or accept exactly these bytes with a reason.',
 } as const;
 
-function trustProblems(trust: TrustVerdict): Remark[] {
+/** @returns why nobody that is trusted here vouches for it */
+export function trustProblems(trust: TrustVerdict): Remark[] {
   if (trust.state === 'trusted' || trust.state === 'consented') return [];
   return [
     { code: TRUST_CODES[trust.state], message: trust.sentence, action: ACTIONS[trust.state] },

@@ -42,7 +42,8 @@ export const nodeProblems = ({ record, sight, isLost, nodeName }: PointSight): R
     return [{ code: 'AGENT_OLD', message, action: `Update the agent of ${name}.` }];
   });
 
-function countProblems({ record, points }: PointSight): Remark[] {
+/** @returns why it may have no restore point more */
+export function countProblems({ record, points }: PointSight): Remark[] {
   if (points >= LIMITS.stack.points.most) {
     const message = `${record.name} has ${points} restore points already, and may have ${LIMITS.stack.points.most}.`;
     const action = `Delete one that is not needed: yard stack point ls ${record.name}`;
@@ -55,7 +56,8 @@ function countProblems({ record, points }: PointSight): Remark[] {
   return [{ code: 'TOO_MANY_LAYERS', message, action }];
 }
 
-const volumeProblems = ({ record, sight }: PointSight): Remark[] =>
+/** @returns disks that are missing */
+export const volumeProblems = ({ record, sight }: PointSight): Remark[] =>
   missingVolumes(record, sight).map(({ volume, machine }) => ({
     code: 'VOLUME_MISSING',
     message: `The volume “${volume.name}” of ${machine} is missing.`,

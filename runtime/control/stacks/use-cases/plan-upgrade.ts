@@ -1,0 +1,70 @@
+import type { UpgradePlan, UpgradeRequest } from '../../../../schemas/api/resources/upgrade.ts';
+import type { ApplianceAddress } from '../../../../schemas/ids/names.ts';
+import type { Reference } from '../../../../schemas/ids/reference.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import type { PlannedAppliance } from '../../releases/core/planned-appliance.ts';
+import { type Judgement, judgeTrust } from '../../trust/use-cases/judge-trust.ts';
+import { nodesOf } from '../core/define/definition.ts';
+import { type StackRecord, StackSecrets } from '../core/define/stack-record.ts';
+import { memoryUses } from '../core/plan/memory-uses.ts';
+import { type PlannedUpgrade, planUpgrade } from '../core/plan/upgrade/plan-upgrade.ts';
+import { newerReleases } from '../newer/newer-releases.ts';
+import { readSite } from './plan-stack.ts';
+import { pointSight } from './point-sight.ts';
+
+/** A planned upgrade, and what a submission takes from planning besides. */
+export interface FoundUpgrade extends PlannedUpgrade {
+  readonly appliance: PlannedAppliance;
+  readonly judgement: Judgement;
+  readonly secrets: StackSecrets;
+}
+
+/**
+ * Plans an upgrade: reads the newer version from the registry of the stack, checks who vouches for it, and
+ * computes everything that would be done. Changes nothing.
+ *
+ * @throws Fault those of `judgeTrust` and of reading the appliance
+ */
+export async function planStackUpgrade(
+  record: StackRecord,
+  { version, ...request }: UpgradeRequest,
+  dependencies: ControlDependencies,
+): Promise<FoundUpgrade> {
+  const { appliances, stacks, sealer } = dependencies;
+  const tag = version ?? (await newerReleases(dependencies)(record))?.version;
+  const { appliance, signatures } = await appliances.read(referenceOf(record, tag, dependencies));
+  const others = (await stacks.list()).filter(({ id }) => id !== record.id);
+  const [judgement, sight, all, rest] = await Promise.all([
+    judgeTrust({ appliance, signatures, allowRollback: false }, dependencies),
+    pointSight(record, dependencies),
+    readSite(dependencies),
+    readSite(dependencies, [], others),
+  ]);
+  const secrets = StackSecrets.parse(JSON.parse(sealer.open(record.sealed)));
+  const planned = planUpgrade({
+    ...sight,
+    record,
+    secrets,
+    request,
+    appliance,
+    trust: judgement.verdict,
+    site: all,
+    others: rest,
+    uses: memoryUses(nodesOf(record.definition), others),
+  });
+  return { ...planned, appliance, judgement, secrets };
+}
+
+/** Another version of the same appliance, where it came from. */
+function referenceOf(
+  { appliance: { registry, address } }: StackRecord,
+  tag: UpgradePlan['from']['version'] | undefined,
+  { ownRegistry }: Pick<ControlDependencies, 'ownRegistry'>,
+): Reference {
+  return {
+    registry: registry === ownRegistry ? undefined : registry,
+    address: address as ApplianceAddress,
+    tag,
+    digest: undefined,
+  };
+}

@@ -1,0 +1,7 @@
+/** Upgrades of a stack. */
+export const UPGRADE_LIMITS = {
+  /** How long machines have to stay ready before the newer version counts as good, unless told otherwise. */
+  probationMs: 60_000,
+  shortestProbationMs: 1_000,
+  longestProbationMs: 60 * 60_000,
+} as const;

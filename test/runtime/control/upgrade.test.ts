@@ -1,0 +1,386 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import type { UpgradeRequest } from '../../../schemas/api/resources/upgrade.ts';
+import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
+import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
+import { fakeDigest, makeAppliance, makeManifest } from '../../fakes/appliances.ts';
+import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+
+let bench: ControlBench;
+beforeEach(async () => {
+  bench = await ControlBench.open();
+  await bench.trustPublisher();
+  await succeed(await bench.install({ parameters: { title: 'Ours' } }));
+  bench.appliances.add(makeAppliance(nextManifest()));
+});
+afterEach(async () => {
+  await bench.close();
+  if (bench.errors.length > 0) throw bench.errors[0];
+});
+
+const MiB = 2 ** 20;
+const params = { stack: 'blog' };
+
+/** The next version: other images, more memory, another port, a new question and a new secret. */
+function nextManifest(over: Partial<ApplianceManifest> = {}): ApplianceManifest {
+  const before = makeManifest();
+  const { db, web } = before.roles;
+  return makeManifest({
+    version: '2.0.0',
+    parameters: {
+      ...before.parameters,
+      colour: { type: 'string', label: 'Colour', default: 'blue' },
+    },
+    secrets: { ...before.secrets, token: { type: 'hex', bytes: 16 } },
+    roles: {
+      db: { ...db, memory: 640 * MiB, system: { ...db!.system, index: fakeDigest('db image 2') } },
+      web: {
+        ...web,
+        system: { ...web!.system, index: fakeDigest('web image 2') },
+        publish: { ...web!.publish, admin: { port: 8080, scheme: 'http', title: 'Admin' } },
+      },
+    },
+    ...over,
+  });
+}
+
+async function succeed(begun: Operation): Promise<Operation> {
+  const ended = await bench.finish(begun.id);
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  return ended!;
+}
+
+const request = (over: Partial<UpgradeRequest> = {}): UpgradeRequest => ({
+  version: '2.0.0' as never,
+  parameters: {},
+  ports: {},
+  allowInternet: false,
+  probationMs: 1_000,
+  ...over,
+});
+const stack = () => bench.call('getStack', { params });
+const points = () => bench.call('listRestorePoints', { params });
+const plan = (over: Partial<UpgradeRequest> = {}) =>
+  bench.call('planUpgrade', { params, body: request(over) });
+const upgrade = (over: Partial<UpgradeRequest> & { planHash?: string } = {}) =>
+  bench.call('upgradeStack', { params, body: request(over) as never, query: {} });
+const goBack = async (index: number) =>
+  bench.call('returnToRestorePoint', {
+    params: { ...params, point: (await points())[index]!.id },
+    query: {},
+  });
+const record = async () => (await bench.control.dependencies.stacks.find('blog'))!;
+const secrets = async () => {
+  const { sealer } = bench.control.dependencies;
+  return JSON.parse(sealer.open((await record()).sealed));
+};
+const takenPorts = async (): Promise<number[]> =>
+  (await bench.control.dependencies.stacks.takenPorts()).map(({ port }) => port).toSorted();
+
+function volume(id: string): SimulatedVolume {
+  const found = bench.node.world.volumes.get(id as never);
+  if (!found) throw new Error(`${id} is not there`);
+  return found;
+}
+
+/** Guests write, to the disks that their processes have. */
+function write(text: string): void {
+  for (const { inUse, state } of bench.node.world.domains.values()) {
+    if (state !== 'running') throw new Error('a guest that is off writes nothing');
+    for (const id of inUse) volume(id).data = text;
+  }
+}
+
+/** What each disk holds, and which image it stands on. */
+const disks = async () =>
+  (await record()).definition.volumes.map(({ id, kind, image }) => ({
+    kind,
+    data: volume(id).data,
+    image,
+  }));
+const imageOf = (text: string) => fakeDigest(text);
+
+/** No volume is left but disks, and what restore points or other disks need. */
+const settled = (volumes: number): Promise<void> =>
+  waitUntil(() => bench.node.world.volumes.size === volumes);
+
+/** Whatever identifies a stack and its machines to others. */
+const identity = async () => {
+  const { definition } = await record();
+  return {
+    networks: definition.networks,
+    domain: definition.domain,
+    site: definition.ports.find(({ key }) => key === 'site')?.hostPort,
+    machines: definition.machines.map(({ id, name, hostname, node, interfaces }) => ({
+      id,
+      name,
+      hostname,
+      node,
+      interfaces,
+    })),
+  };
+};
+
+async function expectBefore(): Promise<void> {
+  const { appliance, definition, parameters } = await record();
+  expect(appliance.manifest.version).toBe('1.0.0');
+  expect(parameters).toEqual({ title: 'Ours' });
+  expect(definition.machines.map(({ memoryBytes }) => memoryBytes)).toEqual([512 * MiB, 512 * MiB]);
+  expect(definition.ports.map(({ key }) => key)).toEqual(['site']);
+  expect(definition.heldPorts).toBeUndefined();
+  expect(await disks()).toEqual([
+    { kind: 'system', data: 'then', image: imageOf('db image') },
+    { kind: 'data', data: 'then', image: null },
+    { kind: 'system', data: 'then', image: imageOf('web image') },
+  ]);
+}
+
+test('a stack gets the newer version: system disks are new, data and identity stay, and the way back is kept', async () => {
+  write('then');
+  const [before, had] = [await identity(), await secrets()];
+  await succeed(await upgrade());
+  expect(await stack()).toMatchObject({ state: 'running', appliance: { version: '2.0.0' } });
+  expect(await identity()).toEqual(before);
+  expect(await disks()).toMatchObject([
+    { kind: 'system', image: imageOf('db image 2') },
+    { kind: 'data', data: 'then' },
+    { kind: 'system', image: imageOf('web image 2') },
+  ]);
+  expect((await disks()).filter(({ kind }) => kind === 'system')).not.toContainEqual(
+    expect.objectContaining({ data: 'then' }),
+  );
+  const { definition, parameters } = await record();
+  expect(parameters).toEqual({ title: 'Ours', colour: 'blue' });
+  expect(definition.machines.map(({ memoryBytes }) => memoryBytes)).toEqual([640 * MiB, 512 * MiB]);
+  expect(await secrets()).toMatchObject({
+    parameters: had.parameters,
+    secrets: { ...had.secrets, token: expect.stringMatching(/^[0-9a-f]{32}$/) },
+  });
+  expect(await points()).toMatchObject([{ origin: 'upgrade', version: '1.0.0' }]);
+  const events = await bench.call('listStackEvents', { params });
+  expect(events.map(({ sentence }) => sentence)).toContain(
+    'blog was upgraded from 1.0.0 to 2.0.0.',
+  );
+});
+
+test('it goes back later, and what was written since is kept; and forward again', async () => {
+  write('then');
+  await succeed(await upgrade());
+  const ports = await takenPorts();
+  write('now');
+  await succeed(await goBack(0));
+  const back = await record();
+  expect(back.appliance.manifest.version).toBe('1.0.0');
+  expect(back.definition.ports.map(({ key }) => key)).toEqual(['site']);
+  expect(back.definition.heldPorts).toMatchObject([{ key: 'admin' }]);
+  expect(await takenPorts()).toEqual(ports);
+  expect(new Set((await disks()).map(({ data }) => data))).toEqual(new Set(['then']));
+  expect(await points()).toMatchObject([
+    { origin: 'restore', version: '2.0.0' },
+    { origin: 'upgrade', version: '1.0.0' },
+  ]);
+  await succeed(await goBack(0));
+  expect((await record()).definition.ports.map(({ key }) => key)).toEqual(['site', 'admin']);
+  expect(new Set((await disks()).map(({ data }) => data))).toEqual(new Set(['now']));
+  expect(await takenPorts()).toEqual(ports);
+  for (const { id } of await points()) {
+    await succeed(
+      await bench.call('deleteRestorePoint', { params: { ...params, point: id }, query: {} }),
+    );
+  }
+  await succeed(await bench.call('stopStack', { params, query: {} }));
+  await settled(3);
+  expect((await record()).definition.images.map(({ id }) => id)).toEqual([
+    imageOf('db image 2'),
+    imageOf('web image 2'),
+  ]);
+});
+
+test('a stack that is off gets the newer version, and stays off', async () => {
+  write('then');
+  await succeed(await bench.call('stopStack', { params, query: {} }));
+  expect((await plan()).notices).toContainEqual(expect.objectContaining({ code: 'NOT_TRIED' }));
+  await succeed(await upgrade());
+  expect(await stack()).toMatchObject({ state: 'stopped', appliance: { version: '2.0.0' } });
+  await succeed(await bench.call('startStack', { params, query: {} }));
+  expect((await disks())[1]).toMatchObject({ data: 'then' });
+});
+
+test('the plan is bound by its hash, and without a version it is the latest', async () => {
+  const { hash, problems, appliance } = await plan({ version: undefined });
+  expect(problems).toEqual([]);
+  expect(appliance.version).toBe('2.0.0');
+  await expect(upgrade({ planHash: fakeDigest('another') })).rejects.toMatchObject({
+    code: 'PLAN_CHANGED',
+  });
+  await succeed(await upgrade({ version: undefined, planHash: hash }));
+});
+
+test('what cannot be upgraded is refused before anything is touched', async () => {
+  const { db, web } = nextManifest().roles;
+  const roles = { db: db!, web: web!, cache: db! };
+  bench.appliances.add(makeAppliance(nextManifest({ version: '3.0.0' as never, roles })));
+  await expect(upgrade({ version: '3.0.0' as never })).rejects.toMatchObject({
+    code: 'UPGRADE_REFUSED',
+  });
+  await expect(upgrade({ version: '1.0.0' as never })).rejects.toMatchObject({
+    code: 'UPGRADE_REFUSED',
+    data: { problems: [{ code: 'SAME_VERSION' }] },
+  });
+  expect(await points()).toEqual([]);
+});
+
+describe('what goes wrong: it goes back by itself', () => {
+  const disksOfStack = 3;
+  /** Ends with everything as it was, nothing left over, and the reason in the operation. */
+  async function expectRolledBack(operation: Operation | undefined): Promise<void> {
+    expect(operation).toMatchObject({ state: 'failed' });
+    await waitUntil(async () => (await stack()).state === 'running');
+    await settled(disksOfStack);
+    await waitUntil(async () => (await record()).definition.layers === undefined);
+    await expectBefore();
+    expect(await points()).toEqual([]);
+    expect(await takenPorts()).toHaveLength(1);
+  }
+
+  test.each(['volume ', 'fetch '])('%scannot be done', async (action) => {
+    write('then');
+    bench.node.world.trouble = (deed) => {
+      if (deed.startsWith(action)) throw new Error('no such luck');
+    };
+    const { id } = await upgrade();
+    const ended = await bench.finish(id);
+    bench.node.world.trouble = () => undefined;
+    await expectRolledBack(ended);
+  });
+
+  test('a machine of the newer version does not start', async () => {
+    write('then');
+    let starts = 0;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('start ') && (starts += 1) <= 2) throw new Error('no such luck');
+    };
+    const ended = await bench.finish((await upgrade()).id);
+    expect(ended?.fault).toBeDefined();
+    await expectRolledBack(ended);
+  });
+
+  test('a machine ends during the probation', async () => {
+    write('then');
+    const { id } = await upgrade({ probationMs: 60_000 });
+    await waitUntil(async () => {
+      const { steps } = await bench.call('getOperation', { params: { operation: id } });
+      return steps.some(({ name, state }) => name === 'probation' && state === 'running');
+    });
+    const [machine] = (await record()).definition.machines;
+    bench.node.world.domain(machine!.id).state = 'crashed';
+    const ended = await bench.finish(id);
+    expect(ended?.fault?.message).toContain('blog-db');
+    await expectRolledBack(ended);
+  });
+});
+
+const STEPS = [
+  'reserve',
+  'fetch',
+  'make',
+  'stop',
+  'await-off',
+  'keep',
+  'become',
+  'define',
+  'start',
+  'probation',
+  'note',
+] as const;
+/** After what a step does, and before it is written down that it has. */
+const at = (steps: readonly string[], moment: 'effect' | 'undo'): string[] =>
+  steps.map((step) => `upgrade-stack:${step}:${moment}`);
+
+async function survive({ id }: Operation): Promise<Operation> {
+  const ended = await bench.finish(id);
+  if (ended) return ended;
+  await bench.startServer();
+  return (await bench.finish(id))!;
+}
+
+async function expectUpgraded(): Promise<void> {
+  await waitUntil(async () => (await stack()).state === 'running');
+  expect((await record()).appliance.manifest.version).toBe('2.0.0');
+  expect((await disks())[1]).toMatchObject({ data: 'then' });
+  expect(await points()).toMatchObject([{ origin: 'upgrade', version: '1.0.0' }]);
+  expect(bench.node.world.volumes.size).toBe(6);
+  expect(await takenPorts()).toHaveLength(2);
+}
+
+async function expectAsBefore(): Promise<void> {
+  await waitUntil(async () => (await stack()).state === 'running');
+  await settled(3);
+  await waitUntil(async () => (await record()).definition.layers === undefined);
+  await expectBefore();
+  expect(await points()).toEqual([]);
+  expect(await takenPorts()).toHaveLength(1);
+}
+
+describe('server killed', () => {
+  test.each(at(STEPS, 'effect'))('at %s', async (point) => {
+    write('then');
+    bench.killAt = point;
+    expect(await survive(await upgrade())).toMatchObject({ state: 'succeeded' });
+    await expectUpgraded();
+  });
+
+  test.each(at(['start', 'become', 'keep', 'stop', 'reserve'], 'undo'))(
+    'while a failed upgrade is undone, at %s',
+    async (point) => {
+      write('then');
+      let starts = 0;
+      bench.node.world.trouble = (action) => {
+        if (action.startsWith('start ') && (starts += 1) <= 2) throw new Error('no such luck');
+      };
+      bench.killAt = point;
+      expect(await survive(await upgrade())).toMatchObject({ state: 'failed' });
+      await expectAsBefore();
+    },
+  );
+});
+
+/** Images are fetched in parts, three disks made, and two machines each shut down, defined and started. */
+const KILLS = [0, 1, 3, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17];
+
+test('agent killed before and after what it does for an upgrade: nothing is lost, and nothing is left', async () => {
+  const { world } = bench.node;
+  write('then');
+  for (const deed of KILLS) {
+    for (const when of ['before', 'after'] as const) {
+      world.deeds.length = 0;
+      let killed = false;
+      world.trouble = async () => {
+        if (killed || world.deeds.length !== deed) return;
+        killed = true;
+        const restart = (): void => {
+          bench.node.killAgent();
+          void bench.node.startAgent();
+        };
+        if (when === 'after') return queueMicrotask(restart);
+        restart();
+        await new Promise(() => undefined);
+      };
+      const ended = await bench.finish((await upgrade()).id);
+      world.trouble = () => undefined;
+      expect([deed, when, ended?.state]).toEqual([deed, when, 'succeeded']);
+      await expectUpgraded();
+      await succeed(await goBack(0));
+      for (const { id } of await points()) {
+        await succeed(
+          await bench.call('deleteRestorePoint', { params: { ...params, point: id }, query: {} }),
+        );
+      }
+      await succeed(await bench.call('stopStack', { params, query: {} }));
+      await settled(3);
+      await succeed(await bench.call('startStack', { params, query: {} }));
+      await waitUntil(async () => (await stack()).state === 'running');
+      await expectAsBefore();
+    }
+  }
+}, 600_000);
