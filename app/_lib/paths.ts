@@ -42,6 +42,7 @@ export const paths = {
   stackConsole: (name: string, machine?: string) =>
     withQuery(path('stacks', name, 'console'), { machine }),
   stackEvents: (name: string) => path('stacks', name, 'events'),
+  stackUpgrade: (name: string) => path('stacks', name, 'upgrade'),
   stackDetails: (name: string) => path('stacks', name, 'details'),
   nodes: (search: ListSearch = {}) => listAddress(path('nodes'), search),
   node: (name: string) => path('nodes', name),

@@ -11,7 +11,10 @@ export const restorePointsText = {
   when: 'Made',
   note: 'For',
   noNote: '–',
-  present: 'what there was before restoring',
+  present: {
+    restore: 'what there was before restoring',
+    upgrade: 'what there was before the upgrade',
+  },
   size: 'In use',
   pause: 'Stood still',
   off: 'it was off',

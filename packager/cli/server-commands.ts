@@ -70,6 +70,7 @@ import { stackOutputsCommand } from './stack/stack-outputs.ts';
 import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
 import { stackPurgeCommand } from './stack/stack-purge.ts';
 import { stackMoveCommand } from './stack/stack-move.ts';
+import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
 import { stackPointCreateCommand } from './stack/stack-point-create.ts';
 import { stackPointLsCommand } from './stack/stack-point-ls.ts';
 import { stackPointRestoreCommand } from './stack/stack-point-restore.ts';
@@ -107,6 +108,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   installCommand(ports),
   logsCommand,
   ...stackCommands,
+  stackUpgradeCommand(ports),
   opLsCommand,
   opShowCommand,
   opWatchCommand,

@@ -92,7 +92,7 @@ test('U1: a later version is on the list and on the page, with what changed and 
   await page.getByText('1.2.0 available').waitFor();
   await page.getByRole('link', { name: 'older', exact: true }).click();
   await page.getByText('WordPress 1.2.0 is available. This stack runs 1.1.0.').waitFor();
-  await page.getByText('A stack cannot be upgraded in place yet.').waitFor();
+  await page.getByRole('link', { name: 'Upgrade…' }).waitFor();
   await page.getByRole('link', { name: 'See what changed' }).click();
   await page.getByText('WordPress 6.8.3, which closes two holes').waitFor();
   expect(offences).toEqual([]);

@@ -100,9 +100,10 @@ export async function readRequest(
   };
 }
 
-async function readTyped(
+/** @returns what was typed as answers, by key. @throws Fault USAGE, NOT_FOUND */
+export async function readTyped(
   { context }: Connection,
-  { set, setFile }: InstallInput,
+  { set, setFile }: Pick<InstallInput, 'set' | 'setFile'>,
 ): Promise<Map<string, string>> {
   const typed = new Map(set.map((pair) => splitPair(pair, '--set')));
   for (const pair of setFile) {
@@ -115,7 +116,8 @@ async function readTyped(
   return typed;
 }
 
-const readNumbers = (pairs: readonly string[], option: string): Record<string, number> =>
+/** @returns numbers by key. @throws Fault USAGE */
+export const readNumbers = (pairs: readonly string[], option: string): Record<string, number> =>
   Object.fromEntries(
     pairs.map((pair) => {
       const [key, text] = splitPair(pair, option);

@@ -28,15 +28,26 @@ export function readAnswers(
   parameters: Parameters,
   typed: ReadonlyMap<string, string>,
 ): Record<string, ParameterValue> {
-  const answers = Object.fromEntries(
-    [...typed].map(([key, text]) => [key, readAnswer(demand(parameters, key), text)]),
-  );
+  const answers = readSomeAnswers(parameters, typed);
   const { problems } = checkParameters(parameters, answers);
   if (problems.length === 0) return answers;
   throw new Fault('PARAMETERS_INVALID', {
     problems: problems.map((problem) => ({ ...problem, path: formatPath(problem.path) })),
   });
 }
+
+/**
+ * The same of some of the questions: whether those are all that have to be answered is not asked.
+ *
+ * @throws Fault USAGE for a question that is not asked
+ */
+export const readSomeAnswers = (
+  parameters: Parameters,
+  typed: ReadonlyMap<string, string>,
+): Record<string, ParameterValue> =>
+  Object.fromEntries(
+    [...typed].map(([key, text]) => [key, readAnswer(demand(parameters, key), text)]),
+  );
 
 function demand(parameters: Parameters, key: string): Parameter {
   const parameter = Object.hasOwn(parameters, key) ? parameters[key] : undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ApplianceManifest } from '../../appliance/manifest.ts';
-import { ParameterValue } from '../../appliance/parameter.ts';
+import { Parameter, ParameterValue } from '../../appliance/parameter.ts';
 import { LIMITS } from '../../config/limits.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { StackId } from '../../ids/brand.ts';
@@ -97,6 +97,9 @@ export const UpgradePlan = z
         value: ParameterValue.nullable().describe('null: secret'),
         origin: z.enum(['kept', 'given', 'default', 'generated', 'gone']),
         isNew: z.boolean().describe('The version before did not ask it'),
+        question: Parameter.optional().describe(
+          'What is asked, where it is new or its answer will not do; absent: nothing has to be said',
+        ),
       }),
     ),
     secrets: z.array(

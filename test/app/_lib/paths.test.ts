@@ -15,6 +15,7 @@ test('every page has one address, written in one place', () => {
     stackConsole: paths.stackConsole('blog'),
     stackConsoleMachine: paths.stackConsole('blog', 'web.blog'),
     stackEvents: paths.stackEvents('blog'),
+    stackUpgrade: paths.stackUpgrade('blog'),
     stackDetails: paths.stackDetails('blog'),
     nodes: paths.nodes(),
     node: paths.node('yard-1'),
@@ -78,6 +79,7 @@ test('every page has one address, written in one place', () => {
       "stackConsoleMachine": "/stacks/blog/console?machine=web.blog",
       "stackDetails": "/stacks/blog/details",
       "stackEvents": "/stacks/blog/events",
+      "stackUpgrade": "/stacks/blog/upgrade",
       "stacks": "/stacks",
     }
   `);

@@ -113,7 +113,7 @@ const COLUMNS: Column<RestorePoint>[] = [
     title: text.note,
     cell: ({ origin, note }) => (
       <span className="break-words">
-        {origin === 'restore' ? text.present : note || text.noNote}
+        {origin === 'asked' ? note || text.noNote : text.present[origin]}
       </span>
     ),
   },

@@ -4,7 +4,7 @@ import type { ApplianceManifest } from '../../../../../schemas/appliance/manifes
 import { Fold } from '../../../../_components/layout/fold.tsx';
 import { type FormField, shownFields } from '../../../../_lib/install/install-form.ts';
 import { hasMachineFields, MachineFields } from './machine-fields.tsx';
-import { ParameterField } from './parameter-field.tsx';
+import { ParameterField } from '../../../_parts/parameter/parameter-field.tsx';
 import { PlaceFields } from './place-fields.tsx';
 import { PoolFields } from './pool-fields.tsx';
 import { StackNameField } from './stack-name-field.tsx';

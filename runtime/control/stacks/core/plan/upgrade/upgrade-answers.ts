@@ -35,13 +35,18 @@ export function upgradeAnswers(input: AnswersInput): Answers {
   const kept = keptAnswers(input);
   const answers = { ...kept, ...given };
   const { values, problems } = checkParameters(after.parameters, answers);
-  const rows = Object.entries(after.parameters).map(([key, parameter]): Row => ({
-    key,
-    label: parameter.label,
-    value: isSecret(parameter) ? null : (values[key] ?? null),
-    origin: originOf(key, parameter, { given, kept }),
-    isNew: !(key in before.parameters),
-  }));
+  const wrong = new Set(problems.map(({ path }) => path[0]));
+  const rows = Object.entries(after.parameters).map(([key, parameter]): Row => {
+    const isNew = !(key in before.parameters);
+    return {
+      key,
+      label: parameter.label,
+      value: isSecret(parameter) ? null : (values[key] ?? null),
+      origin: originOf(key, parameter, { given, kept }),
+      isNew,
+      ...(isNew || wrong.has(key) ? { question: parameter } : {}),
+    };
+  });
   const gone = Object.entries(before.parameters)
     .filter(([key]) => !(key in after.parameters))
     .map(([key, parameter]): Row => ({
@@ -57,7 +62,7 @@ export function upgradeAnswers(input: AnswersInput): Answers {
     problems: problems.map(({ path, wanted, found }) => ({
       code: 'PARAMETER_INVALID',
       message: `${formatPath(path)}: wanted ${wanted}, found ${found}.`,
-      action: `Answer it with the upgrade: --set ${formatPath(path)}=…`,
+      action: 'Answer it with the upgrade.',
     })),
   };
 }

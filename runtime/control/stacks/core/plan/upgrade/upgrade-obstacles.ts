@@ -116,7 +116,7 @@ function permissionProblems({ before, after, allowInternet }: Versions): Remark[
       code: 'NEW_PERMISSION',
       message:
         'Its machines want to reach the internet, and those of the version before could not.',
-      action: 'Allow it with the upgrade, if you agree: --allow-internet',
+      action: 'Allow it with the upgrade, if you agree.',
     },
   ];
 }

@@ -92,7 +92,7 @@ const use = (key: string, protocol: PortUse['protocol'], port: number): PortUse 
 const taken = (key: string, { port, by }: { port: number; by: string }): Remark => ({
   code: 'PORT_TAKEN',
   message: `Port ${port} is used by ${by}.`,
-  action: `Choose another port for “${key}”: --publish ${key}=…`,
+  action: `Choose another port for “${key}”.`,
 });
 
 function askedProblems(
@@ -107,7 +107,7 @@ function askedProblems(
     const had = before.find((each) => each.key === key);
     if (!had || had.hostPort === port) return [];
     const message = `“${key}” is at port ${had.hostPort} and stays there.`;
-    return [{ code: 'PORT_KEPT', message, action: `Leave out --publish ${key}=${port}.` }];
+    return [{ code: 'PORT_KEPT', message, action: `Choose no port for “${key}”.` }];
   });
 }
 

@@ -1,12 +1,12 @@
 'use client';
 
-import type { Parameter } from '../../../../../schemas/appliance/parameter.ts';
-import { CopyButton } from '../../../../_components/data/copy-button.tsx';
-import { Button } from '../../../../_components/form/button.tsx';
-import { Field } from '../../../../_components/form/field.tsx';
-import { PasswordInput } from '../../../../_components/form/password-input.tsx';
-import { generatePassword } from '../../../../_lib/install/generate-password.ts';
-import { installText } from '../../../../_text/install.ts';
+import type { Parameter } from '../../../../schemas/appliance/parameter.ts';
+import { CopyButton } from '../../../_components/data/copy-button.tsx';
+import { Button } from '../../../_components/form/button.tsx';
+import { Field } from '../../../_components/form/field.tsx';
+import { PasswordInput } from '../../../_components/form/password-input.tsx';
+import { generatePassword } from '../../../_lib/install/generate-password.ts';
+import { installText } from '../../../_text/install.ts';
 
 const text = installText.form;
 

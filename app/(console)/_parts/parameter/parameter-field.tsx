@@ -1,15 +1,15 @@
 'use client';
 
-import type { Parameter } from '../../../../../schemas/appliance/parameter.ts';
-import { isParameterOptional } from '../../../../../schemas/appliance/check-parameters.ts';
-import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
-import { CheckBox } from '../../../../_components/form/check-box.tsx';
-import { Field } from '../../../../_components/form/field.tsx';
-import { Select } from '../../../../_components/form/select.tsx';
-import { TextArea } from '../../../../_components/form/text-area.tsx';
-import { TextInput } from '../../../../_components/form/text-input.tsx';
+import type { Parameter } from '../../../../schemas/appliance/parameter.ts';
+import { isParameterOptional } from '../../../../schemas/appliance/check-parameters.ts';
+import { formatByteSize } from '../../../../schemas/ids/byte-units.ts';
+import { CheckBox } from '../../../_components/form/check-box.tsx';
+import { Field } from '../../../_components/form/field.tsx';
+import { Select } from '../../../_components/form/select.tsx';
+import { TextArea } from '../../../_components/form/text-area.tsx';
+import { TextInput } from '../../../_components/form/text-input.tsx';
 import { PasswordField } from './password-field.tsx';
-import { installText } from '../../../../_text/install.ts';
+import { installText } from '../../../_text/install.ts';
 
 export interface ParameterFieldProps {
   readonly name: string;

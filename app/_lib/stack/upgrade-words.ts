@@ -1,0 +1,109 @@
+import type { UpgradePlan } from '../../../schemas/api/resources/upgrade.ts';
+import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
+import { formatDuration } from '../../../schemas/ids/format-duration.ts';
+import { formatAnswer } from '../format/format-answer.ts';
+import { upgradeText } from '../../_text/upgrade.ts';
+
+const { steps, changes: text } = upgradeText;
+
+/** Something that is not as it was. */
+export interface UpgradeChange {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** @returns what an upgrade does, one after the other, in sentences */
+export function upgradeSentences({ fetch, power, downtimeMs, probationMs }: UpgradePlan): string[] {
+  const fetched = fetch.bytes === 0 ? steps.fetchNothing : steps.fetch(formatByteSize(fetch.bytes));
+  if (power === 'off') return [fetched, steps.off, steps.keep, steps.disks];
+  return [
+    fetched,
+    steps.stop,
+    steps.keep,
+    steps.disks,
+    downtimeMs === null ? steps.startUnknown : steps.start(formatDuration(downtimeMs)),
+    steps.back(formatDuration(probationMs)),
+  ];
+}
+
+/** @returns everything that will not be as it was, in the order in which one would ask */
+export const upgradeChanges = (plan: UpgradePlan): UpgradeChange[] => [
+  ...plan.machines.flatMap(machineChanges),
+  ...plan.ports.flatMap((port) => portChanges(port)),
+  ...egressChange(plan),
+  ...plan.parameters.flatMap((parameter) => parameterChange(parameter)),
+  ...plan.secrets.flatMap((secret) => secretChange(secret)),
+  ...plan.roles.flatMap(roleChange),
+];
+
+function machineChanges({
+  name,
+  cpu,
+  memoryBytes,
+  firmware,
+  systemBytes,
+}: UpgradePlan['machines'][number]): UpgradeChange[] {
+  return [
+    ...changed(text.cpu(name), cpu, String),
+    ...changed(text.memory(name), memoryBytes, formatByteSize),
+    ...changed(text.firmware(name), firmware, (kind) => kind.toUpperCase()),
+    ...changed(text.system(name), systemBytes, formatByteSize),
+  ];
+}
+
+function changed<Value>(
+  what: string,
+  { from, to }: { readonly from: Value; readonly to: Value },
+  words: (value: Value) => string,
+): UpgradeChange[] {
+  return from === to ? [] : [{ what, before: words(from), after: words(to) }];
+}
+
+function portChanges(port: UpgradePlan['ports'][number]): UpgradeChange[] {
+  const what = text.port(port.title);
+  const at = text.portAt(port.hostPort, port.role, port.port);
+  switch (port.change) {
+    case 'kept':
+      return [];
+    case 'changed':
+      return [{ what, before: String(port.hostPort), after: at }];
+    case 'new':
+      return [{ what, before: text.notPublished, after: at }];
+    case 'gone':
+      return [{ what, before: at, after: text.notPublished }];
+  }
+}
+
+const egressChange = ({ permissions: { from, to } }: UpgradePlan): UpgradeChange[] =>
+  changed(text.egress, { from: from.egress, to: to.egress }, (egress) =>
+    egress === 'internet' ? text.allowed : text.refused,
+  );
+
+function parameterChange({
+  label,
+  value,
+  origin,
+  isNew,
+}: UpgradePlan['parameters'][number]): UpgradeChange[] {
+  const words = value === null ? text.secretValue : formatAnswer(value);
+  if (origin === 'gone') return [{ what: label, before: words, after: text.notThere }];
+  if (isNew) return [{ what: label, before: text.notThere, after: words }];
+  return origin === 'given' ? [{ what: label, before: '', after: words }] : [];
+}
+
+function secretChange({ key, change }: UpgradePlan['secrets'][number]): UpgradeChange[] {
+  if (change === 'kept') return [];
+  const what = text.secret(key);
+  return change === 'new'
+    ? [{ what, before: text.notThere, after: text.madeNew }]
+    : [{ what, before: text.secretValue, after: text.unused }];
+}
+
+/** The image is another one as a rule, and said above. */
+function roleChange({ role, changed: parts }: UpgradePlan['roles'][number]): UpgradeChange[] {
+  const told = parts.filter((part) => part !== 'image');
+  if (told.length === 0) return [];
+  const words = told.map((part) => text.parts[part]).join(', ');
+  return [{ what: text.role(role), before: '', after: `${words} ${text.changed}` }];
+}
