@@ -3,7 +3,8 @@ import type { StackRecord } from '../../runtime/control/stacks/core/define/stack
 import type { PointRecord } from '../../runtime/control/stacks/ports/point-store.ts';
 import type { PointId } from '../../schemas/ids/brand.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
-import { id, reserved } from './lab/stored-stacks.ts';
+import { fakeDigest } from '../fakes/appliances.ts';
+import { conflict, id, reserved, TWO } from './lab/stored-stacks.ts';
 
 const POINT = 'point-0000000001' as PointId;
 const OLDER = 'point-0000000002' as PointId;
@@ -127,6 +128,98 @@ export function restorePointsContract(kind: StoreKind): void {
       expect(back).toMatchObject({ parameters: { title: 'As it was' }, sealed: 'sealed then' });
       expect(back?.definition.machines[0]?.cpu).toBe(7);
       expect(back?.definition.gateway).toBe(blog.definition.gateway);
+    });
+
+    describe('ports that a stack is about to publish, or did', () => {
+      const image = { id: fakeDigest('next'), indexBytes: 1, diskBytes: 2, label: 'next' };
+      const admin = (hostPort: number) => ({
+        ...blog.definition.ports[0]!,
+        key: 'admin',
+        hostPort,
+      });
+      const numbers = async (): Promise<number[]> =>
+        (await under.stores.stacks.takenPorts()).map(({ port }) => port).toSorted();
+      const disks = () =>
+        blog.definition.volumes.map(({ id: disk, kind }) =>
+          kind === 'system'
+            ? { disk, fresh: id('volume'), image: image.id, sizeBytes: 2 ** 30 }
+            : { disk, base: disk, fresh: id('volume') },
+        );
+      const make = (hostPort: number) => ({
+        kind: 'make' as const,
+        disks: disks(),
+        next: { images: [image], ports: [admin(hostPort)], point: POINT },
+      });
+
+      test('are taken at once, held while nobody publishes them, and given back with their point', async () => {
+        const { stacks } = under.stores;
+        const change = make(20_007);
+        await stacks.changeLayers(blog.id, change);
+        await stacks.changeLayers(blog.id, change);
+        const made = await stacks.get(blog.id);
+        expect(made?.definition.heldPorts).toEqual([{ ...admin(20_007), point: POINT }]);
+        expect(made?.definition.images).toContainEqual(image);
+        expect(made?.definition.layers?.map(({ image: on }) => on)).toEqual([image.id, null]);
+        expect(await numbers()).toEqual([20_000, 20_007]);
+        const content = {
+          appliance: blog.appliance,
+          parameters: {},
+          sealed: 'sealed next',
+          definition: { ...blog.definition, ports: [admin(1)] },
+        };
+        const use = { kind: 'use' as const, disks: change.disks, point: POINT, content };
+        await stacks.changeLayers(blog.id, use);
+        await stacks.changeLayers(blog.id, use);
+        const used = await stacks.get(blog.id);
+        expect(used?.definition.ports).toEqual([admin(20_007)]);
+        expect(used?.definition.heldPorts).toEqual([{ ...blog.definition.ports[0], point: POINT }]);
+        expect(await numbers()).toEqual([20_000, 20_007]);
+        await stacks.changeLayers(blog.id, { kind: 'drop-point', point: POINT });
+        expect(await numbers()).toEqual([20_007]);
+        expect((await stacks.get(blog.id))?.definition).not.toHaveProperty('heldPorts');
+      });
+
+      test('are refused as a whole when somebody has one, and go where the stack goes', async () => {
+        const { stacks } = under.stores;
+        await reserved(stacks, { name: 'shop', hostPort: 20_007 });
+        await expect(stacks.changeLayers(blog.id, make(20_007))).rejects.toMatchObject(
+          conflict(/20007 is taken/),
+        );
+        expect(await stacks.get(blog.id)).toEqual(blog);
+        await stacks.changeLayers(blog.id, make(20_008));
+        expect(await numbers()).toEqual([20_000, 20_007, 20_008]);
+        await stacks.moveGateway(blog.id, TWO);
+        const taken = await stacks.takenPorts();
+        expect(taken.filter(({ gateway }) => gateway === TWO).map(({ port }) => port)).toEqual(
+          expect.arrayContaining([20_000, 20_008]),
+        );
+        await stacks.forget(blog.id);
+        expect(await numbers()).toEqual([20_007]);
+      });
+
+      test('are not taken by a stack that was removed', async () => {
+        const { stacks } = under.stores;
+        await stacks.changeLayers(blog.id, make(20_007));
+        await stacks.keep(blog.id, new Date('2026-06-01'));
+        await stacks.changeLayers(blog.id, { kind: 'drop-points' });
+        expect(await numbers()).toEqual([]);
+        expect((await stacks.get(blog.id))?.definition).not.toHaveProperty('heldPorts');
+      });
+    });
+
+    test('an image that nothing stands on any more is forgotten with what stood on it', async () => {
+      const { stacks } = under.stores;
+      const image = { id: fakeDigest('next'), indexBytes: 1, diskBytes: 2, label: 'next' };
+      const [system] = blog.definition.volumes;
+      const fresh = id('volume');
+      const disks = [{ disk: system!.id, fresh, image: image.id, sizeBytes: 2 ** 30 }];
+      const next = { images: [image], ports: [], point: POINT };
+      await stacks.changeLayers(blog.id, { kind: 'make', disks, next });
+      await stacks.changeLayers(blog.id, { kind: 'drop-fresh', disks });
+      expect((await stacks.get(blog.id))?.definition.images).toEqual([image]);
+      const news = { cameOff: [], gone: [fresh] };
+      await stacks.changeLayers(blog.id, { kind: 'news', news });
+      expect((await stacks.get(blog.id))?.definition.images).toEqual([]);
     });
   });
 }

@@ -14,6 +14,7 @@ import {
   withoutPoints,
 } from '../../../../../../runtime/control/stacks/core/define/layers.ts';
 import type { PointId, VolumeId } from '../../../../../../schemas/ids/brand.ts';
+import type { Digest } from '../../../../../../schemas/ids/digest.ts';
 import { definitionOf } from '../../../../../contract/lab/stored-stacks.ts';
 
 const vol = (number: number) => `volume-00000000${String(number).padStart(2, '0')}` as VolumeId;
@@ -160,4 +161,58 @@ test('a removed stack keeps data disks with what they stand on, and nothing of s
   const kept = withoutLayersAbove(removed, 'kept');
   expect(chains(kept)).toEqual(['2', '3', '4~2']);
   expect(chains(settle(kept))).toEqual(['3', '4']);
+});
+
+describe('a disk that begins anew', () => {
+  const image = `sha256:${'a'.repeat(64)}` as Digest;
+  const renewed = [
+    { disk: vol(1), fresh: vol(3), image, sizeBytes: 2 ** 33 },
+    { disk: vol(2), base: vol(2), fresh: vol(4) },
+  ];
+
+  test('stands on its image alone, in the place of the one before, which is kept as it is', () => {
+    const before = start();
+    const made = withFresh(before, renewed);
+    const { base: _base, off: _off, ...system } = before.volumes[0]!;
+    expect(layersOf(made)[0]).toEqual({
+      ...system,
+      id: vol(3),
+      image,
+      sizeBytes: 2 ** 33,
+      layer: true,
+      fresh: true,
+    });
+    expect(withFresh(made, renewed)).toEqual(made);
+    const used = withDisks(made, renewed, point(1));
+    expect(chains(used)).toEqual(['1', '2', '3', '4<2']);
+    expect(used.volumes[0]).toEqual({ ...system, id: vol(3), image, sizeBytes: 2 ** 33 });
+    expect(layersOf(used)[0]).toEqual({ ...before.volumes[0], layer: true, point: point(1) });
+    expect(used.machines[0]?.disks.map(({ volume }) => volume)).toEqual([vol(3), vol(4)]);
+  });
+
+  test('is deleted when it gives way again, and nothing else is', () => {
+    const used = withDisks(withFresh(start(), renewed), renewed, point(1));
+    const turned = renewed.map(({ disk, fresh }) => ({ disk: fresh, fresh: disk }));
+    const back = withDisks(used, turned, undefined);
+    expect(unneededLayers(back).map(({ id }) => id)).toEqual([vol(3), vol(4)]);
+    expect(settle(back)).toEqual(start2(back));
+  });
+
+  test('of a disk that is not there is not made', () => {
+    expect(withFresh(start(), [{ disk: vol(9), fresh: vol(3), image, sizeBytes: 1 }])).toEqual(
+      expect.not.objectContaining({ layers: expect.anything() }),
+    );
+  });
+
+  /** As at the start, with the ids of this stack. */
+  const start2 = ({ machines, networks }: StackDefinition): StackDefinition => {
+    const made = start();
+    const [machine] = machines;
+    return {
+      ...made,
+      networks,
+      machines: [{ ...made.machines[0]!, id: machine!.id }],
+      volumes: made.volumes.map((volume) => ({ ...volume, machine: machine!.id })),
+    };
+  };
 });

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { install } from '../fakes/live-server/install-stacks.ts';
+import { untilReady } from '../fakes/live-server/live-node.ts';
+import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+
+let site: LiveSite;
+beforeAll(async () => {
+  site = await openLiveSite('market');
+  const { server } = site;
+  // The server looks for newer releases when it starts.
+  const older = { appliance: 'stackyard/wordpress:1.1.0', name: 'older', allowRollback: true };
+  await install(server.api, older);
+  await server.stop();
+  await server.startAgain();
+  await untilReady(server.api, server.node('yard-1'));
+  server.node('yard-1').takes({ bootMs: 300, shutdownMs: 300 });
+});
+afterAll(() => site.close());
+
+const older = () => site.server.api.getStack({ params: { stack: 'older' } });
+
+test('a viewer is told which right is missing', async () => {
+  const { page, goto } = await site.open('vera');
+  await goto('/stacks/older/upgrade');
+  await page.getByText('operate').first().waitFor();
+});
+
+test('a stack is upgraded from its page, with everything that it will do before, also on a phone', async () => {
+  const { page, goto, offences } = await site.open('olga', { width: 390 });
+  await goto('/stacks/older');
+  await page.getByRole('link', { name: 'Upgrade…' }).click();
+  await page.getByRole('heading', { name: 'Upgrade “older” to 1.2.0' }).waitFor();
+  await page.getByText('What there is now is kept as a restore point').waitFor();
+  await page.getByText('the stack goes back to what it was by itself').waitFor();
+  await page.getByText('WordPress 6.8.3, which closes two holes').waitFor();
+  expect(offences).toEqual([]);
+  await page.getByRole('button', { name: 'Upgrade', exact: true }).click();
+  await page.waitForURL(/\/operations\//);
+  await page.getByText('Seeing that it stays ready').first().waitFor();
+  await expect.poll(async () => (await older()).operation, { timeout: 120_000 }).toBeNull();
+  expect((await older()).appliance.version).toBe('1.2.0');
+  await goto('/stacks/older');
+  await page.getByText('what there was before the upgrade').waitFor();
+  expect(offences).toEqual([]);
+}, 180_000);
