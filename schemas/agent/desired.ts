@@ -214,7 +214,9 @@ export const DesiredProbe = z.strictObject({
   machine: MachineId,
   stack: StackId,
   address: z.ipv4(),
-  startedAt: z.iso.datetime().describe('Start of the process that is asked about'),
+  startedAt: z.iso
+    .datetime()
+    .describe('Start of the process that is asked about, or when it is asked about once more'),
   ready: NetworkReady,
 });
 export type DesiredProbe = z.infer<typeof DesiredProbe>;

@@ -156,7 +156,7 @@ export type ObservedNetwork = z.infer<typeof ObservedNetwork>;
 /** A machine of another node that has answered the probe of this gateway. */
 export const ObservedProbe = z.strictObject({
   machine: MachineId,
-  startedAt: Time.describe('Start of the process that was asked about'),
+  startedAt: Time.describe('As in the probe that was answered'),
 });
 export type ObservedProbe = z.infer<typeof ObservedProbe>;
 

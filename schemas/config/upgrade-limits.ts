@@ -4,4 +4,7 @@ export const UPGRADE_LIMITS = {
   probationMs: 60_000,
   shortestProbationMs: 1_000,
   longestProbationMs: 60 * 60_000,
+  /** How often machines are asked meanwhile whether they are ready, and how long one may take to answer. */
+  askAgainMs: 5_000,
+  answerMs: 20_000,
 } as const;

@@ -1,6 +1,6 @@
 /**
  * A guest that writes: it counts, some fifty times a second, and keeps the number in a sector of the disk it
- * boots from. On its console it says `?` and the number it has found at its start, then `+` and each one
+ * boots from, or of the one after it. On its console it says `?` and the number it has found at its start, then `+` and each one
  * that it has written (`!` where it could not), in eight hexadecimal digits. Started by the BIOS in a second.
  *
  * ```
@@ -11,12 +11,27 @@
  *
  * @returns a raw disk of 1 MiB
  */
-export function countingGuest(): Buffer {
+export const countingGuest = (on: 'system' | 'data' = 'system'): Buffer =>
+  bootDisk(on === 'system' ? CODE : CODE.replace(`b280${BLOCK}`, `b281${BLOCK}`));
+
+/**
+ * A guest that runs for three seconds and then switches itself off, for good.
+ *
+ * ```
+ * wait 3 s (int 15h, ah=86h); out 604, 2000 (ACPI: to sleep, S5); jmp $
+ * ```
+ */
+export const shortGuest = (): Buffer => bootDisk('b93000ba0000b486cd15ba0406b80020efebfe');
+
+function bootDisk(code: string): Buffer {
   const disk = Buffer.alloc(2 ** 20);
-  disk.write(CODE, 'hex');
+  disk.write(code, 'hex');
   disk.writeUInt16LE(0xaa55, 510);
   return disk;
 }
+
+/** What says to the BIOS which sector is meant; the number of the disk stands before it. */
+const BLOCK = 'be737c';
 
 const CODE =
   'fa31c08ed88ed0bc007cfbb03fb442e81e00e82b0066ff060080b02bb443e80f00e81c00b90000ba204e' +

@@ -1,48 +1,25 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AgentPorts } from '../../../runtime/agent/converge/ports/agent-ports.ts';
-import { bridgeName, consoleFile, imageFile } from '../../../runtime/agent/node/core/names.ts';
-import { directLink } from '../../../runtime/simulator/direct-link.ts';
-import { mortal } from '../../../runtime/simulator/mortal.ts';
-import { SimulatedNode } from '../../../runtime/simulator/simulated-node.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { MachineId, PointId } from '../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { makeAppliance, makeManifest } from '../../fakes/appliances.ts';
-import { ControlBench, NODE } from '../../fakes/control-bench.ts';
-import { countingGuest, readCounts } from '../../fakes/counting-guest.ts';
-import { MachineLab } from '../../fakes/machine-lab.ts';
+import type { ControlBench } from '../../fakes/control-bench.ts';
+import { countingGuest, type readCounts } from '../../fakes/counting-guest.ts';
+import { MachineBench } from '../../fakes/machine-bench.ts';
+import type { MachineLab } from '../../fakes/machine-lab.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
 
-/** The real server and agent, with machines and disks that are real; what they do not need is simulated. */
+let machines: MachineBench;
 let bench: ControlBench;
 let lab: MachineLab;
-let node: SimulatedNode;
 
 beforeEach(async () => {
-  lab = await MachineLab.open();
-  // A guest without a system hears no power button.
-  lab.hypervisor.shutdown = (id) => lab.hypervisor.destroy(id);
-  bench = await ControlBench.open();
-  await bench.trustPublisher();
-  bench.appliances.add(makeAppliance(makeManifest({ version: '2.0.0', ...COUNTERS })));
-  bench.node.killAgent();
-  node = new SimulatedNode(
-    NODE,
-    directLink(NODE, () => bench.control.reception),
-    {
-      guard: (ports, isAlive) => mortal(withMachines(ports), isAlive),
-    },
-  );
-  await node.startAgent();
+  const appliance = makeAppliance(makeManifest({ version: '2.0.0', ...COUNTERS }));
+  machines = await MachineBench.open(appliance, new Map([[image, countingGuest()]]));
+  ({ bench, lab } = machines);
   await succeed(await bench.install());
 });
-afterEach(async () => {
-  node.killAgent();
-  await bench.close();
-  await lab[Symbol.asyncDispose]();
-});
+afterEach(() => machines.close());
 
 const MiB = 2 ** 20;
 const image = `sha256:${'c'.repeat(64)}` as Digest;
@@ -55,46 +32,6 @@ const role = {
 };
 /** Two machines that count. */
 const COUNTERS = { roles: { one: role, two: role }, outputs: {}, secrets: {} };
-
-function withMachines(ports: AgentPorts): AgentPorts {
-  const images = new Set<Digest>();
-  const { hypervisor, disks, volumes, seeds, consoles } = lab;
-  return {
-    ...ports,
-    hypervisor,
-    disks,
-    volumes,
-    seeds,
-    consoles,
-    images: {
-      list: async () => [...images],
-      remove: async () => false,
-      async ensure({ id }) {
-        await writeFile(join(lab.place.pool, imageFile(id)), countingGuest(), { mode: 0o444 });
-        images.add(id);
-      },
-    },
-    networks: {
-      ...ports.networks,
-      async ensure(network) {
-        if ((await ports.networks.list()).includes(network.id)) return false;
-        const bridge = bridgeName(network.id);
-        await lab.libvirt.inside(
-          'ip',
-          'link',
-          'add',
-          bridge,
-          'mtu',
-          String(network.mtu),
-          'type',
-          'bridge',
-        );
-        await lab.libvirt.inside('ip', 'link', 'set', bridge, 'up');
-        return ports.networks.ensure(network);
-      },
-    },
-  };
-}
 
 const params = { stack: 'blog' };
 
@@ -110,10 +47,7 @@ const goBack = (point: PointId) =>
 const drop = (point: PointId) =>
   bench.call('deleteRestorePoint', { params: { ...params, point }, query: {} });
 
-async function counts(id: MachineId): Promise<ReturnType<typeof readCounts>> {
-  // The agent forwards consoles, and is the only one who may read them by its port.
-  return readCounts(await readFile(join(lab.place.folder, consoleFile(id)), 'latin1'));
-}
+const counts = (id: MachineId): Promise<ReturnType<typeof readCounts>> => machines.counts(id);
 
 const untilWritten = (id: MachineId, least: number): Promise<void> =>
   waitFor(`${id} has written ${least}`, async () => (await counts(id)).written >= least);

@@ -62,6 +62,8 @@ export class DesiredStates {
   /** Highest generation of each node that was handed out since this server was started. */
   readonly #given = new Map<NodeId, number>();
   readonly #tags = new WeakMap<DesiredState, string>();
+  /** Stacks whose machines are asked once more whether they are ready, and since when. */
+  readonly #asked = new Map<StackId, string>();
 
   constructor(dependencies: DesiredStatesDependencies) {
     this.#dependencies = dependencies;
@@ -89,6 +91,17 @@ export class DesiredStates {
   /** Called after a stack changed. What is asked from now on sees it, and agents that wait are woken. */
   touch(stack: StackId): void {
     void this.#dependencies.stacks.changed(stack).then((nodes) => this.#wake(nodes));
+  }
+
+  /**
+   * Has machines of a stack that are ready asked once more, over its network.
+   *
+   * @param at when that was asked; undefined: they are not asked any more
+   */
+  askAgain(stack: StackId, at: string | undefined): void {
+    if (at === undefined) this.#asked.delete(stack);
+    else this.#asked.set(stack, at);
+    this.touch(stack);
   }
 
   /** Called after something changed that concerns these nodes. */
@@ -122,6 +135,7 @@ export class DesiredStates {
     const wanted = desiredStateOf(node, here, {
       machines: { get: (id) => observed.machine(id) },
       provenFor: (id) => observed.provenFor(id),
+      askedAt: (stack) => this.#asked.get(stack),
       addressOf: (id) => nodeAddresses.get(id),
       tunnels,
       // One that has not reported yet was new enough when a network was given to it.

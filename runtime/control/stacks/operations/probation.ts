@@ -3,7 +3,10 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
 import { nodesOf } from '../core/define/definition.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
 import { brokenProbation } from '../core/view/broken-probation.ts';
+import type { StackSight } from '../core/view/stack-sight.ts';
+import { unanswered } from '../core/view/unanswered.ts';
 import { machinesReady } from './await-ready.ts';
 import { nextLook } from './next-look.ts';
 import type { makeDisksStep, PointDependencies } from './point-steps.ts';
@@ -11,47 +14,97 @@ import { getStack, sightOf } from './stack-operation.ts';
 import type { UpgradeParams } from './upgrade-steps.ts';
 
 const HOUR_MS = 60 * 60_000;
+const { longestProbationMs, askAgainMs, answerMs } = LIMITS.stack.upgrade;
+const LOOK_MS = LIMITS.agent.probeIntervalMs;
 
 /**
- * Machines that have become ready have to stay so for a while. Time in which a node cannot be asked does not
+ * Machines that have become ready have to stay so for a while: none ends or starts anew, and those that are
+ * asked over the network answer whenever they are asked again. Time in which a node cannot be asked does not
  * count. After a restart of the server it begins anew.
  */
 export function probationStep(
   dependencies: PointDependencies,
   make: ReturnType<typeof makeDisksStep>,
 ): Step<UpgradeParams, null> {
-  const { stacks, observed } = dependencies;
+  const { stacks, desired, now } = dependencies;
   return defineStep<UpgradeParams, null>({
     name: 'probation',
     title: 'Seeing that it stays ready',
     output: z.null(),
-    timeoutMs: LIMITS.stack.upgrade.longestProbationMs + HOUR_MS,
+    timeoutMs: longestProbationMs + HOUR_MS,
     run: async ({ params, signal, report, outputOf }) => {
       if (outputOf(make).power === 'off') return null;
       const record = await getStack(stacks, params.stack);
-      const nodes = nodesOf(record.definition);
-      const areHeard = (): boolean =>
-        nodes.every((node) => observed.get(node) !== undefined && !observed.isLost(node));
-      await observed.waitFor(() => areHeard() || undefined, signal);
-      const first = sightOf(record, observed);
-      for (let heldMs = 0; heldMs < params.probationMs;) {
-        const sight = sightOf(record, observed);
-        if (areHeard()) {
-          machinesReady(dependencies, sight, record);
-          const broken = brokenProbation(record.definition, first, sight);
-          if (broken) {
-            const { version } = params.appliance.manifest;
-            throw new Fault('UPGRADE_NOT_HELD', { ...broken, version });
+      const first = await firstSight(dependencies, record, signal);
+      const ask = (): string => {
+        const at = now().toISOString();
+        desired.askAgain(record.id, at);
+        return at;
+      };
+      try {
+        let [question, openMs, heldMs] = [ask(), 0, 0];
+        for (let isAnswered = false; heldMs < params.probationMs || !isAnswered;) {
+          if (areHeard(dependencies, record)) {
+            const sight = sightOf(record, dependencies.observed);
+            isAnswered = holds(dependencies, record, { first, sight, question, openMs });
+            [heldMs, openMs] = [heldMs + LOOK_MS, openMs + LOOK_MS];
+            if (isAnswered && openMs >= askAgainMs) [question, openMs] = [ask(), 0];
           }
-          heldMs += LIMITS.agent.probeIntervalMs;
+          report({ note: noteOf(params.probationMs - heldMs) });
+          await nextLook(signal);
         }
-        const leftMs = Math.max(0, params.probationMs - heldMs);
-        report({ note: `Ready; it goes back by itself if that changes within ${seconds(leftMs)}` });
-        await nextLook(signal);
+      } finally {
+        desired.askAgain(record.id, undefined);
       }
       return null;
     },
   });
 }
 
-const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
+/** @returns how machines are once all their nodes can be asked */
+async function firstSight(
+  dependencies: PointDependencies,
+  record: StackRecord,
+  signal: AbortSignal,
+): Promise<StackSight> {
+  const { observed } = dependencies;
+  await observed.waitFor(() => areHeard(dependencies, record) || undefined, signal);
+  return sightOf(record, observed);
+}
+
+const areHeard = (
+  { observed }: Pick<PointDependencies, 'observed'>,
+  { definition }: StackRecord,
+): boolean =>
+  nodesOf(definition).every((node) => observed.get(node) !== undefined && !observed.isLost(node));
+
+interface Look {
+  readonly first: StackSight;
+  readonly sight: StackSight;
+  /** When machines were asked. */
+  readonly question: string;
+  /** How long ago. */
+  readonly openMs: number;
+}
+
+/**
+ * @returns whether all have answered the question
+ * @throws Fault UPGRADE_NOT_HELD, and those of `machinesReady`
+ */
+function holds(
+  dependencies: PointDependencies,
+  record: StackRecord,
+  { first, sight, question, openMs }: Look,
+): boolean {
+  machinesReady(dependencies, sight, record);
+  const { version } = record.appliance.manifest;
+  const broken = brokenProbation(record.definition, first, sight);
+  if (broken) throw new Fault('UPGRADE_NOT_HELD', { ...broken, version });
+  const [silent] = unanswered(record, sight, question);
+  if (silent === undefined) return true;
+  if (openMs < answerMs) return false;
+  throw new Fault('UPGRADE_NOT_HELD', { machine: silent, version, why: 'did not answer any more' });
+}
+
+const noteOf = (leftMs: number): string =>
+  `Ready; it goes back by itself if that changes within ${Math.max(0, Math.ceil(leftMs / 1000))} s`;

@@ -13,6 +13,7 @@ export type StartedMachines = Pick<
 >;
 
 /**
+ * @param askedAt when all that are ready are asked once more; undefined: they are not
  * @returns the machines of a stack that its gateway shall ask whether they are ready: those that run
  *   on other nodes, have started, and are asked over the network
  */
@@ -20,18 +21,19 @@ export function desiredProbes(
   { record, secrets }: OpenStack,
   node: NodeId,
   machines: StartedMachines,
+  askedAt?: string,
 ): DesiredProbe[] {
   const { id: stack, definition, appliance, stage } = record;
   if (definition.gateway !== node || !reaches(stage, 'defined')) return [];
   return definition.machines.flatMap((machine) => {
     const seen = machines.get(machine.id);
+    const isFirst = machine.node !== node && seen?.state === 'starting';
+    const startedAt = seen?.state === 'ready' ? askedAt : isFirst ? seen.startedAt : undefined;
     const address = machine.interfaces[0]?.address4;
-    if (machine.node === node || seen?.state !== 'starting' || !seen.startedAt || !address) {
-      return [];
-    }
+    if (startedAt === undefined || !address) return [];
     const rule = appliance.manifest.roles[machine.role]?.ready;
     const ready = renderReady(rule, machineLookup({ stack: record, secrets }, machine));
     if (!ready || ready.type === 'command') return [];
-    return [{ machine: machine.id, stack, address, startedAt: seen.startedAt, ready }];
+    return [{ machine: machine.id, stack, address, startedAt, ready }];
   });
 }

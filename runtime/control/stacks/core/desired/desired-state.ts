@@ -3,7 +3,7 @@ import {
   type DesiredState,
   PROTOCOL_VERSION,
 } from '../../../../../schemas/agent/desired.ts';
-import type { NodeId } from '../../../../../schemas/ids/brand.ts';
+import type { NodeId, StackId } from '../../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../../schemas/ids/digest.ts';
 import type { Present } from '../../../nodes/core/present.ts';
 import { imagesOn, machinesOn } from '../define/on-node.ts';
@@ -24,6 +24,8 @@ import type { OpenStack } from './open-stack.ts';
 export interface Surroundings {
   readonly machines: StartedMachines;
   readonly provenFor: MachineSurroundings['provenFor'];
+  /** When machines of a stack that are ready are asked once more; absent: never. */
+  readonly askedAt?: (stack: StackId) => string | undefined;
   readonly addressOf: AddressOf;
   readonly tunnels: TunnelSight;
   readonly knowsUplinks: boolean;
@@ -73,7 +75,9 @@ export function desiredStateOf(
     routers: connected
       .filter(({ record }) => record.definition.gateway === node)
       .map(({ record }) => desiredRouter(record, surroundings)),
-    probes: here.flatMap((stack) => desiredProbes(stack, node, machines)),
+    probes: here.flatMap((stack) =>
+      desiredProbes(stack, node, machines, surroundings.askedAt?.(stack.record.id)),
+    ),
     machines: defined.flatMap((stack) =>
       machinesOn(stack.record.definition, node).map((machine) =>
         desiredMachine(stack, machine, around),

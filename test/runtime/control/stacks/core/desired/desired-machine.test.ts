@@ -174,6 +174,7 @@ describe('what a gateway shall ask', () => {
     readonly node?: never;
     readonly all?: DefinedMachine[];
     readonly stage?: string;
+    readonly askedAt?: string;
   }
   const probes = ({
     roles = {},
@@ -182,12 +183,12 @@ describe('what a gateway shall ask', () => {
     node = a,
     all = machines,
     stage = 'defined',
+    askedAt,
   }: Asked = {}) => {
     const seen = { state, ...(startedAt ? { startedAt } : {}) };
     const record = { ...stackOf(all, roles), stage };
-    return desiredProbes({ record, secrets, runs: [] } as never, node, {
-      get: () => seen as never,
-    });
+    const known = { get: () => seen as never };
+    return desiredProbes({ record, secrets, runs: [] } as never, node, known, askedAt);
   };
 
   test('are machines of other nodes that have started, over the network', () => {
@@ -212,6 +213,19 @@ describe('what a gateway shall ask', () => {
     expect(probes({ state: 'ready' })).toEqual([]);
     expect(probes({ startedAt: '' })).toEqual([]);
     expect(probes({ all: [definedMachine('db', { node: b })] })).toEqual([]);
+  });
+
+  test('are all that are ready, on whichever node, when they are asked once more', () => {
+    const askedAt = '2026-02-02T00:00:00.000Z';
+    const found = probes({ state: 'ready', askedAt });
+    expect(found.map(({ machine, startedAt }) => [machine, startedAt])).toEqual([
+      ['machine-db', askedAt],
+      ['machine-web', askedAt],
+    ]);
+    expect(probes({ state: 'ready', askedAt, startedAt: '' })).toHaveLength(2);
+    expect(probes({ askedAt }).map(({ startedAt }) => startedAt)).toEqual([STARTED]);
+    expect(probes({ state: 'off', askedAt })).toEqual([]);
+    expect(probes({ state: 'ready', askedAt, node: b })).toEqual([]);
   });
 
   test('are those of its own stacks, once these are there', () => {

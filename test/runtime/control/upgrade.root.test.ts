@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { MachineId } from '../../../schemas/ids/brand.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
+import { makeAppliance, makeManifest } from '../../fakes/appliances.ts';
+import type { ControlBench } from '../../fakes/control-bench.ts';
+import { countingGuest, shortGuest } from '../../fakes/counting-guest.ts';
+import { MachineBench } from '../../fakes/machine-bench.ts';
+import { waitFor } from '../../fakes/wait-for.ts';
+
+let machines: MachineBench;
+let bench: ControlBench;
+
+const MiB = 2 ** 20;
+const [FIRST, SECOND, BROKEN] = ['c', 'd', 'e'].map((digit) => `sha256:${digit.repeat(64)}`) as [
+  Digest,
+  Digest,
+  Digest,
+];
+/** The first two count on their data disk, the last one does not stay on. */
+const GUESTS = new Map<Digest, Buffer>([
+  [FIRST, countingGuest('data')],
+  [SECOND, Buffer.concat([countingGuest('data'), Buffer.alloc(MiB)])],
+  [BROKEN, shortGuest()],
+]);
+
+const release = (version: string, index: Digest, memory = 64 * MiB) => {
+  const role = {
+    count: { default: 1, minimum: 1, maximum: 1 },
+    memory,
+    networks: ['private'],
+    system: { sizeBytes: 64 * MiB, index },
+    data: { store: { size: 64 * MiB, filesystem: 'none' } },
+  };
+  const roles = { one: role, two: { ...role, after: ['one'] } };
+  return makeAppliance(makeManifest({ version, roles, outputs: {}, secrets: {} }));
+};
+
+beforeEach(async () => {
+  machines = await MachineBench.open(release('1.0.0', FIRST), GUESTS);
+  ({ bench } = machines);
+  const { id } = await bench.install();
+  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+});
+afterEach(() => machines.close());
+
+const params = { stack: 'blog' };
+const stack = () => bench.call('getStack', { params });
+const points = () => bench.call('listRestorePoints', { params });
+const memoryOf = async () => (await stack()).machines.map(({ memoryBytes }) => memoryBytes / MiB);
+
+async function upgrade(version: string) {
+  const body = { version, parameters: {}, ports: {}, allowInternet: false, probationMs: 15_000 };
+  const { id } = await bench.call('upgradeStack', { params, body: body as never, query: {} });
+  return bench.finish(id);
+}
+
+/** Waits until each machine has started once more than `starts` times. @returns the number that it found */
+async function foundAt(ids: readonly MachineId[], starts: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const id of ids) {
+    const all = async () => (await machines.counts(id)).found;
+    await waitFor('it has started once more', async () => (await all()).length > starts);
+    found.push((await all())[starts]!);
+  }
+  return found;
+}
+
+async function written(ids: readonly MachineId[], least: number): Promise<number[]> {
+  for (const id of ids) {
+    await waitFor(`${id} has written ${least}`, async () => {
+      return (await machines.counts(id)).written >= least;
+    });
+  }
+  return Promise.all(ids.map(async (id) => (await machines.counts(id)).written));
+}
+
+test('machines get other system disks and find their data, and go back to both', async () => {
+  bench.appliances.add(release('2.0.0', SECOND, 96 * MiB));
+  const ids = (await stack()).machines.map(({ id }) => id);
+  const before = await written(ids, 20);
+  expect(await upgrade('2.0.0')).toMatchObject({ state: 'succeeded' });
+  expect(await memoryOf()).toEqual([96, 96]);
+  const found = await foundAt(ids, 1);
+  for (const [index, number] of found.entries())
+    expect(number).toBeGreaterThanOrEqual(before[index]!);
+  const later = await written(ids, Math.max(...found) + 20);
+  const [point] = await points();
+  const { id } = await bench.call('returnToRestorePoint', {
+    params: { ...params, point: point!.id },
+    query: {},
+  });
+  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+  expect(await memoryOf()).toEqual([64, 64]);
+  const back = await foundAt(ids, 2);
+  for (const [index, number] of back.entries()) {
+    expect(number).toBeGreaterThanOrEqual(before[index]!);
+    expect(number).toBeLessThan(later[index]!);
+  }
+});
+
+test('machines that do not stay on go back by themselves, to the disks that they had', async () => {
+  bench.appliances.add(release('2.0.0', BROKEN, 96 * MiB));
+  const ids = (await stack()).machines.map(({ id }) => id);
+  const before = await written(ids, 20);
+  const ended = await upgrade('2.0.0');
+  expect(ended).toMatchObject({ state: 'failed' });
+  expect(ended?.fault?.message).toContain('blog-');
+  await waitFor('it runs again', async () => (await stack()).state === 'running');
+  expect((await stack()).appliance.version).toBe('1.0.0');
+  expect(await memoryOf()).toEqual([64, 64]);
+  const found = await foundAt(ids, 1);
+  for (const [index, number] of found.entries())
+    expect(number).toBeGreaterThanOrEqual(before[index]!);
+  expect(await points()).toEqual([]);
+  const disks = (await stack()).volumes.length;
+  await waitFor('nothing is left but disks', async () => {
+    return (await machines.lab.volumes.list()).length === disks;
+  });
+});
