@@ -12,6 +12,8 @@ export const upgradeText = {
     stop: 'Its machines are stopped.',
     off: 'Its machines are off, and stay off. Whether the newer version works is seen when they are started.',
     keep: 'What there is now is kept as a restore point: you can restore it later.',
+    hooks: (roles: string) =>
+      `In machines of ${roles}, what the publisher has prepared for upgrades is run.`,
     disks:
       'Machines get new system disks. Data disks stay, with everything on them, and so do names, addresses, ports and passwords.',
     start: (time: string) => `They are started again. That takes about ${time}, as the last time.`,

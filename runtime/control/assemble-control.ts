@@ -102,7 +102,7 @@ export function assembleControl(input: ControlInput): Control {
     installed: input.installed ?? 'checkout',
   };
   const { authority } = input;
-  const placements = new Placements(open);
+  const placements = new Placements(open, (stack) => desired.isAsking(stack));
   const reception = new AgentReception({ ...dependencies, placements, authority, onError });
   watchReports(dependencies, open, onError);
   const joins = joinDesk(dependencies, input);

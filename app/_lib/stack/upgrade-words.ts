@@ -14,11 +14,14 @@ export interface UpgradeChange {
 }
 
 /** @returns what an upgrade does, one after the other, in sentences */
-export function upgradeSentences({ fetch, power, downtimeMs, probationMs }: UpgradePlan): string[] {
+export function upgradeSentences(plan: UpgradePlan): string[] {
+  const { fetch, power, downtimeMs, probationMs } = plan;
+  const hooked = plan.roles.flatMap(({ role, hooks }) => (hooks.length > 0 ? [role] : []));
   const fetched = fetch.bytes === 0 ? steps.fetchNothing : steps.fetch(formatByteSize(fetch.bytes));
   if (power === 'off') return [fetched, steps.off, steps.keep, steps.disks];
   return [
     fetched,
+    ...(hooked.length === 0 ? [] : [steps.hooks(hooked.join(', '))]),
     steps.stop,
     steps.keep,
     steps.disks,

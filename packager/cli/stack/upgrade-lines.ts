@@ -16,10 +16,7 @@ export const upgradeLines = (plan: UpgradePlan): string[] => [
     plan.changes.map(({ kind, text }) => [kind, text]),
   ),
   ...section('Machines', plan.machines.map(machineRow)),
-  ...section(
-    'Told to machines',
-    plan.roles.filter(({ changed }) => changed.length > 0).map(roleRow),
-  ),
+  ...section('Told to machines', plan.roles.flatMap(roleRows)),
   ...section('Disks', plan.machines.flatMap(diskRows)),
   ...section('Published ports', plan.ports.map(portRow)),
   ...section('Parameters', plan.parameters.map(parameterRow)),
@@ -87,9 +84,9 @@ const machineRow = ({ name, cpu, memoryBytes, firmware }: Machine): string[] => 
 
 type Machine = UpgradePlan['machines'][number];
 
-const roleRow = ({ role, changed }: UpgradePlan['roles'][number]): string[] => [
-  role,
-  `${changed.join(', ')} changed`,
+const roleRows = ({ role, changed, hooks }: UpgradePlan['roles'][number]): string[][] => [
+  ...(changed.length === 0 ? [] : [[role, `${changed.join(', ')} changed`]]),
+  ...(hooks.length === 0 ? [] : [[role, `its hook “upgrade” runs ${hooks.join(' and ')}`]]),
 ];
 
 const diskRows = ({ name, systemBytes, data }: Machine): string[][] => [

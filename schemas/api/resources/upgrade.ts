@@ -79,6 +79,9 @@ export const UpgradePlan = z
       z.object({
         role: z.string(),
         changed: z.array(z.enum(ROLE_PARTS)).describe('What is not as it was'),
+        hooks: z
+          .array(z.enum(['before', 'after']))
+          .describe('When its hook “upgrade” runs: by the version that is there, by the newer one'),
       }),
     ),
     ports: z.array(

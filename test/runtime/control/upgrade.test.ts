@@ -196,6 +196,62 @@ test('it goes back later, and what was written since is kept; and forward again'
   ]);
 });
 
+describe('hooks of the appliance', () => {
+  /** Both versions have one for each role. */
+  async function withHooks(): Promise<void> {
+    const { db, web } = nextManifest().roles;
+    const hooks = { upgrade: ['hook'] };
+    for (const version of ['2.0.0', '3.0.0'] as never[]) {
+      const roles = { db: { ...db!, hooks }, web: { ...web!, hooks } };
+      bench.appliances.add(makeAppliance(nextManifest({ version, roles })));
+    }
+    await succeed(await upgrade());
+    bench.node.world.deeds.length = 0;
+  }
+  const ran = (): string[] => {
+    const names = new Map<string, string>();
+    for (const { machine } of bench.node.world.domains.values())
+      names.set(machine.id, machine.name);
+    return bench.node.world.deeds.flatMap((deed) => {
+      const [what, machine, ...words] = deed.split(' ');
+      return what === 'run' ? [`${names.get(machine!)}: ${words.join(' ')}`] : [];
+    });
+  };
+
+  test('run before and after, in start order, each once, and nothing is left of them', async () => {
+    await withHooks();
+    await succeed(await upgrade({ version: '3.0.0' as never }));
+    expect(ran()).toEqual([
+      'blog-db: hook before',
+      'blog-web-1: hook before',
+      'blog-db: hook after',
+      'blog-web-1: hook after',
+    ]);
+    expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
+  });
+
+  test.each(['before', 'after'])('one that fails %s makes the stack go back', async (moment) => {
+    await withHooks();
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('run ') && action.endsWith(moment)) throw new Error('no such luck');
+    };
+    const ended = await bench.finish((await upgrade({ version: '3.0.0' as never })).id);
+    bench.node.world.trouble = () => undefined;
+    expect(ended).toMatchObject({ state: 'failed' });
+    await waitUntil(async () => (await stack()).state === 'running');
+    expect((await record()).appliance.manifest.version).toBe('2.0.0');
+    expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
+    expect(await points()).toHaveLength(1);
+  });
+
+  test('do not run in a stack that is off', async () => {
+    await withHooks();
+    await succeed(await bench.call('stopStack', { params, query: {} }));
+    await succeed(await upgrade({ version: '3.0.0' as never }));
+    expect(ran()).toEqual([]);
+  });
+});
+
 test('a stack that is off gets the newer version, and stays off', async () => {
   write('then');
   await succeed(await bench.call('stopStack', { params, query: {} }));
@@ -301,12 +357,14 @@ const STEPS = [
   'reserve',
   'fetch',
   'make',
+  'before',
   'stop',
   'await-off',
   'keep',
   'become',
   'define',
   'start',
+  'after',
   'probation',
   'note',
 ] as const;

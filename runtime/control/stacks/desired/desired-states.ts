@@ -104,6 +104,11 @@ export class DesiredStates {
     this.touch(stack);
   }
 
+  /** @returns whether machines of a stack are asked once more */
+  isAsking(stack: StackId): boolean {
+    return this.#asked.has(stack);
+  }
+
   /** Called after something changed that concerns these nodes. */
   touchNodes(nodes: ReadonlySet<NodeId>): void {
     this.#wake(nodes);

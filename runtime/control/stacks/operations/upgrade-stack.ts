@@ -5,9 +5,10 @@ import {
   awaitOffStep,
   defineReturnedStep,
   keepPresentStep,
+  startReturnedStep,
   stopForReturn,
 } from './return-steps.ts';
-import { startReturnedStep } from './return-steps.ts';
+import { hookStep } from './upgrade-hooks.ts';
 import { probationStep } from './probation.ts';
 import {
   becomeStep,
@@ -34,12 +35,14 @@ export function upgradeStack(dependencies: UpgradeDependencies): OperationKind<U
       reserveNextStep(dependencies),
       fetchNextStep(dependencies),
       make,
+      hookStep(dependencies, 'before', make),
       stopForReturn(dependencies, make),
       awaitOffStep(dependencies),
       keepPresentStep(dependencies, 'upgrade'),
       becomeStep(dependencies),
       defineReturnedStep(dependencies),
       startReturnedStep(dependencies, make),
+      hookStep(dependencies, 'after', make),
       probationStep(dependencies, make),
       noteUpgradeStep(dependencies),
     ],

@@ -9,6 +9,7 @@ import { ApplianceSnapshot, type StackRecord } from '../core/define/stack-record
 import { contentOf, type PointDependencies } from './point-steps.ts';
 import { presentBack, ReplaceParams } from './return-steps.ts';
 import { Speedometer } from './speedometer.ts';
+import { forgetHooks } from './upgrade-hooks.ts';
 import { fetchProgress, imagesReady } from './stages.ts';
 import { awaitNodes, getStack } from './stack-operation.ts';
 
@@ -132,7 +133,10 @@ export function noteUpgradeStep(dependencies: UpgradeDependencies): UpgradeStep 
     output: nothing,
     timeoutMs: MINUTE_MS,
     commit: true,
-    run: async ({ params, actor }) => {
+    run: async ({ operation, params, actor }) => {
+      for (const moment of ['before', 'after'] as const) {
+        await forgetHooks(dependencies, operation, params, moment);
+      }
       const { id, name, appliance } = await getStack(stacks, params.stack);
       if (params.release) await trust.noteRelease(params.release, now());
       const before = (await points.get(params.present))?.content.appliance.manifest.version;

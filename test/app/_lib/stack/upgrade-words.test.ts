@@ -67,6 +67,17 @@ describe('what an upgrade does, in sentences', () => {
     expect(found[4]).toBe('They are started again, in their order.');
   });
 
+  test('with what the publisher has prepared for it', () => {
+    const roles: UpgradePlan['roles'] = [
+      { role: 'db', changed: [], hooks: ['before', 'after'] },
+      { role: 'web', changed: [], hooks: [] },
+      { role: 'mail', changed: [], hooks: ['after'] },
+    ];
+    expect(upgradeSentences(planOf({ roles }))[1]).toBe(
+      'In machines of db, mail, what the publisher has prepared for upgrades is run.',
+    );
+  });
+
   test('of a stack that is off: it does not go back by itself', () => {
     const found = upgradeSentences(planOf({ power: 'off' }));
     expect(found).toHaveLength(4);
@@ -132,8 +143,8 @@ describe('what is not as it was', () => {
     expect(
       rows({
         roles: [
-          { role: 'db', changed: ['image'] },
-          { role: 'web', changed: ['image', 'files', 'order'] },
+          { role: 'db', changed: ['image'], hooks: [] },
+          { role: 'web', changed: ['image', 'files', 'order'], hooks: [] },
         ],
       }),
     ).toEqual([['Told to machines of web', '', 'files, start order changed']]);

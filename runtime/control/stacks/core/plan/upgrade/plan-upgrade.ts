@@ -69,6 +69,7 @@ export function planUpgrade(input: UpgradeInput): PlannedUpgrade {
     roles: Object.entries(after.roles).map(([role, is]) => ({
       role,
       changed: changedParts(before.roles[role], is),
+      hooks: hooksOf(before.roles[role], is, record.power),
     })),
     ports: ports.rows,
     parameters: answers.rows,
@@ -168,6 +169,19 @@ function changedParts(was: Role | undefined, is: Role): Part[] {
   });
   const [before, after] = [of(was), of(is)];
   return ROLE_PARTS.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
+}
+
+/** In machines that are off, nothing runs. */
+function hooksOf(
+  was: Role | undefined,
+  is: Role,
+  power: 'on' | 'off',
+): UpgradePlan['roles'][number]['hooks'] {
+  if (power === 'off') return [];
+  return [
+    ...(was?.hooks.upgrade ? (['before'] as const) : []),
+    ...(is.hooks.upgrade ? (['after'] as const) : []),
+  ];
 }
 
 function noticesOf({ record, appliance }: UpgradeInput): Remark[] {

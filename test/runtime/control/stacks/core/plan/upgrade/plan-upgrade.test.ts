@@ -157,9 +157,23 @@ describe('the plan of an upgrade', () => {
     ['actions', { actions: {} }],
   ])('names %s as changed, and nothing else', (part, over) => {
     expect(plan(withWeb(over)).plan.roles).toEqual([
-      { role: 'db', changed: [] },
-      { role: 'web', changed: [part] },
+      { role: 'db', changed: [], hooks: [] },
+      { role: 'web', changed: [part], hooks: [] },
     ]);
+  });
+
+  test('tells in which machines hooks run, and when', () => {
+    const hooks = { upgrade: ['upgrade'] };
+    const was = makeManifest({ roles: { db: { ...db, hooks }, web } });
+    const of = (power: 'on' | 'off') => ({
+      record: { ...record, power, appliance: { ...record.appliance, manifest: was } },
+    });
+    const roles = { db, web: { ...web, hooks } };
+    expect(plan({ roles }, of('on')).plan.roles.map((role) => role.hooks)).toEqual([
+      ['before'],
+      ['after'],
+    ]);
+    expect(plan({ roles }, of('off')).plan.roles.map((role) => role.hooks)).toEqual([[], []]);
   });
 
   test('has a hash that changes with what it does, and not with what it only tells', () => {
