@@ -22,7 +22,7 @@ const older = () => site.server.api.getStack({ params: { stack: 'older' } });
 test('a viewer is told which right is missing', async () => {
   const { page, goto } = await site.open('vera');
   await goto('/stacks/older/upgrade');
-  await page.getByText('operate').first().waitFor();
+  await page.getByText('which this account or token does not have').first().waitFor();
 });
 
 test('a stack is upgraded from its page, with everything that it will do before, also on a phone', async () => {
