@@ -52,6 +52,9 @@ export const operationText = {
     noReason: 'The server gave no reason.',
     rollingBack: 'Everything it had done is being rolled back.',
     rolledBack: 'Everything it had done was rolled back; nothing is left behind.',
+    goingBack: 'The stack is going back to what it was before.',
+    wentBack:
+      'The stack went back by itself to what it was before, with the disks that it had. If it ran then, its machines are started again.',
     stuck: 'Rolling back failed as well. Fix the cause, then try again.',
     console: 'Last lines of the machine’s console',
     copyConsole: 'console lines',

@@ -25,7 +25,6 @@ export const upgradeText = {
     title: 'Answers that are needed',
     lead: 'The newer version asks what the one before did not. Everything else stays as you answered it.',
     use: 'Use these answers',
-    first: 'use the answers first',
   },
   internet: 'Its machines may reach the internet',
   internetHelp: 'The version before did not ask for it.',

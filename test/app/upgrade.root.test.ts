@@ -25,6 +25,25 @@ test('a viewer is told which right is missing', async () => {
   await page.getByText('which this account or token does not have').first().waitFor();
 });
 
+test('an upgrade whose machines do not come up goes back, and its page says so in plain words', async () => {
+  const yard = site.server.node('yard-1');
+  const { page, goto } = await site.open('olga');
+  await goto('/stacks/older/upgrade');
+  const button = page.getByRole('button', { name: 'Upgrade', exact: true });
+  await button.waitFor();
+  let starts = 0;
+  yard.world.trouble = (action) => {
+    if (action.startsWith('start ') && (starts += 1) <= 2) throw new Error('no such luck');
+  };
+  await button.click();
+  await page.waitForURL(/\/operations\//);
+  await page.getByText('This operation failed during “Starting machines”.').waitFor();
+  await page.getByText('The stack went back by itself to what it was before').waitFor();
+  yard.world.trouble = () => undefined;
+  await expect.poll(async () => (await older()).state, { timeout: 60_000 }).toBe('running');
+  expect((await older()).appliance.version).toBe('1.1.0');
+}, 120_000);
+
 test('a stack is upgraded from its page, with everything that it will do before, also on a phone', async () => {
   const { page, goto, offences } = await site.open('olga', { width: 390 });
   await goto('/stacks/older');

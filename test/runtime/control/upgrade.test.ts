@@ -3,7 +3,7 @@ import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { UpgradeRequest } from '../../../schemas/api/resources/upgrade.ts';
 import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
 import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
-import { fakeDigest, makeAppliance, makeManifest } from '../../fakes/appliances.ts';
+import { fakeDigest, makeAppliance, makeManifest, signedBy } from '../../fakes/appliances.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
 
 let bench: ControlBench;
@@ -284,6 +284,21 @@ test('what cannot be upgraded is refused before anything is touched', async () =
     data: { problems: [{ code: 'SAME_VERSION' }] },
   });
   expect(await points()).toEqual([]);
+});
+
+test('a release that is older than one that was here is refused, a version that is older first of all', async () => {
+  const [two, three] = ['2.0.0', '3.0.0'].map((version) =>
+    makeAppliance(nextManifest({ version: version as never })),
+  );
+  bench.appliances.add(two!, [signedBy('a'.repeat(64), two!, 5)]);
+  bench.appliances.add(three!, [signedBy('a'.repeat(64), three!, 4)]);
+  await succeed(await upgrade());
+  await expect(upgrade({ version: '3.0.0' as never })).rejects.toMatchObject({
+    code: 'ROLLBACK_REFUSED',
+  });
+  expect((await plan({ version: '1.0.0' as never })).problems).toMatchObject([
+    { code: 'DOWNGRADE' },
+  ]);
 });
 
 describe('what goes wrong: it goes back by itself', () => {

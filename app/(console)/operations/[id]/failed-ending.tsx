@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
-import { keepsWhatIsDone } from '../../../../schemas/capability/operation-kind.ts';
+import { keepsWhatIsDone, OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
 import { plainConsole } from '../../../_lib/stack/plain-console.ts';
@@ -10,6 +10,12 @@ const AFTERWARDS = {
   'rolling-back': text.rollingBack,
   'rolled-back': text.rolledBack,
   stuck: text.stuck,
+} as const;
+/** What had been there goes on. */
+const AFTER_UPGRADE = {
+  ...AFTERWARDS,
+  'rolling-back': text.goingBack,
+  'rolled-back': text.wentBack,
 } as const;
 
 /** What went wrong: the step, the cause, what to do, and what the machine said last. */
@@ -28,7 +34,7 @@ export function FailedEnding({
       <Notice look="bad" announce title={step === undefined ? text.failed : text.failedAt(step)}>
         <p>{fault?.message ?? text.noReason}</p>
         {fault?.action === undefined ? null : <p>{fault.action}</p>}
-        <p>{keepsWhatIsDone(operation.kind) ? text.partly : AFTERWARDS[ending]}</p>
+        <p>{afterwards(operation, ending)}</p>
       </Notice>
       {lines === '' ? null : (
         <figure className="space-y-1.5">
@@ -47,4 +53,9 @@ export function FailedEnding({
       )}
     </div>
   );
+}
+
+function afterwards({ kind }: Operation, ending: keyof typeof AFTERWARDS): string {
+  if (keepsWhatIsDone(kind)) return text.partly;
+  return kind === OPERATION_KIND.upgrade ? AFTER_UPGRADE[ending] : AFTERWARDS[ending];
 }

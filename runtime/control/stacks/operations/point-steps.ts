@@ -86,6 +86,6 @@ export const contentOf = ({
   sealed,
   definition,
 }: StackRecord): PointContent => {
-  const { layers: _layers, ...rest } = definition;
+  const { layers: _layers, heldPorts: _held, ...rest } = definition;
   return { appliance, parameters, sealed, definition: rest };
 };

@@ -79,8 +79,8 @@ export async function planStack(
   return { plan, appliance, judgement };
 }
 
-/** Ports of installs that were submitted and have not come to reserving them. */
-async function promisedPorts({
+/** @returns ports of installs that were submitted and have not come to reserving them */
+export async function promisedPorts({
   operations,
   stacks,
 }: Pick<PlanDependencies, 'operations' | 'stacks'>): Promise<TakenPort[]> {

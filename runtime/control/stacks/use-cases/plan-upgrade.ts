@@ -1,6 +1,7 @@
 import type { UpgradePlan, UpgradeRequest } from '../../../../schemas/api/resources/upgrade.ts';
 import type { ApplianceAddress } from '../../../../schemas/ids/names.ts';
 import type { Reference } from '../../../../schemas/ids/reference.ts';
+import { compareVersions } from '../../../../schemas/ids/version.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import type { PlannedAppliance } from '../../releases/core/planned-appliance.ts';
 import { type Judgement, judgeTrust } from '../../trust/use-cases/judge-trust.ts';
@@ -9,7 +10,7 @@ import { type StackRecord, StackSecrets } from '../core/define/stack-record.ts';
 import { memoryUses } from '../core/plan/memory-uses.ts';
 import { type PlannedUpgrade, planUpgrade } from '../core/plan/upgrade/plan-upgrade.ts';
 import { newerReleases } from '../newer/newer-releases.ts';
-import { readSite } from './plan-stack.ts';
+import { promisedPorts, readSite } from './plan-stack.ts';
 import { pointSight } from './point-sight.ts';
 
 /** A planned upgrade, and what a submission takes from planning besides. */
@@ -34,11 +35,13 @@ export async function planStackUpgrade(
   const tag = version ?? (await newerReleases(dependencies)(record))?.version;
   const { appliance, signatures } = await appliances.read(referenceOf(record, tag, dependencies));
   const others = (await stacks.list()).filter(({ id }) => id !== record.id);
+  // What is no newer version is refused for that: whether its release is older as well is not asked.
+  const allowRollback = !isNewer(appliance, record);
   const [judgement, sight, all, rest] = await Promise.all([
-    judgeTrust({ appliance, signatures, allowRollback: false }, dependencies),
+    judgeTrust({ appliance, signatures, allowRollback }, dependencies),
     pointSight(record, dependencies),
     readSite(dependencies),
-    readSite(dependencies, [], others),
+    promisedPorts(dependencies).then((ports) => readSite(dependencies, ports, others)),
   ]);
   const secrets = StackSecrets.parse(JSON.parse(sealer.open(record.sealed)));
   const planned = planUpgrade({
@@ -54,6 +57,9 @@ export async function planStackUpgrade(
   });
   return { ...planned, appliance, judgement, secrets };
 }
+
+const isNewer = (a: Pick<PlannedAppliance, 'manifest'>, { appliance: b }: StackRecord): boolean =>
+  compareVersions(a.manifest.version, b.manifest.version) > 0;
 
 /** Another version of the same appliance, where it came from. */
 function referenceOf(

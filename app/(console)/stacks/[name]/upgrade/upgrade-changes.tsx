@@ -56,7 +56,7 @@ export function UpgradeChanges({ plan }: { readonly plan: UpgradePlan }) {
             caption={text.caption}
             columns={COLUMNS}
             rows={rows}
-            rowKey={({ what }) => what}
+            rowKey={({ what, before, after }) => [what, before, after].join(' ')}
           />
         )}
       </Section>

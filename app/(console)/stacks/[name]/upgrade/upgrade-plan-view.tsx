@@ -18,15 +18,7 @@ import { upgradeText as text } from '../../../../_text/upgrade.ts';
 import { UpgradeChanges } from './upgrade-changes.tsx';
 import { UpgradeQuestions } from './upgrade-questions.tsx';
 
-/** What stands in the way first, then what has to be answered, then everything that will happen. */
-export function UpgradePlanView({
-  stack,
-  plan,
-  wish,
-  isOld,
-  onWish,
-  onPlanAgain,
-}: {
+interface Props {
   readonly stack: Stack;
   readonly plan: UpgradePlan;
   readonly wish: UpgradeWish;
@@ -34,23 +26,15 @@ export function UpgradePlanView({
   readonly isOld: boolean;
   readonly onWish: (wish: UpgradeWish) => void;
   readonly onPlanAgain: () => void;
-}) {
-  const router = useRouter();
+}
+
+/** What stands in the way first, then what has to be answered, then everything that will happen. */
+export function UpgradePlanView(props: Props) {
+  const { stack, plan, wish, onWish } = props;
   const upgrade = useUpgradeStack(stack.id);
-  const missing = useMissingRight()('operate');
   const isChanged = Fault.is(upgrade.error, 'PLAN_CHANGED');
   const asksForInternet =
     plan.permissions.from.egress === 'none' && plan.permissions.to.egress === 'internet';
-  const start = () =>
-    upgrade.mutate(
-      { ...wish, version: plan.appliance.version, planHash: plan.hash },
-      {
-        onSuccess: ({ id }) => router.push(paths.operation(id)),
-        onError: (error) => {
-          if (Fault.is(error, 'PLAN_CHANGED')) onPlanAgain();
-        },
-      },
-    );
   return (
     <div className="space-y-8">
       <div className="space-y-4">
@@ -77,24 +61,55 @@ export function UpgradePlanView({
         />
       ) : null}
       <UpgradeChanges plan={plan} />
-      <div className="sticky bottom-0 -mx-4 space-y-2 border-t border-line bg-ground px-4 pt-1 pb-3">
-        {upgrade.error && !isChanged ? <Failure error={upgrade.error} focused /> : null}
-        <FormActions>
-          <Button
-            look="primary"
-            busy={upgrade.isPending || upgrade.isSuccess || isOld}
-            reason={
-              missing ??
-              whyNot('upgrade', stack.state, stack.operation !== null) ??
-              (plan.problems.length > 0 ? text.blocked : undefined)
-            }
-            onClick={start}
-          >
-            {upgrade.isPending || upgrade.isSuccess ? text.beginning : text.confirm}
-          </Button>
-          <LinkButton href={paths.stack(stack.name)}>{text.cancel}</LinkButton>
-        </FormActions>
-      </div>
+      <UpgradeActions {...props} upgrade={upgrade} isChanged={isChanged} />
+    </div>
+  );
+}
+
+/** They stay in sight, and so does what went wrong. */
+function UpgradeActions({
+  stack,
+  plan,
+  wish,
+  isOld,
+  onPlanAgain,
+  upgrade,
+  isChanged,
+}: Props & {
+  readonly upgrade: ReturnType<typeof useUpgradeStack>;
+  readonly isChanged: boolean;
+}) {
+  const router = useRouter();
+  const missing = useMissingRight()('operate');
+  const isBeginning = upgrade.isPending || upgrade.isSuccess;
+  const start = () =>
+    upgrade.mutate(
+      { ...wish, version: plan.appliance.version, planHash: plan.hash },
+      {
+        onSuccess: ({ id }) => router.push(paths.operation(id)),
+        onError: (error) => {
+          if (Fault.is(error, 'PLAN_CHANGED')) onPlanAgain();
+        },
+      },
+    );
+  return (
+    <div className="sticky bottom-0 -mx-4 space-y-2 border-t border-line bg-ground px-4 pt-1 pb-3">
+      {upgrade.error && !isChanged ? <Failure error={upgrade.error} focused /> : null}
+      <FormActions>
+        <Button
+          look="primary"
+          busy={isBeginning || isOld}
+          reason={
+            missing ??
+            whyNot('upgrade', stack.state, stack.operation !== null) ??
+            (plan.problems.length > 0 ? text.blocked : undefined)
+          }
+          onClick={start}
+        >
+          {isBeginning ? text.beginning : text.confirm}
+        </Button>
+        <LinkButton href={paths.stack(stack.name)}>{text.cancel}</LinkButton>
+      </FormActions>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function UpgradeQuestions({
           event.preventDefault();
           setTried(true);
           if (Object.keys(problems).length > 0) return;
-          onAnswers({ ...given, ...changedAnswers(asked, draft) });
+          onAnswers({ ...without(given, asked), ...changedAnswers(asked, draft) });
         }}
       >
         {Object.entries(asked).map(([key, parameter]) => (
@@ -69,3 +69,10 @@ const writtenOut = (given: Readonly<Record<string, ParameterValue>>): Draft =>
       typeof value === 'boolean' ? value : String(value),
     ]),
   );
+
+/** An answer that is the default again is not given any more. */
+const without = (
+  given: Readonly<Record<string, ParameterValue>>,
+  asked: object,
+): Record<string, ParameterValue> =>
+  Object.fromEntries(Object.entries(given).filter(([key]) => !(key in asked)));

@@ -8,11 +8,11 @@ import { defineImages } from '../../define/make-definition.ts';
 import { hashOf, trustProblems } from '../plan-install.ts';
 import type { Remark } from '../remark.ts';
 import { countProblems, nodeProblems, volumeProblems } from '../why-no-point.ts';
-import { upgradeAnswers } from './upgrade-answers.ts';
+import { type Answers, upgradeAnswers } from './upgrade-answers.ts';
 import { upgradeDowntimeMs } from './upgrade-downtime.ts';
 import type { UpgradeInput } from './upgrade-input.ts';
 import { upgradeObstacles } from './upgrade-obstacles.ts';
-import { upgradePorts } from './upgrade-ports.ts';
+import { upgradePorts, type UpgradePorts } from './upgrade-ports.ts';
 import { imagesThere, type NextSystem, upgradeRoom } from './upgrade-room.ts';
 import { upgradeSecrets } from './upgrade-secrets.ts';
 
@@ -32,39 +32,78 @@ export interface PlannedUpgrade {
  * would be done.
  */
 export function planUpgrade(input: UpgradeInput): PlannedUpgrade {
-  const { record, secrets, request, appliance, site, others } = input;
-  const { definition } = record;
-  const { manifest: before } = record.appliance;
+  const { record, appliance, site } = input;
   const { manifest: after } = appliance;
-  const answers = upgradeAnswers({
-    before,
-    after,
-    had: record.parameters,
-    passwords: secrets.parameters,
-    given: request.parameters,
-  });
+  const decided = decide(input);
+  const { next, systems } = decided;
+  const firm = firmPart(input, decided);
+  const plan: UpgradePlan = {
+    ...firm,
+    hash: hashOf(firm),
+    changes: after.changes,
+    fetch: {
+      bytes: fetchBytes(appliance.images, imagesThere(systems, site)),
+      totalBytes: fetchBytes(appliance.images, new Set()),
+    },
+    downtimeMs:
+      record.power === 'off' ? null : upgradeDowntimeMs(next.machines, after, input.sight.machines),
+    trust: input.trust,
+    notices: [...noticesOf(input), ...decided.ports.notices],
+    problems: problemsOf(input, decided),
+  };
+  return { plan, next, values: decided.answers.values };
+}
+
+interface Decided {
+  readonly answers: Answers;
+  readonly ports: UpgradePorts;
+  readonly next: StackDefinition;
+  readonly systems: readonly NextSystem[];
+}
+
+function decide(input: UpgradeInput): Decided {
+  const { record, secrets, request, appliance, others } = input;
+  const { definition } = record;
+  const { manifest: after } = appliance;
   const gateway = others.nodes.find(({ id }) => id === definition.gateway);
   const own = { published: definition.ports, held: definition.heldPorts ?? [] };
   const ports = upgradePorts(after, own, request.ports, gateway?.ports ?? []);
-  const next: StackDefinition = {
-    ...definition,
-    images: defineImages({ ...appliance, address: appliance.address }),
-    machines: definition.machines.map((machine) => nextMachine(machine, after.roles[machine.role])),
-    ports: ports.ports,
-  };
-  const systems = nextSystems(input);
-  const firm = {
-    stack: { id: record.id, name: record.name },
-    appliance: {
-      address: appliance.address,
-      title: after.title,
-      version: after.version,
-      digest: appliance.digest,
-      registry: appliance.registry,
+  return {
+    answers: upgradeAnswers({
+      before: record.appliance.manifest,
+      after,
+      had: record.parameters,
+      passwords: secrets.parameters,
+      given: request.parameters,
+    }),
+    ports,
+    next: {
+      ...definition,
+      images: defineImages(appliance),
+      machines: definition.machines.map((each) => nextMachine(each, after.roles[each.role])),
+      ports: ports.ports,
     },
+    systems: nextSystems(input),
+  };
+}
+
+type Firm = Omit<
+  UpgradePlan,
+  'hash' | 'changes' | 'fetch' | 'downtimeMs' | 'trust' | 'notices' | 'problems'
+>;
+
+/** What is promised. */
+function firmPart(input: UpgradeInput, { answers, ports, next }: Decided): Firm {
+  const { record, appliance, request } = input;
+  const { manifest: before } = record.appliance;
+  const { manifest: after, address, digest, registry } = appliance;
+  const { title, version } = after;
+  return {
+    stack: { id: record.id, name: record.name },
+    appliance: { address, title, version, digest, registry },
     from: { version: before.version, digest: record.appliance.digest },
     machines: next.machines.map((machine, index) =>
-      machineRow(machine, definition.machines[index] ?? machine, input),
+      machineRow(machine, record.definition.machines[index] ?? machine, input),
     ),
     roles: Object.entries(after.roles).map(([role, is]) => ({
       role,
@@ -78,9 +117,19 @@ export function planUpgrade(input: UpgradeInput): PlannedUpgrade {
     power: record.power,
     probationMs: request.probationMs,
   };
-  const problems = [
-    ...trustProblems(input.trust),
-    ...upgradeObstacles({ stack: record, before, after, allowInternet: request.allowInternet }),
+}
+
+/** What several looks have found is told once. */
+function problemsOf(input: UpgradeInput, { answers, ports, next, systems }: Decided): Remark[] {
+  const { record, appliance, request, trust } = input;
+  const found = [
+    ...trustProblems(trust),
+    ...upgradeObstacles({
+      stack: record,
+      before: record.appliance.manifest,
+      after: appliance.manifest,
+      allowInternet: request.allowInternet,
+    }),
     ...answers.problems,
     ...ports.problems,
     ...nodeProblems(input),
@@ -88,23 +137,7 @@ export function planUpgrade(input: UpgradeInput): PlannedUpgrade {
     ...volumeProblems(input),
     ...upgradeRoom({ ...input, stack: record, next, systems }),
   ];
-  const plan: UpgradePlan = {
-    ...firm,
-    hash: hashOf(firm),
-    changes: after.changes,
-    fetch: {
-      bytes: fetchBytes(appliance.images, imagesThere(systems, site)),
-      totalBytes: fetchBytes(appliance.images, new Set()),
-    },
-    downtimeMs:
-      record.power === 'off'
-        ? null
-        : upgradeDowntimeMs(definition.machines, after, input.sight.machines),
-    trust: input.trust,
-    notices: [...noticesOf(input), ...ports.notices],
-    problems: once(problems),
-  };
-  return { plan, next, values: answers.values };
+  return [...new Map(found.map((each) => [`${each.code} ${each.message}`, each])).values()];
 }
 
 function nextMachine(machine: DefinedMachine, role: Role | undefined): DefinedMachine {
@@ -202,8 +235,3 @@ function noticesOf({ record, appliance }: UpgradeInput): Remark[] {
   };
   return [...(power === 'off' ? [off] : []), ...sizes];
 }
-
-/** What several looks have found is told once. */
-const once = (remarks: readonly Remark[]): Remark[] => [
-  ...new Map(remarks.map((remark) => [`${remark.code} ${remark.message}`, remark])).values(),
-];
