@@ -138,7 +138,7 @@ export function restorePointsContract(kind: StoreKind): void {
         hostPort,
       });
       const numbers = async (): Promise<number[]> =>
-        (await under.stores.stacks.takenPorts()).map(({ port }) => port).toSorted();
+        (await under.stores.stacks.takenPorts()).map(({ port }) => port).toSorted((a, b) => a - b);
       const disks = () =>
         blog.definition.volumes.map(({ id: disk, kind }) =>
           kind === 'system'

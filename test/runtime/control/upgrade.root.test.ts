@@ -38,8 +38,7 @@ const release = (version: string, index: Digest, memory = 64 * MiB) => {
 beforeEach(async () => {
   machines = await MachineBench.open(release('1.0.0', FIRST), GUESTS);
   ({ bench } = machines);
-  const { id } = await bench.install();
-  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+  await bench.finish((await bench.install()).id);
 });
 afterEach(() => machines.close());
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { UpgradeRequest } from '../../../schemas/api/resources/upgrade.ts';
+import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
 import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
 import { fakeDigest, makeAppliance, makeManifest, signedBy } from '../../fakes/appliances.ts';
@@ -50,7 +51,8 @@ async function succeed(begun: Operation): Promise<Operation> {
   return ended!;
 }
 
-const request = (over: Partial<UpgradeRequest> = {}): UpgradeRequest => ({
+type Wish = Partial<UpgradeRequest> & { readonly planHash?: Digest };
+const request = (over: Wish = {}): UpgradeRequest & Wish => ({
   version: '2.0.0' as never,
   parameters: {},
   ports: {},
@@ -62,8 +64,8 @@ const stack = () => bench.call('getStack', { params });
 const points = () => bench.call('listRestorePoints', { params });
 const plan = (over: Partial<UpgradeRequest> = {}) =>
   bench.call('planUpgrade', { params, body: request(over) });
-const upgrade = (over: Partial<UpgradeRequest> & { planHash?: string } = {}) =>
-  bench.call('upgradeStack', { params, body: request(over) as never, query: {} });
+const upgrade = (over: Wish = {}) =>
+  bench.call('upgradeStack', { params, body: request(over), query: {} });
 const goBack = async (index: number) =>
   bench.call('returnToRestorePoint', {
     params: { ...params, point: (await points())[index]!.id },
@@ -75,7 +77,9 @@ const secrets = async () => {
   return JSON.parse(sealer.open((await record()).sealed));
 };
 const takenPorts = async (): Promise<number[]> =>
-  (await bench.control.dependencies.stacks.takenPorts()).map(({ port }) => port).toSorted();
+  (await bench.control.dependencies.stacks.takenPorts())
+    .map(({ port }) => port)
+    .toSorted((a, b) => a - b);
 
 function volume(id: string): SimulatedVolume {
   const found = bench.node.world.volumes.get(id as never);
@@ -327,6 +331,7 @@ describe('what goes wrong: it goes back by itself', () => {
     };
     const { id } = await upgrade();
     const ended = await bench.finish(id);
+    expect(ended?.fault).toBeDefined();
     bench.node.world.trouble = () => undefined;
     await expectRolledBack(ended);
   });

@@ -98,7 +98,7 @@ export function keepPresentStep(
 
 /** Gives machines the fresh disks, and the stack what it was. Undone, it has what it had. */
 export function goBackStep(dependencies: PointDependencies): ReturnStep {
-  const { stacks, points, desired } = dependencies;
+  const { stacks, desired } = dependencies;
   return defineStep<ReturnParams, null>({
     name: 'back',
     title: 'Going back',

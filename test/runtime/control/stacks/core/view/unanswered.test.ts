@@ -10,7 +10,11 @@ const { db, web } = makeManifest().roles;
 
 const ask = (
   probes: object[],
-  { protocol = PROTOCOL_VERSION, ready = db!.ready as object | null, gateway = 'a' } = {},
+  {
+    protocol = PROTOCOL_VERSION,
+    ready = db!.ready,
+    gateway = 'a',
+  }: { protocol?: number; ready?: object | null; gateway?: string } = {},
 ) =>
   unanswered(
     {
@@ -20,7 +24,9 @@ const ask = (
           definedMachine('web', { node: nodeId('b'), interfaces: [nic] }),
         ],
       }),
-      appliance: { manifest: makeManifest({ roles: { db: { ...db, ready: ready ?? undefined }, web } }) } as never,
+      appliance: {
+        manifest: makeManifest({ roles: { db: { ...db, ready: ready ?? undefined }, web } }),
+      } as never,
     },
     { reports: new Map([[nodeId(gateway), { protocol, probes } as never]]) },
     AT,
