@@ -1,6 +1,6 @@
 /**
  * A guest that writes: it counts, some fifty times a second, and keeps the number in a sector of the disk it
- * boots from, or of the one after it. On its console it says `?` and the number it has found at its start, then `+` and each one
+ * boots from. On its console it says `?` and the number it has found at its start, then `+` and each one
  * that it has written (`!` where it could not), in eight hexadecimal digits. Started by the BIOS in a second.
  *
  * ```
@@ -11,8 +11,7 @@
  *
  * @returns a raw disk of 1 MiB
  */
-export const countingGuest = (on: 'system' | 'data' = 'system'): Buffer =>
-  bootDisk(on === 'system' ? CODE : CODE.replace(`b280${BLOCK}`, `b281${BLOCK}`));
+export const countingGuest = (): Buffer => bootDisk(CODE);
 
 /**
  * A guest that runs for three seconds and then switches itself off, for good.
@@ -29,9 +28,6 @@ function bootDisk(code: string): Buffer {
   disk.writeUInt16LE(0xaa55, 510);
   return disk;
 }
-
-/** What says to the BIOS which sector is meant; the number of the disk stands before it. */
-const BLOCK = 'be737c';
 
 const CODE =
   'fa31c08ed88ed0bc007cfbb03fb442e81e00e82b0066ff060080b02bb443e80f00e81c00b90000ba204e' +

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { volumeFile } from '../../../runtime/agent/node/core/names.ts';
 import type { MachineId } from '../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import { makeAppliance, makeManifest } from '../../fakes/appliances.ts';
@@ -6,6 +10,8 @@ import type { ControlBench } from '../../fakes/control-bench.ts';
 import { countingGuest, shortGuest } from '../../fakes/counting-guest.ts';
 import { MachineBench } from '../../fakes/machine-bench.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
+
+const run = promisify(execFile);
 
 let machines: MachineBench;
 let bench: ControlBench;
@@ -16,10 +22,10 @@ const [FIRST, SECOND, BROKEN] = ['c', 'd', 'e'].map((digit) => `sha256:${digit.r
   Digest,
   Digest,
 ];
-/** The first two count on their data disk, the last one does not stay on. */
+/** The first two count on their system disk, the last one does not stay on. */
 const GUESTS = new Map<Digest, Buffer>([
-  [FIRST, countingGuest('data')],
-  [SECOND, Buffer.concat([countingGuest('data'), Buffer.alloc(MiB)])],
+  [FIRST, countingGuest()],
+  [SECOND, Buffer.concat([countingGuest(), Buffer.alloc(MiB)])],
   [BROKEN, shortGuest()],
 ]);
 
@@ -73,16 +79,48 @@ async function written(ids: readonly MachineId[], least: number): Promise<number
   return Promise.all(ids.map(async (id) => (await machines.counts(id)).written));
 }
 
-test('machines get other system disks and find their data, and go back to both', async () => {
+/** What is written to data disks while nobody has them open. */
+async function onData(what: 'write' | 'read', pattern: number): Promise<void> {
+  for (const { id, kind } of (await stack()).volumes) {
+    if (kind === 'system') continue;
+    const file = join(machines.lab.place.pool, volumeFile(id));
+    const { stdout } = await run('qemu-io', [
+      '-f',
+      'qcow2',
+      '-c',
+      `${what} -P ${pattern} 1M 64k`,
+      file,
+    ]);
+    expect(stdout).toContain('65536/65536');
+    expect(stdout).not.toContain('verification failed');
+  }
+}
+
+const power = async (action: 'startStack' | 'stopStack'): Promise<void> => {
+  const { id } = await bench.call(action, { params, query: {} });
+  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+};
+
+/** Does something while the stack is off. */
+async function whileOff(work: () => Promise<void>): Promise<void> {
+  await power('stopStack');
+  await work();
+  await power('startStack');
+}
+
+test('machines get other system disks and keep their data disks, and go back to both', async () => {
   bench.appliances.add(release('2.0.0', SECOND, 96 * MiB));
   const ids = (await stack()).machines.map(({ id }) => id);
   const before = await written(ids, 20);
+  await whileOff(() => onData('write', 0x11));
   expect(await upgrade('2.0.0')).toMatchObject({ state: 'succeeded' });
   expect(await memoryOf()).toEqual([96, 96]);
-  const found = await foundAt(ids, 1);
-  for (const [index, number] of found.entries())
-    expect(number).toBeGreaterThanOrEqual(before[index]!);
-  const later = await written(ids, Math.max(...found) + 20);
+  // Nothing has been counted on a system disk that is new.
+  expect(await foundAt(ids, 2)).toEqual([0, 0]);
+  await whileOff(async () => {
+    await onData('read', 0x11);
+    await onData('write', 0x22);
+  });
   const [point] = await points();
   const { id } = await bench.call('returnToRestorePoint', {
     params: { ...params, point: point!.id },
@@ -90,26 +128,29 @@ test('machines get other system disks and find their data, and go back to both',
   });
   expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
   expect(await memoryOf()).toEqual([64, 64]);
-  const back = await foundAt(ids, 2);
+  const back = await foundAt(ids, 4);
   for (const [index, number] of back.entries()) {
     expect(number).toBeGreaterThanOrEqual(before[index]!);
-    expect(number).toBeLessThan(later[index]!);
   }
+  await whileOff(() => onData('read', 0x11));
 });
 
 test('machines that do not stay on go back by themselves, to the disks that they had', async () => {
   bench.appliances.add(release('2.0.0', BROKEN, 96 * MiB));
   const ids = (await stack()).machines.map(({ id }) => id);
   const before = await written(ids, 20);
+  await whileOff(() => onData('write', 0x11));
   const ended = await upgrade('2.0.0');
   expect(ended).toMatchObject({ state: 'failed' });
   expect(ended?.fault?.message).toContain('blog-');
   await waitFor('it runs again', async () => (await stack()).state === 'running');
   expect((await stack()).appliance.version).toBe('1.0.0');
   expect(await memoryOf()).toEqual([64, 64]);
-  const found = await foundAt(ids, 1);
-  for (const [index, number] of found.entries())
+  const found = await foundAt(ids, 2);
+  for (const [index, number] of found.entries()) {
     expect(number).toBeGreaterThanOrEqual(before[index]!);
+  }
+  await whileOff(() => onData('read', 0x11));
   expect(await points()).toEqual([]);
   const disks = (await stack()).volumes.length;
   await waitFor('nothing is left but disks', async () => {
