@@ -37,6 +37,7 @@ export const tokensText = {
     },
     view: { label: 'View', help: 'See stacks, nodes and operations.' },
     operate: { label: 'Operate', help: 'Install, start, stop and remove stacks.' },
+    console: { label: 'Type at consoles', help: 'See machines and type into their consoles.' },
     admin: { label: 'Administer', help: 'Everything, including accounts and trust.' },
     tokens: {
       label: 'Manage tokens',

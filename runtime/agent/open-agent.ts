@@ -17,6 +17,7 @@ import { LibvirtClient } from './compute/adapters/libvirt/libvirt-client.ts';
 import { LibvirtGuestAgent } from './compute/adapters/libvirt/libvirt-guest-agent.ts';
 import { LibvirtHypervisor } from './compute/adapters/libvirt/libvirt-hypervisor.ts';
 import { LibvirtDisks } from './compute/adapters/libvirt/libvirt-disks.ts';
+import { LibvirtSerialConsoles } from './compute/adapters/libvirt/libvirt-serial-consoles.ts';
 import { LibvirtMeters } from './compute/adapters/libvirt/libvirt-meters.ts';
 import { findIdentity } from './link/adapters/find-identity.ts';
 import { HttpsControlLink } from './link/adapters/https-control-link.ts';
@@ -299,6 +300,7 @@ export async function openPorts(
     meters: new LibvirtMeters(libvirt, node),
     guestAgent: new LibvirtGuestAgent(guests, node),
     consoles,
+    serial: new LibvirtSerialConsoles(libvirt, place),
     seeds: new NoCloudSeeds(pool, user),
     volumeCopies,
     moveLink: moves.link,

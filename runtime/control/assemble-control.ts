@@ -11,6 +11,7 @@ import { LIMITS } from '../../schemas/config/limits.ts';
 import { IDLE_LOOP, type LoopSight } from '../process/loop-sight.ts';
 import { LoopTurns } from '../process/loop-turns.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
+import { ConsoleDesks } from './nodes/consoles/console-desks.ts';
 import { ConsoleStore } from './nodes/console-store.ts';
 import { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
 import { DesiredStates } from './stacks/desired/desired-states.ts';
@@ -85,6 +86,7 @@ export function assembleControl(input: ControlInput): Control {
     poolBook: new PoolBook(shared),
     ...nodeImageParts({ ...input, ...shared, bootBook, switching }),
     ...told,
+    desks: new ConsoleDesks({ store: consoles, audit, now, onError }),
     series,
     sealer,
     kinds,

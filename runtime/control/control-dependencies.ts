@@ -10,6 +10,7 @@ import type { BootSight } from './boot/boot-sight.ts';
 import type { ImageKeeper } from './boot/image-keeper.ts';
 import type { BootStore } from './boot/ports/boot-store.ts';
 import type { NodeImageFiles } from './boot/ports/node-image-files.ts';
+import type { ConsoleDesks } from './nodes/consoles/console-desks.ts';
 import type { ConsoleStore } from './nodes/console-store.ts';
 import type { DesiredStates } from './stacks/desired/desired-states.ts';
 import type { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
@@ -77,6 +78,8 @@ export interface ControlDependencies {
   readonly series: SeriesStore;
   readonly figures: FigureStore;
   readonly consoles: ConsoleStore;
+  /** Consoles that people sit at. */
+  readonly desks: ConsoleDesks;
   readonly changes: ChangeFeed;
   readonly audit: AuditTrail;
   readonly sealer: Sealer;

@@ -8,6 +8,7 @@ import { sleepRoutes } from '../../schemas/api/routes/sleep.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
 import { operationRoutes } from '../../schemas/api/routes/operation.ts';
+import { consoleRoutes } from '../../schemas/api/routes/console.ts';
 import { stackRoutes } from '../../schemas/api/routes/stack.ts';
 import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import { JoinDesk } from './nodes/agents/join-desk.ts';
@@ -22,6 +23,7 @@ import { operationHandlers } from './stacks/http/operation-handlers.ts';
 import { emptyingHandlers } from './stacks/http/emptying-handlers.ts';
 import { moveHandlers } from './stacks/http/move-handlers.ts';
 import { pointHandlers } from './stacks/http/point-handlers.ts';
+import { consoleHandlers } from './stacks/http/console-handlers.ts';
 import { stackHandlers } from './stacks/http/stack-handlers.ts';
 import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
 import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
@@ -40,6 +42,7 @@ import { rollOutHandlers } from './roll-out/http/roll-out-handlers.ts';
 
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
+  | keyof typeof consoleRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
   | keyof typeof joinRoutes
@@ -58,6 +61,7 @@ export const controlHandlers = (
   joins: JoinDesk,
 ): ControlHandlers => ({
   ...stackHandlers(dependencies),
+  ...consoleHandlers(dependencies),
   ...volumeHandlers(dependencies),
   ...pointHandlers(dependencies),
   ...upgradeHandlers(dependencies),

@@ -13,6 +13,7 @@ import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
 import { FolderNodeImages } from '../control/boot/adapters/folder-node-images.ts';
 import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
 import { Authority } from '../control/nodes/agents/authority.ts';
+import { consoleOpener } from '../control/stacks/http/console-handlers.ts';
 import { openPowerWays } from '../control/power/open-power-ways.ts';
 import { assembleControl, type Control } from '../control/assemble-control.ts';
 import { sqlControlStores } from '../control/sql-control-stores.ts';
@@ -76,7 +77,14 @@ export async function openAdmin(input: AdminInput) {
     ownRegistry: settings.registryUrl,
     fetch,
   });
-  const agents = makeAgentEndpoints({ authority, reception, joins, images, nodeImages });
+  const agents = makeAgentEndpoints({
+    authority,
+    reception,
+    joins,
+    images,
+    consoles: control.dependencies.desks,
+    nodeImages,
+  });
   answerFaults(agents);
   const countNodes = async () => (await control.dependencies.nodes.list()).length;
   const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);
@@ -86,6 +94,7 @@ export async function openAdmin(input: AdminInput) {
     handlers: control.handlers,
     viewOperation: (operation: OperationId): Promise<Operation> =>
       viewOperationById(operation, control.dependencies.operations, control.dependencies.kinds),
+    sitAtConsole: consoleOpener(control.dependencies),
     async start(): Promise<void> {
       await fit();
       timer = setInterval(() => void fit(), LIMITS.database.clearUpMs);
@@ -94,6 +103,7 @@ export async function openAdmin(input: AdminInput) {
     },
     async stop(): Promise<void> {
       clearInterval(timer);
+      control.dependencies.desks.close();
       await control.stop();
       const closed = closeDoors();
       agents.server.closeAllConnections();

@@ -64,6 +64,7 @@ export async function openRoles(input: RolesInput) {
       callers,
       changes,
       viewOperation: admin.viewOperation,
+      sitAtConsole: admin.sitAtConsole,
     },
     async start(): Promise<void> {
       await admin?.start();

@@ -35,6 +35,10 @@ export function directLink(node: NodeId, reception: () => AgentReception | undef
       const text = JSON.stringify(difference);
       return reach().difference(node, ReportDifference.parse(JSON.parse(text)), text.length);
     },
+    // People look at consoles at servers that agents dial.
+    consoleLine: async () => {
+      throw new Fault('UNREACHABLE', { url: 'simulated', why: 'it takes whole messages only' });
+    },
     console: (upload) => reach().console(node, ConsoleUpload.parse(upload)),
   };
 }

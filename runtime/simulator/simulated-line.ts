@@ -87,6 +87,11 @@ export class SimulatedLine implements ControlLink {
     });
   }
 
+  // Nobody sits at consoles in simulated runs.
+  async consoleLine(): Promise<never> {
+    throw unreachable('it takes whole messages only');
+  }
+
   async #demandEnrolled(reception: AgentReception): Promise<void> {
     if (!(await reception.isEnrolled(this.#node, SIMULATED_KEY))) {
       throw new Fault('FORBIDDEN', { needs: 'to be a node of this server' });

@@ -11,6 +11,8 @@ import type {
   RunningDisks,
   Seeds,
 } from '../agent/compute/ports/hypervisor.ts';
+import type { SerialConsoles } from '../agent/compute/ports/serial-consoles.ts';
+import { simulatedSerial } from './simulated-serial.ts';
 import { simulatedDisks } from './simulated-disks.ts';
 import { openDisks } from './simulated-storage.ts';
 import type { SimulatedDomain, SimulatedWorld } from './simulated-world.ts';
@@ -21,6 +23,7 @@ type MachinePorts = {
   readonly meters: MachineMeters;
   readonly guestAgent: GuestAgent;
   readonly consoles: Consoles;
+  readonly serial: SerialConsoles;
   readonly seeds: Seeds;
 };
 
@@ -46,7 +49,9 @@ export function simulatedMachines(world: SimulatedWorld, now: () => Date): Machi
         return { exitCode: 0, output: `ran ${command.join(' ')}` };
       },
     },
+    serial: simulatedSerial(world),
     consoles: {
+      end: async (machine) => Buffer.byteLength(world.domains.get(machine)?.console ?? ''),
       read: async (machine, after, limitBytes) => {
         const text = Buffer.from(world.domains.get(machine)?.console ?? '');
         return { start: after, bytes: text.subarray(after, after + limitBytes) };

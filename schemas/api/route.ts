@@ -19,6 +19,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** True: the body is a file, passed on as it comes; nothing of it is kept in memory. */
   readonly upload?: true;
+  /** True: people do it many times a minute, so it is counted by itself. */
+  readonly often?: true;
   /** Shape of the answer; absent: 204 without content. */
   readonly answer?: z.ZodType;
   /** Status of success; default 200, or 204 without an answer. */

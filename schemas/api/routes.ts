@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/account.ts';
 import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { applianceRoutes } from './routes/appliance.ts';
 import { joinRoutes } from './routes/join.ts';
 import { nodeRoutes } from './routes/node.ts';
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...applianceRoutes,
   ...trustRoutes,
   ...stackRoutes,
+  ...consoleRoutes,
   ...operationRoutes,
   ...nodeRoutes,
   ...joinRoutes,

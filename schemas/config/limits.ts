@@ -1,6 +1,7 @@
 import { AGENT_BOOT_LIMITS } from './agent-boot-limits.ts';
 import { BACKUP_LIMITS } from './backup-limits.ts';
 import { CLI_LIMITS } from './cli-limits.ts';
+import { CONSOLE_LIMITS } from './console-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
 import { POINT_LIMITS } from './point-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
@@ -340,6 +341,7 @@ export const LIMITS = {
     keptViews: 400,
   },
   join: JOIN_LIMITS,
+  console: CONSOLE_LIMITS,
   ...CLUSTER_LIMITS,
   figures: FIGURE_LIMITS,
   boot: BOOT_LIMITS,

@@ -2,6 +2,7 @@ import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
 import { backupFaults } from './catalogue/backup.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
+import { consoleFaults } from './catalogue/console.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
 import { nodeDiskFaults } from './catalogue/node-disk.ts';
@@ -35,6 +36,7 @@ export const FAULTS = {
   ...powerFaults,
   ...restorePointFaults,
   ...backupFaults,
+  ...consoleFaults,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

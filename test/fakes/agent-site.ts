@@ -104,7 +104,14 @@ export class AgentSite {
     });
     const { reception, joins } = this.control;
     const images = new ImageBlobs({ imageOf: async () => undefined, ownRegistry, fetch });
-    const endpoints = makeAgentEndpoints({ authority, reception, joins, images, nodeImages });
+    const endpoints = makeAgentEndpoints({
+      authority,
+      reception,
+      joins,
+      images,
+      consoles: this.control.dependencies.desks,
+      nodeImages,
+    });
     answerFaults(endpoints);
     await endpoints.listen({ host: '127.0.0.1', port: this.#port });
     this.#endpoints = endpoints;

@@ -13,6 +13,8 @@ import { HttpsPeerLink, type PeerPace } from '../../runtime/agent/link/adapters/
 import { type Identity, makeRequest } from '../../runtime/agent/link/adapters/identity.ts';
 import { ImageDoor } from '../../runtime/agent/link/adapters/image-door.ts';
 import { imageFile } from '../../runtime/agent/node/core/names.ts';
+import { ConsoleDesks } from '../../runtime/control/nodes/consoles/console-desks.ts';
+import { ConsoleStore } from '../../runtime/control/nodes/console-store.ts';
 import { makeAgentEndpoints } from '../../runtime/control/nodes/agents/agent-endpoints.ts';
 import { Authority } from '../../runtime/control/nodes/agents/authority.ts';
 import { ImageBlobs } from '../../runtime/control/nodes/agents/image-blobs.ts';
@@ -96,12 +98,19 @@ export class ImageSite implements AsyncDisposable {
         difference: no,
         console: no,
         isEnrolled,
+        isPlaced: async () => false,
         bootOf: async (node) => this.boots.get(node),
         mayRead: async (node, key, image) =>
           (await isEnrolled(node, key)) && (await imageOf(node, image)) !== undefined,
       },
       joins: { ask: no },
       images: new ImageBlobs({ imageOf, ownRegistry: this.registry.url, fetch }),
+      consoles: new ConsoleDesks({
+        store: new ConsoleStore(),
+        audit: { record: no },
+        now: () => new Date(),
+        onError: () => undefined,
+      }),
       nodeImages: this.nodeImages,
     });
     answerFaults(endpoints);

@@ -8,6 +8,7 @@ import { LibvirtClient } from '../../runtime/agent/compute/adapters/libvirt/libv
 import { LibvirtDisks } from '../../runtime/agent/compute/adapters/libvirt/libvirt-disks.ts';
 import { LibvirtGuestAgent } from '../../runtime/agent/compute/adapters/libvirt/libvirt-guest-agent.ts';
 import { LibvirtHypervisor } from '../../runtime/agent/compute/adapters/libvirt/libvirt-hypervisor.ts';
+import { LibvirtSerialConsoles } from '../../runtime/agent/compute/adapters/libvirt/libvirt-serial-consoles.ts';
 import { LibvirtMeters } from '../../runtime/agent/compute/adapters/libvirt/libvirt-meters.ts';
 import { NoCloudSeeds } from '../../runtime/agent/compute/adapters/nocloud-seeds.ts';
 import { preparePool } from '../../runtime/agent/storage/adapters/volumes/prepare-pool.ts';
@@ -37,6 +38,7 @@ export class MachineLab implements AsyncDisposable {
   readonly volumes: Qcow2Volumes;
   readonly seeds: NoCloudSeeds;
   readonly consoles: ConsoleLogs;
+  readonly serial: LibvirtSerialConsoles;
   readonly hypervisor: LibvirtHypervisor;
   readonly disks: LibvirtDisks;
   readonly meters: LibvirtMeters;
@@ -56,6 +58,7 @@ export class MachineLab implements AsyncDisposable {
     this.volumes = new Qcow2Volumes(pool, user);
     this.seeds = new NoCloudSeeds(pool, user);
     this.consoles = new ConsoleLogs(folder);
+    this.serial = new LibvirtSerialConsoles(client, this.place);
     this.hypervisor = new LibvirtHypervisor(client, this.place, this.consoles);
     this.disks = new LibvirtDisks(client, this.place);
     this.meters = new LibvirtMeters(client, NODE);

@@ -1,3 +1,4 @@
+import { type Duplex, duplexPair } from 'node:stream';
 import type { ControlLink } from '../../runtime/agent/link/ports/control-link.ts';
 import { DesiredState } from '../../schemas/agent/desired.ts';
 import type { ConsoleUpload } from '../../schemas/agent/messages.ts';
@@ -66,6 +67,15 @@ export class MemoryLink implements ControlLink {
       this.#consoles.set(machine, Buffer.concat([kept.subarray(0, start), bytes]));
     }
     return Object.fromEntries([...this.#consoles].map(([id, bytes]) => [id, bytes.length]));
+  }
+
+  /** The other end of each line that was dialled, the latest one of a machine. */
+  readonly lines = new Map<MachineId, Duplex>();
+
+  async consoleLine(machine: MachineId): Promise<Duplex> {
+    const [ours, theirs] = duplexPair();
+    this.lines.set(machine, ours);
+    return theirs;
   }
 
   consoleOf(machine: MachineId): string {

@@ -97,6 +97,8 @@ export class MovingLink implements ControlLink {
     return { have: null };
   };
 
+  consoleLine: ControlLink['consoleLine'] = (machine) => this.#inner.consoleLine(machine);
+
   console: ControlLink['console'] = (upload) => this.#inner.console(upload);
 
   #play(): void {

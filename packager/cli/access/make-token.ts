@@ -44,5 +44,6 @@ function scopesOf({ account, rights }: Session): Scope[] {
   const push =
     highest === 'admin' ? ['push:*'] : (account?.namespaces ?? []).map((name) => `push:${name}`);
   const tokens: Scope[] = rights.includes('tokens') ? ['tokens'] : [];
-  return [...(highest ? [highest] : []), ...tokens, 'pull', ...push].slice(0, MOST_SCOPES);
+  const typing: Scope[] = highest !== 'admin' && rights.includes('console') ? ['console'] : [];
+  return [...(highest ? [highest] : []), ...typing, ...tokens, 'pull', ...push].slice(0, MOST_SCOPES);
 }

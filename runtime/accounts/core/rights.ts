@@ -10,8 +10,8 @@ import type {
 
 const ROLE_RIGHTS: Record<AccountRole, readonly Right[]> = {
   viewer: ['view', 'tokens'],
-  operator: ['view', 'operate', 'tokens'],
-  admin: ['view', 'operate', 'admin', 'tokens'],
+  operator: ['view', 'operate', 'console', 'tokens'],
+  admin: ['view', 'operate', 'console', 'admin', 'tokens'],
 };
 
 /** @returns what a person with this account may do. */
@@ -62,9 +62,12 @@ export function principalOfToken(
 
 function rightsOfScopes(scopes: readonly Scope[]): readonly Right[] {
   const tokens: readonly Right[] = scopes.includes('tokens') ? ['tokens'] : [];
-  if (scopes.includes('admin')) return ['view', 'operate', 'admin', ...tokens];
-  if (scopes.includes('operate')) return ['view', 'operate', ...tokens];
-  return scopes.includes('view') ? ['view', ...tokens] : tokens;
+  if (scopes.includes('admin')) return ['view', 'operate', 'console', 'admin', ...tokens];
+  // Whoever types into a machine sees it; whoever operates stacks need not type into them.
+  const typing: readonly Right[] = scopes.includes('console') ? ['console'] : [];
+  if (scopes.includes('operate')) return ['view', 'operate', ...typing, ...tokens];
+  const sees = scopes.includes('view') || typing.length > 0;
+  return sees ? ['view', ...typing, ...tokens] : tokens;
 }
 
 function pushOfScopes(scopes: readonly Scope[], owner: Principal['push']): Principal['push'] {

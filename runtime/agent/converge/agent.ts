@@ -5,6 +5,7 @@ import type { NodeId } from '../../../schemas/ids/brand.ts';
 import { BootWatch } from '../boot/boot-watch.ts';
 import { DiskLayers } from '../compute/disk-layers.ts';
 import { Arrivals } from '../compute/arrivals.ts';
+import { ConsoleLines } from '../compute/console-lines.ts';
 import { ConsoleForwarder } from '../compute/console-forwarder.ts';
 import { Converger, type ConvergerParts } from './converger.ts';
 import { hasPassed } from '../node/core/has-passed.ts';
@@ -64,6 +65,7 @@ export class Agent {
   readonly #probes: GatewayProbes;
   readonly #runs: GuestRuns;
   readonly #consoles: ConsoleForwarder;
+  readonly #lines: ConsoleLines;
   readonly #reports: ReportSender;
   readonly #receipts: VolumeReceipts;
   readonly #sendings: Sendings;
@@ -111,6 +113,7 @@ export class Agent {
     this.#probes = new GatewayProbes(ports, () => this.#wake());
     this.#runs = new GuestRuns(ports, memories, () => this.#wake());
     this.#consoles = new ConsoleForwarder(ports);
+    this.#lines = new ConsoleLines(ports, options.onError);
     this.#sendings = new Sendings(ports, memories, () => this.#wake());
     const onChange = (): void => this.#wake();
     this.#layers = new DiskLayers({ ports, memories, faults, onChange, ...options });
@@ -146,7 +149,7 @@ export class Agent {
     this.#stop.abort();
     this.#wake();
     const { fetches, receipts } = this.#parts;
-    await Promise.all([fetches.stop(), receipts.stop(), this.#sendings.stop()]);
+    await Promise.all([fetches.stop(), receipts.stop(), this.#sendings.stop(), this.#lines.stop()]);
     await this.#loops;
   }
 
@@ -155,7 +158,9 @@ export class Agent {
     while (!signal.aborted) {
       try {
         const after = this.#known ? this.#desired.generation : -1;
-        const state = await this.#ports.link.desired(after, signal);
+        const state = await this.#ports.link.desired(after, signal, (machines) =>
+          this.#lines.bring(machines, this.#desired),
+        );
         this.#retries.succeeded();
         if (!state) continue;
         await this.#ports.memory.rememberDesired(state);
@@ -173,6 +178,7 @@ export class Agent {
     this.#desired = withProcessor(state);
     this.#known = true;
     this.#receipts.adopt(state);
+    this.#lines.keep(state);
     this.#lastRepairMs = 0;
     this.#reports.repeat();
     this.#wake();

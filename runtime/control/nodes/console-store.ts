@@ -28,26 +28,33 @@ export class ConsoleStore {
   accept(upload: ConsoleUpload): Record<string, number> {
     const wanted: Record<string, number> = {};
     for (const { machine, start, base64 } of upload.machines) {
-      const known = this.#tails.get(machine);
-      const end = known ? known.start + known.bytes.length : 0;
-      const bytes = Buffer.from(base64, 'base64');
-      const next = known && start <= end ? join(known, start, bytes) : { start, bytes };
-      this.#keep(machine, trim(next));
-      wanted[machine] = next.start + next.bytes.length;
+      wanted[machine] = this.take(machine, start, Buffer.from(base64, 'base64'));
     }
     return wanted;
+  }
+
+  /** Takes new bytes of one machine. @returns the offset from which more is wanted */
+  take(machine: MachineId, start: number, bytes: Buffer): number {
+    const known = this.#tails.get(machine);
+    const end = known ? known.start + known.bytes.length : 0;
+    const next = known && start <= end ? join(known, start, bytes) : { start, bytes };
+    this.#keep(machine, trim(next));
+    return next.start + next.bytes.length;
   }
 
   /**
    * @returns what is kept from `after` on, control sequences included. A character of which only a
    *   part has come waits for its rest
+   * @param limitBytes how much of it at most
    */
-  read(machine: MachineId, after: number): ConsoleText {
+  read(machine: MachineId, after: number, limitBytes = Infinity): ConsoleText {
     const tail = this.#tails.get(machine) ?? { start: 0, bytes: Buffer.alloc(0) };
-    const end = tail.start + wholeCharacters(tail.bytes);
-    const start = Math.min(Math.max(after, tail.start), end);
-    const text = tail.bytes.subarray(start - tail.start, end - tail.start).toString('utf8');
-    return { start, end, text };
+    const last = tail.start + wholeCharacters(tail.bytes);
+    const start = Math.min(Math.max(after, tail.start), last);
+    const most = Math.min(last - start, limitBytes);
+    const piece = tail.bytes.subarray(start - tail.start, start - tail.start + most);
+    const bytes = piece.subarray(0, start + most < last ? wholeCharacters(piece) : most);
+    return { start, end: start + bytes.length, text: bytes.toString('utf8') };
   }
 
   /** @returns the last lines, without control sequences, for a failure report */

@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EVENT_PATHS } from '../../../schemas/api/events.ts';
@@ -12,6 +11,8 @@ import type { ChangeFeed } from '../../events/change-feed.ts';
 import type { AccessFeed } from '../../accounts/core/access-feed.ts';
 import type { AccountId } from '../../../schemas/ids/brand.ts';
 import type { CallerLookup } from './caller.ts';
+import { addConsoleStream, type SitAtConsole } from './console-stream.ts';
+import { EventStream } from './event-stream.ts';
 import { checkRight } from './register-routes.ts';
 
 export interface EventStreamDependencies {
@@ -23,13 +24,10 @@ export interface EventStreamDependencies {
   readonly principalById: (account: AccountId) => Promise<Principal | undefined>;
   /** @throws Fault NOT_FOUND */
   readonly viewOperation: (id: OperationId) => Promise<Operation>;
+  readonly sitAtConsole: SitAtConsole;
 }
 
-const KEEP_ALIVE_MS = 15_000;
-/** Changes within this time are told as one. */
-const GATHER_MS = 100;
-
-/** Registers the two server-sent event streams; `schemas/api/events.ts` says what they carry. */
+/** Registers the three server-sent event streams; `schemas/api/events.ts` says what they carry. */
 export function registerEventStreams(
   app: FastifyInstance,
   dependencies: EventStreamDependencies,
@@ -89,13 +87,23 @@ export function registerEventStreams(
     return stream.reply;
   });
 
+  addConsoleStream(app, {
+    onRequest,
+    begin,
+    sit: (request, onNews) =>
+      dependencies.sitAtConsole(request.params as never, principals.get(request), onNews),
+  });
+
   app.addHook('onClose', async () => {
     unsubscribe();
     for (const stream of open.keys()) stream.end();
   });
 }
 
-/** Whether who began a stream may still see what it carries: their session, token, account and role. */
+/**
+ * Whether who began a stream may still see what it carries: their session, token, account and role. With other rights than then,
+ * they have to begin again: a stream says what they may do.
+ */
 async function maySee(
   request: FastifyRequest,
   began: Principal | undefined,
@@ -105,77 +113,7 @@ async function maySee(
   const bySession = account !== undefined && token === undefined;
   if (bySession && !(await isSessionOpen(request.session.sessionId))) return false;
   const now = await (bySession ? principalById(account.id) : callers.principalOf(request));
-  return now?.rights.includes('view') ?? false;
+  const isSame = began?.rights.every((right) => now?.rights.includes(right)) ?? true;
+  return isSame && (now?.rights.includes('view') ?? false);
 }
 
-/** One open stream of events to one client. */
-class EventStream {
-  readonly reply: FastifyReply;
-  readonly #body = new PassThrough();
-  readonly #endings: (() => void)[] = [];
-  readonly #pending = new Map<string, NodeJS.Timeout>();
-
-  readonly #mayStay: () => Promise<boolean>;
-
-  /** @param options `mayStay`: asked every few seconds, and whenever access may have been taken away */
-  constructor(
-    reply: FastifyReply,
-    { onEnd, mayStay }: { onEnd: () => void; mayStay: () => Promise<boolean> },
-  ) {
-    this.#mayStay = mayStay;
-    const keepAlive = setInterval(() => {
-      this.#write(': here\n\n');
-      void this.checkAgain();
-    }, KEEP_ALIVE_MS);
-    this.#endings.push(onEnd, () => clearInterval(keepAlive));
-    this.#body.once('close', () => this.#ended());
-    this.reply = reply
-      .header('content-type', 'text/event-stream')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no')
-      .send(this.#body);
-    this.#write(': open\n\n');
-  }
-
-  onEnd(ending: () => void): void {
-    this.#endings.push(ending);
-  }
-
-  send(event: string, data: unknown): void {
-    this.#write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  }
-
-  /** Sends once for all calls with the same key within a moment. */
-  sendSoon<Data>(
-    key: string,
-    event: string,
-    read: () => Data | Promise<Data>,
-    send: (data: Data) => void = (data) => this.send(event, data),
-  ): void {
-    if (this.#pending.has(key)) return;
-    const tell = async (): Promise<void> => send(await read());
-    const timer = setTimeout(() => {
-      this.#pending.delete(key);
-      tell().catch(() => this.end());
-    }, GATHER_MS);
-    this.#pending.set(key, timer);
-  }
-
-  /** Ends the stream when its reader has lost the right to it. */
-  async checkAgain(): Promise<void> {
-    if (!(await this.#mayStay().catch(() => false))) this.end();
-  }
-
-  end(): void {
-    this.#body.end();
-  }
-
-  #write(text: string): void {
-    if (!this.#body.writableEnded) this.#body.write(text);
-  }
-
-  #ended(): void {
-    for (const timer of this.#pending.values()) clearTimeout(timer);
-    for (const ending of this.#endings) ending();
-  }
-}

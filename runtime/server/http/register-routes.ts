@@ -57,7 +57,10 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
 function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
   return {
     ...(route.right === 'public' ? { bodyLimit: LIMITS.api.publicBodyBytes } : {}),
-    ...(route.upload ? { config: { upload: true } as object } : {}),
+    config: {
+      ...(route.upload ? { upload: true } : {}),
+      ...(route.often ? { rateLimit: { max: LIMITS.console.typingPerMinute } } : {}),
+    } as object,
     schema: {
       operationId: name,
       summary: route.summary,

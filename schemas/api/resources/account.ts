@@ -5,8 +5,11 @@ import { AccountId, SessionId, TokenId } from '../../ids/brand.ts';
 export const AccountRole = z.enum(['viewer', 'operator', 'admin']);
 export type AccountRole = z.infer<typeof AccountRole>;
 
-/** What a route asks for. `tokens`: to see, make and revoke tokens and sessions of the own account. */
-export const RIGHTS = ['view', 'operate', 'admin', 'tokens'] as const;
+/**
+ * What a route asks for. `console`: to type into machines. `tokens`: to see, make and revoke tokens and sessions of the own
+ * account.
+ */
+export const RIGHTS = ['view', 'operate', 'console', 'admin', 'tokens'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 export const AccountName = z
@@ -33,7 +36,7 @@ export type Account = z.infer<typeof Account>;
 /** `pull`, `push:<namespace>` (or `push:*`), or one of the rights. */
 export const Scope = z
   .string()
-  .regex(/^(pull|view|operate|admin|tokens|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
+  .regex(/^(pull|view|operate|console|admin|tokens|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
 export type Scope = z.infer<typeof Scope>;
 
 export const Token = z

@@ -4,8 +4,8 @@ import { SEEDED_PASSWORD } from './people.ts';
 
 /** What the token of an account says, which `yard login` asks for as well. */
 export const SCOPES = {
-  admin: ['view', 'operate', 'admin', 'tokens'],
-  olga: ['view', 'operate', 'tokens'],
+  admin: ['view', 'operate', 'console', 'admin', 'tokens'],
+  olga: ['view', 'operate', 'console', 'tokens'],
   vera: ['view'],
 } as const;
 

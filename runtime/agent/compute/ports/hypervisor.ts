@@ -111,6 +111,8 @@ export interface GuestAgent {
 
 /** Serial console logs, kept by the hypervisor and bounded in size. */
 export interface Consoles {
+  /** @returns the offset behind the last byte that there is; 0: nothing was written yet */
+  end(machine: MachineId): Promise<number>;
   /**
    * @param after offset of the first wanted byte since the machine was made
    * @returns bytes from `start` on, at most `limitBytes`; `start` is past `after` when the log was rotated

@@ -10,6 +10,7 @@ import type {
   RunningDisks,
   Seeds,
 } from '../../compute/ports/hypervisor.ts';
+import type { SerialConsoles } from '../../compute/ports/serial-consoles.ts';
 import type { NodePower } from '../../node/ports/node-power.ts';
 import type { Images } from '../../storage/ports/images.ts';
 import type { Migrations, MoveLink } from '../../compute/ports/migrations.ts';
@@ -42,6 +43,7 @@ export interface AgentPorts {
   readonly meters: MachineMeters;
   readonly guestAgent: GuestAgent;
   readonly consoles: Consoles;
+  readonly serial: SerialConsoles;
   readonly seeds: Seeds;
   readonly volumeCopies: VolumeCopies;
   readonly migrations: Migrations;

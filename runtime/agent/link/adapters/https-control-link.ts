@@ -1,4 +1,5 @@
 import type { Agent } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { type DesiredState, PROTOCOL_VERSION } from '../../../../schemas/agent/desired.ts';
 import {
@@ -17,10 +18,18 @@ import {
   REPORT_PACE_HEADER,
 } from '../../../../schemas/agent/report-pace.ts';
 import { ReadableDesiredState } from '../../../../schemas/agent/readable-desired-state.ts';
+import {
+  CONSOLE_PROTOCOL,
+  consoleLinePath,
+  CONSOLES_HEADER,
+  readConsolesHeader,
+} from '../../../../schemas/agent/console-line.ts';
+import type { MachineId } from '../../../../schemas/ids/brand.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { ControlLink } from '../ports/control-link.ts';
 import { type Identity, identityFrom, makeRequest } from './identity.ts';
+import { dialUpgrade } from './dial-upgrade.ts';
 import { type JsonRequest, requestJson, requestTagged } from './json-request.ts';
 import { mutualAgent } from './mutual-agent.ts';
 
@@ -41,8 +50,12 @@ export class HttpsControlLink implements ControlLink {
     this.#agent = makeAgent(identity);
   }
 
-  async desired(after: number, signal: AbortSignal): Promise<DesiredState | undefined> {
-    const { answer, tag } = await requestTagged({
+  async desired(
+    after: number,
+    signal: AbortSignal,
+    onConsoles: (machines: readonly MachineId[]) => void = () => undefined,
+  ): Promise<DesiredState | undefined> {
+    const { answer, tag, headers } = await requestTagged({
       agent: this.#agent,
       method: 'GET',
       url: `${this.#server}/agent/v1/desired?after=${after}&protocol=${PROTOCOL_VERSION}`,
@@ -51,6 +64,8 @@ export class HttpsControlLink implements ControlLink {
       // After a restart of the server, it does not send again what is here already.
       tag: this.#last?.generation === after ? this.#last.tag : undefined,
     });
+    const consoles = readConsolesHeader(headers[CONSOLES_HEADER]);
+    if (consoles.length > 0) onConsoles(consoles);
     if (answer === undefined) return undefined;
     const document = ReadableDesiredState.parse(answer);
     this.#last = { generation: document.generation, tag };
@@ -72,6 +87,21 @@ export class HttpsControlLink implements ControlLink {
 
   async console(upload: ConsoleUpload): Promise<Record<string, number>> {
     return z.record(z.string(), z.int()).parse(await this.#post('console', upload));
+  }
+
+  async consoleLine(machine: MachineId): Promise<Duplex> {
+    // A connection of its own, which lives for as long as somebody watches.
+    const agent = makeAgent(this.#identity);
+    const dialling = dialUpgrade({
+      agent,
+      url: `${this.#server}${consoleLinePath(machine)}`,
+      protocol: CONSOLE_PROTOCOL,
+      timeoutMs: TIMEOUT_MS,
+    });
+    return dialling.catch((error: unknown) => {
+      agent.destroy();
+      throw error;
+    });
   }
 
   /** Gets a new certificate for a new key and uses it from then on. @returns the new identity */

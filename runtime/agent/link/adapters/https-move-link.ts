@@ -1,16 +1,16 @@
-import { type Agent, request } from 'node:https';
+import type { Agent } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { PeerPlace } from '../../../../schemas/agent/desired.ts';
 import { nodeServerName } from '../../../../schemas/agent/messages.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { MoveChannel } from '../../compute/core/moves/move-plan.ts';
 import { Fate, type Passport, Ticket } from '../../compute/core/moves/passport.ts';
 import type { MoveHost, MoveKey, MoveLink } from '../../compute/ports/migrations.ts';
 import type { Identity } from './identity.ts';
+import { dialUpgrade } from './dial-upgrade.ts';
 import { requestJson } from './json-request.ts';
 import { MOVE_PROTOCOL, type MoveDoor } from './move-door.ts';
 import { mutualAgent } from './mutual-agent.ts';
@@ -55,29 +55,12 @@ export class HttpsMoveLink implements MoveLink {
    * @throws Fault UNREACHABLE
    */
   dial(to: PeerPlace, key: MoveKey, channel: MoveChannel): Promise<Duplex> {
-    const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-    const fail = (why: string, cause?: unknown): void => {
-      clearTimeout(timer);
-      reject(new Fault('UNREACHABLE', { url: originOf(to), why }, { cause }));
-    };
-    const timer = setTimeout(() => going.destroy(new Error('it does not answer')), connectMs);
-    const going = request(urlOf(to, key, channel), {
+    return dialUpgrade({
       agent: this.#agentFor(to.node),
-      headers: { connection: 'Upgrade', upgrade: MOVE_PROTOCOL },
+      url: urlOf(to, key, channel),
+      protocol: MOVE_PROTOCOL,
+      timeoutMs: connectMs,
     });
-    going.once('upgrade', (_response, socket, head) => {
-      clearTimeout(timer);
-      socket.setTimeout(0);
-      if (head.length > 0) socket.unshift(head);
-      resolve(socket);
-    });
-    going.once('response', (response) => {
-      response.resume();
-      fail(`it answered ${response.statusCode ?? 0}`);
-    });
-    going.once('error', (error) => fail(error.message, error));
-    going.end();
-    return promise;
   }
 
   /** From now on it shows another certificate; what is under way goes on. */

@@ -11,6 +11,7 @@ import {
   ReportDifference,
   ReportMark,
 } from '../../../../schemas/agent/difference.ts';
+import { CONSOLES_HEADER, writeConsolesHeader } from '../../../../schemas/agent/console-line.ts';
 import { ConsoleUpload, EnrolRequest, RenewRequest } from '../../../../schemas/agent/messages.ts';
 import { ObservedState } from '../../../../schemas/agent/observed.ts';
 import {
@@ -23,6 +24,8 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Authority } from './authority.ts';
 import type { AgentReception } from './agent-reception.ts';
+import type { ConsoleDesks } from '../consoles/console-desks.ts';
+import { addConsoleEndpoint } from './console-endpoint.ts';
 import { earlierProtocol } from '../core/earlier-protocol.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
@@ -60,6 +63,7 @@ export type AgentCalls = Pick<
   | 'console'
   | 'mayRead'
   | 'bootOf'
+  | 'isPlaced'
 >;
 
 export interface AgentEndpointDependencies {
@@ -67,6 +71,7 @@ export interface AgentEndpointDependencies {
   readonly reception: AgentCalls;
   readonly joins: Pick<JoinDesk, 'ask'>;
   readonly images: ImageBlobs;
+  readonly consoles: Pick<ConsoleDesks, 'wait' | 'takeLine' | 'isWatched'>;
   readonly nodeImages: Pick<NodeImageFiles, 'open'>;
 }
 
@@ -79,6 +84,7 @@ export function makeAgentEndpoints({
   reception,
   joins,
   images,
+  consoles,
   nodeImages,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
@@ -110,9 +116,14 @@ export function makeAgentEndpoints({
     const { after, protocol } = parse(DesiredQuery, request.query);
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(LIMITS.agent.longPollMs)]);
+    const node = nodeOf(request);
+    using call = consoles.wait(node);
+    const limit = AbortSignal.timeout(LIMITS.agent.longPollMs);
+    const signal = AbortSignal.any([gone.signal, limit, call.signal]);
     const has = /^"([^"]+)"$/.exec(request.headers['if-none-match'] ?? '')?.[1];
-    const document = await reception.desired(nodeOf(request), after, signal, has);
+    const document = await reception.desired(node, after, signal, has);
+    const wanted = call.take();
+    if (wanted.length > 0) void reply.header(CONSOLES_HEADER, writeConsolesHeader(wanted));
     if (!document) return reply.status(204).send();
     const tag = reception.tagOf(document);
     if (tag !== undefined) void reply.header('etag', `"${tag}"`);
@@ -140,6 +151,11 @@ export function makeAgentEndpoints({
   app.post('/agent/v1/console', report, async (request) =>
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
+  addConsoleEndpoint(app, {
+    consoles,
+    isPlaced: (node, machine) => reception.isPlaced(node, machine),
+    identify: (socket) => identifyNode(socket, reception),
+  });
   addImageEndpoints(app, { images, reception, nodeOf, parse });
   const bootOf = (node: NodeId) => reception.bootOf(node);
   addNodeImageEndpoints(app, { nodeImages, bootOf, nodeOf, parse });
@@ -173,7 +189,7 @@ function admitNodes(
   const admitted = new WeakMap<FastifyRequest, NodeId>();
   app.addHook('onRequest', async (request) => {
     if (OPEN.has(request.routeOptions.url)) return;
-    admitted.set(request, await identifyNode(request, reception));
+    admitted.set(request, await identifyNode(request.raw.socket as TLSSocket, reception));
   });
   app.setNotFoundHandler((request) => {
     throw new Fault('NOT_FOUND', { what: 'route', name: request.url.slice(0, 200) });
@@ -207,8 +223,10 @@ const proofs = new WeakMap<TLSSocket, Proof>();
 const certificates = new ProofReader();
 
 /** @throws Fault ENROLMENT_REFUSED when the certificate is not that of an enrolled node */
-async function identifyNode(request: FastifyRequest, reception: AgentCalls): Promise<NodeId> {
-  const socket = request.raw.socket as TLSSocket;
+async function identifyNode(
+  socket: TLSSocket,
+  reception: Pick<AgentCalls, 'isEnrolled'>,
+): Promise<NodeId> {
   const proof = proofs.get(socket) ?? readProof(socket);
   proofs.set(socket, proof);
   if (!(await reception.isEnrolled(proof.node, proof.keyFingerprint))) throw replaced();

@@ -17,7 +17,7 @@ import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import { applyReport } from '../../../../schemas/agent/report-difference.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
+import { type MachineId, makeId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import { keepPlaced, type Placement } from '../core/keep-placed.ts';
@@ -232,6 +232,11 @@ export class AgentReception {
     if (at.getTime() - (this.#seenWrittenAt.get(node) ?? 0) <= SEEN_INTERVAL_MS) return;
     this.#seenWrittenAt.set(node, at.getTime());
     nodes.setSeen(node, at, facts).catch(onError);
+  }
+
+  /** @returns whether a machine was placed on a node */
+  async isPlaced(node: NodeId, machine: MachineId): Promise<boolean> {
+    return (await this.#dependencies.placements.on(node)).machines.has(machine);
   }
 
   /**

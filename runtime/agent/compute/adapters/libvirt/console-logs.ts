@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { MachineId } from '../../../../../schemas/ids/brand.ts';
 import { type Anchor, placeLogFiles } from '../../core/console-parts.ts';
 import { consoleFile } from '../../../node/core/names.ts';
+import { type OneAtATime, oneAtATime } from '../../../../process/one-at-a-time.ts';
 import type { Consoles } from '../../ports/hypervisor.ts';
 
 const StoredAnchor = z.object({ key: z.string(), sizeBytes: z.int(), start: z.int() });
@@ -20,13 +21,36 @@ interface OpenPart extends Anchor {
  */
 export class ConsoleLogs implements Consoles {
   readonly #folder: string;
+  /** What is learnt of a log is written down: by one reader of it after the other. */
+  readonly #turns = new Map<MachineId, OneAtATime>();
 
   /** @param folder the agent's folder */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async read(
+  read(
+    machine: MachineId,
+    after: number,
+    limitBytes: number,
+  ): Promise<{ start: number; bytes: Buffer }> {
+    return this.#inTurn(machine, () => this.#read(machine, after, limitBytes));
+  }
+
+  end(machine: MachineId): Promise<number> {
+    return this.#inTurn(machine, async () => {
+      await using stack = new AsyncDisposableStack();
+      return endOf(await this.#parts(join(this.#folder, consoleFile(machine)), 0, stack));
+    });
+  }
+
+  #inTurn<Value>(machine: MachineId, work: () => Promise<Value>): Promise<Value> {
+    const turns = this.#turns.get(machine) ?? oneAtATime();
+    this.#turns.set(machine, turns);
+    return turns(work);
+  }
+
+  async #read(
     machine: MachineId,
     after: number,
     limitBytes: number,
@@ -56,6 +80,7 @@ export class ConsoleLogs implements Consoles {
   /** Removes everything that is kept of a machine's console. */
   async remove(machine: MachineId): Promise<void> {
     const file = join(this.#folder, consoleFile(machine));
+    this.#turns.delete(machine);
     await Promise.all([...rotated(file), place(file)].map((path) => rm(path, { force: true })));
   }
 

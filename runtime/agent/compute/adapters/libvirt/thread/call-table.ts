@@ -15,6 +15,7 @@ import {
 import { findProcessor } from './find-processor.ts';
 import { inGroupOfKvm, readMachineUser, readSecurityModels } from './machine-user.ts';
 import { demandOwn } from './own-domain.ts';
+import { runningDefinition } from './running-definition.ts';
 import { diskChains, pullDisk, switchDisks } from './switch-calls.ts';
 
 /** A call of {@link LibvirtCalls} with the connection it runs on. */
@@ -40,6 +41,7 @@ export const CALL_TABLE: { readonly [Name in CallName]: Performer<Name> } = {
   destroy,
   undefine,
   diskChains,
+  runningDefinition,
   switchDisks,
   pullDisk,
   figures,

@@ -50,6 +50,8 @@ export interface LibvirtCalls {
   undefine(own: OwnMachine): boolean;
   /** @returns its disks as its process has them; undefined while it does not run */
   diskChains(own: OwnMachine): DiskChain[] | undefined;
+  /** @returns how it was started, as XML; undefined while it does not run */
+  runningDefinition(own: OwnMachine): string | undefined;
   /** Switches the disks of machines while all of them stand still. */
   switchDisks(orders: readonly SwitchOrder[]): SwitchOutcome[];
   /** Begins to take a disk off what is between it and `below`, an index of its chain. */

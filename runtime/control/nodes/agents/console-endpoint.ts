@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
+import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../schemas/agent/console-line.ts';
+import { MachineId, type NodeId } from '../../../../schemas/ids/brand.ts';
+import type { ConsoleDesks } from '../consoles/console-desks.ts';
+
+interface ConsoleEndpointDependencies {
+  readonly consoles: Pick<ConsoleDesks, 'takeLine' | 'isWatched'>;
+  /** @returns whether a machine was placed on a node */
+  readonly isPlaced: (node: NodeId, machine: MachineId) => Promise<boolean>;
+  /** @throws Fault ENROLMENT_REFUSED */
+  readonly identify: (socket: TLSSocket) => Promise<NodeId>;
+}
+
+const PREFIX = consoleLinePath('');
+
+/**
+ * Lets agents bring the lines to consoles. All that can be upgraded on this server is that, by a node that has shown its
+ * certificate, for a machine of its own that somebody watches.
+ */
+export function addConsoleEndpoint(
+  app: FastifyInstance,
+  dependencies: ConsoleEndpointDependencies,
+): void {
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    void admit(request, head, dependencies)
+      .then(({ node, machine }) => {
+        if (socket.destroyed) return;
+        (socket as TLSSocket).setTimeout(0);
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${CONSOLE_PROTOCOL}\r\n\r\n`,
+        );
+        dependencies.consoles.takeLine(node, machine, socket);
+      })
+      .catch(() => refuse(socket));
+  });
+}
+
+/** @throws anything, when it is not to be let in */
+async function admit(
+  request: IncomingMessage,
+  head: Buffer,
+  { consoles, isPlaced, identify }: ConsoleEndpointDependencies,
+): Promise<{ node: NodeId; machine: MachineId }> {
+  const { url = '', method, headers } = request;
+  const node = await identify(request.socket as TLSSocket);
+  const machine = MachineId.parse(url.startsWith(PREFIX) ? url.slice(PREFIX.length) : undefined);
+  // Nothing is said on it before the server has begun.
+  const isRight = method === 'GET' && headers.upgrade === CONSOLE_PROTOCOL && head.length === 0;
+  if (!isRight || !consoles.isWatched(machine) || !(await isPlaced(node, machine))) {
+    throw new Error('not wanted');
+  }
+  return { node, machine };
+}
+
+const refuse = (socket: Duplex): void =>
+  void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

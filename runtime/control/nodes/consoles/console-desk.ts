@@ -1,0 +1,191 @@
+import type { Duplex } from 'node:stream';
+import { ConsoleFrame, type ConsoleOrder } from '../../../../schemas/agent/console-line.ts';
+import type { ConsoleOutput, ConsoleSight } from '../../../../schemas/api/resources/console.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import { FrameChannel } from '../../../process/frame-channel.ts';
+import type { ConsoleStore } from '../console-store.ts';
+
+const { askAgainMs, beatMs, chunkBytes, frameChars, seats: MOST_SEATS, silentMs, typeMs } = LIMITS.console;
+
+/** A machine whose console somebody sits at. */
+export interface ConsolePlace {
+  readonly machine: MachineId;
+  readonly machineName: string;
+  readonly stack: StackId;
+  readonly stackName: string;
+  /** @returns the node that has it now; undefined: none */
+  readonly node: () => Promise<NodeId | undefined>;
+}
+
+/** Who sits down at a console. */
+export interface Sitter {
+  readonly name: string;
+  /** What requests that type have to come from: an account, by a session or by a certain token. */
+  readonly identity: string;
+  readonly mayType: boolean;
+  /** Told that there is something new to look at. */
+  readonly onNews: () => void;
+}
+
+/** Somebody who sits there. */
+export interface Seat {
+  readonly id: string;
+  readonly sitter: Sitter;
+  /** Output from here on comes while this one watches; undefined: what is older is still being fetched. */
+  liveFrom: number | undefined;
+}
+
+export interface DeskDependencies {
+  readonly store: Pick<ConsoleStore, 'read' | 'take'>;
+  readonly ask: (node: NodeId, machine: MachineId) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The console of one machine, for as long as somebody sits at it: who does, who of them has the keyboard, and the line to
+ * the machine. What it writes is kept by the store alone, however slow its readers are.
+ */
+export class ConsoleDesk {
+  readonly place: ConsolePlace;
+  readonly seats = new Map<string, Seat>();
+  /** Who has the keyboard. */
+  keyboard: { readonly seat: Seat; readonly sinceMs: number } | undefined;
+  readonly #dependencies: DeskDependencies;
+  readonly #timer: NodeJS.Timeout;
+  #askedOf: NodeId | undefined;
+  #line: FrameChannel<ConsoleFrame, ConsoleOrder> | undefined;
+  #isCaughtUp = false;
+  #tries = 0;
+  #typing: ConsoleSight['typing'] = 'unknown';
+
+  constructor(place: ConsolePlace, dependencies: DeskDependencies) {
+    this.place = place;
+    this.#dependencies = dependencies;
+    this.#timer = setInterval(() => this.#ask(), askAgainMs);
+    this.#ask();
+  }
+
+  /** @throws Fault TOO_MANY_REQUESTS */
+  sit(id: string, sitter: Sitter): Seat {
+    if (this.seats.size >= MOST_SEATS) {
+      throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
+    }
+    const seat: Seat = { id, sitter, liveFrom: this.#isCaughtUp ? this.#end() : undefined };
+    this.seats.set(id, seat);
+    this.tell();
+    return seat;
+  }
+
+  /** Takes the line that an agent has brought. @returns whether it was asked for */
+  takeLine(node: NodeId, line: Duplex): boolean {
+    if (node !== this.#askedOf) return false;
+    this.#line?.close();
+    const channel: FrameChannel<ConsoleFrame, ConsoleOrder> = new FrameChannel(line, {
+      schema: ConsoleFrame,
+      longestChars: frameChars,
+      beatMs,
+      silentMs,
+      onFrame: (frame) => this.#take(frame),
+      onEnd: () => this.#lost(channel),
+    });
+    this.#line = channel;
+    this.#isCaughtUp = false;
+    this.#typing = 'unknown';
+    channel.send({ kind: 'begin', after: this.#end() });
+    this.tell();
+    return true;
+  }
+
+  /** @returns what the one who sits there sees around the console */
+  sightOf(seat: Seat): ConsoleSight {
+    const { mayType } = seat.sitter;
+    return {
+      seat: seat.id,
+      mayType,
+      line: this.#line ? 'open' : this.#tries > 1 ? 'silent' : 'waiting',
+      typing: this.#typing,
+      people: [...this.seats.values()].map((each) => ({
+        name: each.sitter.name,
+        you: each === seat,
+        typing: each === this.keyboard?.seat,
+      })),
+    };
+  }
+
+  /**
+   * @param after how far the one who sits there has read
+   * @returns what comes next, in one piece; undefined: nothing yet
+   */
+  readFor(seat: Seat, after: number | undefined): ConsoleOutput | undefined {
+    const { machine } = this.place;
+    const { start, end, text } = this.#dependencies.store.read(machine, after ?? 0, chunkBytes);
+    if (end === start) return undefined;
+    const past = seat.liveFrom === undefined || start < seat.liveFrom;
+    return { start, end, text, past, lostBytes: after === undefined ? 0 : start - after };
+  }
+
+  /** @throws Fault CONSOLE_NOT_HELD, CONSOLE_AWAY */
+  async type(seat: Seat, text: string): Promise<void> {
+    const machine = this.place.machineName;
+    if (this.keyboard?.seat !== seat) throw new Fault('CONSOLE_NOT_HELD', { machine });
+    const line = this.#line;
+    if (line?.isFull) await Promise.race([line.drained(), rest(typeMs)]);
+    if (!line?.isOpen || line.isFull) throw new Fault('CONSOLE_AWAY', { machine });
+    line.send({ kind: 'keys', base64: Buffer.from(text).toString('base64') });
+  }
+
+  tell(): void {
+    for (const { sitter } of this.seats.values()) sitter.onNews();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#askedOf = undefined;
+    this.#line?.close();
+  }
+
+  #take(frame: ConsoleFrame): void {
+    const { store } = this.#dependencies;
+    if (frame.kind === 'output') {
+      store.take(this.place.machine, frame.start, Buffer.from(frame.base64, 'base64'));
+    }
+    if (frame.kind === 'typing') this.#typing = frame.state;
+    if (frame.kind === 'caught-up') {
+      this.#isCaughtUp = true;
+      for (const seat of this.seats.values()) seat.liveFrom = this.#end();
+    }
+    if (frame.kind !== 'beat') this.tell();
+  }
+
+  #lost(line: unknown): void {
+    if (this.#line !== line) return;
+    this.#line = undefined;
+    this.#isCaughtUp = false;
+    this.#tries = 0;
+    for (const seat of this.seats.values()) seat.liveFrom = undefined;
+    this.tell();
+    if (this.#askedOf !== undefined) this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#line) return;
+    this.#tries += 1;
+    if (this.#tries === 2) this.tell();
+    void this.place
+      .node()
+      .then((node) => {
+        this.#askedOf = node;
+        if (node !== undefined && !this.#line) this.#dependencies.ask(node, this.place.machine);
+      })
+      .catch(this.#dependencies.onError);
+  }
+
+  #end(): number {
+    return this.#dependencies.store.read(this.place.machine, Number.MAX_SAFE_INTEGER).end;
+  }
+}
+
+const rest = (ms: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, ms).unref());

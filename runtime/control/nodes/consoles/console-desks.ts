@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { MachineId, NodeId } from '../../../../schemas/ids/brand.ts';
+import type { AuditTrail } from '../../../audit/audit-trail.ts';
+import type { ConsoleStore } from '../console-store.ts';
+import { closedSentence, openedSentence } from '../core/console-words.ts';
+import { ConsoleCalls, type WaitingCall } from './console-calls.ts';
+import { ConsoleDesk, type ConsolePlace, type Seat, type Sitter } from './console-desk.ts';
+
+export interface DesksDependencies {
+  readonly store: Pick<ConsoleStore, 'read' | 'take'>;
+  readonly audit: Pick<AuditTrail, 'record'>;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+}
+
+const SEAT_BYTES = 18;
+
+/** A seat that somebody has taken, until they leave. */
+export interface TakenSeat {
+  readonly seat: Seat;
+  readonly desk: ConsoleDesk;
+  leave(): void;
+}
+
+/** The consoles that people sit at. */
+export class ConsoleDesks {
+  readonly #dependencies: DesksDependencies;
+  readonly #calls = new ConsoleCalls();
+  readonly #desks = new Map<MachineId, ConsoleDesk>();
+
+  constructor(dependencies: DesksDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** @throws Fault TOO_MANY_REQUESTS */
+  sit(place: ConsolePlace, sitter: Sitter): TakenSeat {
+    const { store, onError } = this.#dependencies;
+    const known = this.#desks.get(place.machine);
+    const ask = (node: NodeId, machine: MachineId): void => this.#calls.ask(node, machine);
+    const desk = known ?? new ConsoleDesk(place, { store, ask, onError });
+    this.#desks.set(place.machine, desk);
+    const seat = desk.sit(randomBytes(SEAT_BYTES).toString('base64url'), sitter);
+    return { seat, desk, leave: () => this.#leave(desk, seat) };
+  }
+
+  /**
+   * Gives the keyboard to somebody who sits there.
+   *
+   * @param over whether it may be taken from somebody else
+   * @throws Fault CONSOLE_IN_USE; NOT_FOUND when nobody with this identity has this seat
+   */
+  async takeKeyboard(machine: MachineId, seatId: string, identity: string, over: boolean) {
+    const { desk, seat } = this.#find(machine, seatId, identity);
+    const before = desk.keyboard;
+    if (before?.seat === seat) return;
+    const by = before?.seat.sitter.name;
+    if (by !== undefined && !over) {
+      throw new Fault('CONSOLE_IN_USE', { machine: desk.place.machineName, by });
+    }
+    const { audit, now } = this.#dependencies;
+    const sentence = openedSentence(recordOf(desk, seat), by);
+    // What cannot be written down is not done.
+    await audit.record({ ...entryOf(desk, seat), action: 'console.open', sentence });
+    this.#endTyping(desk);
+    desk.keyboard = { seat, sinceMs: now().getTime() };
+    // Who has left meanwhile has given it up as well.
+    if (!desk.seats.has(seat.id)) this.#endTyping(desk);
+    desk.tell();
+  }
+
+  /** @throws Fault NOT_FOUND */
+  giveKeyboardUp(machine: MachineId, seatId: string, identity: string): void {
+    const { desk, seat } = this.#find(machine, seatId, identity);
+    if (desk.keyboard?.seat !== seat) return;
+    this.#endTyping(desk);
+    desk.tell();
+  }
+
+  /** @throws Fault NOT_FOUND, CONSOLE_NOT_HELD, CONSOLE_AWAY */
+  async type(machine: MachineId, seatId: string, identity: string, text: string): Promise<void> {
+    const { desk, seat } = this.#find(machine, seatId, identity);
+    await desk.type(seat, text);
+  }
+
+  /** For an agent that waits for something new. */
+  wait(node: NodeId): WaitingCall {
+    return this.#calls.wait(node);
+  }
+
+  /** Whether somebody sits at the console of a machine. */
+  isWatched(machine: MachineId): boolean {
+    return this.#desks.has(machine);
+  }
+
+  /** Takes the line that an agent brings; one that nobody asked for is closed. */
+  takeLine(node: NodeId, machine: MachineId, line: Duplex): void {
+    if (!this.#desks.get(machine)?.takeLine(node, line)) line.destroy();
+  }
+
+  /** Ends all lines; who sits there is told by whatever ends with the server. */
+  close(): void {
+    for (const desk of this.#desks.values()) {
+      this.#endTyping(desk);
+      desk.close();
+    }
+    this.#desks.clear();
+  }
+
+  #find(machine: MachineId, seatId: string, identity: string): { desk: ConsoleDesk; seat: Seat } {
+    const desk = this.#desks.get(machine);
+    const seat = desk?.seats.get(seatId);
+    if (!desk || seat?.sitter.identity !== identity) {
+      throw new Fault('NOT_FOUND', { what: 'open console', name: seatId.slice(0, 40) });
+    }
+    return { desk, seat };
+  }
+
+  #leave(desk: ConsoleDesk, seat: Seat): void {
+    if (!desk.seats.delete(seat.id)) return;
+    if (desk.keyboard?.seat === seat) this.#endTyping(desk);
+    desk.tell();
+    if (desk.seats.size > 0) return;
+    desk.close();
+    if (this.#desks.get(desk.place.machine) === desk) this.#desks.delete(desk.place.machine);
+  }
+
+  #endTyping(desk: ConsoleDesk): void {
+    const { keyboard } = desk;
+    if (!keyboard) return;
+    desk.keyboard = undefined;
+    const { audit, now, onError } = this.#dependencies;
+    const { seat, sinceMs } = keyboard;
+    const sentence = closedSentence(recordOf(desk, seat), now().getTime() - sinceMs);
+    audit
+      .record({ ...entryOf(desk, seat), action: 'console.close', sentence })
+      .catch(onError);
+  }
+}
+
+const recordOf = ({ place }: ConsoleDesk, { sitter }: Seat) => ({
+  by: sitter.name,
+  machine: place.machineName,
+  stack: place.stackName,
+});
+
+const entryOf = ({ place }: ConsoleDesk, { sitter }: Seat) => ({
+  actor: sitter.name,
+  subject: place.stack,
+});
