@@ -68,7 +68,7 @@ class SimulatedPort implements SerialPort {
 }
 
 /** Lines of `flood <bytes>`, which is at most this much. */
-const LARGEST_FLOOD = 2 ** 23;
+const LARGEST_FLOOD = 2 ** 24;
 
 /** @returns what a guest writes after a line */
 function answerTo(line: string, name: string): string {
