@@ -10,10 +10,12 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;
 
 export interface EventStreamOptions {
-  readonly url: string;
-  /** The one kind of event that is listened to. */
-  readonly event: string;
-  readonly onData: (data: unknown) => void;
+  /** Asked for each time it is opened, when it is a function. */
+  readonly url: string | (() => string);
+  /** The kinds of event that are listened to. */
+  readonly event: string | readonly string[];
+  /** Nothing more is read while it is at work. */
+  readonly onData: (data: unknown, event: string) => unknown;
   /** It is there again after a gap: whatever happened meanwhile was missed. */
   readonly onResumed?: () => void;
   /** It broke off, and is being taken up again. */
@@ -55,13 +57,19 @@ async function readOnce(
   onOpen: () => void,
 ): Promise<void> {
   const open = async (signal: AbortSignal) => {
-    const body = await openStream(url, { fetch: sendSigned, signal });
+    const body = await openStream(typeof url === 'string' ? url : url(), {
+      fetch: sendSigned,
+      signal,
+    });
     onOpen();
     return body;
   };
+  const wanted = typeof event === 'string' ? [event] : event;
   for await (const message of readLiveStream({ open, signal: closed })) {
     if (closed.aborted) return;
-    if (message.event === event) onData(JSON.parse(message.data));
+    if (wanted.includes(message.event)) {
+      await onData(JSON.parse(message.data), message.event);
+    }
   }
 }
 

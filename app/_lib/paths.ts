@@ -39,8 +39,9 @@ export const paths = {
   overview: () => path('overview'),
   stacks: (search: ListSearch = {}) => listAddress(path('stacks'), search),
   stack: (name: string) => path('stacks', name),
-  stackConsole: (name: string, machine?: string) =>
-    withQuery(path('stacks', name, 'console'), { machine }),
+  /** @param view `terminal`: to type in; absent: the log */
+  stackConsole: (name: string, machine?: string, view?: 'terminal') =>
+    withQuery(path('stacks', name, 'console'), { machine, view }),
   stackEvents: (name: string) => path('stacks', name, 'events'),
   stackUpgrade: (name: string) => path('stacks', name, 'upgrade'),
   stackDetails: (name: string) => path('stacks', name, 'details'),

@@ -1,3 +1,4 @@
+import type { KeyTerminal } from './terminal/key-terminal.ts';
 import type { OnProgress } from '../images/ports/progress.ts';
 
 /** Everything a command sees of the world. Tests make one of their own. */
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly isInteractive: boolean;
   /** The size of that terminal, which may change. */
   readonly terminalSize: () => { readonly columns: number; readonly rows: number };
+  /** @returns the terminal, key by key; undefined: input or output is none */
+  readonly keyTerminal: () => KeyTerminal | undefined;
   /** The user wants one JSON document on stdout. */
   readonly json: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -26,6 +26,7 @@ import { readInput } from './terminal/read-input.ts';
 import { loadNodeImages } from './load-node-images.ts';
 import { commandsFor } from './commands.ts';
 import type { PackagerPorts } from './packager-ports.ts';
+import { processTerminal } from './terminal/key-terminal.ts';
 import { createProgress } from './terminal/progress-renderer.ts';
 import { runCli } from './run-cli.ts';
 
@@ -84,6 +85,7 @@ process.exitCode = await runCli(
       columns: process.stderr.columns || 80,
       rows: process.stderr.rows || 24,
     }),
+    keyTerminal: () => processTerminal(process.stdin, process.stdout),
     env: withoutEmpty(process.env),
     home: homedir(),
     cwd: process.cwd(),

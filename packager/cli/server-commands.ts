@@ -62,6 +62,7 @@ import { bootLsCommand } from './boot/boot-ls.ts';
 import { bootOffCommand } from './boot/boot-off.ts';
 import { bootSetCommand } from './boot/boot-set.ts';
 import { bootShowCommand } from './boot/boot-show.ts';
+import { consoleCommand } from './stack/console.ts';
 import { logsCommand } from './stack/logs.ts';
 import { stackConsoleCommand } from './stack/stack-console.ts';
 import { stackEventsCommand } from './stack/stack-events.ts';
@@ -107,6 +108,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   planCommand(ports),
   installCommand(ports),
   logsCommand,
+  consoleCommand,
   ...stackCommands,
   stackUpgradeCommand(ports),
   opLsCommand,

@@ -91,8 +91,9 @@ export class TerminalFilter {
     if (char < '@') return this.#grow(char);
     const part = this.#part;
     this.#drop();
-    const [, prefix = '', parameters = '', between = ''] =
-      /^([<=>?]?)([0-9;:]*)([ -/]*)$/.exec(part) ?? [undefined, '<'];
+    const [, prefix = '', parameters = '', between = ''] = /^([<=>?]?)([0-9;:]*)([ -/]*)$/.exec(
+      part,
+    ) ?? [undefined, '<'];
     const sequence = { prefix, parameters, between, final: char };
     if (!isAllowedSequence(sequence, answers)) return '';
     this.#noteScreen(prefix, parameters, char);

@@ -111,6 +111,7 @@ export class YardUser {
       hasColours: false,
       isInteractive: false,
       terminalSize: () => ({ columns: 100, rows: 30 }),
+      keyTerminal: () => undefined,
       env: options.env ?? {},
       home: this.home,
       cwd: this.dir,

@@ -45,5 +45,8 @@ function scopesOf({ account, rights }: Session): Scope[] {
     highest === 'admin' ? ['push:*'] : (account?.namespaces ?? []).map((name) => `push:${name}`);
   const tokens: Scope[] = rights.includes('tokens') ? ['tokens'] : [];
   const typing: Scope[] = highest !== 'admin' && rights.includes('console') ? ['console'] : [];
-  return [...(highest ? [highest] : []), ...typing, ...tokens, 'pull', ...push].slice(0, MOST_SCOPES);
+  return [...(highest ? [highest] : []), ...typing, ...tokens, 'pull', ...push].slice(
+    0,
+    MOST_SCOPES,
+  );
 }

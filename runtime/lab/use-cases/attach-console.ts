@@ -5,7 +5,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { labNodeName } from '../core/lab-node.ts';
 import { nodePlaces } from '../core/lab-places.ts';
 import { followFile } from '../adapters/follow-file.ts';
-import { readKeys } from '../core/read-keys.ts';
+import { readKeys } from '../../../schemas/console/read-keys.ts';
 import type { FoundLab } from './find-lab.ts';
 import { findNode } from './find-lab.ts';
 

@@ -36,6 +36,9 @@ export function addConsoleStream(
 ): void {
   const schema = {
     params: z.object({ stack: z.string().min(1).max(64), machine: z.string().min(1).max(100) }),
+    querystring: z.object({
+      after: z.coerce.number().int().min(0).optional().describe('How far it was read already'),
+    }),
     hide: true,
   };
   const path = EVENT_PATHS.console(':stack', ':machine');
@@ -45,7 +48,7 @@ export function addConsoleStream(
     try {
       const stream = begin(request, reply);
       stream.onEnd(() => seat.leave());
-      const pump = pumpFrom(seat, stream);
+      const pump = pumpFrom(seat, stream, (request.query as { after?: number }).after);
       onNews = pump;
       stream.onDrain(pump);
       pump();
@@ -58,8 +61,8 @@ export function addConsoleStream(
 }
 
 /** @returns what sends all that is new, until the reader is full */
-function pumpFrom(seat: ConsoleSeat, stream: EventStream): () => void {
-  let after: number | undefined;
+function pumpFrom(seat: ConsoleSeat, stream: EventStream, from: number | undefined): () => void {
+  let after = from;
   let told = '';
   return () => {
     if (stream.isFull) return;

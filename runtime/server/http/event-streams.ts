@@ -116,4 +116,3 @@ async function maySee(
   const isSame = began?.rights.every((right) => now?.rights.includes(right)) ?? true;
   return isSame && (now?.rights.includes('view') ?? false);
 }
-

@@ -36,7 +36,10 @@ export type Account = z.infer<typeof Account>;
 /** `pull`, `push:<namespace>` (or `push:*`), or one of the rights. */
 export const Scope = z
   .string()
-  .regex(/^(pull|view|operate|console|admin|tokens|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/, 'a scope');
+  .regex(
+    /^(pull|view|operate|console|admin|tokens|push:([a-z]([a-z0-9-]{0,30}[a-z0-9])?|\*))$/,
+    'a scope',
+  );
 export type Scope = z.infer<typeof Scope>;
 
 export const Token = z

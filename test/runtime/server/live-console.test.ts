@@ -104,12 +104,15 @@ describe('a console', { timeout: LIVE_TEST_MS }, () => {
       await viewer.type('a secret\r');
       await viewer.untilText('has read: a secret');
     }
-    await waitFor('the end to be written', async () =>
-      (await audited('console.close')).length > before,
+    await waitFor(
+      'the end to be written',
+      async () => (await audited('console.close')).length > before,
     );
     const [opened] = await audited('console.open');
     const [closed] = await audited('console.close');
-    expect(opened).toMatch(/^olga.* took the keyboard at the console of blog-web of the stack blog\.$/);
+    expect(opened).toMatch(
+      /^olga.* took the keyboard at the console of blog-web of the stack blog\.$/,
+    );
     expect(closed).toMatch(/^olga.* gave up the keyboard at .* after \d+ seconds?\.$/);
     const all = JSON.stringify(await server.api.listAudit({ query: {} }));
     expect(all).not.toContain('a secret');
@@ -141,7 +144,10 @@ describe('a console', { timeout: LIVE_TEST_MS }, () => {
       return state === 'stopped' && operation === null;
     });
     await server.api.startStack({ params });
-    await waitFor('it runs', async () => (await server.machine('blog', MACHINE)).state === 'running');
+    await waitFor(
+      'it runs',
+      async () => (await server.machine('blog', MACHINE)).state === 'running',
+    );
     await viewer.type('back\r');
     await viewer.untilText('has read: back');
     expect(viewer.sight?.typing).toBe('open');

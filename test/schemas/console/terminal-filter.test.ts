@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  restoreTerminal,
-  TerminalFilter,
-} from '../../../schemas/console/terminal-filter.ts';
+import { restoreTerminal, TerminalFilter } from '../../../schemas/console/terminal-filter.ts';
 
 const ESC = '\u001b';
 const shown = (text: string, answers = false): string => new TerminalFilter().write(text, answers);
@@ -112,8 +109,32 @@ const SAFE =
 const hostile = fc
   .array(
     fc.oneof(
-      fc.constantFrom(ESC, '[', ']', 'P', '?', ';', '5', '52', '\u0007', `${ESC}\\`, 'h', 'm', 'J', 'n'),
-      fc.constantFrom(`${ESC}[`, `${ESC}]52;c;`, `${ESC}[?`, `${ESC}P$q`, '\u009b', '\u009d', '\n', '\u0018'),
+      fc.constantFrom(
+        ESC,
+        '[',
+        ']',
+        'P',
+        '?',
+        ';',
+        '5',
+        '52',
+        '\u0007',
+        `${ESC}\\`,
+        'h',
+        'm',
+        'J',
+        'n',
+      ),
+      fc.constantFrom(
+        `${ESC}[`,
+        `${ESC}]52;c;`,
+        `${ESC}[?`,
+        `${ESC}P$q`,
+        '\u009b',
+        '\u009d',
+        '\n',
+        '\u0018',
+      ),
       fc.string({ unit: 'binary', maxLength: 4 }),
     ),
     { maxLength: 40 },
@@ -122,7 +143,10 @@ const hostile = fc
 
 describe('whatever comes', () => {
   test('nothing gets through but what draws', () => {
-    fc.assert(fc.property(hostile, (text) => SAFE.test(shown(text))), { numRuns: 3_000 });
+    fc.assert(
+      fc.property(hostile, (text) => SAFE.test(shown(text))),
+      { numRuns: 3_000 },
+    );
   });
 
   test('it makes no difference how it is cut', () => {

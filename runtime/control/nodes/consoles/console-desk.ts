@@ -7,7 +7,15 @@ import type { MachineId, NodeId, StackId } from '../../../../schemas/ids/brand.t
 import { FrameChannel } from '../../../process/frame-channel.ts';
 import type { ConsoleStore } from '../console-store.ts';
 
-const { askAgainMs, beatMs, chunkBytes, frameChars, seats: MOST_SEATS, silentMs, typeMs } = LIMITS.console;
+const {
+  askAgainMs,
+  beatMs,
+  chunkBytes,
+  frameChars,
+  seats: MOST_SEATS,
+  silentMs,
+  typeMs,
+} = LIMITS.console;
 
 /** A machine whose console somebody sits at. */
 export interface ConsolePlace {
@@ -120,10 +128,12 @@ export class ConsoleDesk {
    */
   readFor(seat: Seat, after: number | undefined): ConsoleOutput | undefined {
     const { machine } = this.place;
-    const { start, end, text } = this.#dependencies.store.read(machine, after ?? 0, chunkBytes);
-    if (end === start) return undefined;
+    // One that is shorter than what was read of it began anew, such as on a node set up again.
+    const from = this.#isCaughtUp && after !== undefined && after > this.#end() ? undefined : after;
+    const { start, end, text } = this.#dependencies.store.read(machine, from ?? 0, chunkBytes);
+    if (end === start || (from !== undefined && start < from)) return undefined;
     const past = seat.liveFrom === undefined || start < seat.liveFrom;
-    return { start, end, text, past, lostBytes: after === undefined ? 0 : start - after };
+    return { start, end, text, past, lostBytes: from === undefined ? 0 : start - from };
   }
 
   /** @throws Fault CONSOLE_NOT_HELD, CONSOLE_AWAY */

@@ -133,9 +133,7 @@ export class ConsoleDesks {
     const { audit, now, onError } = this.#dependencies;
     const { seat, sinceMs } = keyboard;
     const sentence = closedSentence(recordOf(desk, seat), now().getTime() - sinceMs);
-    audit
-      .record({ ...entryOf(desk, seat), action: 'console.close', sentence })
-      .catch(onError);
+    audit.record({ ...entryOf(desk, seat), action: 'console.close', sentence }).catch(onError);
   }
 }
 

@@ -28,4 +28,5 @@ function lasting(ms: number): string {
   return rest === 0 ? hours : `${hours} and ${counted(rest, 'minute')}`;
 }
 
-const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+const counted = (count: number, unit: string): string =>
+  `${count} ${unit}${count === 1 ? '' : 's'}`;

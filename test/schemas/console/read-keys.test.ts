@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readKeys } from '../../../../runtime/lab/core/read-keys.ts';
+import { readKeys } from '../../../schemas/console/read-keys.ts';
 
 const keys = (text: string) => {
   const { passed, isLeft } = readKeys(Buffer.from(text, 'latin1'));
