@@ -22,6 +22,7 @@ class SimulatedPort implements SerialPort {
   readonly #domain: SimulatedDomain;
   readonly #closed = Promise.withResolvers<void>();
   readonly #timer: NodeJS.Timeout;
+  #isClosed = false;
   #line = '';
   #waiting = Buffer.alloc(0);
 
@@ -39,7 +40,8 @@ class SimulatedPort implements SerialPort {
   }
 
   write(bytes: Buffer): boolean {
-    if (this.#waiting.length + bytes.length > LIMITS.console.waitingKeysBytes) return false;
+    if (this.#isClosed || this.#waiting.length + bytes.length > LIMITS.console.waitingKeysBytes)
+      return false;
     this.#waiting = Buffer.concat([this.#waiting, bytes]);
     // One that stands still reads nothing.
     if (this.#domain.state === 'running') this.#read();
@@ -47,6 +49,7 @@ class SimulatedPort implements SerialPort {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#closed.resolve();
   }

@@ -64,6 +64,8 @@ export class ConsoleDesk {
   readonly #timer: NodeJS.Timeout;
   #askedOf: NodeId | undefined;
   #line: FrameChannel<ConsoleFrame, ConsoleOrder> | undefined;
+  /** Resolved while there is a line. */
+  #brought = Promise.withResolvers<void>();
   #isCaughtUp = false;
   #tries = 0;
   #typing: ConsoleSight['typing'] = 'unknown';
@@ -99,6 +101,7 @@ export class ConsoleDesk {
       onEnd: () => this.#lost(channel),
     });
     this.#line = channel;
+    this.#brought.resolve();
     this.#isCaughtUp = false;
     this.#typing = 'unknown';
     channel.send({ kind: 'begin', after: this.#end() });
@@ -140,10 +143,16 @@ export class ConsoleDesk {
   async type(seat: Seat, text: string): Promise<void> {
     const machine = this.place.machineName;
     if (this.keyboard?.seat !== seat) throw new Fault('CONSOLE_NOT_HELD', { machine });
+    await Promise.race([this.#untilReady(), rest(typeMs)]);
     const line = this.#line;
-    if (line?.isFull) await Promise.race([line.drained(), rest(typeMs)]);
     if (!line?.isOpen || line.isFull) throw new Fault('CONSOLE_AWAY', { machine });
     line.send({ kind: 'keys', base64: Buffer.from(text).toString('base64') });
+  }
+
+  /** Who types at once when they have sat down does so before the line is there. */
+  async #untilReady(): Promise<void> {
+    if (!this.#line) await this.#brought.promise;
+    await this.#line?.drained();
   }
 
   tell(): void {
@@ -172,6 +181,7 @@ export class ConsoleDesk {
   #lost(line: unknown): void {
     if (this.#line !== line) return;
     this.#line = undefined;
+    this.#brought = Promise.withResolvers();
     this.#isCaughtUp = false;
     this.#tries = 0;
     for (const seat of this.seats.values()) seat.liveFrom = undefined;
