@@ -247,7 +247,8 @@ export async function openPorts(
   folder: string,
   { node, ground, link, pools, images, host, moves, volumeCopies, boot, ...parts }: PortParts,
 ): Promise<AgentPorts> {
-  const { pool, libvirt, guests, user, accelerator } = ground;
+  const { pool, libvirt, guests, user } = ground;
+  const { accelerator } = ground.accelerator;
   const { tunnelPort, uplinks } = parts;
   const network = linuxNetwork(node, folder, {
     underlay: ground.underlay,
@@ -267,13 +268,7 @@ export async function openPorts(
     },
   };
   const consoles = new ConsoleLogs(folder);
-  const place = {
-    node,
-    accelerator: accelerator.accelerator,
-    pool: reachable.path,
-    folder,
-    user,
-  };
+  const place = { node, accelerator, pool: reachable.path, folder, user };
   const filesOf: FilesOf = (id, owner) => pools.demand(id).files(owner);
   const hypervisor = new LibvirtHypervisor(libvirt, place, consoles, filesOf);
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import type { FastifyInstance } from 'fastify';
 import { controlMigrations } from '../control/migrations.ts';
 import { operationMigrations } from '../operations/migrations.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -9,7 +10,10 @@ import { checkedFetch } from '../process/checked-fetch.ts';
 import { OciApplianceSource } from '../control/releases/adapters/oci-appliance-source.ts';
 import { SqlRegistryStore } from '../control/releases/adapters/sql-registry-store.ts';
 import { SqlTrustStore } from '../control/trust/adapters/sql-trust-store.ts';
-import { makeAgentEndpoints } from '../control/nodes/agents/agent-endpoints.ts';
+import {
+  type AgentEndpointDependencies,
+  makeAgentEndpoints,
+} from '../control/nodes/agents/agent-endpoints.ts';
 import { FolderNodeImages } from '../control/boot/adapters/folder-node-images.ts';
 import { ImageBlobs } from '../control/nodes/agents/image-blobs.ts';
 import { Authority } from '../control/nodes/agents/authority.ts';
@@ -71,21 +75,7 @@ export async function openAdmin(input: AdminInput) {
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
-  const { reception, joins } = control;
-  const images = new ImageBlobs({
-    imageOf: (node, image) => reception.imageOf(node, image),
-    ownRegistry: settings.registryUrl,
-    fetch,
-  });
-  const agents = makeAgentEndpoints({
-    authority,
-    reception,
-    joins,
-    images,
-    consoles: control.dependencies.desks,
-    nodeImages,
-  });
-  answerFaults(agents);
+  const agents = agentDoor(input, control, { authority, nodeImages });
   const countNodes = async () => (await control.dependencies.nodes.list()).length;
   const fit = (): Promise<void> => fitMemory({ ...V8, countNodes }).catch(onError);
   let timer: NodeJS.Timeout | undefined;
@@ -103,7 +93,7 @@ export async function openAdmin(input: AdminInput) {
     },
     async stop(): Promise<void> {
       clearInterval(timer);
-      control.dependencies.desks.close();
+      await control.dependencies.desks.close();
       await control.stop();
       const closed = closeDoors();
       agents.server.closeAllConnections();
@@ -118,6 +108,23 @@ export async function openAdmin(input: AdminInput) {
       return { all: all.length, reporting: reporting.length };
     },
   };
+}
+
+/** @returns what agents dial */
+function agentDoor(
+  { settings }: AdminInput,
+  { reception, joins, dependencies }: Control,
+  parts: Pick<AgentEndpointDependencies, 'authority' | 'nodeImages'>,
+): FastifyInstance {
+  const images = new ImageBlobs({
+    imageOf: (node, image) => reception.imageOf(node, image),
+    ownRegistry: settings.registryUrl,
+    fetch,
+  });
+  const consoles = dependencies.desks;
+  const agents = makeAgentEndpoints({ ...parts, reception, joins, images, consoles });
+  answerFaults(agents);
+  return agents;
 }
 
 const appliancesOf = ({ db, settings }: AdminInput): OciApplianceSource =>

@@ -23,7 +23,7 @@ export class ConsoleViewer implements AsyncDisposable {
   static async open(server: string, token: string, stack: string, machine: string) {
     const viewer = new ConsoleViewer(server, token, stack, machine);
     const send: typeof fetch = (url, init) =>
-      fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
+      fetch(url, { ...init, headers: { authorization: `Bearer ${token}` } });
     const url = `${server}${EVENT_PATHS.console(stack, machine)}`;
     const body = await openEventStream(url, { fetch: send, signal: viewer.#stop.signal });
     viewer.#reading = viewer.#read(body).catch(() => undefined);

@@ -21,7 +21,8 @@ export function consoleNews(before: ConsoleSight | undefined, now: ConsoleSight)
   if (before?.line === 'silent' && now.line === 'open') texts.push('Its node answers again.');
   if (before?.typing !== now.typing) texts.push(TYPING[now.typing]);
   const [had, has] = [before && keyboardOf(before), keyboardOf(now)];
-  if (has && !has.you && has.name !== had?.name) {
+  // It may be the same person, elsewhere.
+  if (has && !has.you && (had?.you === true || has.name !== had?.name)) {
     texts.push(
       had?.you
         ? `${has.name} has taken the keyboard over; you are watching.`

@@ -1,4 +1,8 @@
-import { ConsoleOrder, type ConsoleFrame } from '../../../schemas/agent/console-line.ts';
+import {
+  ConsoleOrder,
+  type ConsoleFrame,
+  type TypingState,
+} from '../../../schemas/agent/console-line.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { FrameChannel } from '../../process/frame-channel.ts';
 import type { AgentPorts } from '../converge/ports/agent-ports.ts';
@@ -20,6 +24,7 @@ export class ConsoleLine {
   #port: Promise<SerialPort | undefined> | undefined;
   #isSending = false;
   #look: () => void = () => undefined;
+  #said: TypingState | undefined;
 
   private constructor(
     ports: Ports,
@@ -102,24 +107,27 @@ export class ConsoleLine {
   }
 
   #openPort(): Promise<SerialPort | undefined> {
-    this.#port ??= this.#ports.serial.open(this.#machine).then((port) => {
-      if (!port || !this.#channel.isOpen) {
-        port?.close();
-        this.#port = undefined;
-        return undefined;
-      }
-      void port.closed.then(() => {
-        this.#port = undefined;
-        this.#say('off');
-      });
-      return port;
-    });
+    this.#port ??= this.#openAnew();
     return this.#port;
   }
 
-  #said: Extract<ConsoleFrame, { kind: 'typing' }>['state'] | undefined;
+  async #openAnew(): Promise<SerialPort | undefined> {
+    const port = await this.#ports.serial.open(this.#machine);
+    if (!port || !this.#channel.isOpen) {
+      port?.close();
+      this.#port = undefined;
+      return undefined;
+    }
+    void port.closed.then(() => this.#portClosed());
+    return port;
+  }
 
-  #say(state: Extract<ConsoleFrame, { kind: 'typing' }>['state']): void {
+  #portClosed(): void {
+    this.#port = undefined;
+    this.#say('off');
+  }
+
+  #say(state: TypingState): void {
     if (state !== this.#said) this.#channel.send({ kind: 'typing', state });
     this.#said = state;
   }

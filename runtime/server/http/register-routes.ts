@@ -60,7 +60,7 @@ function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
     config: {
       ...(route.upload ? { upload: true } : {}),
       ...(route.often ? { rateLimit: { max: LIMITS.console.typingPerMinute } } : {}),
-    } as object,
+    },
     schema: {
       operationId: name,
       summary: route.summary,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { offeredScopes } from '../../../app/_lib/offered-scopes.ts';
-import { Scope } from '../../../schemas/api/resources/account.ts';
+import { RIGHTS, Scope } from '../../../schemas/api/resources/account.ts';
 
 const scopes = (...args: Parameters<typeof offeredScopes>) =>
   offeredScopes(...args).map(({ scope }) => scope);
@@ -20,6 +20,6 @@ test('an administrator may publish anywhere', () => {
 });
 
 test('every offer is a scope the server knows', () => {
-  const offered = scopes({ namespaces: ['acme'] }, ['view', 'operate', 'admin']);
+  const offered = scopes({ namespaces: ['acme'] }, RIGHTS);
   expect(offered.filter((scope) => !Scope.safeParse(scope).success)).toEqual([]);
 });

@@ -53,7 +53,7 @@ describe('signing in at a real server', () => {
     expect((await stat(pathOf(user))).mode & 0o777).toBe(0o600);
     const principal = await bench.accounts.principalByToken(token);
     expect(principal).toMatchObject({
-      rights: ['view', 'operate', 'admin', 'tokens'],
+      rights: ['view', 'operate', 'console', 'admin', 'tokens'],
       push: 'all',
     });
     expect(JSON.stringify(await bench.audit.list({ limit: 50 }))).toContain('yard on test-machine');
@@ -64,7 +64,7 @@ describe('signing in at a real server', () => {
     expect(result.exit).toBe(0);
     const token = (await credentialsOf(user)).servers[bench.url]?.token ?? '';
     expect(await bench.accounts.principalByToken(token)).toMatchObject({
-      rights: ['view', 'operate', 'tokens'],
+      rights: ['view', 'operate', 'console', 'tokens'],
       push: ['tidewater'],
     });
   });
@@ -216,7 +216,7 @@ describe('yard status', () => {
       status: 'degraded',
       parts: { database: { status: 'ok' }, agents: { status: 'failed' } },
       account: 'olga',
-      rights: ['view', 'operate', 'tokens'],
+      rights: ['view', 'operate', 'console', 'tokens'],
     });
   });
 

@@ -210,7 +210,7 @@ describe.each(testDatabases)('accounts on $name', (database) => {
     });
     expect(await response.json()).toMatchObject({
       account: null,
-      rights: ['view', 'operate', 'admin', 'tokens'],
+      rights: ['view', 'operate', 'console', 'admin', 'tokens'],
     });
   });
 

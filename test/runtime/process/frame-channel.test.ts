@@ -22,8 +22,8 @@ describe('messages in a stream of bytes', () => {
   });
 
   test('are refused when they are none, or too long, ended or not', () => {
-    expect(() => new FrameReader(Frame, 40).take(bytes('{"kind":"other"}\n'))).toThrow();
-    expect(() => new FrameReader(Frame, 40).take(bytes('no json\n'))).toThrow();
+    expect(() => new FrameReader(Frame, 40).take(bytes('{"kind":"other"}\n'))).toThrow(/protocol/);
+    expect(() => new FrameReader(Frame, 40).take(bytes('no json\n'))).toThrow(/protocol/);
     expect(() => new FrameReader(Frame, 40).take(bytes(' '.repeat(41)))).toThrow(/40 characters/);
     expect(() => new FrameReader(Frame, 40).take(bytes(`${' '.repeat(41)}\n`))).toThrow(/40/);
     expect(new FrameReader(Frame, 16).take(bytes('{"kind":"hello"}\n'))).toHaveLength(1);

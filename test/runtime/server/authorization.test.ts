@@ -28,6 +28,8 @@ beforeAll(async () => {
     ).secret;
   }
   const principal = (await bench.accounts.principalById(admin.id))!;
+  const typist = { name: 'typist', scopes: ['console'] };
+  tokens.typist = (await bench.accounts.createToken(admin, principal, typist)).secret;
   const scopes = { name: 'keeper', scopes: ['admin', 'tokens'] };
   tokens.keeper = (await bench.accounts.createToken(admin, principal, scopes)).secret;
 });
@@ -35,8 +37,20 @@ afterAll(() => bench.close());
 
 const names = Object.keys(ROUTES) as RouteName[];
 const privileged = names.filter((name) => ROUTES[name].right !== 'public');
-const HOLDERS = { view: 'viewer', operate: 'operator', admin: 'admin', tokens: 'keeper' } as const;
-const LESSER = { operate: 'viewer', admin: 'operator', tokens: 'admin' } as const;
+const HOLDERS = {
+  view: 'viewer',
+  operate: 'operator',
+  console: 'typist',
+  admin: 'admin',
+  tokens: 'keeper',
+} as const;
+// Whoever operates stacks may not type into them for that alone.
+const LESSER = {
+  operate: 'viewer',
+  console: 'operator',
+  admin: 'operator',
+  tokens: 'admin',
+} as const;
 
 /** Path parameters that are valid for every route. */
 const PARAMS: Record<string, string> = {

@@ -2,16 +2,10 @@ import type { TLSSocket } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
-  DesiredState,
-  OLDEST_PROTOCOL,
-  PROTOCOL_VERSION,
-} from '../../../../schemas/agent/desired.ts';
-import {
   type ReportAnswer,
   ReportDifference,
   ReportMark,
 } from '../../../../schemas/agent/difference.ts';
-import { CONSOLES_HEADER, writeConsolesHeader } from '../../../../schemas/agent/console-line.ts';
 import { ConsoleUpload, EnrolRequest, RenewRequest } from '../../../../schemas/agent/messages.ts';
 import { ObservedState } from '../../../../schemas/agent/observed.ts';
 import {
@@ -26,7 +20,7 @@ import type { Authority } from './authority.ts';
 import type { AgentReception } from './agent-reception.ts';
 import type { ConsoleDesks } from '../consoles/console-desks.ts';
 import { addConsoleEndpoint } from './console-endpoint.ts';
-import { earlierProtocol } from '../core/earlier-protocol.ts';
+import { addDesiredEndpoint } from './desired-endpoint.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
 import { addJoinEndpoint, JOIN } from './join-endpoint.ts';
@@ -40,12 +34,6 @@ import { ReportTurns } from './report-turns.ts';
 const ENROL = '/agent/v1/enrol';
 /** What is open to whoever has no certificate yet. */
 const OPEN: ReadonlySet<string | undefined> = new Set([ENROL, JOIN]);
-
-const DesiredQuery = z.object({
-  after: z.coerce.number().int(),
-  // Agents of before say nothing.
-  protocol: z.coerce.number().int().default(OLDEST_PROTOCOL),
-});
 
 /** Of a refused message, so many are told. */
 const MOST_PROBLEMS = 20;
@@ -112,24 +100,7 @@ export function makeAgentEndpoints({
   app.post('/agent/v1/renew', async (request) =>
     reception.renew(nodeOf(request), parse(RenewRequest, request.body)),
   );
-  app.get('/agent/v1/desired', async (request, reply) => {
-    const { after, protocol } = parse(DesiredQuery, request.query);
-    const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
-    const node = nodeOf(request);
-    using call = consoles.wait(node);
-    const limit = AbortSignal.timeout(LIMITS.agent.longPollMs);
-    const signal = AbortSignal.any([gone.signal, limit, call.signal]);
-    const has = /^"([^"]+)"$/.exec(request.headers['if-none-match'] ?? '')?.[1];
-    const document = await reception.desired(node, after, signal, has);
-    const wanted = call.take();
-    if (wanted.length > 0) void reply.header(CONSOLES_HEADER, writeConsolesHeader(wanted));
-    if (!document) return reply.status(204).send();
-    const tag = reception.tagOf(document);
-    if (tag !== undefined) void reply.header('etag', `"${tag}"`);
-    const current = DesiredState.parse(document);
-    return reply.send(protocol < PROTOCOL_VERSION ? earlierProtocol(current) : current);
-  });
+  addDesiredEndpoint(app, { reception, consoles, nodeOf, parse });
   const report = { bodyLimit: LIMITS.agent.reportBytes };
   const turns = new ReportTurns();
   // Before a byte of the body is read: one that is sent away, or that waits, costs nothing but its line.

@@ -26,17 +26,22 @@ export function addConsoleEndpoint(
 ): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void admit(request, head, dependencies)
-      .then(({ node, machine }) => {
-        if (socket.destroyed) return;
-        (socket as TLSSocket).setTimeout(0);
-        socket.write(
-          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${CONSOLE_PROTOCOL}\r\n\r\n`,
-        );
-        dependencies.consoles.takeLine(node, machine, socket);
-      })
-      .catch(() => refuse(socket));
+    bring(request, { socket, head }, dependencies).catch(() => refuse(socket));
   });
+}
+
+async function bring(
+  request: IncomingMessage,
+  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+  dependencies: ConsoleEndpointDependencies,
+): Promise<void> {
+  const { node, machine } = await admit(request, head, dependencies);
+  if (socket.destroyed) return;
+  (socket as TLSSocket).setTimeout(0);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${CONSOLE_PROTOCOL}\r\n\r\n`,
+  );
+  dependencies.consoles.takeLine(node, machine, socket);
 }
 
 /** @throws anything, when it is not to be let in */

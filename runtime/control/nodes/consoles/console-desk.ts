@@ -193,13 +193,13 @@ export class ConsoleDesk {
     if (this.#line) return;
     this.#tries += 1;
     if (this.#tries === 2) this.tell();
-    void this.place
-      .node()
-      .then((node) => {
-        this.#askedOf = node;
-        if (node !== undefined && !this.#line) this.#dependencies.ask(node, this.place.machine);
-      })
-      .catch(this.#dependencies.onError);
+    this.#askNode().catch(this.#dependencies.onError);
+  }
+
+  async #askNode(): Promise<void> {
+    const node = await this.place.node();
+    this.#askedOf = node;
+    if (node !== undefined && !this.#line) this.#dependencies.ask(node, this.place.machine);
   }
 
   #end(): number {

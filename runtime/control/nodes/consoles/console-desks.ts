@@ -29,6 +29,8 @@ export class ConsoleDesks {
   readonly #dependencies: DesksDependencies;
   readonly #calls = new ConsoleCalls();
   readonly #desks = new Map<MachineId, ConsoleDesk>();
+  /** What is being written down. */
+  readonly #records = new Set<Promise<void>>();
 
   constructor(dependencies: DesksDependencies) {
     this.#dependencies = dependencies;
@@ -99,13 +101,14 @@ export class ConsoleDesks {
     if (!this.#desks.get(machine)?.takeLine(node, line)) line.destroy();
   }
 
-  /** Ends all lines; who sits there is told by whatever ends with the server. */
-  close(): void {
+  /** Ends all lines, and waits until it is written down who has typed until now. */
+  async close(): Promise<void> {
     for (const desk of this.#desks.values()) {
       this.#endTyping(desk);
       desk.close();
     }
     this.#desks.clear();
+    await Promise.all(this.#records);
   }
 
   #find(machine: MachineId, seatId: string, identity: string): { desk: ConsoleDesk; seat: Seat } {
@@ -133,7 +136,10 @@ export class ConsoleDesks {
     const { audit, now, onError } = this.#dependencies;
     const { seat, sinceMs } = keyboard;
     const sentence = closedSentence(recordOf(desk, seat), now().getTime() - sinceMs);
-    audit.record({ ...entryOf(desk, seat), action: 'console.close', sentence }).catch(onError);
+    const entry = { ...entryOf(desk, seat), action: 'console.close', sentence };
+    const record = audit.record(entry).catch(onError);
+    this.#records.add(record);
+    void record.finally(() => this.#records.delete(record));
   }
 }
 

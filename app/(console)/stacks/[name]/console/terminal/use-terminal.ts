@@ -28,7 +28,8 @@ export function useTerminal(options: TerminalOptions): {
       onLeave: () => latest.current.onLeave(),
       hasKeyboard: () => latest.current.hasKeyboard(),
     };
-    void openTerminal(element, calls).then((opened) => {
+    const open = async (): Promise<void> => {
+      const opened = await openTerminal(element, calls);
       if (isGone) return opened.close();
       const stopWatching = watchColours(() => opened.recolour());
       const resize = new ResizeObserver(() => opened.fit());
@@ -39,7 +40,8 @@ export function useTerminal(options: TerminalOptions): {
         opened.close();
       };
       setTerminal(opened);
-    });
+    };
+    void open();
     return () => {
       isGone = true;
       close();
