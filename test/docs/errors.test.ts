@@ -12,6 +12,7 @@ import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
+import { consoleFaults } from '../../schemas/errors/catalogue/console.ts';
 import { restorePointFaults } from '../../schemas/errors/catalogue/restore-points.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
 import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
@@ -30,6 +31,7 @@ const GROUPS = {
   'Switching nodes': powerFaults,
   'Restore points': restorePointFaults,
   'Backup repositories': backupFaults,
+  Consoles: consoleFaults,
 };
 
 interface Entry {

@@ -7,6 +7,7 @@ import { bootWaysTarget } from './boot-ways.ts';
 import { bundleTarget } from './bundle.ts';
 import { certificateTarget } from './certificate.ts';
 import { chunkIndexTarget } from './chunk-index.ts';
+import { consoleLineTarget, consoleTarget } from './console.ts';
 import { jsonTarget } from './json.ts';
 import { layerTarget } from './layer.ts';
 import { layerZstdTarget } from './layer-zstd.ts';
@@ -28,6 +29,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   bundleTarget,
   certificateTarget,
   chunkIndexTarget,
+  consoleTarget,
+  consoleLineTarget,
   jsonTarget,
   layerTarget,
   layerZstdTarget,
