@@ -52,12 +52,12 @@ async function follow(options: EventStreamOptions, closed: AbortSignal): Promise
 
 /** Reads until the stream ends, breaks off, or is silent for too long. */
 async function readOnce(
-  { url, event, onData }: EventStreamOptions,
+  { url: at, event, onData }: EventStreamOptions,
   closed: AbortSignal,
   onOpen: () => void,
 ): Promise<void> {
   const open = async (signal: AbortSignal) => {
-    const body = await openStream(typeof url === 'string' ? url : url(), {
+    const body = await openStream(typeof at === 'string' ? at : at(), {
       fetch: sendSigned,
       signal,
     });

@@ -11,7 +11,7 @@ const files = readdirSync('app', { recursive: true, encoding: 'utf8' })
 /** Files that Next asks for by name; it wants their default export. */
 const NEXT_FILES = ['page.tsx', 'layout.tsx', 'error.tsx', 'global-error.tsx', 'not-found.tsx'];
 const PACKAGES =
-  /^(react|next|next\/[a-z]+|radix-ui\/[a-z-]+|@tanstack\/react-query|react-markdown|remark-gfm|uplot|uplot\/dist\/uPlot\.min\.css|zod)$/;
+  /^(react|next|next\/[a-z]+|radix-ui\/[a-z-]+|@tanstack\/react-query|react-markdown|remark-gfm|uplot|uplot\/dist\/uPlot\.min\.css|@xterm\/(?:xterm|addon-fit|xterm\/css\/xterm\.css)|zod)$/;
 
 const breaking = (rule: (file: (typeof files)[number]) => boolean): string[] =>
   files.filter(rule).map(({ path }) => path);

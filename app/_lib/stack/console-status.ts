@@ -4,7 +4,8 @@ import { liveConsoleText as text } from '../../_text/live-console.ts';
 /** What the line over a terminal says, and what its button does. */
 export interface ConsoleStatus {
   readonly sentence: string;
-  readonly keyboard: 'mine' | 'free' | { readonly by: string };
+  /** `away`: nobody can say. */
+  readonly keyboard: 'mine' | 'free' | 'away' | { readonly by: string };
   /** Who else is there. */
   readonly others: readonly string[];
 }
@@ -14,10 +15,15 @@ export interface ConsoleStatus {
  * @param lost whether the connection to the server is being made again
  */
 export function consoleStatus(sight: ConsoleSight | undefined, lost: boolean): ConsoleStatus {
-  const holder = sight?.people.find(({ typing }) => typing);
-  const keyboard = holder === undefined ? 'free' : holder.you ? 'mine' : { by: holder.name };
+  const keyboard = sight && !lost ? keyboardOf(sight) : 'away';
   const others = sight?.people.filter(({ you }) => !you).map(({ name }) => name) ?? [];
   return { sentence: sentenceOf(sight, lost, keyboard), keyboard, others };
+}
+
+function keyboardOf({ people }: ConsoleSight): ConsoleStatus['keyboard'] {
+  const holder = people.find(({ typing }) => typing);
+  if (holder === undefined) return 'free';
+  return holder.you ? 'mine' : { by: holder.name };
 }
 
 function sentenceOf(
@@ -29,5 +35,5 @@ function sentenceOf(
   if (!sight || sight.line === 'waiting') return text.waiting;
   if (sight.line === 'silent') return text.silent;
   if (keyboard === 'mine') return text.typing[sight.typing];
-  return keyboard === 'free' ? text.watching : text.taken(keyboard.by);
+  return typeof keyboard === 'object' ? text.taken(keyboard.by) : text.watching;
 }

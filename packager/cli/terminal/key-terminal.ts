@@ -25,12 +25,15 @@ export function processTerminal(input: ReadStream, output: WriteStream): KeyTerm
       input.setRawMode(true);
       input.on('data', onKeys);
       input.once('end', onEnd);
+      // A terminal that goes away, or is said to.
+      process.once('SIGHUP', onEnd);
       process.once('exit', restore);
       release = () => {
         release = () => undefined;
         process.off('exit', restore);
         input.off('data', onKeys);
         input.off('end', onEnd);
+        process.off('SIGHUP', onEnd);
         input.setRawMode(wasRaw);
         input.pause();
       };

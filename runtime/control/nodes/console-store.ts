@@ -1,9 +1,11 @@
 import type { ConsoleUpload } from '../../../schemas/agent/messages.ts';
 import type { ConsoleText } from '../../../schemas/api/resources/stack.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
-import type { MachineId } from '../../../schemas/ids/brand.ts';
+import type { MachineId, NodeId } from '../../../schemas/ids/brand.ts';
 
 interface Tail {
+  /** The node whose log it is a part of. */
+  readonly from: NodeId | undefined;
   readonly start: number;
   readonly bytes: Buffer;
 }
@@ -24,20 +26,27 @@ export class ConsoleStore {
     this.#mostBytes = mostBytes;
   }
 
-  /** Takes new bytes. @returns for each machine the offset from which more is wanted */
-  accept(upload: ConsoleUpload): Record<string, number> {
+  /**
+   * Takes new bytes.
+   *
+   * @param from the node whose logs they come from
+   * @returns for each machine the offset from which more is wanted
+   */
+  accept(upload: ConsoleUpload, from?: NodeId): Record<string, number> {
     const wanted: Record<string, number> = {};
     for (const { machine, start, base64 } of upload.machines) {
-      wanted[machine] = this.take(machine, start, Buffer.from(base64, 'base64'));
+      wanted[machine] = this.take(machine, { start, bytes: Buffer.from(base64, 'base64'), from });
     }
     return wanted;
   }
 
   /** Takes new bytes of one machine. @returns the offset from which more is wanted */
-  take(machine: MachineId, start: number, bytes: Buffer): number {
+  take(machine: MachineId, { start, bytes, from }: Tail): number {
     const known = this.#tails.get(machine);
     const end = known ? known.start + known.bytes.length : 0;
-    const next = known && start <= end ? join(known, start, bytes) : { start, bytes };
+    // The log of a machine that has moved begins anew at its new node.
+    const goesOn = known !== undefined && (start === end || (start < end && known.from === from));
+    const next = goesOn ? { ...join(known, start, bytes), from } : { start, bytes, from };
     this.#keep(machine, trim(next));
     return next.start + next.bytes.length;
   }
@@ -48,13 +57,19 @@ export class ConsoleStore {
    * @param limitBytes how much of it at most
    */
   read(machine: MachineId, after: number, limitBytes = Infinity): ConsoleText {
-    const tail = this.#tails.get(machine) ?? { start: 0, bytes: Buffer.alloc(0) };
+    const tail = this.#tails.get(machine) ?? NOTHING;
     const last = tail.start + wholeCharacters(tail.bytes);
     const start = Math.min(Math.max(after, tail.start), last);
     const most = Math.min(last - start, limitBytes);
     const piece = tail.bytes.subarray(start - tail.start, start - tail.start + most);
     const bytes = piece.subarray(0, start + most < last ? wholeCharacters(piece) : most);
     return { start, end: start + bytes.length, text: bytes.toString('utf8') };
+  }
+
+  /** @returns how far the log of a node is known; 0: not at all */
+  endAt(machine: MachineId, node: NodeId): number {
+    const tail = this.#tails.get(machine);
+    return tail?.from === node ? tail.start + tail.bytes.length : 0;
   }
 
   /** @returns the last lines, without control sequences, for a failure report */
@@ -91,20 +106,22 @@ export class ConsoleStore {
   }
 }
 
+const NOTHING = { start: 0, bytes: Buffer.alloc(0) };
+
 /** Overlapping bytes are taken once; the agent sends again what it is not sure of. */
-function join(known: Tail, start: number, bytes: Buffer): Tail {
+function join(known: Tail, start: number, bytes: Buffer): Pick<Tail, 'start' | 'bytes'> {
   const end = known.start + known.bytes.length;
   const fresh = bytes.subarray(Math.max(0, end - start));
   return { start: known.start, bytes: Buffer.concat([known.bytes, fresh]) };
 }
 
-function trim({ start, bytes }: Tail): Tail {
+function trim({ start, bytes, from }: Tail): Tail {
   const excess = bytes.length - LIMITS.agent.consoleKeptBytes;
-  if (excess <= 0) return { start, bytes };
+  if (excess <= 0) return { start, bytes, from };
   const rest = bytes.subarray(excess, excess + MOST_CONTINUED + 1);
   const torn = rest.findIndex((byte) => !isContinuation(byte));
-  const from = excess + Math.max(0, torn);
-  return { start: start + from, bytes: bytes.subarray(from) };
+  const first = excess + Math.max(0, torn);
+  return { start: start + first, bytes: bytes.subarray(first), from };
 }
 
 /** After the first byte of a character come three more at most (RFC 3629 §3). */

@@ -82,7 +82,9 @@ describe('signing in at a real server', () => {
   test('takes a token that is typed in, and refuses one the server does not know', async () => {
     const typed = answering(LOCAL_TOKEN);
     const good = await user.yard(['login', bench.url], { host: typed });
-    expect(good.stdout).toContain('as the person who started it (may view, operate, console, admin)');
+    expect(good.stdout).toContain(
+      'as the person who started it (may view, operate, console, admin)',
+    );
     expect(typed.asked).toEqual(['API token: ']);
     expect((await credentialsOf(user)).servers[bench.url]).toEqual({ token: LOCAL_TOKEN });
     const bad = await login(['--stdin'], 'syt_nonsense');

@@ -48,7 +48,8 @@ const upgradeAsNobody = (headers: Record<string, string>): Promise<number> =>
 
 describe('the line to a console', { timeout: LIVE_TEST_MS }, () => {
   test('is not brought by who shows no certificate, whatever they ask for', async () => {
-    await using _viewer = await watch();
+    await using viewer = await watch();
+    await viewer.untilSight('somebody', ({ people }) => people.length > 0);
     expect(await upgradeAsNobody({ upgrade: CONSOLE_PROTOCOL })).toBe(403);
     expect(await upgradeAsNobody({ upgrade: 'websocket' })).toBe(403);
   });

@@ -247,8 +247,7 @@ export class AgentReception {
   async console(node: NodeId, { machines }: ConsoleUpload): Promise<Record<string, number>> {
     const { consoles, placements } = this.#dependencies;
     const placed = await placements.on(node);
-    return consoles.accept({
-      machines: machines.filter(({ machine }) => placed.machines.has(machine)),
-    });
+    const own = machines.filter(({ machine }) => placed.machines.has(machine));
+    return consoles.accept({ machines: own }, node);
   }
 }

@@ -46,7 +46,7 @@ export interface Seat {
 }
 
 export interface DeskDependencies {
-  readonly store: Pick<ConsoleStore, 'read' | 'take'>;
+  readonly store: Pick<ConsoleStore, 'read' | 'take' | 'endAt'>;
   readonly ask: (node: NodeId, machine: MachineId) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -62,6 +62,7 @@ export class ConsoleDesk {
   keyboard: { readonly seat: Seat; readonly sinceMs: number } | undefined;
   readonly #dependencies: DeskDependencies;
   readonly #timer: NodeJS.Timeout;
+  #isSatAt = true;
   #askedOf: NodeId | undefined;
   #line: FrameChannel<ConsoleFrame, ConsoleOrder> | undefined;
   /** Resolved while there is a line. */
@@ -92,19 +93,21 @@ export class ConsoleDesk {
   takeLine(node: NodeId, line: Duplex): boolean {
     if (node !== this.#askedOf) return false;
     this.#line?.close();
+    const { store } = this.#dependencies;
     const channel: FrameChannel<ConsoleFrame, ConsoleOrder> = new FrameChannel(line, {
       schema: ConsoleFrame,
       longestChars: frameChars,
       beatMs,
       silentMs,
-      onFrame: (frame) => this.#take(frame),
+      onFrame: (frame) => this.#take(frame, node),
       onEnd: () => this.#lost(channel),
     });
     this.#line = channel;
     this.#brought.resolve();
     this.#isCaughtUp = false;
     this.#typing = 'unknown';
-    channel.send({ kind: 'begin', after: this.#end() });
+    // What another node had of it says nothing of this one’s log.
+    channel.send({ kind: 'begin', after: store.endAt(this.place.machine, node) });
     this.tell();
     return true;
   }
@@ -161,14 +164,16 @@ export class ConsoleDesk {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#isSatAt = false;
     this.#askedOf = undefined;
     this.#line?.close();
   }
 
-  #take(frame: ConsoleFrame): void {
+  #take(frame: ConsoleFrame, node: NodeId): void {
     const { store } = this.#dependencies;
     if (frame.kind === 'output') {
-      store.take(this.place.machine, frame.start, Buffer.from(frame.base64, 'base64'));
+      const bytes = Buffer.from(frame.base64, 'base64');
+      store.take(this.place.machine, { start: frame.start, bytes, from: node });
     }
     if (frame.kind === 'typing') this.#typing = frame.state;
     if (frame.kind === 'caught-up') {
@@ -186,20 +191,24 @@ export class ConsoleDesk {
     this.#tries = 0;
     for (const seat of this.seats.values()) seat.liveFrom = undefined;
     this.tell();
-    if (this.#askedOf !== undefined) this.#ask();
+    if (this.#isSatAt) this.#ask();
   }
 
   #ask(): void {
-    if (this.#line) return;
-    this.#tries += 1;
-    if (this.#tries === 2) this.tell();
+    if (!this.#line) this.#tries += 1;
+    if (!this.#line && this.#tries === 2) this.tell();
     this.#askNode().catch(this.#dependencies.onError);
   }
 
   async #askNode(): Promise<void> {
     const node = await this.place.node();
+    if (!this.#isSatAt) return;
+    // It has moved: the log and the port of its old node are not its own any more.
+    if (node !== this.#askedOf) this.#line?.close();
     this.#askedOf = node;
-    if (node !== undefined && !this.#line) this.#dependencies.ask(node, this.place.machine);
+    if (node !== undefined && !this.#line?.isOpen) {
+      this.#dependencies.ask(node, this.place.machine);
+    }
   }
 
   #end(): number {

@@ -9,7 +9,7 @@ import { ConsoleCalls, type WaitingCall } from './console-calls.ts';
 import { ConsoleDesk, type ConsolePlace, type Seat, type Sitter } from './console-desk.ts';
 
 export interface DesksDependencies {
-  readonly store: Pick<ConsoleStore, 'read' | 'take'>;
+  readonly store: Pick<ConsoleStore, 'read' | 'take' | 'endAt'>;
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;

@@ -42,5 +42,6 @@ test('the keyboard is mine, free, or somebody else’s', () => {
     keyboard: { by: 'vera' },
     others: ['vera'],
   });
-  expect(consoleStatus(undefined, false)).toMatchObject({ keyboard: 'free', others: [] });
+  expect(consoleStatus(undefined, false)).toMatchObject({ keyboard: 'away', others: [] });
+  expect(consoleStatus(sight(), true)).toMatchObject({ keyboard: 'away' });
 });

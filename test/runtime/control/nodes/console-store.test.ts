@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConsoleStore } from '../../../../runtime/control/nodes/console-store.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import type { MachineId } from '../../../../schemas/ids/brand.ts';
+import type { MachineId, NodeId } from '../../../../schemas/ids/brand.ts';
 
 const MACHINE = 'machine-0000000001' as MachineId;
 const MOST = LIMITS.agent.consoleKeptBytes;
@@ -114,4 +114,28 @@ describe('all consoles together', () => {
     say(store, 4, 0, 'dd');
     expect(store.read(id(1), 0).text).toBe('aa');
   });
+});
+
+test('the console of a machine that has moved goes on with the log of its new node', () => {
+  const store = new ConsoleStore();
+  const [old, now] = ['node-0000000001', 'node-0000000002'] as NodeId[] as [NodeId, NodeId];
+  const machine = 'machine-0000000001' as MachineId;
+  store.take(machine, { start: 0, bytes: Buffer.from('before the move'), from: old });
+  expect(store.endAt(machine, old)).toBe(15);
+  expect(store.endAt(machine, now)).toBe(0);
+  // Shorter than what the old node had: none of it is known already.
+  expect(store.take(machine, { start: 0, bytes: Buffer.from('after'), from: now })).toBe(5);
+  expect(store.take(machine, { start: 0, bytes: Buffer.from('after it'), from: now })).toBe(8);
+  expect(store.read(machine, 0)).toEqual({ start: 0, end: 8, text: 'after it' });
+  expect(store.endAt(machine, old)).toBe(0);
+});
+
+test('is read in pieces, none of which tears a character', () => {
+  const store = new ConsoleStore();
+  const machine = 'machine-0000000001' as MachineId;
+  store.take(machine, { start: 0, bytes: Buffer.from('aüb'), from: undefined });
+  expect(store.read(machine, 0, 2)).toEqual({ start: 0, end: 1, text: 'a' });
+  expect(store.read(machine, 1, 2)).toEqual({ start: 1, end: 3, text: 'ü' });
+  expect(store.read(machine, 3, 2)).toEqual({ start: 3, end: 4, text: 'b' });
+  expect(store.read(machine, 0, 4)).toEqual({ start: 0, end: 4, text: 'aüb' });
 });

@@ -13,7 +13,10 @@ import { liveConsoleText } from '../../../../_text/live-console.ts';
 import { stackText } from '../../../../_text/stack.ts';
 
 /** Loaded for who opens it: it is larger than all the rest of a page. */
-const LiveTerminal = dynamic(() => import('./terminal/live-terminal.tsx'), { ssr: false });
+const LiveTerminal = dynamic(
+  async () => (await import('./terminal/live-terminal.tsx')).LiveTerminal,
+  { ssr: false },
+);
 
 export type ConsoleViewName = 'log' | 'terminal';
 

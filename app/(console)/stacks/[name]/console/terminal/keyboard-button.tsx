@@ -24,9 +24,10 @@ export function KeyboardButton({
       </Button>
     );
   }
-  if (keyboard === 'free') {
+  if (keyboard === 'free' || keyboard === 'away') {
+    const reason = missing ?? (keyboard === 'away' ? text.away : undefined);
     return (
-      <Button size="small" look="primary" reason={missing} onClick={() => void onTake(false)}>
+      <Button size="small" look="primary" reason={reason} onClick={() => void onTake(false)}>
         {text.take}
       </Button>
     );

@@ -11,7 +11,7 @@ import { KeyboardButton } from './keyboard-button.tsx';
 import { useTerminal } from './use-terminal.ts';
 
 /** The terminal of a machine: shows what it writes as it comes, and types into it while one has the keyboard. */
-export default function LiveTerminal({
+export function LiveTerminal({
   stack,
   machine,
 }: {
@@ -35,9 +35,9 @@ export default function LiveTerminal({
           ref={bar}
           className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-3 py-1"
         >
-          <span role="status" className="text-small text-ink-soft">
-            {status.sentence}
-            {status.others.length > 0 ? ` · ${text.others(status.others)}` : ''}
+          <span className="flex flex-wrap gap-x-4 text-small text-ink-soft">
+            <span role="status">{status.sentence}</span>
+            {status.others.length > 0 ? <span>{text.others(status.others)}</span> : null}
           </span>
           <KeyboardButton
             keyboard={status.keyboard}

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { ConsoleOutput } from '../../../../../../schemas/api/resources/console.ts';
 import { TerminalFilter } from '../../../../../../schemas/console/terminal-filter.ts';
-import { formatByteSize } from '../../../../../../schemas/ids/byte-size.ts';
+import { formatByteSize } from '../../../../../../schemas/ids/byte-units.ts';
 import type { ConsoleScreen } from '../../../../../_client/live-console.ts';
 import { TERMINAL_TOKENS, type TerminalColours } from '../../../../../_lib/stack/terminal-look.ts';
 import { liveConsoleText as text } from '../../../../../_text/live-console.ts';
@@ -85,10 +85,10 @@ function takesKey(
   terminal: Terminal,
   { onLeave, hasKeyboard }: Pick<TerminalOptions, 'onLeave' | 'hasKeyboard'>,
 ): boolean {
-  const { ctrlKey, shiftKey, altKey, metaKey, key, code } = event;
+  const { ctrlKey, altKey, metaKey, key, code } = event;
   const isControl = ctrlKey && !altKey && !metaKey;
   const leaves =
-    (isControl && (key === ']' || code === 'BracketRight')) || (shiftKey && key === 'Escape');
+    (isControl && (key === ']' || code === 'BracketRight')) || (isControl && key === 'F6');
   if (leaves) {
     if (event.type === 'keydown') {
       event.preventDefault();
