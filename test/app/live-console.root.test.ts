@@ -26,7 +26,6 @@ async function open(user: string, options: OpenOptions = {}): Promise<SitePage> 
 
 const AT = '/stacks/blog/console?machine=blog-web&view=terminal';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const status = (page: Page) => page.getByRole('status').filter({ hasText: /keyboard|Watching/ });
 
 /** @returns what the terminal shows, its lines as they are */
 const shown = (page: Page): Promise<string> =>
@@ -65,13 +64,7 @@ test('who may type takes the keyboard, types, pastes, copies and leaves by a key
     .toBe('Release the keyboard');
   await picture(page, 'terminal');
   await page.keyboard.press('Enter');
-  await page
-    .getByText('Watching')
-    .waitFor({ timeout: 8000 })
-    .catch(async () => {
-      console.log('STATUS', await page.locator('main').innerText());
-      console.log(site.server.errors);
-    });
+  await page.getByText('Watching').waitFor();
   expect(offences).toEqual([]);
 });
 
@@ -93,7 +86,7 @@ test('what a machine sends changes nothing but what its terminal shows', async (
   web.console += `${attacks.join('\r\n')}\r\nthat was it\r\n`;
   await untilShown(page, 'that was it');
   expect(await shown(page)).toContain('<img src=x onerror=alert(1)>');
-  await page.getByText('a link').click();
+  await page.getByText('a link').click({ force: true });
   expect(await page.title()).toBe(title);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('untouched');
   expect(context.pages()).toHaveLength(1);
@@ -187,5 +180,4 @@ test('other pages do not pay for the terminal', async () => {
   await page.getByText('Terminal', { exact: true }).click();
   await untilShown(page, 'blog-web boots');
   expect(scripts.filter((url) => !before.has(url)).length).toBeGreaterThan(0);
-  expect(await status(page).count()).toBe(1);
 });
