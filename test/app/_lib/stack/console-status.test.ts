@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest';
+import { consoleSight as sight, ME as me, OTHER as other } from '../../../fakes/console-sight.ts';
 import { consoleStatus } from '../../../../app/_lib/stack/console-status.ts';
-import type { ConsoleSight } from '../../../../schemas/api/resources/console.ts';
-
-const me = { name: 'olga', you: true, typing: false };
-const other = { name: 'vera', you: false, typing: false };
-const sight = (parts: Partial<ConsoleSight> = {}): ConsoleSight => ({
-  seat: 'a-seat-of-mine',
-  mayType: true,
-  line: 'open',
-  typing: 'unknown',
-  people: [me],
-  ...parts,
-});
 
 test('what stands in the way is said before who has the keyboard', () => {
   const mine = { people: [{ ...me, typing: true }] };

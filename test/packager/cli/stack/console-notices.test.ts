@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
+import { consoleSight as sight, ME as me, OTHER as other } from '../../../fakes/console-sight.ts';
 import { consoleNews, lostWords } from '../../../../packager/cli/stack/console-notices.ts';
 import type { ConsoleSight } from '../../../../schemas/api/resources/console.ts';
 
-const me = { name: 'olga', you: true, typing: false };
-const other = { name: 'vera', you: false, typing: false };
-const sight = (parts: Partial<ConsoleSight> = {}): ConsoleSight => ({
-  seat: 'a-seat-of-mine',
-  mayType: true,
-  line: 'open',
-  typing: 'unknown',
-  people: [me],
-  ...parts,
-});
 const news = (before: ConsoleSight | undefined, now: ConsoleSight): string[] =>
   consoleNews(before, now).map(({ text }) => text);
 

@@ -41,6 +41,8 @@ export async function openTerminal(
     fontFamily: getComputedStyle(place).fontFamily,
     fontSize: parseFloat(getComputedStyle(place).fontSize),
     scrollback: SCROLLBACK_LINES,
+    // Machines choose colours for a black screen; on a light one they are made darker (WCAG 2.2, 1.4.3).
+    minimumContrastRatio: 4.5,
     // A second border against links, should one ever pass the filter: nothing is opened.
     linkHandler: { activate: () => undefined },
     cursorBlink: false,
