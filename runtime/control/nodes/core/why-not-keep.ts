@@ -16,7 +16,9 @@ export interface KeepSituation {
  */
 export function whyNotKeep({ facts, holds, isLost }: KeepSituation): string | undefined {
   if (!facts || isLost) return 'it is not connected';
-  if (facts.ownPool === 'absent') return 'a disk keeps it already, which is not there now';
+  if (facts.ownPool === 'absent') {
+    return 'a disk keeps it already, which is not there now; if it is lost for good, have it forgotten first (yard node disk forget)';
+  }
   if (facts.ownPool === undefined) return 'its own pool is on a disk already';
   if (holds.running > 0)
     return `stacks run there (${holds.names.join(', ')}): move or stop them first`;
