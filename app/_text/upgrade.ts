@@ -2,12 +2,11 @@
 export const upgradeText = {
   title: 'Upgrade',
   heading: (stack: string, version: string) => `Upgrade “${stack}” to ${version}`,
-  lead: (from: string) => `It has version ${from}. Nothing changes before you confirm.`,
-  planning: 'Looking what the upgrade would do …',
+  lead: (from: string) => `It runs version ${from}. Nothing changes before you confirm.`,
   open: 'Upgrade…',
   steps: {
     title: 'What will happen',
-    fetch: (bytes: string) => `${bytes} are fetched and verified while the stack goes on.`,
+    toFetch: (bytes: string) => `${bytes} are fetched and verified while the stack goes on.`,
     fetchNothing: 'Nothing has to be fetched.',
     stop: 'Its machines are stopped.',
     off: 'Its machines are off, and stay off. Whether the newer version works is seen when they are started.',
@@ -16,10 +15,11 @@ export const upgradeText = {
       `In machines of ${roles}, what the publisher has prepared for upgrades is run.`,
     disks:
       'Machines get new system disks. Data disks stay, with everything on them, and so do names, addresses, ports and passwords.',
-    start: (time: string) => `They are started again. That takes about ${time}, as the last time.`,
+    start: (time: string) =>
+      `They are started again. That takes about ${time}, as it did last time.`,
     startUnknown: 'They are started again, in their order.',
     back: (time: string) =>
-      `If one of them does not become ready, or does not stay ready for ${time}, the stack goes back to what it was by itself.`,
+      `If one of them does not become ready, or does not stay ready for ${time}, the stack goes back by itself to what it was.`,
   },
   questions: {
     title: 'Answers that are needed',
@@ -33,7 +33,7 @@ export const upgradeText = {
     caption: 'What changes with the upgrade',
     what: 'What',
     before: 'Now',
-    after: 'Then',
+    after: 'After the upgrade',
     none: 'Nothing but what is on the system disks.',
     cpu: (machine: string) => `Processors of ${machine}`,
     memory: (machine: string) => `Memory of ${machine}`,

@@ -50,7 +50,7 @@ test('a stack is upgraded from its page, with everything that it will do before,
   await page.getByRole('link', { name: 'Upgrade…' }).click();
   await page.getByRole('heading', { name: 'Upgrade “older” to 1.2.0' }).waitFor();
   await page.getByText('What there is now is kept as a restore point').waitFor();
-  await page.getByText('the stack goes back to what it was by itself').waitFor();
+  await page.getByText('the stack goes back by itself to what it was').waitFor();
   await page.getByText('WordPress 6.8.3, which closes two holes').waitFor();
   expect(offences).toEqual([]);
   await page.getByRole('button', { name: 'Upgrade', exact: true }).click();

@@ -17,7 +17,8 @@ export interface UpgradeChange {
 export function upgradeSentences(plan: UpgradePlan): string[] {
   const { fetch, power, downtimeMs, probationMs } = plan;
   const hooked = plan.roles.flatMap(({ role, hooks }) => (hooks.length > 0 ? [role] : []));
-  const fetched = fetch.bytes === 0 ? steps.fetchNothing : steps.fetch(formatByteSize(fetch.bytes));
+  const fetched =
+    fetch.bytes === 0 ? steps.fetchNothing : steps.toFetch(formatByteSize(fetch.bytes));
   if (power === 'off') return [fetched, steps.off, steps.keep, steps.disks];
   return [
     fetched,

@@ -1,5 +1,6 @@
 'use client';
 
+import { useSelectedLayoutSegment } from 'next/navigation';
 import type { ReactNode } from 'react';
 import type { Stack } from '../../../../schemas/api/resources/stack.ts';
 import { useStack } from '../../../_client/stacks.ts';
@@ -58,6 +59,7 @@ function StackHead({
 }) {
   const { appliance } = stack;
   const operation = useLastOperation(stack.operation);
+  const isOnUpgrade = useSelectedLayoutSegment() === 'upgrade';
   return (
     <>
       <PageHeader
@@ -75,7 +77,7 @@ function StackHead({
         <MissingVolumesNotice stack={stack} />
       </div>
       <div className="pb-6 empty:hidden">
-        <NewerVersionNotice stack={stack} />
+        {isOnUpgrade ? null : <NewerVersionNotice stack={stack} />}
       </div>
       {operation === undefined ? null : (
         <div className="pb-6 empty:hidden">

@@ -54,7 +54,7 @@ describe('what an upgrade does, in sentences', () => {
       'Its machines are stopped.',
       expect.stringContaining('kept as a restore point'),
       expect.stringContaining('new system disks'),
-      'They are started again. That takes about 20 s, as the last time.',
+      'They are started again. That takes about 20 s, as it did last time.',
       expect.stringContaining('stay ready for 1 min, the stack goes back'),
     ]);
   });
