@@ -64,7 +64,7 @@ export async function createBackup(
   }
 }
 
-function checkRequest({ disks, definition }: BackupRequest): void {
+function checkRequest({ disks, definition, stack, since }: BackupRequest): void {
   const { definitionBytes, disks: most } = LIMITS.backup;
   if (definition.length > definitionBytes) {
     const [limit, found] = [`${definitionBytes} bytes`, `${definition.length} bytes`];
@@ -73,6 +73,11 @@ function checkRequest({ disks, definition }: BackupRequest): void {
   if (disks.length > most) {
     const what = 'The number of disks in a backup';
     throw new Fault('LIMIT_EXCEEDED', { what, limit: String(most), found: String(disks.length) });
+  }
+  // Disks of other stacks may have the same names.
+  if (since !== undefined && since.stack !== stack) {
+    const problem = `The restore point ${since.name.slice(0, 12)} is of “${since.stack}”, and says nothing of the disks of “${stack}”.`;
+    throw new Fault('USAGE', { problem, example: `--since latest:${stack}` });
   }
   const names = disks.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-} from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import {
   HEADER_FILE,
   isStoredName,
@@ -45,7 +37,7 @@ export function folderStore(root: string): RemovableStore {
   const swept = new Map<RepositoryFolder, Promise<void>>();
   return {
     place: root,
-    readHeader: () => readIfThere(join(root, HEADER_FILE)),
+    readHeader: () => readSmallFile(join(root, HEADER_FILE)),
     async createHeader(bytes) {
       await makeFolder(root);
       const path = join(root, HEADER_FILE);
@@ -192,8 +184,18 @@ const openIfThere = async (path: string): Promise<FileHandle | undefined> =>
     ),
   );
 
-const readIfThere = async (path: string): Promise<Uint8Array | undefined> =>
-  toldOfFile(path, 'read', readFile(path).catch(unlessMissing));
+/** @returns undefined: it is missing, is none of ours, or is larger than any that is */
+async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
+  const file = await openIfThere(path);
+  if (!file) return undefined;
+  try {
+    const found = await toldOfFile(path, 'read', file.stat());
+    if (!found.isFile() || found.size > LIMITS.backup.documentBytes) return undefined;
+    return await toldOfFile(path, 'read', readRange(file, { offset: 0, length: found.size }));
+  } finally {
+    await file.close();
+  }
+}
 
 async function makeFolder(path: string): Promise<void> {
   const first = await toldOfFile(path, 'written', mkdir(path, { recursive: true }));

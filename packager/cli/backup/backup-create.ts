@@ -116,7 +116,7 @@ async function withDisks<Result>(
 
 async function readChanged(
   context: CommandContext,
-  { changed, since }: CreateInput,
+  { changed, since, name: stack }: CreateInput,
   { named, ports }: { readonly named: readonly NamedDisk[]; readonly ports: PackagerPorts },
 ): Promise<ReadonlyMap<string, readonly BlockRange[]>> {
   const ranges = new Map<string, readonly BlockRange[]>();
@@ -127,7 +127,7 @@ async function readChanged(
         since === undefined
           ? '--changed needs --since: the restore point that the changes are told against.'
           : `--changed ${word} does not begin with the name of a disk.`;
-      const example = `--since latest --changed ${named[0]?.name ?? 'disk'}=changes.json`;
+      const example = `--since latest:${stack} --changed ${named[0]?.name ?? 'disk'}=changes.json`;
       throw new Fault('USAGE', { problem, example });
     }
     const path = pathIn(context, file);

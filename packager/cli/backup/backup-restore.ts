@@ -19,7 +19,8 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
     summary: 'Write the disks of a restore point as raw files',
     details:
       'Every chunk is verified before it is written, and a file has its name only when all of it is ' +
-      'there. What was kept beside the disks becomes <stack>.definition.',
+      'there. Only you can read the files. What was kept beside the disks becomes <stack>.definition, or ' +
+      'restored.definition where that cannot be the name of a file.',
     arguments: [['<point>', 'the beginning of its name, latest, or latest:<stack>']],
     options: [
       ['--from <repository>', 'folder of the repository'],
@@ -47,16 +48,17 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
         const disks = chooseDisks(point, only);
         const folder = pathIn(context, output);
         const pathOf = (name: string): string => join(folder, `${name}.raw`);
+        const options = { force, isPrivate: true };
+        if (point.definition.length > 0 && only.length === 0) {
+          const path = join(folder, definitionName(point));
+          await writeBytes(path, point.definition, ports, options);
+        }
         await restorePoint(
           opened.repository,
           { point, disks },
-          ({ name }) => ports.outputs.create(pathOf(name), { force }),
+          ({ name }) => ports.outputs.create(pathOf(name), options),
           opened,
         );
-        if (point.definition.length > 0 && only.length === 0) {
-          const path = join(folder, `${point.stack}.definition`);
-          if (isDiskName(point.stack)) await writeBytes(path, point.definition, ports);
-        }
         const created = new Date(point.createdMs).toISOString();
         const files = disks.map(({ name, sizeBytes }) => ({ name, path: pathOf(name), sizeBytes }));
         const { name, stack } = point;
@@ -69,6 +71,9 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
         };
       }),
   });
+
+const definitionName = ({ stack }: StoredPoint): string =>
+  `${isDiskName(stack) ? stack : 'restored'}.definition`;
 
 /** @throws Fault NOT_FOUND; BACKUP_DAMAGED is no name for it: a disk may be called anything there */
 function chooseDisks(

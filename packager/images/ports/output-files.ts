@@ -31,6 +31,8 @@ export interface ForeignFile {
 export interface OutputOptions {
   /** Replace a file of that name. */
   readonly force: boolean;
+  /** Only its owner may read it; of a file that is created. */
+  readonly isPrivate?: boolean;
   /**
    * It grows from its beginning to its end, one write after the other, but for small parts: it need
    * not be copied into the page cache on its way to the disk.

@@ -27,7 +27,8 @@ export const outputFiles: OutputFiles = {
     await removeLeftOvers(dirname(path), isTemporaryFor(path));
     for (;;) {
       const temporary = temporaryFor(path);
-      const file = await openFile(temporary, constants.O_CREAT | constants.O_EXCL);
+      const flags = constants.O_CREAT | constants.O_EXCL;
+      const file = await openFile(temporary, flags, options.isPrivate ? 0o600 : 0o644);
       const place = { path, temporary, startBytes: 0, ...options };
       if (await claim(file)) return handleFor(file, place, await directFor(file, place));
       await file.close();
@@ -142,9 +143,9 @@ async function refuseExisting(path: string, { force }: OutputOptions): Promise<v
 const giveName = ({ path, temporary, force }: Place): Promise<void> =>
   force ? rename(temporary, path) : giveNewName(temporary, path);
 
-async function openFile(path: string, flags: number): Promise<FileHandle> {
+async function openFile(path: string, flags: number, mode = 0o644): Promise<FileHandle> {
   try {
-    return await open(path, constants.O_RDWR | flags, 0o644);
+    return await open(path, constants.O_RDWR | flags, mode);
   } catch (cause) {
     throw fileFault(path, 'written', cause);
   }

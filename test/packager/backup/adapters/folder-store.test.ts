@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderStore } from '../../../../packager/backup/adapters/folder-store.ts';
+import { runCommand } from '../../../../packager/native/run-command.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { repositoryStoreContract } from '../../../contract/repository-store.ts';
 import { memoryStore } from '../../../fakes/memory-store.ts';
 
@@ -45,6 +47,22 @@ test('what another writer is at work on stays', () =>
     await second.commit();
     await first.commit();
     expect(await folderStore(root).list('packs')).toHaveLength(2);
+  }));
+
+test('a header is no link, no pipe, and not larger than headers are', () =>
+  inFolder(async (root) => {
+    const store = folderStore(root);
+    const header = join(root, 'repository.json');
+    await symlink('/dev/zero', header);
+    expect(await store.readHeader()).toBeUndefined();
+    await rm(header);
+    await runCommand('mkfifo', [header]);
+    expect(await store.readHeader()).toBeUndefined();
+    await rm(header);
+    await writeFile(header, Buffer.alloc(LIMITS.backup.documentBytes + 1));
+    expect(await store.readHeader()).toBeUndefined();
+    await writeFile(header, Buffer.alloc(LIMITS.backup.documentBytes));
+    expect(await store.readHeader()).toHaveLength(LIMITS.backup.documentBytes);
   }));
 
 test('a link in a repository leads nowhere, and strangers are not listed', () =>

@@ -60,8 +60,28 @@ describe('yard backup', () => {
     expect(Buffer.compare(await readFile(user.path('out/system.raw')), DISK)).toBe(0);
     expect(Buffer.compare(await readFile(user.path('out/data.raw')), DATA)).toBe(0);
     expect(await readFile(user.path('out/shop.definition'), 'utf8')).toBe('name: shop\n');
+    const modes = ['system.raw', 'shop.definition'].map((name) => stat(user.path(`out/${name}`)));
+    for (const { mode } of await Promise.all(modes)) expect(mode & 0o777).toBe(0o600);
     const twice = await yard('restore', 'latest', '--from', 'repo', '-o', 'out');
     expect(twice.exit).toBe(6);
+  });
+
+  test('what was kept beside the disks replaces no file, and comes back whatever the stack is called', async () => {
+    await mkdir(user.path('beside'));
+    await writeFile(user.path('beside/shop.definition'), 'mine\n');
+    const into = ['--from', 'repo', '-o', 'beside'];
+    const refused = await yard('restore', 'latest:shop', ...into);
+    expect(refused.exit).toBe(6);
+    expect(await readFile(user.path('beside/shop.definition'), 'utf8')).toBe('mine\n');
+    const odd = ['--name', '../my shop', '--definition', 'shop.yaml'];
+    expect((await yard('create', 'data.raw', '--to', 'repo', ...odd)).exit).toBe(0);
+    expect((await yard('restore', 'latest:../my shop', ...into)).exit).toBe(0);
+    expect(await readFile(user.path('beside/restored.definition'), 'utf8')).toBe('name: shop\n');
+    const { points } = (await json('ls', 'repo')) as unknown as {
+      points: { point: string; stack: string }[];
+    };
+    const made = points.find(({ stack }) => stack !== 'shop');
+    expect((await yard('forget', 'repo', made?.point ?? '')).exit).toBe(0);
   });
 
   test('a list of what changed has only that read', async () => {
@@ -79,7 +99,11 @@ describe('yard backup', () => {
     expect(Buffer.compare(await readFile(user.path('out/system.raw')), changed)).toBe(0);
     const wrong = await yard(...create, '--changed', 'system=changes.json');
     expect(wrong.exit).toBe(2);
-    expect(wrong.stderr).toContain('--since');
+    expect(wrong.stderr).toContain('--since latest:shop');
+    const other = ['create', 'system.img', '--to', 'repo', '--name', 'blog', ...told];
+    const mixed = await yard(...other);
+    expect(mixed.exit).toBe(2);
+    expect(mixed.stderr).toContain('is of “shop”, and says nothing of the disks of “blog”');
   });
 
   test('verify finds what is damaged, and names the restore points that need it', async () => {
