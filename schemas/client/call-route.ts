@@ -86,7 +86,9 @@ export async function reach(url: string, send: () => Promise<Response>): Promise
       cause instanceof Error
         ? cause.message || String((cause as { code?: string }).code)
         : String(cause);
-    const data = { url: originOf(url), why, ...unknownAuthority(error) };
+    // A browser judges certificates itself, and tells nobody.
+    const authority = typeof window === 'undefined' ? unknownAuthority(error) : {};
+    const data = { url: originOf(url), why, ...authority };
     throw new Fault('UNREACHABLE', data, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
 import { backupFaults } from './catalogue/backup.ts';
+import { buildingFaults } from './catalogue/building.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
 import { consoleFaults } from './catalogue/console.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
@@ -16,11 +17,15 @@ import { trustFaults } from './catalogue/trust.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
+const yardFaults = { ...buildingFaults, ...backupFaults };
+
 /**
  * The error catalogue: every failure a person or a program can meet, with one stable code each.
  *
  * Codes are append-only. A retired code stays listed with `retired: true`. `docs/errors.md` explains
  * each and is held against this table by a test, in both directions.
+ *
+ * A browser goes without those that only `yard` meets: every page would have to bring their sentences along.
  */
 export const FAULTS = {
   ...generalFaults,
@@ -35,8 +40,8 @@ export const FAULTS = {
   ...nodeDiskFaults,
   ...powerFaults,
   ...restorePointFaults,
-  ...backupFaults,
   ...consoleFaults,
+  ...(typeof window === 'undefined' ? yardFaults : ({} as typeof yardFaults)),
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -9,6 +9,7 @@ import { bootServiceFaults } from '../../schemas/errors/catalogue/boot-service.t
 import { nodeImageFaults } from '../../schemas/errors/catalogue/node-image.ts';
 import { generalFaults } from '../../schemas/errors/catalogue/general.ts';
 import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
+import { buildingFaults } from '../../schemas/errors/catalogue/building.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
@@ -20,7 +21,7 @@ import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
 const GROUPS = {
   General: generalFaults,
   'Accounts and access': accessFaults,
-  'Recipes and packing': packingFaults,
+  'Recipes and packing': { ...packingFaults, ...buildingFaults },
   Archives: archiveFaults,
   Trust: trustFaults,
   Registry: registryFaults,
