@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../schemas/agent/console-line.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { MachineId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { ConsoleDesks } from '../consoles/console-desks.ts';
 
@@ -25,8 +26,14 @@ export function addConsoleEndpoint(
   dependencies: ConsoleEndpointDependencies,
 ): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // From here on no timeout of the server ends it any more.
+    const deadline = setTimeout(() => socket.destroy(), LIMITS.console.admitMs);
+    socket.once('close', () => clearTimeout(deadline));
     socket.on('error', () => socket.destroy());
-    bring(request, { socket, head }, dependencies).catch(() => refuse(socket));
+    bring(request, { socket, head }, dependencies).then(
+      () => clearTimeout(deadline),
+      () => refuse(socket),
+    );
   });
 }
 
@@ -61,5 +68,8 @@ async function admit(
   return { node, machine };
 }
 
-const refuse = (socket: Duplex): void =>
-  void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+/** Closes both directions once it is said: whoever was refused may leave theirs open for ever. */
+function refuse(socket: Duplex): void {
+  const answer = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+  socket.end(answer, () => socket.destroy());
+}

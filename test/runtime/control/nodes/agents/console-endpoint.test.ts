@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { type Duplex, duplexPair } from 'node:stream';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addConsoleEndpoint } from '../../../../../runtime/control/nodes/agents/console-endpoint.ts';
+import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../../schemas/agent/console-line.ts';
+import { LIMITS } from '../../../../../schemas/config/limits.ts';
+import type { MachineId, NodeId } from '../../../../../schemas/ids/brand.ts';
+
+const MACHINE = 'machine-0000000001' as MachineId;
+const NODE = 'node-0000000001' as NodeId;
+const { admitMs } = LIMITS.console;
+
+let app: FastifyInstance;
+let taken: Duplex[];
+let identify: () => Promise<NodeId>;
+beforeEach(() => {
+  app = Fastify();
+  taken = [];
+  addConsoleEndpoint(app, {
+    consoles: {
+      takeLine: (_node, _machine, line) => void taken.push(line),
+      isWatched: () => true,
+    },
+    isPlaced: async () => true,
+    identify: () => identify(),
+  });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await app.close();
+});
+
+/** An upgrade whose other side says and reads nothing. */
+function upgrade(): Duplex {
+  const [ours] = duplexPair();
+  const headers = { upgrade: CONSOLE_PROTOCOL };
+  const request = { url: consoleLinePath(MACHINE), method: 'GET', headers, socket: ours };
+  // Only a socket has idle timeouts.
+  Object.assign(ours, { setTimeout: () => undefined });
+  app.server.emit('upgrade', request, ours, Buffer.alloc(0));
+  return ours;
+}
+
+test('who is refused and never closes is hung up on', async () => {
+  identify = () => Promise.reject(new Error('no certificate'));
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const accepted = once(app.server, 'connection');
+  const peer = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  peer.on('error', () => undefined);
+  let said = '';
+  peer.on('data', (bytes: Buffer) => void (said += bytes.toString()));
+  const [socket] = (await accepted) as [Duplex];
+  const closed = once(socket, 'close');
+  peer.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(peer, 'end');
+  await closed;
+  expect(said).toMatch(/^HTTP\/1\.1 403 /);
+  expect(peer.writable).toBe(true);
+  peer.destroy();
+});
+
+test('who is not let in within a time is hung up on, whatever is waited for', async () => {
+  vi.useFakeTimers();
+  identify = () => new Promise(() => undefined);
+  const undecided = upgrade();
+  identify = () => Promise.reject(new Error('no certificate'));
+  // It does not even read that it was refused.
+  const refused = upgrade();
+  await vi.advanceTimersByTimeAsync(admitMs - 1);
+  expect([undecided.destroyed, refused.destroyed]).toEqual([false, false]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([undecided.destroyed, refused.destroyed]).toEqual([true, true]);
+  expect(taken).toEqual([]);
+});
+
+test('a line that was let in stays', async () => {
+  vi.useFakeTimers();
+  identify = async () => NODE;
+  const line = upgrade();
+  await vi.advanceTimersByTimeAsync(10 * admitMs);
+  expect(taken).toEqual([line]);
+  expect(line.destroyed).toBe(false);
+  line.destroy();
+});
+
+test('who gives up while it is looked at is not taken, and nothing is left of it', async () => {
+  vi.useFakeTimers();
+  const answer = Promise.withResolvers<NodeId>();
+  identify = () => answer.promise;
+  const line = upgrade();
+  line.destroy();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(vi.getTimerCount()).toBe(0);
+  answer.resolve(NODE);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(taken).toEqual([]);
+});
