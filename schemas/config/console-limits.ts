@@ -27,6 +27,8 @@ export const CONSOLE_LIMITS = {
   seats: 32,
   /** Characters of the name under which somebody sits there. */
   nameChars: 100,
+  /** What the terminal of a page is given at once: the page stands still while it is worked on. */
+  pieceChars: 512,
   /** How long pages and `yard` gather what is typed before they send it. */
   gatherMs: 25,
 } as const;

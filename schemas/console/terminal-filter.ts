@@ -1,4 +1,5 @@
 import { isAllowedEscape, isAllowedSequence } from './allowed-sequence.ts';
+import { boundRepeats } from './bound-repeats.ts';
 
 /** What the next character belongs to. */
 type State = 'text' | 'escape' | 'sequence' | 'string' | 'string-escape';
@@ -97,7 +98,7 @@ export class TerminalFilter {
     const sequence = { prefix, parameters, between, final: char };
     if (!isAllowedSequence(sequence, answers)) return '';
     this.#noteScreen(prefix, parameters, char);
-    return `${ESC}[${part}${char}`;
+    return `${ESC}[${prefix}${boundRepeats(parameters, char)}${char}`;
   }
 
   #takeString(char: string): string {

@@ -93,6 +93,13 @@ describe('what a machine may not do to a terminal', () => {
     expect(shown(`${ESC}[9999C${ESC}[10000C`)).toBe(`${ESC}[9999C`);
   });
 
+  test('a few bytes that keep a terminal scrolling do so for a screen at most', () => {
+    const text = `${ESC}[9999S${ESC}[9999L${ESC}[;9999T${ESC}[40S${ESC}[999;9999H`;
+    expect(shown(`${text}x${ESC}[9999b`)).toBe(
+      `${ESC}[400S${ESC}[400L${ESC}[40S${ESC}[999;9999Hx${ESC}[400b`,
+    );
+  });
+
   test('after a gap nothing is expected to go on', () => {
     const filter = new TerminalFilter();
     expect(filter.write(`${ESC}]0;half`)).toBe('');
@@ -147,6 +154,19 @@ describe('whatever comes', () => {
       expect(shown(text)).toMatch(SAFE);
     });
     fc.assert(property, { numRuns: 3_000 });
+  });
+
+  test('nothing is done more often than a screen has lines or columns', () => {
+    const numbers = fc.array(fc.nat(12_000), { minLength: 1, maxLength: 3 });
+    const property = fc.property(
+      numbers,
+      fc.constantFrom(...'STLMIZb'.split('')),
+      (times, final) => {
+        const passed = shown(`${ESC}[${times.join(';')}${final}`);
+        expect((passed.match(/\d+/g) ?? []).map(Number).every((each) => each <= 400)).toBe(true);
+      },
+    );
+    fc.assert(property);
   });
 
   test('it makes no difference how it is cut', () => {

@@ -1,8 +1,10 @@
 import type { Terminal } from '@xterm/xterm';
 import type { ConsoleOutput } from '../../../../../../schemas/api/resources/console.ts';
+import { LIMITS } from '../../../../../../schemas/config/limits.ts';
 import { TerminalFilter } from '../../../../../../schemas/console/terminal-filter.ts';
 import { formatByteSize } from '../../../../../../schemas/ids/byte-units.ts';
 import type { ConsoleScreen } from '../../../../../_client/live-console.ts';
+import { cutPieces } from '../../../../../_lib/stack/cut-pieces.ts';
 import { TERMINAL_TOKENS, type TerminalColours } from '../../../../../_lib/stack/terminal-look.ts';
 import { liveConsoleText as text } from '../../../../../_text/live-console.ts';
 
@@ -68,8 +70,13 @@ export async function openTerminal(
 
 function screenOf(terminal: Terminal): ConsoleScreen {
   const filter = new TerminalFilter();
-  const write = (shown: string): Promise<void> =>
-    new Promise((resolve) => terminal.write(shown, resolve));
+  // The terminal lets the page go on between two pieces, never within one.
+  const write = async (shown: string): Promise<void> => {
+    const pieces = cutPieces(shown, LIMITS.console.pieceChars);
+    await Promise.all(
+      pieces.map((piece) => new Promise<void>((resolve) => terminal.write(piece, resolve))),
+    );
+  };
   return {
     async show({ text: output, lostBytes }: ConsoleOutput, mayAsk) {
       if (lostBytes > 0) {
