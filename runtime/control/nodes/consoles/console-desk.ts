@@ -145,11 +145,19 @@ export class ConsoleDesk {
   /** @throws Fault CONSOLE_NOT_HELD, CONSOLE_AWAY */
   async type(seat: Seat, text: string): Promise<void> {
     const machine = this.place.machineName;
-    if (this.keyboard?.seat !== seat) throw new Fault('CONSOLE_NOT_HELD', { machine });
+    this.#checkKeyboard(seat);
     await Promise.race([this.#untilReady(), rest(typeMs)]);
+    // Meanwhile they may have left, or lost the right to it, or somebody else may have taken it over.
+    this.#checkKeyboard(seat);
     const line = this.#line;
     if (!line?.isOpen || line.isFull) throw new Fault('CONSOLE_AWAY', { machine });
     line.send({ kind: 'keys', base64: Buffer.from(text).toString('base64') });
+  }
+
+  /** @throws Fault CONSOLE_NOT_HELD */
+  #checkKeyboard(seat: Seat): void {
+    if (this.keyboard?.seat === seat) return;
+    throw new Fault('CONSOLE_NOT_HELD', { machine: this.place.machineName });
   }
 
   /** Who types at once when they have sat down does so before the line is there. */

@@ -163,6 +163,21 @@ test('who types before the line is there waits for it, and not for ever', async 
   other.desk.close();
 });
 
+test('who has lost the keyboard while they waited types nothing', async () => {
+  for (const lost of ['given up', 'taken over'] as const) {
+    const { desk: at, seat, bring } = await desk();
+    const other = at.sit('another', { ...seat.sitter, name: 'vera' });
+    at.keyboard = { seat, sinceMs: 0 };
+    const typed = at.type(seat, 'ls').catch((error: unknown) => error);
+    at.keyboard = lost === 'given up' ? undefined : { seat: other, sinceMs: 1 };
+    const { said } = bring(HERE);
+    expect(await typed).toMatchObject({ code: 'CONSOLE_NOT_HELD' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(said()).not.toContain('keys');
+    at.close();
+  }
+});
+
 test('there is room for so many', async () => {
   const { desk: at, seat } = await desk();
   for (let seats = 1; seats < LIMITS.console.seats; seats += 1)
