@@ -31,6 +31,8 @@ export class ConsoleDesks {
   readonly #desks = new Map<MachineId, ConsoleDesk>();
   /** What is being written down. */
   readonly #records = new Set<Promise<void>>();
+  /** The last who takes a keyboard: one after another, so that what is written down is what was done. */
+  #taking: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: DesksDependencies) {
     this.#dependencies = dependencies;
@@ -53,8 +55,19 @@ export class ConsoleDesks {
    * @param over whether it may be taken from somebody else
    * @throws Fault CONSOLE_IN_USE; NOT_FOUND when nobody with this identity has this seat
    */
-  async takeKeyboard(machine: MachineId, seatId: string, identity: string, over: boolean) {
-    const { desk, seat } = this.#find(machine, seatId, identity);
+  async takeKeyboard(
+    machine: MachineId,
+    seatId: string,
+    identity: string,
+    over: boolean,
+  ): Promise<void> {
+    const take = () => this.#take(this.#find(machine, seatId, identity), over);
+    const taken = this.#taking.then(take);
+    this.#taking = taken.catch(() => undefined);
+    await taken;
+  }
+
+  async #take({ desk, seat }: { desk: ConsoleDesk; seat: Seat }, over: boolean): Promise<void> {
     const before = desk.keyboard;
     if (before?.seat === seat) return;
     const by = before?.seat.sitter.name;
@@ -67,8 +80,9 @@ export class ConsoleDesks {
     await audit.record({ ...entryOf(desk, seat), action: 'console.open', sentence });
     this.#endTyping(desk);
     desk.keyboard = { seat, sinceMs: now().getTime() };
-    // Who has left meanwhile has given it up as well.
-    if (!desk.seats.has(seat.id)) this.#endTyping(desk);
+    // Who has left meanwhile, or whose desk was closed, has given it up as well.
+    const isThere = this.#desks.get(desk.place.machine) === desk && desk.seats.has(seat.id);
+    if (!isThere) this.#endTyping(desk);
     desk.tell();
   }
 
@@ -108,6 +122,7 @@ export class ConsoleDesks {
       desk.close();
     }
     this.#desks.clear();
+    await this.#taking;
     await Promise.all(this.#records);
   }
 
