@@ -23,8 +23,10 @@ export const CONSOLE_LIMITS = {
   typeMs: 5_000,
   /** How often the agent of a node is asked for the line to a console that it has not brought. */
   askAgainMs: 4_000,
-  /** People and programs at one console. */
+  /** People and programs at one console … */
   seats: 32,
+  /** … and of them those of one account, so that nobody keeps the others out. */
+  seatsPerAccount: 4,
   /** Characters of the name under which somebody sits there. */
   nameChars: 100,
   /** What the terminal of a page is given at once: the page stands still while it is worked on. */

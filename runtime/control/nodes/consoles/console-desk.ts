@@ -13,6 +13,7 @@ const {
   chunkBytes,
   frameChars,
   seats: MOST_SEATS,
+  seatsPerAccount,
   silentMs,
   typeMs,
 } = LIMITS.console;
@@ -32,6 +33,8 @@ export interface Sitter {
   readonly name: string;
   /** What requests that type have to come from: an account, by a session or by a certain token. */
   readonly identity: string;
+  /** Whose seats are counted together, whatever sessions and tokens they were taken with. */
+  readonly account: string;
   readonly mayType: boolean;
   /** Told that there is something new to look at. */
   readonly onNews: () => void;
@@ -80,7 +83,9 @@ export class ConsoleDesk {
 
   /** @throws Fault TOO_MANY_REQUESTS */
   sit(id: string, sitter: Sitter): Seat {
-    if (this.seats.size >= MOST_SEATS) {
+    const taken = [...this.seats.values()];
+    const own = taken.filter((each) => each.sitter.account === sitter.account);
+    if (taken.length >= MOST_SEATS || own.length >= seatsPerAccount) {
       throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
     }
     const seat: Seat = { id, sitter, liveFrom: this.#isCaughtUp ? this.#end() : undefined };

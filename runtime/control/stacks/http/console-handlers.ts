@@ -55,6 +55,7 @@ export function consoleOpener(dependencies: ControlDependencies) {
     const sitter = {
       name: principal?.name ?? 'nobody',
       identity: identityOf(principal),
+      account: accountOf(principal),
       mayType: principal?.rights.includes('console') ?? false,
       onNews,
     };
@@ -69,4 +70,6 @@ export function consoleOpener(dependencies: ControlDependencies) {
 
 /** An account by any of its sessions, or by one token: neither may use what the other has opened. */
 const identityOf = (principal: Principal | undefined): string =>
-  `${principal?.account?.id ?? 'local'} ${principal?.token?.id ?? 'session'}`;
+  `${accountOf(principal)} ${principal?.token?.id ?? 'session'}`;
+
+const accountOf = (principal: Principal | undefined): string => principal?.account?.id ?? 'local';

@@ -1,6 +1,9 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ConsoleDesk } from '../../../../../runtime/control/nodes/consoles/console-desk.ts';
+import {
+  ConsoleDesk,
+  type Sitter,
+} from '../../../../../runtime/control/nodes/consoles/console-desk.ts';
 import { ConsoleStore } from '../../../../../runtime/control/nodes/console-store.ts';
 import type { ConsoleFrame } from '../../../../../schemas/agent/console-line.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
@@ -32,6 +35,7 @@ async function desk() {
   const seat = made.sit('a-seat', {
     name: 'olga',
     identity: 'olga',
+    account: 'olga',
     mayType: true,
     onNews: () => void (news += 1),
   });
@@ -178,10 +182,17 @@ test('who has lost the keyboard while they waited types nothing', async () => {
   }
 });
 
-test('there is room for so many', async () => {
+test('there is room for so many, of whom one account takes a few', async () => {
   const { desk: at, seat } = await desk();
-  for (let seats = 1; seats < LIMITS.console.seats; seats += 1)
-    at.sit(`seat ${seats}`, seat.sitter);
-  expect(() => at.sit('one more', seat.sitter)).toThrow(/[Tt]oo many/);
+  const { seats, seatsPerAccount } = LIMITS.console;
+  const sit = (number: number, sitter: Partial<Sitter>) =>
+    at.sit(`seat ${number}`, { ...seat.sitter, ...sitter });
+  // By another token it is the same account.
+  for (let own = 1; own < seatsPerAccount; own += 1) sit(own, { identity: `token ${own}` });
+  expect(() => sit(0, { identity: 'one more token' })).toThrow(/[Tt]oo many/);
+  for (let taken = at.seats.size; taken < seats; taken += 1) {
+    sit(taken, { account: `account ${taken}` });
+  }
+  expect(() => sit(0, { account: 'one more account' })).toThrow(/[Tt]oo many/);
   at.close();
 });

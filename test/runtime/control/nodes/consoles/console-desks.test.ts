@@ -40,7 +40,7 @@ beforeEach(() => {
 afterEach(() => desks.close());
 
 const sit = (name: string) =>
-  desks.sit(PLACE, { name, identity: name, mayType: true, onNews: () => undefined });
+  desks.sit(PLACE, { name, identity: name, account: name, mayType: true, onNews: () => undefined });
 const take = (name: string, { seat }: ReturnType<typeof sit>, over: boolean) =>
   desks.takeKeyboard(MACHINE, seat.id, name, over);
 
