@@ -229,6 +229,8 @@ export const LIMITS = {
     eventStreams: 256,
     /** Servers send a sign of life every 15 s; who reads a stream that is silent this long opens another. */
     streamSilentMs: 45_000,
+    /** How long a reader that may read no more has to take what was sent before. */
+    streamEndMs: 2_000,
     /** Of those, for one account: pages, tabs and programs that follow. */
     eventStreamsPerAccount: 32,
     requestsPerMinute: 1_200,

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 /** Changes within this time are told as one. */
@@ -68,9 +69,17 @@ export class EventStream {
     this.#body.on('drain', goOn);
   }
 
-  /** Ends the stream when its reader has lost the right to it. */
+  /**
+   * Ends the stream when its reader has lost the right to it. What hangs on it, such as a seat, ends at once: a reader that takes
+   * nothing more would keep it, and its connection, for as long as they like.
+   */
   async checkAgain(): Promise<void> {
-    if (!(await this.#mayStay().catch(() => false))) this.end();
+    if (await this.#mayStay().catch(() => false)) return;
+    this.#ended();
+    this.end();
+    const { raw } = this.reply;
+    const cut = setTimeout(() => raw.destroy(), LIMITS.api.streamEndMs);
+    raw.once('close', () => clearTimeout(cut));
   }
 
   end(): void {
@@ -83,6 +92,6 @@ export class EventStream {
 
   #ended(): void {
     for (const timer of this.#pending.values()) clearTimeout(timer);
-    for (const ending of this.#endings) ending();
+    for (const ending of this.#endings.splice(0)) ending();
   }
 }
