@@ -14,8 +14,11 @@ export interface ControlSequence {
 const LARGEST_NUMBER = 9_999;
 const MOST_NUMBERS = 32;
 
-/** Moving the cursor, erasing, inserting, deleting, scrolling: ECMA-48 §8.3. All take numbers only. */
-const DRAWING = new Set('ABCDEFGHIKLMPSXZ@`abdefgr');
+/**
+ * Moving the cursor, erasing, inserting, deleting, scrolling: ECMA-48 §8.3. All take numbers only. Not among them: tab stops
+ * (TBC, `g`), which would stay behind in the terminal of whoever has looked, where nothing puts them back.
+ */
+const DRAWING = new Set('ABCDEFGHIKLMPSXZ@`abdefr');
 /**
  * Modes of DEC that draw, or that say how arrow keys and pasted text are sent: arrow keys (1), origin (6), wrapping (7), blinking and
  * visible cursor (12, 25), the other screen (47, 1047 to 1049), pasted text in brackets (2004). Not among
@@ -64,8 +67,8 @@ const isAllowedMode = (final: string, numbers: readonly string[]): boolean =>
 
 const isTooLarge = (number: string): boolean => Number(number) > LARGEST_NUMBER;
 
-/** Escapes without parameters: cursor saved and restored, lines up and down, a tab stop, the keypad. */
-const ESCAPES = new Set('78DEMH=>');
+/** Escapes without parameters: cursor saved and restored, lines up and down, the keypad. */
+const ESCAPES = new Set('78DEM=>');
 /** Sets of characters: lines for boxes, and back (ECMA-35 §14.3.2). */
 const CHARACTER_SETS = new Set(['(0', '(B', ')0', ')B']);
 

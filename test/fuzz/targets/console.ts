@@ -25,7 +25,7 @@ const TOKENS = [
 
 /** What may reach a terminal: text, and sequences that draw. The filter has a list; this is another one. */
 const SAFE =
-  /^(?:[\b\t\n\r\u000e\u000f]|[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\u001b[78DEMH=>]|\u001b[()][0B]|\u001b\[[0-9;]*[ABCDEFGHIKLMPSXZ@`abdefgr]|\u001b\[[0-9;:]*m|\u001b\[[0-2;]*J|\u001b\[[0-9]*T|\u001b\[[su]|\u001b\[4[hl]|\u001b\[\?[0-9;]+[hl])*$/u;
+  /^(?:[\b\t\n\r\u000e\u000f]|[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\u001b[78DEM=>]|\u001b[()][0B]|\u001b\[[0-9;]*[ABCDEFGHIKLMPSXZ@`abdefr]|\u001b\[[0-9;:]*m|\u001b\[[0-2;]*J|\u001b\[[0-9]*T|\u001b\[[su]|\u001b\[4[hl]|\u001b\[\?[0-9;]+[hl])*$/u;
 
 /** What machines send to a console: nothing but what draws comes through, however it is cut. */
 export const consoleTarget: FuzzTarget = {

@@ -46,6 +46,7 @@ describe('what a machine may not do to a terminal', () => {
     ['ask what modes are set (DECRQM)', `${ESC}[?25$p${ESC}[4$p`],
     ['reset it', `${ESC}c${ESC}[!p`],
     ['forget what was on it before', `${ESC}[3J`],
+    ['take its tab stops away, or set others', `${ESC}[3g${ESC}[g${ESC}H${ESC}[?5W${ESC}[W`],
     ['set margins at the sides', `${ESC}[1;2s`],
     ['draw a billion characters at once', `${ESC}[999999999b`],
     ['choose other sets of characters', `${ESC}%@${ESC}*0${ESC}#8`],
@@ -110,7 +111,7 @@ describe('what a machine may not do to a terminal', () => {
 
 /** All that may come out, said once more in another way. */
 const SAFE =
-  /^(?:[\b\t\n\r\u000e\u000f]|[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\u001b[78DEMH=>]|\u001b[()][0B]|\u001b\[[0-9;]*[ABCDEFGHIKLMPSXZ@`abdefgr]|\u001b\[[0-9;:]*m|\u001b\[[0-2;]*J|\u001b\[[0-9]*T|\u001b\[[su]|\u001b\[4[hl]|\u001b\[\?[0-9;]+[hl])*$/u;
+  /^(?:[\b\t\n\r\u000e\u000f]|[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\u001b[78DEM=>]|\u001b[()][0B]|\u001b\[[0-9;]*[ABCDEFGHIKLMPSXZ@`abdefr]|\u001b\[[0-9;:]*m|\u001b\[[0-2;]*J|\u001b\[[0-9]*T|\u001b\[[su]|\u001b\[4[hl]|\u001b\[\?[0-9;]+[hl])*$/u;
 
 /** Text in which sequences are frequent, and broken in all ways. */
 const hostile = fc
