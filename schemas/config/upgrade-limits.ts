@@ -7,6 +7,8 @@ export const UPGRADE_LIMITS = {
   /** How often machines are asked meanwhile whether they are ready, and how long one may take to answer. */
   askAgainMs: 5_000,
   answerMs: 20_000,
+  /** How long machines that have a hook may take to be ready for it. */
+  hookedReadyMs: 10 * 60_000,
   /** How long the hooks of all machines may take, before and after. */
   hooksMs: 60 * 60_000,
 } as const;

@@ -34,6 +34,17 @@ export const restorePointFaults = {
       `${stack} cannot be upgraded to ${version} now: ${problems.map(({ message }) => message).join(' ')}`,
     action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
   }),
+  HOOK_NOT_RUN: kind<{ machine: string; moment: 'before' | 'after'; why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ machine, moment, why }) =>
+      `The hook “upgrade” (${moment}) could not be run in ${machine}, which ${why}.`,
+    action: ({ moment }) =>
+      moment === 'before'
+        ? 'Nothing was stopped. See to it that the machine is ready, for instance by restarting the stack; then upgrade again.'
+        : 'The stack goes back to what it was. Look at the console of the machine, and ask the publisher of the appliance.',
+  }),
   UPGRADE_NOT_HELD: kind<{ machine: string; version: string; why: string }>({
     status: 409,
     exit: EXIT.failed,

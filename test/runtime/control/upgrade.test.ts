@@ -3,7 +3,11 @@ import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { UpgradeRequest } from '../../../schemas/api/resources/upgrade.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
 import type { ApplianceManifest } from '../../../schemas/appliance/manifest.ts';
-import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
+import type {
+  SimulatedDomain,
+  SimulatedVolume,
+} from '../../../runtime/simulator/simulated-world.ts';
 import { fakeDigest, makeAppliance, makeManifest, signedBy } from '../../fakes/appliances.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
 
@@ -212,6 +216,12 @@ describe('hooks of the appliance', () => {
     await succeed(await upgrade());
     bench.node.world.deeds.length = 0;
   }
+  const ALL_HOOKS = [
+    'blog-db: hook before',
+    'blog-web-1: hook before',
+    'blog-db: hook after',
+    'blog-web-1: hook after',
+  ];
   const ran = (): string[] => {
     const names = new Map<string, string>();
     for (const { machine } of bench.node.world.domains.values())
@@ -225,12 +235,7 @@ describe('hooks of the appliance', () => {
   test('run before and after, in start order, each once, and nothing is left of them', async () => {
     await withHooks();
     await succeed(await upgrade({ version: '3.0.0' as never }));
-    expect(ran()).toEqual([
-      'blog-db: hook before',
-      'blog-web-1: hook before',
-      'blog-db: hook after',
-      'blog-web-1: hook after',
-    ]);
+    expect(ran()).toEqual(ALL_HOOKS);
     expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
   });
 
@@ -246,6 +251,95 @@ describe('hooks of the appliance', () => {
     expect((await record()).appliance.manifest.version).toBe('2.0.0');
     expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
     expect(await points()).toHaveLength(1);
+  });
+
+  const kills = ['before', 'after'].flatMap((step) =>
+    ['before', 'effect', 'after'].map((moment) => `upgrade-stack:${step}:${moment}`),
+  );
+  test.each(kills)(
+    'are run all the same, and once, when the server is killed at %s',
+    async (at) => {
+      await withHooks();
+      bench.killAt = at;
+      const ended = await survive(await upgrade({ version: '3.0.0' as never }));
+      expect(ended).toMatchObject({ state: 'succeeded' });
+      expect(ran()).toEqual(ALL_HOOKS);
+      expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
+    },
+  );
+
+  /** The server dies before hooks run, and before it is back something has happened to the first machine. */
+  async function meanwhile(step: string, happen: (machine: SimulatedDomain) => void) {
+    await withHooks();
+    bench.killAt = `upgrade-stack:${step}:before`;
+    const { id } = await upgrade({ version: '3.0.0' as never });
+    expect(await bench.finish(id)).toBeUndefined();
+    bench.node.killAgent();
+    bench.node.world.deeds.length = 0;
+    const [machine] = [...bench.node.world.domains.values()].filter(
+      (each) => each.machine.name === 'blog-db',
+    );
+    happen(machine!);
+    await bench.startServer();
+    void bench.node.startAgent();
+    return id;
+  }
+  const noteIs = (id: Operation['id'], note: string): Promise<void> =>
+    waitUntil(async () => {
+      const operation = await bench.call('getOperation', { params: { operation: id } });
+      return JSON.stringify(operation).includes(note);
+    });
+  const restarted = ({ machine }: SimulatedDomain): void => {
+    bench.node.world.bootMs = 10 ** 9;
+    const process = { startedAtMs: Date.now(), upSinceMs: bench.node.world.steadyMs() };
+    Object.assign(bench.node.world.domain(machine.id), process);
+  };
+
+  test.each(['before', 'after'])('wait %s for a machine that is starting', async (step) => {
+    const id = await meanwhile(step, restarted);
+    await noteIs(id, 'Waiting for blog-db, which is not ready');
+    expect(ran()).toEqual([]);
+    bench.node.world.bootMs = 0;
+    expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+    expect(ran()).toEqual(ALL_HOOKS.filter((line) => step === 'before' || line.includes('after')));
+  });
+
+  test('that cannot be run before, in time, end the upgrade before anything is stopped', async () => {
+    const id = await meanwhile('before', restarted);
+    await noteIs(id, 'Waiting for blog-db, which is not ready');
+    bench.ahead(LIMITS.stack.upgrade.hookedReadyMs + 60_000);
+    const ended = await bench.finish(id);
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'HOOK_NOT_RUN' } });
+    expect(ended?.fault?.message).toMatch(
+      /^The hook “upgrade” \(before\) could not be run in blog-db, which /,
+    );
+    expect(ended?.fault?.action).toContain('Nothing was stopped.');
+    expect(bench.node.world.deeds.filter((deed) => /^(run|shutdown|destroy) /.test(deed))).toEqual(
+      [],
+    );
+    expect((await record()).power).toBe('on');
+    expect((await record()).appliance.manifest.version).toBe('2.0.0');
+    bench.node.world.bootMs = 0;
+    await waitUntil(async () => (await stack()).state === 'running');
+  });
+
+  test('that cannot be run after, as a machine has ended, make the stack go back', async () => {
+    const id = await meanwhile('after', (machine) => {
+      machine.state = 'crashed';
+      bench.node.world.trouble = (action) => {
+        if (action.startsWith('start ')) throw new Error('no such luck');
+      };
+    });
+    await waitUntil(async () => {
+      const { state } = await bench.call('getOperation', { params: { operation: id } });
+      return state !== 'running';
+    });
+    bench.node.world.trouble = () => undefined;
+    const ended = await bench.finish(id);
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'HOOK_NOT_RUN' } });
+    expect(ran()).toEqual([]);
+    await waitUntil(async () => (await stack()).state === 'running');
+    expect((await record()).appliance.manifest.version).toBe('2.0.0');
   });
 
   test('do not run in a stack that is off', async () => {

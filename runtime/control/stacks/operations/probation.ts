@@ -10,7 +10,7 @@ import { unanswered } from '../core/view/unanswered.ts';
 import { machinesReady } from './await-ready.ts';
 import { nextLook } from './next-look.ts';
 import type { makeDisksStep, PointDependencies } from './point-steps.ts';
-import { getStack, sightOf } from './stack-operation.ts';
+import { getStack, isHeard, sightOf } from './stack-operation.ts';
 import type { UpgradeParams } from './upgrade-steps.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -73,10 +73,9 @@ async function firstSight(
 }
 
 const areHeard = (
-  { observed }: Pick<PointDependencies, 'observed'>,
+  dependencies: Pick<PointDependencies, 'observed'>,
   { definition }: StackRecord,
-): boolean =>
-  nodesOf(definition).every((node) => observed.get(node) !== undefined && !observed.isLost(node));
+): boolean => nodesOf(definition).every((node) => isHeard(dependencies, node));
 
 interface Look {
   readonly first: StackSight;

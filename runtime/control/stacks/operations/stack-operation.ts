@@ -1,5 +1,5 @@
 import { Fault, fromWire, type WireFault } from '../../../../schemas/errors/fault.ts';
-import type { StackId } from '../../../../schemas/ids/brand.ts';
+import type { NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import type { Stage, StackRecord } from '../core/define/stack-record.ts';
@@ -117,6 +117,12 @@ export async function awaitNodesWhile(
     return answered && check(sight, record) ? true : undefined;
   }, signal);
 }
+
+/** @returns whether a node has reported since the server started, and not too long ago */
+export const isHeard = (
+  { observed }: Pick<StackOperationDependencies, 'observed'>,
+  node: NodeId,
+): boolean => observed.get(node) !== undefined && !observed.isLost(node);
 
 /** @returns what is known of a stack now */
 export const sightOf = (

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault, fromWire } from '../../../../schemas/errors/fault.ts';
-import type { OperationId } from '../../../../schemas/ids/brand.ts';
+import type { NodeId, OperationId } from '../../../../schemas/ids/brand.ts';
 import { lastChars } from '../../../../schemas/text/last-chars.ts';
 import { defineStep, type Step, type StepContext } from '../../../operations/kind.ts';
 import type { DefinedMachine } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import { inStartOrder } from '../core/desired/in-start-order.ts';
+import { hookReadiness } from '../core/view/hook-readiness.ts';
 import type { makeDisksStep, PointDependencies } from './point-steps.ts';
-import { awaitNodes, getStack, giveUpOn, sightOf } from './stack-operation.ts';
+import { awaitNodes, getStack, giveUpOn, isHeard, sightOf } from './stack-operation.ts';
 import type { UpgradeParams } from './upgrade-steps.ts';
 
 /** When a hook runs: `before` by the version that is there, `after` by the newer one. */
@@ -25,15 +26,16 @@ const TITLES: Record<HookMoment, string> = {
 };
 
 /**
- * Runs the hook `upgrade` of each machine that is ready, one after the other in their start order, with the
- * moment as its last argument. One that does not end with 0 makes the upgrade fail.
+ * Runs the hook `upgrade` of each machine that has one, one after the other in their start order, with the
+ * moment as its last argument. One that does not end with 0 makes the upgrade fail, and so does a machine
+ * that is not ready for it in time: none is left out.
  */
 export function hookStep(
   dependencies: PointDependencies,
   moment: HookMoment,
   make: ReturnType<typeof makeDisksStep>,
 ): Step<UpgradeParams, Printed> {
-  const { stacks, observed } = dependencies;
+  const { stacks } = dependencies;
   return defineStep<UpgradeParams, Printed>({
     name: moment,
     title: TITLES[moment],
@@ -42,16 +44,14 @@ export function hookStep(
     run: async (context) => {
       if (context.outputOf(make).power === 'off') return [];
       const record = await getStack(stacks, context.params.stack);
-      const ready = new Set(
-        sightOf(record, observed).machines.flatMap(({ id, state }) =>
-          state === 'ready' ? [id] : [],
-        ),
-      );
-      const printed: Printed = [];
-      for (const machine of inStartOrder(record)) {
+      const hooked = inStartOrder(record).flatMap((machine) => {
         const hook = record.appliance.manifest.roles[machine.role]?.hooks.upgrade;
-        if (!hook || !ready.has(machine.id)) continue;
-        const command = [...hook, moment];
+        return hook ? [{ machine, command: [...hook, moment] }] : [];
+      });
+      const machines = hooked.map(({ machine }) => machine);
+      await hookedReady(dependencies, record, { machines, moment, context });
+      const printed: Printed = [];
+      for (const { machine, command } of hooked) {
         const output = await runHook(dependencies, record, { machine, command, moment, context });
         printed.push({ machine: machine.name, output });
       }
@@ -59,6 +59,38 @@ export function hookStep(
     },
     undo: ({ operation, params }) => forgetHooks(dependencies, operation, params, moment),
   });
+}
+
+interface Hooked {
+  readonly machines: readonly DefinedMachine[];
+  readonly moment: HookMoment;
+  readonly context: StepContext<UpgradeParams>;
+}
+
+/**
+ * Waits until all machines that have a hook are ready, as told by nodes that are heard: a server that has just
+ * started knows nothing of them yet.
+ *
+ * @throws Fault HOOK_NOT_RUN when one has ended, or was not ready in time
+ */
+async function hookedReady(
+  dependencies: Pick<PointDependencies, 'observed' | 'now'>,
+  record: StackRecord,
+  { machines, moment, context }: Hooked,
+): Promise<void> {
+  const { observed, now } = dependencies;
+  const heard = (node: NodeId): boolean => isHeard(dependencies, node);
+  const giveUpAt = now().getTime() + LIMITS.stack.upgrade.hookedReadyMs;
+  await observed.waitFor(() => {
+    const found = hookReadiness(machines, sightOf(record, observed), heard);
+    if (found.kind === 'ready') return true;
+    const { machine, why } = found;
+    if (found.kind === 'ended' || now().getTime() > giveUpAt) {
+      throw new Fault('HOOK_NOT_RUN', { machine, moment, why });
+    }
+    context.report({ note: `Waiting for ${machine}, which ${why}` });
+    return undefined;
+  }, context.signal);
 }
 
 /** Takes what hooks have been ordered back, once nobody has to be told again that they were. */
