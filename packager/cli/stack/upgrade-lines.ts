@@ -30,14 +30,27 @@ export const upgradeLines = (plan: UpgradePlan): string[] => [
   ),
 ];
 
-/** @returns what is upgraded, and what is good to know, for a log */
+/** @returns what is upgraded, what it opens to the outside, and what is good to know, for a log */
 export const briefUpgradeLines = (plan: UpgradePlan): string[] => [
   oneLine(`Upgrading ${headLine(plan)}, ${formatByteSize(plan.fetch.bytes)} to fetch`),
+  ...plan.ports.flatMap(openedPort),
+  ...newAccess(plan),
   ...plan.notices.map(({ message }) => oneLine(`Note: ${message}`)),
 ];
 
 const headLine = ({ stack, appliance, from }: UpgradePlan): string =>
   oneLine(`${stack.name} (${appliance.title}) from ${from.version} to ${appliance.version}`);
+
+function openedPort({ key, hostPort, role, port, protocol, change: what }: Port): string[] {
+  if (what !== 'new' && what !== 'changed') return [];
+  const title = what === 'new' ? 'New published port' : 'Changed published port';
+  return [oneLine(`${title} “${key}”: host port ${hostPort}, to ${role} ${port}/${protocol}`)];
+}
+
+const newAccess = ({ permissions: { from, to } }: UpgradePlan): string[] =>
+  to.egress === 'internet' && from.egress !== 'internet'
+    ? ['New: its machines may reach the internet']
+    : [];
 
 const headRows = (plan: UpgradePlan): string[][] => [
   ['', 'from', plan.appliance.registry],
