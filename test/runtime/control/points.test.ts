@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { PointId } from '../../../schemas/ids/brand.ts';
 import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
@@ -262,6 +263,38 @@ describe('server killed', () => {
       await settled(2 * disks);
     },
   );
+});
+
+test('one that was asked for before another was made takes nothing for a disk that is none any more', async () => {
+  const { stacks, operations, worker } = bench.control.dependencies;
+  const { id, definition } = (await stacks.find('blog'))!;
+  await succeed(await create());
+  const disks = (await stack()).volumes.map((disk) => disk.id);
+  const late = await operations.create({
+    id: 'op-0000000001' as never,
+    kind: OPERATION_KIND.createPoint,
+    version: 1,
+    title: 'Make a restore point of blog',
+    subject: { kind: 'stack', id, name: 'blog' },
+    params: {
+      stack: id,
+      point: 'point-0000000001',
+      note: '',
+      disks: definition.volumes.map(({ id: disk }, index) => ({
+        disk,
+        base: disk,
+        fresh: `volume-000000000${index}`,
+      })),
+    },
+    createdBy: 'tester',
+    alike: '',
+    key: undefined,
+  });
+  worker.wake();
+  const ended = await bench.finish(late.id);
+  expect(ended).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
+  expect((await stack()).volumes.map((disk) => disk.id)).toEqual(disks);
+  expect(await points()).toHaveLength(1);
 });
 
 /**

@@ -384,6 +384,42 @@ test('what cannot be upgraded is refused before anything is touched', async () =
   expect(await points()).toEqual([]);
 });
 
+describe('what another operation changed while it was planned', () => {
+  /** Something else is done with the stack while the registry is asked. */
+  function whilePlanning(act: () => Promise<unknown>): void {
+    const read = bench.appliances.read.bind(bench.appliances);
+    bench.appliances.read = async (...asked) => {
+      bench.appliances.read = read;
+      await act();
+      return read(...asked);
+    };
+  }
+  const point = async () =>
+    succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
+
+  test('is not overwritten: disks are those of a restore point', async () => {
+    whilePlanning(point);
+    const ended = await bench.finish((await upgrade()).id);
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
+    expect(ended?.fault?.message).toContain('changed in the meantime');
+    expect((await record()).appliance.manifest.version).toBe('1.0.0');
+    expect(await takenPorts()).toHaveLength(1);
+    await settled(6);
+    await succeed(await upgrade());
+    expect(await points()).toHaveLength(2);
+  });
+
+  test('is not overwritten: it went back meanwhile', async () => {
+    await point();
+    whilePlanning(async () => succeed(await goBack(0)));
+    const ended = await bench.finish((await upgrade()).id);
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
+    expect((await record()).appliance.manifest.version).toBe('1.0.0');
+    expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'asked']);
+    await succeed(await upgrade());
+  });
+});
+
 test('a release that is older than one that was here is refused, a version that is older first of all', async () => {
   const [two, three] = ['2.0.0', '3.0.0'].map((version) =>
     makeAppliance(nextManifest({ version: version as never })),

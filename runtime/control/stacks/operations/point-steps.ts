@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
+import { isPlannedFor, type PlannedFor } from '../core/define/is-planned-for.ts';
 import { NextDisk } from '../core/define/layers.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { PointContent } from '../core/define/change-layers.ts';
@@ -32,7 +34,7 @@ export const planDisksStep = ({ stacks, desired }: PointDependencies): Step<Disk
     output: nothing,
     timeoutMs: MINUTE_MS,
     run: async ({ params: { stack, disks } }) => {
-      await getStack(stacks, stack);
+      demandPlannedFor(await getStack(stacks, stack), { disks });
       await stacks.changeLayers(stack, { kind: 'make', disks });
       desired.touch(stack);
       return null;
@@ -42,6 +44,19 @@ export const planDisksStep = ({ stacks, desired }: PointDependencies): Step<Disk
       desired.touch(stack);
     },
   });
+
+/**
+ * What another operation made of a stack between planning and beginning is not overwritten: its disks of then
+ * may be those of a restore point by now.
+ *
+ * @throws Fault CONFLICT
+ */
+export function demandPlannedFor(record: StackRecord, planned: PlannedFor): void {
+  if (isPlannedFor(record, planned)) return;
+  const why =
+    'its disks or its version have changed in the meantime. Nothing was done; ask for it again';
+  throw new Fault('CONFLICT', { what: 'stack', name: record.name, why });
+}
 
 const Made = z.object({
   power: z.enum(['on', 'off']),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { TrustVerdict } from '../../../../schemas/api/resources/plan.ts';
 import { ParameterValue } from '../../../../schemas/appliance/parameter.ts';
+import { Digest } from '../../../../schemas/ids/digest.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
 import type { TrustStore } from '../../trust/ports/trust-store.ts';
 import type { PointContent } from '../core/define/change-layers.ts';
 import { DefinedMachine, DefinedPort, StackDefinition } from '../core/define/definition.ts';
 import { ApplianceSnapshot, type StackRecord } from '../core/define/stack-record.ts';
-import { contentOf, type PointDependencies } from './point-steps.ts';
+import { contentOf, demandPlannedFor, type PointDependencies } from './point-steps.ts';
 import { presentBack, ReplaceParams } from './return-steps.ts';
 import { Speedometer } from './speedometer.ts';
 import { forgetHooks } from './upgrade-hooks.ts';
@@ -15,6 +16,8 @@ import { awaitNodes, getStack } from './stack-operation.ts';
 
 /** Everything that an upgrade was asked to do; decided before it starts, so that it does just that. */
 export const UpgradeParams = ReplaceParams.extend({
+  /** Digest of the appliance that it was planned for. */
+  from: Digest,
   appliance: ApplianceSnapshot,
   /** Answers without passwords. */
   parameters: z.record(z.string(), ParameterValue),
@@ -48,8 +51,8 @@ export function reserveNextStep({ stacks, desired }: PointDependencies): Upgrade
     title: 'Reserving ports and disks',
     output: nothing,
     timeoutMs: MINUTE_MS,
-    run: async ({ params: { stack, disks, images, ports, present } }) => {
-      await getStack(stacks, stack);
+    run: async ({ params: { stack, from, disks, images, ports, present } }) => {
+      demandPlannedFor(await getStack(stacks, stack), { disks, from });
       const next = { images, ports, point: present };
       await stacks.changeLayers(stack, { kind: 'make', disks, next });
       desired.touch(stack);

@@ -55,6 +55,7 @@ async function paramsOf(
   return {
     present: makeId('point', random(16)),
     disks: upgradeDisks(record.definition, manifest, volumeId),
+    from: record.appliance.digest,
     appliance: { address, digest, registry, repository, manifest },
     parameters: shownAnswers(values, manifest),
     sealed: sealer.seal(JSON.stringify(secrets)),
