@@ -19,7 +19,9 @@ test('the second reader stands on Node alone: nothing of ours, no library', () =
     ),
   );
   expect(imports.length).toBeGreaterThan(10);
-  const foreign = imports.filter((line) => !/→ (node:(crypto|fs|path|zlib)|\.\/[a-z-]+\.ts)$/.test(line));
+  const foreign = imports.filter(
+    (line) => !/→ (node:(crypto|fs|path|zlib)|\.\/[a-z-]+\.ts)$/.test(line),
+  );
   expect(foreign).toEqual([]);
 });
 
