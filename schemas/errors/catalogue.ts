@@ -17,7 +17,8 @@ import { trustFaults } from './catalogue/trust.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
-const yardFaults = { ...buildingFaults, ...backupFaults };
+/** What only `yard` and agents meet: no API answers with one. */
+const elsewhere = { ...buildingFaults, ...bootServiceFaults, ...backupFaults };
 
 /**
  * The error catalogue: every failure a person or a program can meet, with one stable code each.
@@ -25,7 +26,7 @@ const yardFaults = { ...buildingFaults, ...backupFaults };
  * Codes are append-only. A retired code stays listed with `retired: true`. `docs/errors.md` explains
  * each and is held against this table by a test, in both directions.
  *
- * A browser goes without those that only `yard` meets: every page would have to bring their sentences along.
+ * A browser goes without those that it never meets: every page would have to bring their sentences along.
  */
 export const FAULTS = {
   ...generalFaults,
@@ -36,12 +37,11 @@ export const FAULTS = {
   ...registryFaults,
   ...runningFaults,
   ...nodeImageFaults,
-  ...bootServiceFaults,
   ...nodeDiskFaults,
   ...powerFaults,
   ...restorePointFaults,
   ...consoleFaults,
-  ...(typeof window === 'undefined' ? yardFaults : ({} as typeof yardFaults)),
+  ...(typeof window === 'undefined' ? elsewhere : ({} as typeof elsewhere)),
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;
