@@ -45,7 +45,7 @@ describe('libvirt as hypervisor', () => {
 
   test('a guest that powers off is off, not crashed', async () => {
     // It talks for a while first: a guest that ends during its start makes the start fail.
-    const machine = await lab.start(tinyGuest('bye\n', 'power-off', 500));
+    const machine = await lab.start(tinyGuest('bye\n', 'power-off', 2_000));
     await lab.untilState(machine, 'off');
     expect(await lab.stateOf(machine)).toMatchObject({ startedAt: undefined });
   });
