@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+import { killAgentAt } from '../../fakes/kill-agent-at.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 
 /**
@@ -106,26 +107,10 @@ describe('agent killed during an install', () => {
   });
 
   async function installWithAgentKilledAt(deed: number, when: 'before' | 'after'): Promise<void> {
-    const { world } = bench.node;
-    world.deeds.length = 0;
-    world.images.clear();
-    let killed = false;
-    world.trouble = async () => {
-      if (killed || world.deeds.length !== deed) return;
-      killed = true;
-      const restart = (): void => {
-        bench.node.killAgent();
-        void bench.node.startAgent();
-      };
-      if (when === 'before') {
-        restart();
-        await new Promise(() => undefined);
-      }
-      // After: the deed is done, and the agent dies before it can tell anybody.
-      queueMicrotask(restart);
-    };
+    bench.node.world.images.clear();
+    const kill = killAgentAt(bench.node, deed, when);
     const operation = await bench.finish((await bench.install()).id);
-    world.trouble = () => undefined;
+    kill.callOff();
     expect([deed, when, operation?.state]).toEqual([deed, when, 'succeeded']);
     await expectInstalled();
   }

@@ -4,6 +4,7 @@ import { OPERATION_KIND } from '../../../schemas/capability/operation-kind.ts';
 import type { PointId } from '../../../schemas/ids/brand.ts';
 import type { SimulatedVolume } from '../../../runtime/simulator/simulated-world.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+import { killAgentAt } from '../../fakes/kill-agent-at.ts';
 
 let bench: ControlBench;
 beforeEach(async () => {
@@ -314,28 +315,12 @@ const KILLS = [
 ] as const;
 
 test('agent killed before and after what it does for a point, and for going back', async () => {
-  const { world } = bench.node;
   const disks = (await stack()).volumes.length;
-  const kill = (at_: number, when: 'before' | 'after'): void => {
-    world.deeds.length = 0;
-    let killed = false;
-    world.trouble = async () => {
-      if (killed || world.deeds.length !== at_) return;
-      killed = true;
-      const restart = (): void => {
-        bench.node.killAgent();
-        void bench.node.startAgent();
-      };
-      if (when === 'after') return queueMicrotask(restart);
-      restart();
-      await new Promise(() => undefined);
-    };
-  };
   for (const [deed, when] of KILLS) {
     write('then');
-    kill(deed, when);
+    const kill = killAgentAt(bench.node, deed, when);
     const made = await bench.finish((await create()).id);
-    world.trouble = () => undefined;
+    kill.callOff();
     // Killed between two machines, they did not stand still together.
     expect(['succeeded', 'failed']).toContain(made?.state);
     await waitUntil(async () => (await stack()).state === 'running');
@@ -343,9 +328,9 @@ test('agent killed before and after what it does for a point, and for going back
     expect(found).toHaveLength(made?.state === 'failed' ? 0 : 1);
     for (const { id } of found) {
       write('now');
-      kill(deed, when);
+      const killed = killAgentAt(bench.node, deed, when);
       const returned = await bench.finish((await goBack(id)).id);
-      world.trouble = () => undefined;
+      killed.callOff();
       expect([deed, when, returned?.state]).toEqual([deed, when, 'succeeded']);
       expect(new Set(await dataNow())).toEqual(new Set(['then']));
     }

@@ -10,6 +10,7 @@ import type {
 } from '../../../runtime/simulator/simulated-world.ts';
 import { fakeDigest, makeAppliance, makeManifest, signedBy } from '../../fakes/appliances.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+import { killAgentAt } from '../../fakes/kill-agent-at.ts';
 
 let bench: ControlBench;
 beforeEach(async () => {
@@ -588,25 +589,12 @@ const KILLS = [
 ] as const;
 
 test('agent killed before and after what it does for an upgrade: nothing is lost, and nothing is left', async () => {
-  const { world } = bench.node;
   write('then');
   for (const [deed, when] of KILLS) {
-    world.deeds.length = 0;
-    let killed = false;
-    world.trouble = async () => {
-      if (killed || world.deeds.length !== deed) return;
-      killed = true;
-      const restart = (): void => {
-        bench.node.killAgent();
-        void bench.node.startAgent();
-      };
-      if (when === 'after') return queueMicrotask(restart);
-      restart();
-      await new Promise(() => undefined);
-    };
+    const kill = killAgentAt(bench.node, deed, when);
     const ended = await bench.finish((await upgrade()).id);
-    world.trouble = () => undefined;
-    expect([deed, when, killed, ended?.state]).toEqual([deed, when, true, 'succeeded']);
+    kill.callOff();
+    expect([deed, when, kill.isDone, ended?.state]).toEqual([deed, when, true, 'succeeded']);
     await expectUpgraded();
     await succeed(await goBack(0));
     for (const { id } of await points()) {
