@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATION_KIND } from '../../schemas/capability/operation-kind.ts';
-import { install } from '../fakes/live-server/install-stacks.ts';
-import { untilReady } from '../fakes/live-server/live-node.ts';
+import { installOlder } from '../fakes/live-server/install-stacks.ts';
 import { brokenWords } from './browser/broken-words.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
@@ -10,12 +9,7 @@ let site: LiveSite;
 beforeAll(async () => {
   site = await openLiveSite('full', { STACKYARD_AGENT_URL: 'https://yard.example.org:8471' });
   const { server } = site;
-  // The server looks for newer releases when it starts.
-  const older = { appliance: 'stackyard/wordpress:1.1.0', name: 'older', allowRollback: true };
-  await install(server.api, older);
-  await server.stop();
-  await server.startAgain();
-  await untilReady(server.api, server.node('yard-1'));
+  await installOlder(server);
   server.node('yard-1').takes({ bootMs: 1_500, shutdownMs: 1_500 });
 });
 afterAll(() => site.close());

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { install } from '../fakes/live-server/install-stacks.ts';
-import { untilReady } from '../fakes/live-server/live-node.ts';
+import { installOlder } from '../fakes/live-server/install-stacks.ts';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
 
 let site: LiveSite;
 beforeAll(async () => {
   site = await openLiveSite('market');
   const { server } = site;
-  // The server looks for newer releases when it starts.
-  const older = { appliance: 'stackyard/wordpress:1.1.0', name: 'older', allowRollback: true };
-  await install(server.api, older);
-  await server.stop();
-  await server.startAgain();
-  await untilReady(server.api, server.node('yard-1'));
+  await installOlder(server);
   server.node('yard-1').takes({ bootMs: 300, shutdownMs: 300 });
 });
 afterAll(() => site.close());

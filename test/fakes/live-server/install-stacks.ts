@@ -3,7 +3,7 @@ import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { Stack } from '../../../schemas/api/resources/stack.ts';
 import type { ApiClient } from '../../../schemas/client/api-client.ts';
 import { keepCrashing } from './keep-crashing.ts';
-import type { LiveNode } from './live-node.ts';
+import { type LiveNode, untilReady } from './live-node.ts';
 import type { LiveServer } from './live-server.ts';
 import { waitFor } from '../wait-for.ts';
 
@@ -33,6 +33,16 @@ export const install = async (
   api: ApiClient,
   body: Parameters<ApiClient['installStack']>[0]['body'],
 ): Promise<Operation> => untilDone(api, await api.installStack({ body }));
+
+/** Installs a stack “older” of a version that is not the newest, and has the server learn that. */
+export async function installOlder(server: LiveServer): Promise<void> {
+  const older = { appliance: 'stackyard/wordpress:1.1.0', name: 'older', allowRollback: true };
+  await install(server.api, older);
+  // The server looks for newer releases when it starts.
+  await server.stop();
+  await server.startAgain();
+  await untilReady(server.api, server.node('yard-1'));
+}
 
 /** @returns a stack of this name, which may be removed but for its data; undefined: there is none */
 export async function findStack(api: ApiClient, name: string): Promise<Stack | undefined> {
