@@ -172,12 +172,14 @@ export async function prepareGround(
   { memoryPool = 'use', mounted }: GroundOptions = {},
 ): Promise<Ground> {
   const libvirt = new LibvirtClient(new HostLibvirt());
-  // The first questions take libvirt seconds, in which the disk may come.
-  const [user] = await Promise.all([
-    libvirt.callFor(FIRST_LIBVIRT_MS, 'machineUser'),
+  // The first questions take libvirt seconds, in which drivers are loaded and the disk may come.
+  await Promise.all([
+    libvirt.callFor(FIRST_LIBVIRT_MS, 'securityModels'),
     libvirt.callFor(FIRST_LIBVIRT_MS, 'versions'),
     mounted,
   ]);
+  // Not before: it depends on /dev/kvm, which comes with a driver.
+  const user = await libvirt.call('machineUser');
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });
   const pool = join(folder, 'pool', 'v1');
   const presence = await preparePool(

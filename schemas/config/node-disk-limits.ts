@@ -1,5 +1,7 @@
 /** What is waited for around the disk that keeps a node. */
 export const NODE_DISK_LIMITS = {
+  /** How long drivers of the node are waited for before that. */
+  driversMs: 60_000,
   /** At the start of a node: a disk may come late, at the most so long after the kernel; and how often it is looked for. */
   comeUpMs: 25_000,
   leastWaitMs: 3_000,

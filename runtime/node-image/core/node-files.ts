@@ -23,8 +23,6 @@ After=libvirtd.socket
 EnvironmentFile=${AGENT_ENVIRONMENT}
 # The disk that keeps this node, where there is one: the agent takes it before anything else.
 Environment=STACKYARD_AGENT_NODE_DISK=find
-# A disk can only be found once the drivers for what there is are loaded.
-ExecStartPre=-/usr/bin/udevadm settle --timeout=60
 ExecStart=${nodeAgentCommand()}
 ${AGENT_SERVICE}
 [Install]

@@ -58,13 +58,22 @@ export class LinuxHost implements Host {
       readFile('/etc/os-release', 'utf8').catch(() => ''),
     ]);
     const cards = await findCards();
+    const parts = this.#parts;
+    // Side by side: each of them waits for other programs.
+    const [hypervisor, models, disks, processor, underlay] = await Promise.all([
+      parts.hypervisor(),
+      parts.securityModels(),
+      parts.disks(),
+      parts.processor(),
+      parts.underlay.find(),
+    ]);
     return {
       hostname: os.hostname(),
       architecture: os.arch() === 'arm64' ? 'aarch64' : 'x86_64',
       kernel: os.release(),
       distribution: readDistribution(release),
       agentVersion,
-      hypervisor: await this.#parts.hypervisor(),
+      hypervisor,
       accelerator: accelerator.accelerator,
       acceleratorReason: accelerator.reason,
       cpus: os.cpus().length,
@@ -73,12 +82,12 @@ export class LinuxHost implements Host {
       roles,
       layers: true,
       firmware: await foundFirmware(),
-      confinement: await findConfinement(await this.#parts.securityModels()),
+      confinement: await findConfinement(models),
       hardware: await findHardware(cards),
-      ...diskFact(await this.#parts.disks()),
-      ...processorFact(await this.#parts.processor()),
+      ...diskFact(disks),
+      ...processorFact(processor),
       power: { boot: await readBootId(), cards: toldCards(cards) },
-      ...underlayFacts(await this.#parts.underlay.find()),
+      ...underlayFacts(underlay),
     };
   }
 

@@ -27,8 +27,6 @@ After=libvirtd.socket
 EnvironmentFile=/run/stackyard/agent.env
 # The disk that keeps this node, where there is one: the agent takes it before anything else.
 Environment=STACKYARD_AGENT_NODE_DISK=find
-# A disk can only be found once the drivers for what there is are loaded.
-ExecStartPre=-/usr/bin/udevadm settle --timeout=60
 ExecStart=/usr/lib/stackyard/node_modules/.bin/node /usr/lib/stackyard/agent/runtime-agent-main.mjs
 RuntimeDirectory=stackyard-agent
 RuntimeDirectoryMode=0700

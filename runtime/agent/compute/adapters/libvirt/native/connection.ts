@@ -21,6 +21,7 @@ const STATS_RECORD = koffi.struct({ domain: 'void *', parameters: 'void *', coun
 export class Connection {
   readonly #libvirt: LibvirtFunctions;
   readonly #handle: ConnectHandle;
+  #capabilities: string | undefined;
 
   private constructor(libvirt: LibvirtFunctions, handle: ConnectHandle) {
     this.#libvirt = libvirt;
@@ -60,11 +61,15 @@ export class Connection {
     return { libvirt: Number(libvirt[0]), hypervisor: Number(hypervisor[0]) };
   }
 
-  /** @returns what the host and its QEMU can do, XML: https://libvirt.org/formatcaps.html */
+  /**
+   * @returns what the host and its QEMU can do, XML: https://libvirt.org/formatcaps.html. libvirt finds all of it out
+   *   anew whenever it is asked, which takes it a second; it is what the daemon of this connection said first
+   */
   capabilities(): string {
+    if (this.#capabilities !== undefined) return this.#capabilities;
     const text = this.#libvirt.virConnectGetCapabilities(this.#handle);
     if (text === null) throw lastError(this.#libvirt, 'virConnectGetCapabilities');
-    return text;
+    return (this.#capabilities = text);
   }
 
   /**
