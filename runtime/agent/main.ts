@@ -1,8 +1,8 @@
 import { Fault } from '../../schemas/errors/fault.ts';
 import { askedToStop } from '../process/asked-to-stop.ts';
 import { readAgentSettings } from './agent-settings.ts';
+import { askLibvirt } from './compute/adapters/libvirt/ask-libvirt.ts';
 import { mountNodeDisk } from './mount-node-disk.ts';
-import { openAgent } from './open-agent.ts';
 import { lateNodeDisk } from './storage/adapters/node-disk/late-node-disk.ts';
 
 /** The agent process; runs as root. Settings come from the environment, see agent-settings.ts. */
@@ -15,6 +15,8 @@ const say = (line: string): void => console.log(line);
 const stop = askedToStop(process.env);
 try {
   const settings = readAgentSettings(process.env);
+  // It takes seconds to answer, in which drivers and the rest of the agent are loaded, and the disk may come.
+  const libvirt = askLibvirt();
   const again = Promise.withResolvers<void>();
   const watch = new AbortController();
   const mounted = settings.hasNodeDisk
@@ -25,9 +27,11 @@ try {
     .then(() => lateNodeDisk(settings, watch.signal))
     .then(again.resolve)
     .catch(report());
+  const { openAgent } = await import('./open-agent.ts');
   const opening = openAgent(settings, {
     onError: report(),
     say,
+    libvirt,
     mounted,
     restart: again.resolve,
   });

@@ -20,11 +20,12 @@ const NOT_SETTLED = 1;
 export async function mountNodeDisk({
   folder,
   authority,
-  nodeDiskWaitMs = diskWaitMs(uptime() * 1_000),
+  nodeDiskWaitMs,
 }: Pick<AgentSettings, 'folder' | 'authority' | 'nodeDiskWaitMs'>): Promise<string[]> {
   try {
     await driversLoaded();
-    return linesOf(await takeNodeDisk({ folder, waitMs: nodeDiskWaitMs, authority }), folder);
+    const waitMs = nodeDiskWaitMs ?? diskWaitMs(uptime() * 1_000);
+    return linesOf(await takeNodeDisk({ folder, waitMs, authority }), folder);
   } catch (error) {
     return [`The disk that keeps this node was not looked for: ${Fault.from(error).message}`];
   }

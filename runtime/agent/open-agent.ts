@@ -9,6 +9,7 @@ import { findTpm } from './node/adapters/tpm-signer.ts';
 import { findCards } from './node/adapters/find-cards.ts';
 import { LinuxPower } from './node/adapters/linux-power.ts';
 import { LinuxHost } from './node/adapters/linux-host.ts';
+import { askLibvirt, type AskedLibvirt } from './compute/adapters/libvirt/ask-libvirt.ts';
 import { ConsoleLogs } from './compute/adapters/libvirt/console-logs.ts';
 import { letMachinesThrough } from './compute/adapters/libvirt/let-machines-through.ts';
 import { HostLibvirt } from './compute/adapters/libvirt/host-libvirt.ts';
@@ -59,9 +60,6 @@ import type { Underlay } from './node/ports/underlay.ts';
 
 const RENEWAL_CHECK_MS = 6 * 60 * 60_000;
 
-/** libvirt asks each emulator first what that can do: on a node that boots into memory, at each boot. */
-const FIRST_LIBVIRT_MS = 5 * 60_000;
-
 /** What of a node exists before it has an identity. */
 interface Ground {
   readonly pool: string;
@@ -83,6 +81,8 @@ export interface AgentOutput {
   readonly onError: (error: unknown) => void;
   /** For whoever stands before the machine. */
   readonly say: (line: string) => void;
+  /** Default: it is asked now. */
+  readonly libvirt?: AskedLibvirt;
   /** Until then the agent's folder may be another one: a disk that keeps the node is mounted there. */
   readonly mounted?: Promise<void>;
   /** Told when the agent has to be started anew, to find the disk that keeps its node. */
@@ -97,18 +97,25 @@ export interface AgentOutput {
  */
 export async function openAgent(
   settings: AgentSettings,
-  { onError, say, mounted, restart = () => undefined }: AgentOutput,
+  { onError, say, libvirt, mounted, restart = () => undefined }: AgentOutput,
 ): Promise<{ close(): Promise<void> }> {
   const namespace = new NetworkNamespace(undefined, runCommand);
   const underlay = new LinuxUnderlay(namespace, settings);
   const { folder, memoryPool } = settings;
-  const ground = await prepareGround(folder, underlay, { memoryPool, mounted });
-  const identities = new IdentityFile(join(settings.folder, 'identity'));
-  const identity = await findIdentity(settings, identities, {
-    facts: () => ground.host.facts(),
-    say,
-    tpm: await findTpm(onError),
-  });
+  await mounted;
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  const identities = new IdentityFile(join(folder, 'identity'));
+  const tpm = await findTpm(onError);
+  const preparing = prepareGround(folder, underlay, { memoryPool, libvirt });
+  // Side by side: a request to join is made while libvirt answers.
+  const [ground, identity] = await Promise.all([
+    preparing,
+    findIdentity(settings, identities, {
+      facts: async () => (await preparing).host.facts(),
+      say,
+      tpm,
+    }),
+  ]);
   const link = new HttpsControlLink(settings.server, identity);
   const { pool, host } = ground;
   const { node } = identity;
@@ -161,23 +168,18 @@ export async function openAgent(
 export interface GroundOptions {
   /** What becomes of its own pool where that is in memory; default: `use`. */
   readonly memoryPool?: AgentSettings['memoryPool'];
-  /** Nothing is looked for in the folder before. */
-  readonly mounted?: Promise<void> | undefined;
+  /** Default: it is asked now. */
+  readonly libvirt?: AskedLibvirt | undefined;
 }
 
 /** Makes what an agent stands on in its folder, whichever node it will be. */
 export async function prepareGround(
   folder: string,
   underlay: Underlay,
-  { memoryPool = 'use', mounted }: GroundOptions = {},
+  { memoryPool = 'use', libvirt: asked = askLibvirt() }: GroundOptions = {},
 ): Promise<Ground> {
-  const libvirt = new LibvirtClient(new HostLibvirt());
-  // The first questions take libvirt seconds, in which drivers are loaded and the disk may come.
-  await Promise.all([
-    libvirt.callFor(FIRST_LIBVIRT_MS, 'securityModels'),
-    libvirt.callFor(FIRST_LIBVIRT_MS, 'versions'),
-    mounted,
-  ]);
+  const libvirt = asked.client;
+  await asked.answered;
   // Not before: it depends on /dev/kvm, which comes with a driver.
   const user = await libvirt.call('machineUser');
   await mkdir(join(folder, 'console'), { recursive: true, mode: 0o711 });

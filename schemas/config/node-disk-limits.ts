@@ -3,8 +3,8 @@ export const NODE_DISK_LIMITS = {
   /** How long drivers of the node are waited for before that. */
   driversMs: 60_000,
   /** At the start of a node: a disk may come late, at the most so long after the kernel; and how often it is looked for. */
-  comeUpMs: 25_000,
-  leastWaitMs: 3_000,
+  comeUpMs: 15_000,
+  leastWaitMs: 1_000,
   waitMs: 10_000,
   lookMs: 500,
   /** Looking for one that comes after that, while the node goes on in memory. */

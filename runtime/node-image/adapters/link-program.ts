@@ -30,7 +30,7 @@ export async function linkProgram(root: string, entries: readonly string[]): Pro
     input: Object.fromEntries(entries.map((entry) => [programName(entry), join(root, entry)])),
     platform: 'node',
     external: [...NOT_LINKED],
-    plugins: [startedFiles(root)],
+    plugins: [startedFiles(root), leanHttp()],
     logLevel: 'silent',
   });
   try {
@@ -47,6 +47,26 @@ export async function linkProgram(root: string, entries: readonly string[]): Pro
     await bundle.close();
   }
 }
+
+const HTTP = 'node:http';
+/** `\0` keeps other plugins away from a module that is no file: https://rollupjs.org/plugin-development/#conventions */
+const LEAN_HTTP = `\0${HTTP}`;
+
+/**
+ * Importing `node:http` makes Node load its WebSocket as well, and all of undici with that, since a module exports
+ * whatever it imports from CommonJS at once. Nobody here uses it, and it is an eighth of an agent's start. A source that
+ * wants more of `node:http` than this fails to link.
+ */
+const leanHttp = (): Plugin => ({
+  name: 'lean-http',
+  resolveId: (source) => (source === HTTP ? LEAN_HTTP : undefined),
+  load: (id) =>
+    id === LEAN_HTTP
+      ? `const http = process.getBuiltinModule('${HTTP}');
+export const createServer = http.createServer;
+export const request = http.request;`
+      : undefined,
+});
 
 /** Whatever a thread or a process begins with is a program as well, which lies beside the one that starts it. */
 const startedFiles = (root: string): Plugin => ({

@@ -91,6 +91,15 @@ const MANAGER = `[Manager]
 ShowStatus=error
 `;
 
+/**
+ * Of the kernel's modules only that of block devices is of interest to udev's rules, and that for discs which people
+ * change by hand. Leaving all seventy out saves a quarter of what has to be gone through before drivers are loaded.
+ */
+const COLDPLUG = `[Service]
+ExecStart=
+ExecStart=-udevadm trigger --type=all --action=add --subsystem-nomatch=module --prioritized-subsystem=block,tpmrm,net,tty
+`;
+
 /** What stands in the root beside Debian's packages and the agent. */
 export function nodeFiles(image: {
   readonly version: string;
@@ -111,6 +120,7 @@ export function nodeFiles(image: {
     { path: '/etc/libvirt/libvirtd.conf', text: LIBVIRTD },
     { path: '/etc/systemd/journald.conf.d/stackyard.conf', text: JOURNALD },
     { path: '/etc/systemd/system.conf.d/stackyard.conf', text: MANAGER },
+    { path: '/etc/systemd/system/systemd-udev-trigger.service.d/stackyard.conf', text: COLDPLUG },
     { path: '/etc/fstab', text: '' },
   ];
 }

@@ -1,12 +1,8 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import 'reflect-metadata'; // wanted by @peculiar/x509
-import * as x509 from '@peculiar/x509';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { EnrolAnswer } from '../../../../schemas/agent/messages.ts';
-
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** Who this node is, and how it proves it. */
 export interface Identity {
@@ -81,17 +77,13 @@ export interface KeyRequest {
   readonly csr: string;
 }
 
-/** Makes a key and a request to sign it. The key never leaves the node. */
+/**
+ * Makes a key and a request to sign it. The key never leaves the node. What encodes requests is loaded only now: most
+ * starts of an agent need none, and it is a third of the program.
+ */
 export async function makeRequest(): Promise<KeyRequest> {
-  x509.cryptoProvider.set(crypto);
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: 'CN=stackyard-agent',
-    keys,
-    signingAlgorithm: ALGORITHM,
-  });
-  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return { key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), csr: request.toString('pem') };
+  const { certificateRequest } = await import('./certificate-request.ts');
+  return certificateRequest();
 }
 
 /**
