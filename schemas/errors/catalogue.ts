@@ -17,8 +17,20 @@ import { trustFaults } from './catalogue/trust.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
-/** What only `yard` and agents meet: no API answers with one. */
-const elsewhere = { ...buildingFaults, ...bootServiceFaults, ...backupFaults };
+/** What no page fails with by itself: where an API answers with one, the answer has its sentence. */
+const elsewhere = {
+  ...packingFaults,
+  ...buildingFaults,
+  ...trustFaults,
+  ...runningFaults,
+  ...nodeImageFaults,
+  ...bootServiceFaults,
+  ...nodeDiskFaults,
+  ...powerFaults,
+  ...restorePointFaults,
+  ...consoleFaults,
+  ...backupFaults,
+};
 
 /**
  * The error catalogue: every failure a person or a program can meet, with one stable code each.
@@ -26,21 +38,13 @@ const elsewhere = { ...buildingFaults, ...bootServiceFaults, ...backupFaults };
  * Codes are append-only. A retired code stays listed with `retired: true`. `docs/errors.md` explains
  * each and is held against this table by a test, in both directions.
  *
- * A browser goes without those that it never meets: every page would have to bring their sentences along.
+ * A browser goes without those that it is only told of: every page would have to bring their sentences along.
  */
 export const FAULTS = {
   ...generalFaults,
   ...accessFaults,
-  ...packingFaults,
   ...archiveFaults,
-  ...trustFaults,
   ...registryFaults,
-  ...runningFaults,
-  ...nodeImageFaults,
-  ...nodeDiskFaults,
-  ...powerFaults,
-  ...restorePointFaults,
-  ...consoleFaults,
   ...(typeof window === 'undefined' ? elsewhere : ({} as typeof elsewhere)),
 } as const;
 

@@ -10,27 +10,30 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
   readonly data: FaultData<Code>;
   /** For the log only: may name paths, commands and other internals. */
   readonly detail: string | undefined;
+  readonly #told: WireFault | undefined;
 
   /**
    * @param code which entry of the catalogue
    * @param data what that entry's sentence is made of
-   * @param options `cause`: the error beneath; `detail`: more for the log
+   * @param options `cause`: the error beneath; `detail`: more for the log; `told`: how somebody else put it, of whom
+   *   a browser has the sentences of few faults
    */
   constructor(
     code: Code,
     data: FaultData<Code>,
-    options: { cause?: unknown; detail?: string } = {},
+    options: { cause?: unknown; detail?: string; told?: WireFault } = {},
   ) {
-    const kind = FAULTS[code] as unknown as FaultKind<FaultData<Code>>;
-    super(kind.message(data), options.cause === undefined ? {} : { cause: options.cause });
+    const { cause, told } = options;
+    super(told?.message ?? kindOf(code).message(data), cause === undefined ? {} : { cause });
     this.code = code;
     this.data = data;
     this.detail = options.detail;
+    this.#told = told;
   }
 
   /** The instruction that goes with the sentence, or undefined. */
   get action(): string | undefined {
-    return kindOf(this.code).action?.(this.data) || undefined;
+    return (this.#told ? this.#told.action : kindOf(this.code).action?.(this.data)) || undefined;
   }
 
   get status(): number {
@@ -41,8 +44,9 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
     return kindOf(this.code).exit;
   }
 
+  /** Whether trying again may help. One that somebody else told of is not tried again. */
   get retryable(): boolean {
-    return kindOf(this.code).retryable;
+    return !this.#told && kindOf(this.code).retryable;
   }
 
   /** True for a fault of exactly this code; narrows its data. */
@@ -85,7 +89,8 @@ export function toWire(error: unknown): WireFault {
 
 /**
  * @returns the fault a wire form stands for; a code this version does not know (a newer peer), or
- *   one whose data does not fit it, becomes INTERNAL and keeps the peer's sentence
+ *   one whose data does not fit it, becomes INTERNAL and keeps the peer's sentence. A browser, whose peer is the
+ *   server that it has its program of, keeps the code as well
  */
 export function fromWire(wire: WireFault): Fault {
   if (Object.hasOwn(FAULTS, wire.code)) {
@@ -95,7 +100,9 @@ export function fromWire(wire: WireFault): Fault {
       // The sentence could not be made: a peer of another version, or a hostile one.
     }
   }
-  return new Fault('INTERNAL', { what: wire.message });
+  return typeof window === 'undefined'
+    ? new Fault('INTERNAL', { what: wire.message })
+    : new Fault(wire.code as FaultCode, wire.data as never, { told: wire });
 }
 
 /** @returns whether a JSON value is a fault on its way; the same as the schema in wire-fault.ts */
