@@ -15,6 +15,8 @@ export const CONSOLE_LIMITS = {
   silentMs: 30_000,
   /** How long it may take to let the line of an agent in, or to send it away. */
   admitMs: 10_000,
+  /** How often it is looked whether the node that has brought a line still is one. */
+  proveAgainMs: 15_000,
   /** How often an agent looks for new output of a console that is watched. */
   lookMs: 40,
   /** What a machine that does not read what is typed may have waiting; more is dropped. */

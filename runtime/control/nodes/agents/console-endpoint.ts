@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../schemas/agent/console-line.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import { MachineId, type NodeId } from '../../../../schemas/ids/brand.ts';
 import type { ConsoleDesks } from '../consoles/console-desks.ts';
 
@@ -49,6 +50,18 @@ async function bring(
     `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${CONSOLE_PROTOCOL}\r\n\r\n`,
   );
   dependencies.consoles.takeLine(node, machine, socket);
+  endWithProof(socket, () => dependencies.identify(request.socket as TLSSocket));
+}
+
+/** A node may be removed, and another certificate take the place of its own, while its line is open. */
+function endWithProof(line: Duplex, identify: () => Promise<NodeId>): void {
+  const timer = setInterval(() => {
+    identify().catch((error: unknown) => {
+      if (Fault.is(error, 'ENROLMENT_REFUSED')) line.destroy();
+    });
+  }, LIMITS.console.proveAgainMs);
+  line.once('close', () => clearInterval(timer));
+  if (line.destroyed) clearInterval(timer);
 }
 
 /** @throws anything, when it is not to be let in */

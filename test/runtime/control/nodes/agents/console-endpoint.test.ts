@@ -6,11 +6,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addConsoleEndpoint } from '../../../../../runtime/control/nodes/agents/console-endpoint.ts';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../../schemas/agent/console-line.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId } from '../../../../../schemas/ids/brand.ts';
 
 const MACHINE = 'machine-0000000001' as MachineId;
 const NODE = 'node-0000000001' as NodeId;
-const { admitMs } = LIMITS.console;
+const { admitMs, proveAgainMs } = LIMITS.console;
 
 let app: FastifyInstance;
 let taken: Duplex[];
@@ -84,6 +85,21 @@ test('a line that was let in stays', async () => {
   expect(taken).toEqual([line]);
   expect(line.destroyed).toBe(false);
   line.destroy();
+});
+
+test('a line ends with what its node has proved, and not because that cannot be looked up', async () => {
+  vi.useFakeTimers();
+  identify = async () => NODE;
+  const line = upgrade();
+  await vi.advanceTimersByTimeAsync(0);
+  identify = () => Promise.reject(new Error('the database is away'));
+  await vi.advanceTimersByTimeAsync(3 * proveAgainMs);
+  expect(line.destroyed).toBe(false);
+  identify = () => Promise.reject(new Fault('ENROLMENT_REFUSED', { why: 'it was removed' }));
+  await vi.advanceTimersByTimeAsync(proveAgainMs);
+  expect(line.destroyed).toBe(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('who gives up while it is looked at is not taken, and nothing is left of it', async () => {
