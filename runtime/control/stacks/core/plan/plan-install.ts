@@ -143,13 +143,11 @@ const TRUST_CODES = {
   'unknown-publisher': 'PUBLISHER_UNKNOWN',
   'signed-otherwise': 'PUBLISHER_MISMATCH',
 } as const;
-const CAN_TRUST =
-  'An administrator can trust the key, or accept exactly these bytes with a reason.';
+const ACCEPT = 'accept exactly these bytes with a reason (yard trust accept)';
 const ACTIONS = {
-  unsigned: CAN_TRUST,
-  'unknown-publisher': CAN_TRUST,
-  'signed-otherwise':
-    'Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or accept exactly these bytes with a reason.',
+  unsigned: `An administrator can ${ACCEPT}.`,
+  'unknown-publisher': `An administrator can trust the key of its publisher (yard trust add), or ${ACCEPT}.`,
+  'signed-otherwise': `Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or ${ACCEPT}.`,
 } as const;
 
 /** @returns why nobody that is trusted here vouches for it */

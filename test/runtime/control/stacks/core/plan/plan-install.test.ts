@@ -179,16 +179,19 @@ describe('what stands in the way of an install', () => {
     ]);
   });
 
-  const CAN_TRUST =
-    'An administrator can trust the key, or accept exactly these bytes with a reason.';
+  const ACCEPT = 'accept exactly these bytes with a reason (yard trust accept)';
 
   test.each([
-    ['unsigned', 'UNSIGNED', CAN_TRUST],
-    ['unknown-publisher', 'PUBLISHER_UNKNOWN', CAN_TRUST],
+    ['unsigned', 'UNSIGNED', `An administrator can ${ACCEPT}.`],
+    [
+      'unknown-publisher',
+      'PUBLISHER_UNKNOWN',
+      `An administrator can trust the key of its publisher (yard trust add), or ${ACCEPT}.`,
+    ],
     [
       'signed-otherwise',
       'PUBLISHER_MISMATCH',
-      'Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or accept exactly these bytes with a reason.',
+      `Do not install it, unless you know why it is there under this name. An administrator can record the address as a mirror (yard trust mirror add), or ${ACCEPT}.`,
     ],
   ] as const)('is that it is %s', (state, code, action) => {
     const sentence = 'Nobody vouches for it.';
