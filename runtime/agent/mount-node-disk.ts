@@ -2,14 +2,13 @@ import { uptime } from 'node:os';
 import { runCommand } from '../../packager/native/run-command.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
+import { DRIVERS_UNIT } from '../../schemas/agent/drivers-unit.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { type NodeDiskResult, takeNodeDisk } from './storage/adapters/node-disk/take-node-disk.ts';
 import { refusedWords } from './storage/core/node-disk/choose-node-disk.ts';
 import { diskWaitMs } from './storage/core/node-disk/disk-wait.ts';
 
 const { driversMs } = LIMITS.agent.nodeDisk;
-/** Of udevadm(8), when time is up. */
-const NOT_SETTLED = 1;
 
 /**
  * Mounts the disk that keeps this node, if there is one, at the folder of its agent, before that looks into it.
@@ -31,16 +30,9 @@ export async function mountNodeDisk({
   }
 }
 
-/**
- * Waits until there is a driver for what was found at the start of this host: disks, cards, a TPM and KVM come with
- * theirs. A device that takes longer is not waited for.
- */
+/** Disks, cards, a TPM and KVM come with their drivers. */
 const driversLoaded = (): Promise<unknown> =>
-  runCommand('udevadm', ['settle', `--timeout=${driversMs / 1000}`], {
-    package: 'udev',
-    timeoutMs: 2 * driversMs,
-    acceptExitCodes: [0, NOT_SETTLED],
-  });
+  runCommand('systemctl', ['start', DRIVERS_UNIT], { package: 'systemd', timeoutMs: driversMs });
 
 function linesOf(result: NodeDiskResult, folder: string): string[] {
   switch (result.state) {

@@ -1,4 +1,5 @@
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';
+import { DRIVERS_UNIT } from '../../../schemas/agent/drivers-unit.ts';
 import { nodeAgentCommand } from './node-agent.ts';
 
 /** Where scripts of the node lie. */
@@ -15,9 +16,14 @@ const AGENT_ENVIRONMENT = '/run/stackyard/agent.env';
 
 const agentUnit = (): string => `[Unit]
 Description=Stackyard agent
-Wants=libvirtd.service
-# Not after libvirtd: both take seconds to start, and the agent waits for it at its socket.
-After=libvirtd.socket
+# After next to nothing: loading its program takes seconds, in which the rest of the system starts. It waits for libvirt,
+# and for drivers, where it needs them.
+DefaultDependencies=no
+After=systemd-journald.socket local-fs-pre.target
+RequiresMountsFor=/tmp /run
+Wants=libvirtd.service ${DRIVERS_UNIT}
+Conflicts=shutdown.target
+Before=shutdown.target
 
 [Service]
 EnvironmentFile=${AGENT_ENVIRONMENT}
@@ -27,6 +33,20 @@ ExecStart=${nodeAgentCommand()}
 ${AGENT_SERVICE}
 [Install]
 WantedBy=multi-user.target
+`;
+
+const driversUnit = (): string => `[Unit]
+Description=Drivers for what was found at the start of this node
+After=systemd-udev-trigger.service systemd-udevd.service
+DefaultDependencies=no
+Conflicts=shutdown.target
+Before=shutdown.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+# A device that takes longer is not waited for.
+ExecStart=-/usr/bin/udevadm settle --timeout=60
 `;
 
 const leaseUnit = (): string => `[Unit]
@@ -92,8 +112,8 @@ ShowStatus=error
 `;
 
 /**
- * Of the kernel's modules only that of block devices is of interest to udev's rules, and that for discs which people
- * change by hand. Leaving all seventy out saves a quarter of what has to be gone through before drivers are loaded.
+ * Of the kernel's modules udev's rules care for that of block devices alone, to find discs that people change by hand.
+ * Without them there is less to go through before drivers are loaded.
  */
 const COLDPLUG = `[Service]
 ExecStart=
@@ -114,6 +134,7 @@ export function nodeFiles(image: {
   return [
     { path: '/etc/stackyard/node-image', text: `version ${version}\nsequence ${sequence}\n` },
     unit('stackyard-agent.service', agentUnit()),
+    unit(DRIVERS_UNIT, driversUnit()),
     unit('stackyard-lease.service', leaseUnit()),
     unit('stackyard-screen.service', screenUnit()),
     ...(hasShell ? [unit('stackyard-shell@.service', shellUnit())] : []),

@@ -55,6 +55,14 @@ describe('a linked program', () => {
     expect(await linkAndRun(folder, 'src/main.ts')).toBe('from a thread\n');
   });
 
+  test('reaches node:http without Node’s WebSocket, and fails when it wants more than is reached', async () => {
+    const source = (name: string): string =>
+      `import { ${name} } from 'node:http';\nconsole.log(typeof ${name}, process.moduleLoadList.some((each) => each.endsWith('undici/undici')));\n`;
+    await lay({ 'src/main.ts': source('request'), 'src/more.ts': source('STATUS_CODES') });
+    expect(await linkAndRun(folder, 'src/main.ts')).toBe('function false\n');
+    await expect(linkProgram(folder, ['src/more.ts'])).rejects.toThrow('STATUS_CODES');
+  });
+
   test('fails when a source is missing', async () => {
     await lay({ 'src/main.ts': "import './nowhere.ts';\n" });
     await expect(linkProgram(folder, ['src/main.ts'])).rejects.toThrow('nowhere.ts');

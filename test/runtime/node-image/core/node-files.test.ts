@@ -1,3 +1,4 @@
+import { DRIVERS_UNIT } from '../../../../schemas/agent/drivers-unit.ts';
 import { describe, expect, test } from 'vitest';
 import { nodeFiles, startedServices } from '../../../../runtime/node-image/core/node-files.ts';
 import { AGENT_PROGRAM, programName } from '../../../../runtime/node-image/core/node-agent.ts';
@@ -16,12 +17,17 @@ describe('what stands in the root of a node', () => {
     expect(files(false).get('/etc/stackyard/node-image')).toBe('version 1-a\nsequence 7\n');
   });
 
-  test('its agent takes its settings from the first stage, and starts beside libvirt', () => {
+  test('its agent takes its settings from the first stage, and starts beside everything else', () => {
     expect(files(false).get(`${UNITS}/stackyard-agent.service`)).toBe(`[Unit]
 Description=Stackyard agent
-Wants=libvirtd.service
-# Not after libvirtd: both take seconds to start, and the agent waits for it at its socket.
-After=libvirtd.socket
+# After next to nothing: loading its program takes seconds, in which the rest of the system starts. It waits for libvirt,
+# and for drivers, where it needs them.
+DefaultDependencies=no
+After=systemd-journald.socket local-fs-pre.target
+RequiresMountsFor=/tmp /run
+Wants=libvirtd.service stackyard-drivers.service
+Conflicts=shutdown.target
+Before=shutdown.target
 
 [Service]
 EnvironmentFile=/run/stackyard/agent.env
@@ -47,6 +53,13 @@ SystemCallErrorNumber=EPERM
 [Install]
 WantedBy=multi-user.target
 `);
+  });
+
+  test('what waits for its drivers does so once udev goes through them', () => {
+    const unit = files(false).get(`${UNITS}/${DRIVERS_UNIT}`);
+    expect(unit).toContain('\nAfter=systemd-udev-trigger.service systemd-udevd.service\n');
+    expect(unit).toContain('\nType=oneshot\nRemainAfterExit=yes\n');
+    expect(unit).toContain('\nExecStart=-/usr/bin/udevadm settle --timeout=60\n');
   });
 
   test('a shell of root’s is only in an image that was built with one', () => {
