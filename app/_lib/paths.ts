@@ -43,6 +43,7 @@ export const paths = {
   stackConsole: (name: string, machine?: string, view?: 'terminal') =>
     withQuery(path('stacks', name, 'console'), { machine, view }),
   stackEvents: (name: string) => path('stacks', name, 'events'),
+  stackBackups: (name: string) => path('stacks', name, 'backups'),
   stackUpgrade: (name: string) => path('stacks', name, 'upgrade'),
   stackDetails: (name: string) => path('stacks', name, 'details'),
   nodes: (search: ListSearch = {}) => listAddress(path('nodes'), search),

@@ -16,6 +16,7 @@ export const stackText = {
     overview: 'Overview',
     console: 'Console',
     events: 'Events',
+    backups: 'Backups',
     details: 'Details',
   },
   sections: {

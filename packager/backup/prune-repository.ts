@@ -1,4 +1,6 @@
 import { LIMITS } from '../../schemas/config/limits.ts';
+import { Fault } from '../../schemas/errors/fault.ts';
+import { formatCount } from '../../schemas/text/format-count.ts';
 import { IdSet } from '../format/repository/id-set.ts';
 import { CHUNK_KIND } from '../format/repository/layout.ts';
 import type { IndexedPack } from '../format/repository/pack-file.ts';
@@ -25,6 +27,8 @@ export interface PruneRequest {
   readonly allowRemoval: boolean;
   /** Shorter than the repository's only when nobody writes meanwhile. */
   readonly graceMs?: number | undefined;
+  /** Also when no restore point is left, so that everything goes. */
+  readonly allowEmpty?: boolean;
 }
 
 export interface PruneResult {
@@ -51,7 +55,7 @@ interface Surveyed {
  * removed that still nobody needs. A backup that relied on one before looks again before it ends
  * (`create-backup.ts`), so at each moment each restore point has all its chunks.
  *
- * @throws Fault BACKUP_APPEND_ONLY; BACKUP_DAMAGED when any restore point cannot be read: then nothing
+ * @throws Fault CONFLICT when there are packs and no restore point, as when a folder was lost; BACKUP_APPEND_ONLY; BACKUP_DAMAGED when any restore point cannot be read: then nothing
  *   is removed
  */
 export async function pruneRepository(
@@ -60,6 +64,7 @@ export async function pruneRepository(
   { around, work }: { readonly around: Surroundings; readonly work: Work },
 ): Promise<PruneResult> {
   demandRemovable(repository, 'pruning', request);
+  if (request.allowEmpty !== true) await demandPoints(repository);
   const graceMs = request.graceMs ?? repository.header.graceMs;
   const swept = await sweep(repository, graceMs, { around, work });
   const retired = await retire(repository, graceMs, { around, work });
@@ -73,6 +78,15 @@ export async function pruneRepository(
     retiredBytes: retired.bytes,
     movedBytes: retired.movedBytes,
   };
+}
+
+/** Points that are all gone at once were lost more often than forgotten. */
+async function demandPoints({ store }: Repository): Promise<void> {
+  if ((await store.list('points')).length > 0) return;
+  const { length } = await store.list('packs');
+  if (length === 0) return;
+  const why = `it has data (${formatCount(length, 'pack')}) and no restore point, so that pruning would remove everything. If its folder “points” was lost, bring it back from a copy; if all of them were forgotten, add --empty`;
+  throw new Fault('CONFLICT', { what: 'backup repository', name: store.place, why });
 }
 
 type Tools = { readonly around: Surroundings; readonly work: Work };

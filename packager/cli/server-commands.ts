@@ -5,6 +5,11 @@ import { sessionLsCommand } from './access/session-ls.ts';
 import { statusCommand } from './access/status.ts';
 import { tokenLsCommand } from './access/token-ls.ts';
 import { tokenRevokeCommand } from './access/token-revoke.ts';
+import { repositoryAddCommand } from './backup-repository/repository-add.ts';
+import { repositoryForgetCommand } from './backup-repository/repository-forget.ts';
+import { repositoryLsCommand } from './backup-repository/repository-ls.ts';
+import { repositoryRmCommand } from './backup-repository/repository-rm.ts';
+import { repositoryVerifyCommand } from './backup-repository/repository-verify.ts';
 import type { Command } from './define-command.ts';
 import { diskLsCommand } from './disk/disk-ls.ts';
 import { installCommand } from './install/install.ts';
@@ -64,6 +69,8 @@ import { bootSetCommand } from './boot/boot-set.ts';
 import { bootShowCommand } from './boot/boot-show.ts';
 import { consoleCommand } from './stack/console.ts';
 import { logsCommand } from './stack/logs.ts';
+import { stackBackupCommand } from './stack/stack-backup.ts';
+import { stackBackupsCommand } from './stack/stack-backups.ts';
 import { stackConsoleCommand } from './stack/stack-console.ts';
 import { stackEventsCommand } from './stack/stack-events.ts';
 import { stackLsCommand } from './stack/stack-ls.ts';
@@ -118,6 +125,11 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   opResumeCommand,
   ...nodeCommands,
   ...poolCommands,
+  repositoryLsCommand,
+  repositoryAddCommand,
+  repositoryVerifyCommand,
+  repositoryForgetCommand,
+  repositoryRmCommand,
   diskLsCommand,
   bootSetCommand,
   bootShowCommand,
@@ -206,5 +218,7 @@ const stackCommands: readonly Command[] = [
   stackPointLsCommand,
   stackPointRestoreCommand,
   stackPointRmCommand,
+  stackBackupCommand,
+  stackBackupsCommand,
   stackVolumeStartEmptyCommand,
 ];

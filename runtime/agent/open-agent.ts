@@ -42,6 +42,7 @@ import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
 import { isFolderInMemory } from './storage/adapters/pools/is-folder-in-memory.ts';
 import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
 import { Qcow2Volumes } from './storage/adapters/volumes/qcow2-volumes.ts';
+import { QemuBlocks } from './storage/adapters/volumes/qemu-blocks.ts';
 import { RoutedVolumes } from './storage/adapters/volumes/routed-volumes.ts';
 import { makePoolReachable } from './storage/adapters/volumes/reachable-pool.ts';
 import { Agent } from './converge/agent.ts';
@@ -271,6 +272,7 @@ export async function openPorts(
       return isThere;
     },
   };
+  const ownVolumes = new Qcow2Volumes(pool, user, presence);
   const consoles = new ConsoleLogs(folder);
   const place = { node, accelerator, pool: reachable.path, folder, user };
   const filesOf: FilesOf = (id, owner) => pools.demand(id).files(owner);
@@ -281,9 +283,9 @@ export async function openPorts(
     memory: new FileMemory(folder),
     host: new KnownHost(told, network.troubles),
     images,
-    volumes: new RoutedVolumes(
-      new Qcow2Volumes(pool, user, presence),
-      (id) => pools.demand(id).volumes,
+    volumes: new RoutedVolumes(ownVolumes, (id) => pools.demand(id).volumes),
+    blocks: new QemuBlocks(join(folder, 'blocks'), async (volume) =>
+      (volume.pool ? pools.demand(volume.pool).volumes : ownVolumes).placeOf(volume),
     ),
     pools,
     nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },

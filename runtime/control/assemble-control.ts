@@ -13,6 +13,9 @@ import { LoopTurns } from '../process/loop-turns.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import { ConsoleDesks } from './nodes/consoles/console-desks.ts';
 import { ConsoleStore } from './nodes/console-store.ts';
+import { LineVolumes } from './backups/adapters/line-volumes.ts';
+import { noRepositories } from './backups/core/no-repositories.ts';
+import { VolumeLines } from './nodes/agents/volume-lines.ts';
 import { EncryptedNetworks } from './stacks/desired/encrypted-networks.ts';
 import { DesiredStates } from './stacks/desired/desired-states.ts';
 import { CommonProcessors } from './nodes/common-processors.ts';
@@ -73,8 +76,10 @@ export function assembleControl(input: ControlInput): Control {
   const withRoom = roomKeeper(sources, switching);
   const shared = { ...sources, desired, consoles, audit, changes, now, withRoom, bootSight };
   const bootBook = new BootBook(shared);
+  const volumeLines = new VolumeLines();
+  const backupParts = backupPartsOf(input, volumeLines);
   const kinds = operationKinds(
-    { ...input, ...shared, bootBook, switching, worker: () => worker },
+    { ...input, ...shared, ...backupParts, bootBook, switching, worker: () => worker },
     input.power,
   );
   const worker: OperationWorker = makeWorker(operations, kinds, input);
@@ -86,6 +91,8 @@ export function assembleControl(input: ControlInput): Control {
     poolBook: new PoolBook(shared),
     ...nodeImageParts({ ...input, ...shared, bootBook, switching }),
     ...told,
+    ...backupParts,
+    volumeLines,
     desks: new ConsoleDesks({ store: consoles, audit, now, onError }),
     series,
     sealer,
@@ -131,6 +138,16 @@ const rememberedStores = ({ stores, onError }: ControlInput) => ({
   power: new RememberedPower(stores.power),
   pools: new RememberedPools(stores.pools),
   boot: new RememberedBoot(stores.boot),
+});
+
+/** What backups of stacks are made with. */
+const backupPartsOf = ({ backupEngine, now, secretMaker }: ControlInput, lines: VolumeLines) => ({
+  backupEngine: backupEngine ?? noRepositories,
+  volumes: new LineVolumes({
+    open: (node, wanted, signal) => lines.open(node, wanted, signal),
+    now: () => now().getTime(),
+  }),
+  random: secretMaker.random,
 });
 
 function nodeImageParts(

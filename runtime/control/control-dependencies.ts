@@ -5,6 +5,8 @@ import type { NodeId } from '../../schemas/ids/brand.ts';
 import type { OperationReader, OperationSubmitter } from '../operations/ports/operation-log.ts';
 import type { OneAtATime } from '../process/one-at-a-time.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
+import type { BackupEngine } from './backups/ports/backup-engine.ts';
+import type { BackupStore } from './backups/ports/backup-store.ts';
 import type { BootBook } from './boot/boot-book.ts';
 import type { BootSight } from './boot/boot-sight.ts';
 import type { ImageKeeper } from './boot/image-keeper.ts';
@@ -22,6 +24,7 @@ import type {
 } from './power/ports/baseboard-controller.ts';
 import type { ObservedStates } from './nodes/observed-states.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
+import type { VolumeLines } from './nodes/agents/volume-lines.ts';
 import type { SeriesStore } from './nodes/series-store.ts';
 import type { ApplianceSource } from './releases/ports/appliance-source.ts';
 import type { JoinStore } from './nodes/ports/join-store.ts';
@@ -41,6 +44,8 @@ import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
 export interface ControlDependencies {
   readonly stacks: StackStore;
   readonly points: PointStore;
+  readonly backups: BackupStore;
+  readonly backupEngine: BackupEngine;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: RememberedPower;
@@ -80,6 +85,8 @@ export interface ControlDependencies {
   readonly consoles: ConsoleStore;
   /** Consoles that people sit at. */
   readonly desks: ConsoleDesks;
+  /** Over which volumes are read and filled. */
+  readonly volumeLines: VolumeLines;
   readonly changes: ChangeFeed;
   readonly audit: AuditTrail;
   readonly sealer: Sealer;

@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
+import { backupRoutes } from '../../schemas/api/routes/backup.ts';
 import { bootRoutes } from '../../schemas/api/routes/boot.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
@@ -13,6 +14,7 @@ import { stackRoutes } from '../../schemas/api/routes/stack.ts';
 import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import { JoinDesk } from './nodes/agents/join-desk.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
+import { backupHandlers } from './backups/http/backup-handlers.ts';
 import { machineHandlers } from './stacks/http/machine-handlers.ts';
 import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
@@ -42,6 +44,7 @@ import { rollOutHandlers } from './roll-out/http/roll-out-handlers.ts';
 
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
+  | keyof typeof backupRoutes
   | keyof typeof consoleRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
@@ -64,6 +67,7 @@ export const controlHandlers = (
   ...consoleHandlers(dependencies),
   ...volumeHandlers(dependencies),
   ...pointHandlers(dependencies),
+  ...backupHandlers(dependencies),
   ...upgradeHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),

@@ -1,6 +1,7 @@
 import type { Installed } from '../../schemas/api/resources/join.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Failpoint } from '../operations/engine.ts';
+import type { BackupEngine } from './backups/ports/backup-engine.ts';
 import type { Authority } from './nodes/agents/authority.ts';
 import { type LoopSight } from '../process/loop-sight.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
@@ -24,6 +25,8 @@ export interface ControlInput {
   readonly nodeImages: NodeImageFiles;
   readonly sealer: Sealer;
   readonly secretMaker: SecretMaker;
+  /** Absent: there are no backup repositories, as in simulated runs. */
+  readonly backupEngine?: BackupEngine;
   readonly changes: ChangeFeed;
   readonly now: () => Date;
   /** Addresses of the host that the server runs on, as they are now. */

@@ -1,4 +1,5 @@
 import type { OperationLog } from '../operations/ports/operation-log.ts';
+import type { BackupStore } from './backups/ports/backup-store.ts';
 import type { BootStore } from './boot/ports/boot-store.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { JoinStore } from './nodes/ports/join-store.ts';
@@ -16,6 +17,7 @@ import type { TrustStore } from './trust/ports/trust-store.ts';
 export interface ControlStores {
   readonly stacks: StackStore;
   readonly points: PointStore;
+  readonly backups: BackupStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: PowerStore;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { backupMigration } from './backup-migration.ts';
 import { makeStackRows } from './stack-rows-migration.ts';
 
 /** Tables of the admin role: stacks, what they have taken, nodes, trust. */
@@ -374,5 +375,6 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0024-stack-backups': backupMigration,
   },
 };

@@ -1,5 +1,6 @@
 import type { OperationKind } from '../operations/kind.ts';
 import { type OneAtATime } from '../process/one-at-a-time.ts';
+import { backupKinds, type BackupKindDependencies } from './backups/backup-kinds.ts';
 import { RememberedPower } from './nodes/remembered-power.ts';
 import { powerKinds } from './power/power-kinds.ts';
 import { renewNode } from './roll-out/operations/renew-node.ts';
@@ -37,12 +38,13 @@ export function operationKinds(
       Parameters<typeof stackKinds>[0],
       keyof ReturnType<typeof movePlans> | 'trust' | 'points' | 'confirmCapacity'
     > &
+    Omit<BackupKindDependencies, 'backups' | 'points' | 'confirmCapacity'> &
     Omit<Parameters<typeof powerKinds>[1], 'operations' | keyof PowerWays> &
     Omit<RollOutDependencies, 'operations'> &
     MovePlanDependencies,
   ways: PowerWays,
 ): readonly OperationKind[] {
-  const { operations, trust, points } = from.stores;
+  const { operations, trust, points, backups } = from.stores;
   const ofStacks = stackKinds({
     ...from,
     trust,
@@ -50,8 +52,15 @@ export function operationKinds(
     confirmCapacity: (plan) => confirmCapacity(plan, from),
     ...movePlans(from, from.switching),
   });
+  const ofBackups = backupKinds({
+    ...from,
+    points,
+    backups,
+    confirmCapacity: (plan) => confirmCapacity(plan, from),
+  });
   return [
     ...ofStacks,
+    ...ofBackups,
     ...powerKinds(ofStacks, { ...from, ...ways, operations }),
     ...rollOutKinds({ ...from, operations }),
   ];

@@ -1,6 +1,7 @@
 import type { AnyDatabase } from '../database/open-database.ts';
 import { SqlOperationLog } from '../operations/adapters/sql-operation-log.ts';
 import type { ControlStores } from './control-stores.ts';
+import { SqlBackupStore } from './backups/adapters/sql-backup-store.ts';
 import { SqlBootStore } from './boot/adapters/sql-boot-store.ts';
 import { SqlFigureStore } from './nodes/adapters/sql-figure-store.ts';
 import { SqlJoinStore } from './nodes/adapters/sql-join-store.ts';
@@ -22,6 +23,7 @@ import { SqlTrustStore } from './trust/adapters/sql-trust-store.ts';
 export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStores => ({
   stacks: new SqlStackStore(db),
   points: new SqlPointStore(db),
+  backups: new SqlBackupStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),
   power: new SqlPowerStore(db),

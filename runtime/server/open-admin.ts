@@ -33,6 +33,7 @@ import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
 import { listenTogether } from './agent-doors.ts';
 import { fitMemory } from './fit-memory.ts';
+import { openBackups } from './open-backups.ts';
 import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -65,6 +66,7 @@ export async function openAdmin(input: AdminInput) {
     appliances: appliancesOf(input),
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
+    backupEngine: openBackups(now),
     ownAddresses,
     power: await openPowerWays(),
     now,
@@ -121,8 +123,8 @@ function agentDoor(
     ownRegistry: settings.registryUrl,
     fetch,
   });
-  const consoles = dependencies.desks;
-  const agents = makeAgentEndpoints({ ...parts, reception, joins, images, consoles });
+  const { desks: consoles, volumeLines: volumes } = dependencies;
+  const agents = makeAgentEndpoints({ ...parts, reception, joins, images, consoles, volumes });
   answerFaults(agents);
   return agents;
 }

@@ -88,6 +88,10 @@ export class SimulatedLine implements ControlLink {
   }
 
   // Nobody sits at consoles in simulated runs.
+  async volumeLine(): Promise<never> {
+    throw unreachable('it takes whole messages only');
+  }
+
   async consoleLine(): Promise<never> {
     throw unreachable('it takes whole messages only');
   }

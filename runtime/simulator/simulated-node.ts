@@ -8,6 +8,7 @@ import type { VolumeMemory } from '../agent/storage/core/volume-memory.ts';
 import type { AgentPorts } from '../agent/converge/ports/agent-ports.ts';
 import type { ControlLink } from '../agent/link/ports/control-link.ts';
 import { mortal } from './mortal.ts';
+import { simulatedBlocks } from './simulated-blocks.ts';
 import { simulatedBoot } from './simulated-boot.ts';
 import { simulatedMachines } from './simulated-machines.ts';
 import { simulatedCopies } from './simulated-copies.ts';
@@ -200,6 +201,7 @@ export class SimulatedNode {
       tunnels: simulatedTunnels({ node: this.#id, world: this.world, site: this.#site, now }),
       ...simulatedMachines(this.world, now),
       ...simulatedMoves({ node: this.#id, world: this.world, site: this.#site, isAlive }),
+      blocks: simulatedBlocks(this.world),
       volumeCopies: simulatedCopies({
         node: this.#id,
         world: this.world,

@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.ts';
+import { backupRoutes } from './routes/backup.ts';
 import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { consoleRoutes } from './routes/console.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...applianceRoutes,
   ...trustRoutes,
   ...stackRoutes,
+  ...backupRoutes,
   ...consoleRoutes,
   ...operationRoutes,
   ...nodeRoutes,

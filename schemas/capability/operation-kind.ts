@@ -15,6 +15,11 @@ export const OPERATION_KIND = {
   deletePoint: 'delete-restore-point',
   /** To a newer version of its appliance. */
   upgrade: 'upgrade-stack',
+  /** Into a backup repository. */
+  backUp: 'back-up-stack',
+  /** As a new stack. */
+  restoreBackup: 'restore-backup',
+  verifyBackups: 'verify-backups',
   moveGateway: 'move-gateway',
   /** While it runs. */
   moveMachine: 'move-machine',

@@ -14,6 +14,7 @@ import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
 import { UPGRADE_LIMITS } from './upgrade-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -93,6 +94,7 @@ export const LIMITS = {
     diskBytes: 16 * TiB,
   },
   backup: BACKUP_LIMITS,
+  stackBackups: STACK_BACKUP_LIMITS,
   bootTrace: {
     fileBytes: 4 * MiB,
     /** Blocks that a boot reads, each counted as often as the trace names it; 1 GiB. */

@@ -110,6 +110,7 @@ export class AgentSite {
       joins,
       images,
       consoles: this.control.dependencies.desks,
+      volumes: this.control.dependencies.volumeLines,
       nodeImages,
     });
     answerFaults(endpoints);

@@ -3,6 +3,7 @@ import { enrolledNode } from './enrolled-node.ts';
 import { SqlAuditTrail, auditMigrations } from '../../runtime/audit/sql-audit-trail.ts';
 import { AesSealer } from '../../runtime/control/stacks/adapters/aes-sealer.ts';
 import { nodeSecretMaker } from '../../runtime/control/stacks/adapters/node-secret-maker.ts';
+import type { VolumeLines } from '../../runtime/control/nodes/agents/volume-lines.ts';
 import type { AgentReception } from '../../runtime/control/nodes/agents/agent-reception.ts';
 import { assembleControl, type Control } from '../../runtime/control/assemble-control.ts';
 import { sqlControlStores } from '../../runtime/control/sql-control-stores.ts';
@@ -25,6 +26,8 @@ import { isOver } from '../../schemas/capability/operation.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
 import { FakeAppliances, makeAppliance } from './appliances.ts';
 import { testDatabases } from './databases.ts';
+import { memoryEngine } from './memory-engine.ts';
+import type { MemoryStore } from './memory-store.ts';
 import { MovingLink } from './moving-link.ts';
 import { operator, operatorCall } from './operator-call.ts';
 
@@ -75,6 +78,8 @@ export class ControlBench {
   readonly controllers = new SimulatedControllers();
   /** Cards that the server itself has sent packets to. */
   readonly packets: string[] = [];
+  /** Backup repositories, by their folders. */
+  readonly repositories = new Map<string, MemoryStore>();
   readonly #db: AnyDatabase;
   readonly #close: () => Promise<void>;
   readonly #sealer = new AesSealer(randomBytes(32));
@@ -93,13 +98,14 @@ export class ControlBench {
     this.#db = db;
     this.#close = close;
     const reception = (): AgentReception | undefined => this.#control?.reception;
+    const lines = (): VolumeLines | undefined => this.#control?.dependencies.volumeLines;
     const site = new SimulatedSite();
     this.nodes = NODES.slice(0, count).map(({ id, address }) => {
       // A node that is alone has nobody who could reach it.
       const options = count > 1 ? { place: { site, address } } : {};
-      const link = new MovingLink(directLink(id, reception), () => this.#worldOf(id), this.links);
+      const link = new MovingLink(directLink(id, reception, lines), () => this.#worldOf(id), this.links);
       this.links.set(id, link);
-      return new SimulatedNode(id, moves ? link : directLink(id, reception), options);
+      return new SimulatedNode(id, moves ? link : directLink(id, reception, lines), options);
     });
     this.node = this.nodes[0]!;
   }
@@ -156,6 +162,7 @@ export class ControlBench {
       nodeImages: this.nodeImages,
       sealer: this.#sealer,
       secretMaker: nodeSecretMaker,
+      backupEngine: memoryEngine(this.repositories, now),
       changes: new ChangeFeed(),
       now,
       ownAddresses: () => this.ownAddresses,

@@ -15,6 +15,7 @@ import { ImageDoor } from '../../runtime/agent/link/adapters/image-door.ts';
 import { imageFile } from '../../runtime/agent/node/core/names.ts';
 import { ConsoleDesks } from '../../runtime/control/nodes/consoles/console-desks.ts';
 import { ConsoleStore } from '../../runtime/control/nodes/console-store.ts';
+import { VolumeLines } from '../../runtime/control/nodes/agents/volume-lines.ts';
 import { makeAgentEndpoints } from '../../runtime/control/nodes/agents/agent-endpoints.ts';
 import { Authority } from '../../runtime/control/nodes/agents/authority.ts';
 import { ImageBlobs } from '../../runtime/control/nodes/agents/image-blobs.ts';
@@ -111,6 +112,7 @@ export class ImageSite implements AsyncDisposable {
         now: () => new Date(),
         onError: () => undefined,
       }),
+      volumes: new VolumeLines(),
       nodeImages: this.nodeImages,
     });
     answerFaults(endpoints);

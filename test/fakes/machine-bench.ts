@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QemuBlocks } from '../../runtime/agent/storage/adapters/volumes/qemu-blocks.ts';
 import type { AgentPorts } from '../../runtime/agent/converge/ports/agent-ports.ts';
 import { bridgeName, consoleFile, imageFile } from '../../runtime/agent/node/core/names.ts';
 import type { PlannedAppliance } from '../../runtime/control/releases/core/planned-appliance.ts';
@@ -41,7 +42,11 @@ export class MachineBench {
     bench.node.killAgent();
     const node = new SimulatedNode(
       NODE,
-      directLink(NODE, () => bench.control.reception),
+      directLink(
+        NODE,
+        () => bench.control.reception,
+        () => bench.control.dependencies.volumeLines,
+      ),
       { guard: (ports, isAlive) => mortal(withMachines(ports, lab, guests), isAlive) },
     );
     await node.startAgent();
@@ -75,6 +80,7 @@ function withMachines(
     volumes,
     seeds,
     consoles,
+    blocks: new QemuBlocks(join(lab.place.folder, 'b'), (volume) => volumes.placeOf(volume)),
     images: {
       list: async () => [...images],
       remove: async () => false,

@@ -10,7 +10,7 @@ import {
 } from '../../schemas/agent/difference.ts';
 import { applyReport } from '../../schemas/agent/report-difference.ts';
 import { ObservedState } from '../../schemas/agent/observed.ts';
-import type { MachineId } from '../../schemas/ids/brand.ts';
+import type { MachineId, VolumeId } from '../../schemas/ids/brand.ts';
 
 /**
  * A server that hands out what a test wants, and keeps what an agent reports. Documents are parsed
@@ -75,6 +75,15 @@ export class MemoryLink implements ControlLink {
   async consoleLine(machine: MachineId): Promise<Duplex> {
     const [ours, theirs] = duplexPair();
     this.lines.set(machine, ours);
+    return theirs;
+  }
+
+  /** The other end of each line to a volume. */
+  readonly volumeLines = new Map<VolumeId, Duplex>();
+
+  async volumeLine(volume: VolumeId): Promise<Duplex> {
+    const [ours, theirs] = duplexPair();
+    this.volumeLines.set(volume, ours);
     return theirs;
   }
 

@@ -99,6 +99,8 @@ export class MovingLink implements ControlLink {
 
   consoleLine: ControlLink['consoleLine'] = (machine) => this.#inner.consoleLine(machine);
 
+  volumeLine: ControlLink['volumeLine'] = (volume) => this.#inner.volumeLine(volume);
+
   console: ControlLink['console'] = (upload) => this.#inner.console(upload);
 
   #play(): void {

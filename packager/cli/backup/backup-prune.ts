@@ -20,6 +20,7 @@ export const backupPruneCommand = (ports: PackagerPorts) =>
     arguments: [['<repository>', 'folder of the repository']],
     options: [
       ['--grace <time>', 'how long marked data stays; default: 24 h'],
+      ['--empty', 'also when no restore point is left, so that everything is removed'],
       ['--allow-removal', 'also in a repository that is append-only'],
       ...SECRET_OPTIONS,
     ],
@@ -28,13 +29,14 @@ export const backupPruneCommand = (ports: PackagerPorts) =>
     input: z.object({
       repository: z.string(),
       grace: Duration.optional(),
+      empty: z.boolean().default(false),
       allowRemoval: z.boolean().default(false),
       keyFile: z.string().optional(),
       passwordFile: z.string().optional(),
     }),
-    run: (context, { repository: place, grace: graceMs, allowRemoval, ...rest }) =>
+    run: (context, { repository: place, grace: graceMs, empty: allowEmpty, allowRemoval, ...rest }) =>
       withRepository(context, ports, { ...rest, place }, async (opened) => {
-        const request = { allowRemoval, graceMs };
+        const request = { allowRemoval, allowEmpty, graceMs };
         const result = await pruneRepository(opened.repository, request, opened);
         return { json: result, text: describe(result, graceMs === 0) };
       }),

@@ -6,6 +6,7 @@ import { BootWatch } from '../boot/boot-watch.ts';
 import { DiskLayers } from '../compute/disk-layers.ts';
 import { Arrivals } from '../compute/arrivals.ts';
 import { ConsoleLines } from '../compute/console-lines.ts';
+import { VolumeLines } from '../compute/volume-lines.ts';
 import { ConsoleForwarder } from '../compute/console-forwarder.ts';
 import { Converger, type ConvergerParts } from './converger.ts';
 import { hasPassed } from '../node/core/has-passed.ts';
@@ -66,6 +67,7 @@ export class Agent {
   readonly #runs: GuestRuns;
   readonly #consoles: ConsoleForwarder;
   readonly #lines: ConsoleLines;
+  readonly #volumeLines: VolumeLines;
   readonly #reports: ReportSender;
   readonly #receipts: VolumeReceipts;
   readonly #sendings: Sendings;
@@ -114,6 +116,7 @@ export class Agent {
     this.#runs = new GuestRuns(ports, memories, () => this.#wake());
     this.#consoles = new ConsoleForwarder(ports);
     this.#lines = new ConsoleLines(ports, options.onError);
+    this.#volumeLines = new VolumeLines(ports, options.onError);
     this.#sendings = new Sendings(ports, memories, () => this.#wake());
     const onChange = (): void => this.#wake();
     this.#layers = new DiskLayers({ ports, memories, faults, onChange, ...options });
@@ -150,6 +153,7 @@ export class Agent {
     this.#wake();
     const { fetches, receipts } = this.#parts;
     await Promise.all([fetches.stop(), receipts.stop(), this.#sendings.stop(), this.#lines.stop()]);
+    await this.#volumeLines.stop();
     await this.#loops;
   }
 
@@ -158,9 +162,10 @@ export class Agent {
     while (!signal.aborted) {
       try {
         const after = this.#known ? this.#desired.generation : -1;
-        const state = await this.#ports.link.desired(after, signal, (machines) =>
-          this.#lines.bring(machines, this.#desired),
-        );
+        const state = await this.#ports.link.desired(after, signal, ({ consoles, volumes }) => {
+          this.#lines.bring(consoles, this.#desired);
+          this.#volumeLines.bring(volumes, this.#desired);
+        });
         this.#retries.succeeded();
         if (!state) continue;
         await this.#ports.memory.rememberDesired(state);
@@ -179,6 +184,7 @@ export class Agent {
     this.#known = true;
     this.#receipts.adopt(state);
     this.#lines.keep(state);
+    this.#volumeLines.keep(state);
     this.#lastRepairMs = 0;
     this.#reports.repeat();
     this.#wake();

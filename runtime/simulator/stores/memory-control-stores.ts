@@ -1,4 +1,5 @@
 import type { ControlStores } from '../../control/control-stores.ts';
+import { MemoryBackupStore } from './memory-backup-store.ts';
 import { MemoryBootStore } from './memory-boot-store.ts';
 import { MemoryFigureStore } from './memory-figure-store.ts';
 import { MemoryJoinStore } from './memory-join-store.ts';
@@ -18,6 +19,7 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
   points: new MemoryPointStore(tables),
+  backups: new MemoryBackupStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),
   power: new MemoryPowerStore(tables),

@@ -19,6 +19,7 @@ import type {
   NodeImageRecord,
 } from '../../control/boot/ports/boot-store.ts';
 import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
+import type { BackupRecord, RepositoryRecord } from '../../control/backups/ports/backup-store.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { PointRecord } from '../../control/stacks/ports/point-store.ts';
 import type { MachineRun } from '../../control/stacks/ports/stack-store.ts';
@@ -53,6 +54,8 @@ export class MemoryTables {
   readonly takings = new Map<string, string>();
   readonly runs = new Map<string, MachineRun>();
   readonly points = new Map<string, PointRecord>();
+  readonly repositories = new Map<string, RepositoryRecord>();
+  readonly backups = new Map<string, BackupRecord>();
   readonly nodes = new Map<string, NodeRecord>();
   readonly power = new Map<string, PowerRecord>();
   readonly sleep = new Map<'sleep', StoredSleep>();

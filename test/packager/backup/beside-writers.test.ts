@@ -66,7 +66,7 @@ async function play(seed: number): Promise<Outcome> {
     }
     nowMs += Math.floor(random() * 2 * HOUR);
     const tools = { around, work: quietWork };
-    const result = await pruneRepository(own.repository, { allowRemoval: false }, tools).catch(
+    const result = await pruneRepository(own.repository, { allowRemoval: false, allowEmpty: true }, tools).catch(
       (error: unknown) => {
         // The point of a writer that was held up for half a grace, and told so, may lack something.
         if (!Fault.is(error, 'BACKUP_DAMAGED')) throw error;

@@ -12,8 +12,11 @@ const bytesOf = (store: MemoryStore): number =>
 const prune = (
   { repository, around }: BackupSite<MemoryStore>,
   graceMs?: number,
-): Promise<PruneResult> =>
-  pruneRepository(repository, { allowRemoval: false, graceMs }, { around, work: quietWork });
+  allowEmpty = true,
+): Promise<PruneResult> => {
+  const request = { allowRemoval: false, graceMs, allowEmpty };
+  return pruneRepository(repository, request, { around, work: quietWork });
+};
 
 describe('pruning', () => {
   const setUp = async (): Promise<{
@@ -27,6 +30,19 @@ describe('pruning', () => {
     const site = await BackupSite.make(store, surroundings({ now }), { graceMs: HOUR });
     return { site, store, pass: (ms) => void (nowMs += ms) };
   };
+
+  test('refuses to empty a repository whose restore points are all gone, unless it is told to', async () => {
+    const { site, store, pass } = await setUp();
+    expect(await prune(site, 0, false)).toMatchObject({ removedPacks: 0 });
+    await site.keep(testDisk(30, 50));
+    expect(await prune(site, 0, false)).toMatchObject({ removedPacks: 0 });
+    for (const path of store.files.keys()) if (path.startsWith('points/')) store.files.delete(path);
+    pass(10 * HOUR);
+    const before = bytesOf(store);
+    await expect(prune(site, 0, false)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(bytesOf(store)).toBe(before);
+    expect(await prune(site, 0)).toMatchObject({ removedPacks: 1 });
+  });
 
   test('removes nothing that a restore point needs', async () => {
     const { site, store, pass } = await setUp();

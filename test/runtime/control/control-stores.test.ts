@@ -8,6 +8,7 @@ import { operationLogContract } from '../../contract/operation-log.ts';
 import { operationSubjectsContract } from '../../contract/operation-subjects.ts';
 import { poolStoreContract } from '../../contract/pool-store.ts';
 import { powerStoreContract } from '../../contract/power-store.ts';
+import { backupsContract } from '../../contract/backups.ts';
 import { restorePointsContract } from '../../contract/restore-points.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
@@ -19,6 +20,7 @@ for (const kind of storeKinds) {
   stackStoreContract(kind);
   stackMovesContract(kind);
   restorePointsContract(kind);
+  backupsContract(kind);
   operationLogContract(kind);
   operationSubjectsContract(kind);
   operationChildrenContract(kind);

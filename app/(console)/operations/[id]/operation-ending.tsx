@@ -72,6 +72,9 @@ function ToSubject({
   readonly subject: Operation['subject'];
   readonly look?: 'good' | 'info';
 }) {
+  if (kind === 'backup-repository') {
+    return <Told {...rest} href={paths.stacks()} link={text.toStacks} />;
+  }
   return kind === 'node' ? (
     <Told {...rest} href={paths.node(name)} link={text.toNode(name)} />
   ) : (

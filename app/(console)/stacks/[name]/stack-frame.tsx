@@ -90,6 +90,7 @@ function StackHead({
           { href: paths.stack(name), title: text.tabs.overview },
           { href: paths.stackConsole(name), title: text.tabs.console },
           { href: paths.stackEvents(name), title: text.tabs.events },
+          { href: paths.stackBackups(name), title: text.tabs.backups },
           { href: paths.stackDetails(name), title: text.tabs.details },
         ]}
       />

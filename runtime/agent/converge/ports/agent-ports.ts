@@ -18,6 +18,7 @@ import type { HostPorts, Networks, Prober, Routers } from '../../gateway/ports/n
 import type { NodeDisk } from '../../storage/ports/node-disk.ts';
 import type { Exports, Pools } from '../../storage/ports/pools.ts';
 import type { Tunnels } from '../../gateway/ports/tunnels.ts';
+import type { VolumeBlocks } from '../../storage/ports/volume-blocks.ts';
 import type { VolumeCopies } from '../../storage/ports/volume-copies.ts';
 import type { Volumes } from '../../storage/ports/volumes.ts';
 
@@ -46,6 +47,7 @@ export interface AgentPorts {
   readonly serial: SerialConsoles;
   readonly seeds: Seeds;
   readonly volumeCopies: VolumeCopies;
+  readonly blocks: VolumeBlocks;
   readonly migrations: Migrations;
   readonly moveLink: MoveLink;
   readonly now: () => Date;

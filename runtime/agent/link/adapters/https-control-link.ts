@@ -24,10 +24,16 @@ import {
   CONSOLES_HEADER,
   readConsolesHeader,
 } from '../../../../schemas/agent/console-line.ts';
-import type { MachineId } from '../../../../schemas/ids/brand.ts';
+import {
+  readVolumesHeader,
+  VOLUME_PROTOCOL,
+  volumeLinePath,
+  VOLUMES_HEADER,
+} from '../../../../schemas/agent/volume-line.ts';
+import type { MachineId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import type { ControlLink } from '../ports/control-link.ts';
+import type { ControlLink, WantedLines } from '../ports/control-link.ts';
 import { type Identity, identityFrom, makeRequest } from './identity.ts';
 import { dialUpgrade } from './dial-upgrade.ts';
 import { type JsonRequest, requestJson, requestTagged } from './json-request.ts';
@@ -53,7 +59,7 @@ export class HttpsControlLink implements ControlLink {
   async desired(
     after: number,
     signal: AbortSignal,
-    onConsoles: (machines: readonly MachineId[]) => void = () => undefined,
+    onWanted: (wanted: WantedLines) => void = () => undefined,
   ): Promise<DesiredState | undefined> {
     const { answer, tag, headers } = await requestTagged({
       agent: this.#agent,
@@ -65,7 +71,8 @@ export class HttpsControlLink implements ControlLink {
       tag: this.#last?.generation === after ? this.#last.tag : undefined,
     });
     const consoles = readConsolesHeader(headers[CONSOLES_HEADER]);
-    if (consoles.length > 0) onConsoles(consoles);
+    const volumes = readVolumesHeader(headers[VOLUMES_HEADER]);
+    if (consoles.length > 0 || volumes.length > 0) onWanted({ consoles, volumes });
     if (answer === undefined) return undefined;
     const document = ReadableDesiredState.parse(answer);
     this.#last = { generation: document.generation, tag };
@@ -89,15 +96,19 @@ export class HttpsControlLink implements ControlLink {
     return z.record(z.string(), z.int()).parse(await this.#post('console', upload));
   }
 
-  async consoleLine(machine: MachineId): Promise<Duplex> {
-    // A connection of its own, which lives for as long as somebody watches.
+  consoleLine(machine: MachineId): Promise<Duplex> {
+    return this.#line(consoleLinePath(machine), CONSOLE_PROTOCOL);
+  }
+
+  volumeLine(volume: VolumeId): Promise<Duplex> {
+    return this.#line(volumeLinePath(volume), VOLUME_PROTOCOL);
+  }
+
+  async #line(path: string, protocol: string): Promise<Duplex> {
+    // A connection of its own, which lives for as long as somebody is at the other end.
     const agent = makeAgent(this.#identity);
-    const dialling = dialUpgrade({
-      agent,
-      url: `${this.#server}${consoleLinePath(machine)}`,
-      protocol: CONSOLE_PROTOCOL,
-      timeoutMs: TIMEOUT_MS,
-    });
+    const url = `${this.#server}${path}`;
+    const dialling = dialUpgrade({ agent, url, protocol, timeoutMs: TIMEOUT_MS });
     return dialling.catch((error: unknown) => {
       agent.destroy();
       throw error;

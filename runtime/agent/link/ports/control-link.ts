@@ -4,20 +4,27 @@ import type { ReportDifference, ReportMark } from '../../../../schemas/agent/dif
 import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import type { ConsoleUpload } from '../../../../schemas/agent/messages.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
-import type { MachineId } from '../../../../schemas/ids/brand.ts';
+import type { WantedLine } from '../../../../schemas/agent/volume-line.ts';
+import type { MachineId, VolumeId } from '../../../../schemas/ids/brand.ts';
+
+/** Lines that the server asks an agent for. */
+export interface WantedLines {
+  readonly consoles: readonly MachineId[];
+  readonly volumes: readonly WantedLine[];
+}
 
 /** The way to the server. The agent dials; every method throws UNREACHABLE when there is none. */
 export interface ControlLink {
   /**
    * Waits for a desired state other than generation `after` (-1: any).
    *
-   * @param onConsoles told of the machines whose consoles somebody wants to see, when there are any
+   * @param onWanted told of what somebody wants to see or read, when there is anything
    * @returns undefined when nothing changed for a while
    */
   desired(
     after: number,
     signal: AbortSignal,
-    onConsoles?: (machines: readonly MachineId[]) => void,
+    onWanted?: (wanted: WantedLines) => void,
   ): Promise<DesiredState | undefined>;
   /** Sends a whole report. */
   report(state: ObservedState, mark: ReportMark): Promise<PacedAnswer>;
@@ -27,4 +34,6 @@ export interface ControlLink {
   console(upload: ConsoleUpload): Promise<Record<string, number>>;
   /** Opens the line over which the console of a machine is seen and used; see `console-line.ts`. */
   consoleLine(machine: MachineId): Promise<Duplex>;
+  /** Opens the line over which a volume is read or filled; see `volume-line.ts`. */
+  volumeLine(volume: VolumeId): Promise<Duplex>;
 }

@@ -19,8 +19,9 @@ import { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { Authority } from './authority.ts';
 import type { AgentReception } from './agent-reception.ts';
 import type { ConsoleDesks } from '../consoles/console-desks.ts';
-import { addConsoleEndpoint } from './console-endpoint.ts';
 import { addDesiredEndpoint } from './desired-endpoint.ts';
+import { addLineEndpoints } from './line-endpoints.ts';
+import type { VolumeLines } from './volume-lines.ts';
 import { hasMoreValues } from './has-more-values.ts';
 import type { ImageBlobs } from './image-blobs.ts';
 import { addJoinEndpoint, JOIN } from './join-endpoint.ts';
@@ -60,6 +61,7 @@ export interface AgentEndpointDependencies {
   readonly joins: Pick<JoinDesk, 'ask'>;
   readonly images: ImageBlobs;
   readonly consoles: Pick<ConsoleDesks, 'wait' | 'takeLine' | 'isWatched'>;
+  readonly volumes: Pick<VolumeLines, 'wait' | 'take' | 'isWanted'>;
   readonly nodeImages: Pick<NodeImageFiles, 'open'>;
 }
 
@@ -73,6 +75,7 @@ export function makeAgentEndpoints({
   joins,
   images,
   consoles,
+  volumes,
   nodeImages,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
@@ -100,7 +103,7 @@ export function makeAgentEndpoints({
   app.post('/agent/v1/renew', async (request) =>
     reception.renew(nodeOf(request), parse(RenewRequest, request.body)),
   );
-  addDesiredEndpoint(app, { reception, consoles, nodeOf, parse });
+  addDesiredEndpoint(app, { reception, consoles, volumes, nodeOf, parse });
   const report = { bodyLimit: LIMITS.agent.reportBytes };
   const turns = new ReportTurns();
   // Before a byte of the body is read: one that is sent away, or that waits, costs nothing but its line.
@@ -122,8 +125,9 @@ export function makeAgentEndpoints({
   app.post('/agent/v1/console', report, async (request) =>
     reception.console(nodeOf(request), parse(ConsoleUpload, request.body)),
   );
-  addConsoleEndpoint(app, {
+  addLineEndpoints(app, {
     consoles,
+    volumes,
     isPlaced: (node, machine) => reception.isPlaced(node, machine),
     identify: (socket) => identifyNode(socket, reception),
   });

@@ -5,7 +5,7 @@ import type { MachineId, NodeId } from '../../../../schemas/ids/brand.ts';
 import type { AuditTrail } from '../../../audit/audit-trail.ts';
 import type { ConsoleStore } from '../console-store.ts';
 import { closedSentence, openedSentence } from '../core/console-words.ts';
-import { ConsoleCalls, type WaitingCall } from './console-calls.ts';
+import { LineCalls, type WaitingCall } from '../agents/line-calls.ts';
 import { ConsoleDesk, type ConsolePlace, type Seat, type Sitter } from './console-desk.ts';
 
 export interface DesksDependencies {
@@ -27,7 +27,7 @@ export interface TakenSeat {
 /** The consoles that people sit at. */
 export class ConsoleDesks {
   readonly #dependencies: DesksDependencies;
-  readonly #calls = new ConsoleCalls();
+  readonly #calls = new LineCalls<MachineId>();
   readonly #desks = new Map<MachineId, ConsoleDesk>();
   /** What is being written down. */
   readonly #records = new Set<Promise<void>>();
@@ -42,7 +42,7 @@ export class ConsoleDesks {
   sit(place: ConsolePlace, sitter: Sitter): TakenSeat {
     const { store, onError } = this.#dependencies;
     const known = this.#desks.get(place.machine);
-    const ask = (node: NodeId, machine: MachineId): void => this.#calls.ask(node, machine);
+    const ask = (node: NodeId, machine: MachineId): void => this.#calls.ask(node, machine, machine);
     const desk = known ?? new ConsoleDesk(place, { store, ask, onError });
     this.#desks.set(place.machine, desk);
     const seat = desk.sit(randomBytes(SEAT_BYTES).toString('base64url'), sitter);
@@ -101,7 +101,7 @@ export class ConsoleDesks {
   }
 
   /** For an agent that waits for something new. */
-  wait(node: NodeId): WaitingCall {
+  wait(node: NodeId): WaitingCall<MachineId> {
     return this.#calls.wait(node);
   }
 

@@ -1,9 +1,11 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { z } from 'zod';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
 import { StackName } from '../../../../schemas/ids/names.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
+import type { StackRecord } from '../core/define/stack-record.ts';
 import { noteStep } from './power-operations.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 import {
@@ -35,6 +37,7 @@ export function restoreStack(
     timeoutMs: 60_000,
     run: async ({ params }) => {
       const record = await getStack(stacks, params.stack);
+      demandImages(record);
       await dependencies.withRoom(record, () => stacks.unkeep(params.stack, params.name));
       return null;
     },
@@ -57,4 +60,16 @@ export function restoreStack(
       noteStep(dependencies, 'stack.restore', 'was restored with its kept data'),
     ],
   });
+}
+
+/**
+ * Data alone was kept, and a system disk that came from a backup can be made from no image.
+ *
+ * @throws Fault CONFLICT
+ */
+function demandImages({ name, definition }: StackRecord): void {
+  if (definition.volumes.every(({ kind, image }) => kind === 'data' || image !== null)) return;
+  const why =
+    'its system disks came from a backup, and only its data was kept. Restore the backup as a new stack';
+  throw new Fault('CONFLICT', { what: 'stack', name, why });
 }

@@ -24,6 +24,14 @@ export interface VolumeAccess {
   ownerOf(stack: StackId): MachineUser;
 }
 
+/** Where a volume is, and how it is reached. */
+export interface VolumePlace {
+  readonly file: string;
+  /** As its owner. */
+  readonly files: PoolFiles;
+  readonly owner: MachineUser;
+}
+
 /** Volumes as qcow2 files in the pool. They belong to the user that QEMU runs as. */
 export class Qcow2Volumes implements Volumes {
   readonly #pool: string;
@@ -47,6 +55,13 @@ export class Qcow2Volumes implements Volumes {
 
   isPoolInMemory(): Promise<boolean> {
     return this.#presence.isInMemory();
+  }
+
+  /** @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED */
+  async placeOf({ id, stack }: DesiredVolume): Promise<VolumePlace> {
+    await this.#header(id, stack);
+    const owner = this.#access.ownerOf(stack);
+    return { file: this.#file(id), files: this.#access.files(owner), owner };
   }
 
   async list(): Promise<VolumeState[]> {

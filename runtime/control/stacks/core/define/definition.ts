@@ -53,6 +53,8 @@ export const DefinedMachine = z.object({
   cpu: z.int(),
   memoryBytes: Bytes,
   firmware: z.literal('uefi').optional(),
+  /** The identity that its guest knows, of the machine that a backup was made of; absent: its own id. */
+  instance: z.string().max(64).optional(),
   disks: z.array(z.object({ volume: VolumeId, serial: z.string() })),
   interfaces: z.array(
     z.object({

@@ -18,7 +18,7 @@ export function makeGuestConfig(
   const lookup = machineLookup(source, machine);
   const render = (template: string): string => renderTemplate(template, lookup);
   return {
-    instanceId: machine.id,
+    instanceId: machine.instance ?? machine.id,
     hostname: machine.hostname,
     domain: source.stack.definition.domain,
     users: role.users.map((user) => ({

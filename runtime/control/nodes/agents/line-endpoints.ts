@@ -3,28 +3,35 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../schemas/agent/console-line.ts';
+import { VOLUME_PROTOCOL, volumeLinePath } from '../../../../schemas/agent/volume-line.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { MachineId, type NodeId } from '../../../../schemas/ids/brand.ts';
+import { MachineId, type NodeId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { ConsoleDesks } from '../consoles/console-desks.ts';
+import type { VolumeLines } from './volume-lines.ts';
 
-interface ConsoleEndpointDependencies {
+interface LineEndpointDependencies {
   readonly consoles: Pick<ConsoleDesks, 'takeLine' | 'isWatched'>;
+  readonly volumes: Pick<VolumeLines, 'take' | 'isWanted'>;
   /** @returns whether a machine was placed on a node */
   readonly isPlaced: (node: NodeId, machine: MachineId) => Promise<boolean>;
   /** @throws Fault ENROLMENT_REFUSED */
   readonly identify: (socket: TLSSocket) => Promise<NodeId>;
 }
 
-const PREFIX = consoleLinePath('');
+/** A line that was let in. */
+interface Admitted {
+  readonly protocol: string;
+  readonly take: (line: Duplex) => void;
+}
 
 /**
- * Lets agents bring the lines to consoles. All that can be upgraded on this server is that, by a node that has shown its
- * certificate, for a machine of its own that somebody watches.
+ * Lets agents bring lines. All that can be upgraded on this server is that, by a node that has shown its
+ * certificate: to a console of a machine of its own that somebody watches, or to a volume that was asked of it.
  */
-export function addConsoleEndpoint(
+export function addLineEndpoints(
   app: FastifyInstance,
-  dependencies: ConsoleEndpointDependencies,
+  dependencies: LineEndpointDependencies,
 ): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // From here on no timeout of the server ends it any more.
@@ -41,15 +48,15 @@ export function addConsoleEndpoint(
 async function bring(
   request: IncomingMessage,
   { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
-  dependencies: ConsoleEndpointDependencies,
+  dependencies: LineEndpointDependencies,
 ): Promise<void> {
-  const { node, machine } = await admit(request, head, dependencies);
+  const { protocol, take } = await admit(request, head, dependencies);
   if (socket.destroyed) return;
   (socket as TLSSocket).setTimeout(0);
   socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${CONSOLE_PROTOCOL}\r\n\r\n`,
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
   );
-  dependencies.consoles.takeLine(node, machine, socket);
+  take(socket);
   endWithProof(socket, () => dependencies.identify(request.socket as TLSSocket));
 }
 
@@ -68,17 +75,35 @@ function endWithProof(line: Duplex, identify: () => Promise<NodeId>): void {
 async function admit(
   request: IncomingMessage,
   head: Buffer,
-  { consoles, isPlaced, identify }: ConsoleEndpointDependencies,
-): Promise<{ node: NodeId; machine: MachineId }> {
+  dependencies: LineEndpointDependencies,
+): Promise<Admitted> {
   const { url = '', method, headers } = request;
-  const node = await identify(request.socket as TLSSocket);
-  const machine = MachineId.parse(url.startsWith(PREFIX) ? url.slice(PREFIX.length) : undefined);
-  // Nothing is said on it before the server has begun.
-  const isRight = method === 'GET' && headers.upgrade === CONSOLE_PROTOCOL && head.length === 0;
-  if (!isRight || !consoles.isWatched(machine) || !(await isPlaced(node, machine))) {
+  const node = await dependencies.identify(request.socket as TLSSocket);
+  const admitted = await admitPath(node, url, dependencies);
+  // Nothing is said on it before the other end has begun.
+  const isRight = method === 'GET' && headers.upgrade === admitted.protocol && head.length === 0;
+  if (!isRight) throw new Error('not wanted');
+  return admitted;
+}
+
+async function admitPath(
+  node: NodeId,
+  url: string,
+  { consoles, volumes, isPlaced }: LineEndpointDependencies,
+): Promise<Admitted> {
+  const behind = (prefix: string): string | undefined =>
+    url.startsWith(prefix) ? url.slice(prefix.length) : undefined;
+  const wantedVolume = behind(volumeLinePath(''));
+  if (wantedVolume !== undefined) {
+    const volume = VolumeId.parse(wantedVolume);
+    if (!volumes.isWanted(node, volume)) throw new Error('not wanted');
+    return { protocol: VOLUME_PROTOCOL, take: (line) => volumes.take(node, volume, line) };
+  }
+  const machine = MachineId.parse(behind(consoleLinePath('')));
+  if (!consoles.isWatched(machine) || !(await isPlaced(node, machine))) {
     throw new Error('not wanted');
   }
-  return { node, machine };
+  return { protocol: CONSOLE_PROTOCOL, take: (line) => consoles.takeLine(node, machine, line) };
 }
 
 /** Closes both directions once it is said: whoever was refused may leave theirs open for ever. */

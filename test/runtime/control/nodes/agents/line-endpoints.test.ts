@@ -3,13 +3,15 @@ import { type AddressInfo, connect } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { addConsoleEndpoint } from '../../../../../runtime/control/nodes/agents/console-endpoint.ts';
+import { addLineEndpoints } from '../../../../../runtime/control/nodes/agents/line-endpoints.ts';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../../schemas/agent/console-line.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
-import type { MachineId, NodeId } from '../../../../../schemas/ids/brand.ts';
+import { VOLUME_PROTOCOL, volumeLinePath } from '../../../../../schemas/agent/volume-line.ts';
+import type { MachineId, NodeId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 
 const MACHINE = 'machine-0000000001' as MachineId;
+const VOLUME = 'volume-0000000001' as VolumeId;
 const NODE = 'node-0000000001' as NodeId;
 const { admitMs, proveAgainMs } = LIMITS.console;
 
@@ -19,10 +21,14 @@ let identify: () => Promise<NodeId>;
 beforeEach(() => {
   app = Fastify();
   taken = [];
-  addConsoleEndpoint(app, {
+  addLineEndpoints(app, {
     consoles: {
       takeLine: (_node, _machine, line) => void taken.push(line),
       isWatched: () => true,
+    },
+    volumes: {
+      take: (_node, _volume, line) => void taken.push(line),
+      isWanted: (_node, volume) => volume === VOLUME,
     },
     isPlaced: async () => true,
     identify: () => identify(),
@@ -34,10 +40,10 @@ afterEach(async () => {
 });
 
 /** An upgrade whose other side says and reads nothing. */
-function upgrade(): Duplex {
+function upgrade(url = consoleLinePath(MACHINE), protocol = CONSOLE_PROTOCOL): Duplex {
   const [ours] = duplexPair();
-  const headers = { upgrade: CONSOLE_PROTOCOL };
-  const request = { url: consoleLinePath(MACHINE), method: 'GET', headers, socket: ours };
+  const headers = { upgrade: protocol };
+  const request = { url, method: 'GET', headers, socket: ours };
   // Only a socket has idle timeouts.
   Object.assign(ours, { setTimeout: () => undefined });
   app.server.emit('upgrade', request, ours, Buffer.alloc(0));
@@ -113,4 +119,19 @@ test('who gives up while it is looked at is not taken, and nothing is left of it
   answer.resolve(NODE);
   await vi.advanceTimersByTimeAsync(0);
   expect(taken).toEqual([]);
+});
+
+test('a line to a volume is let in when it is wanted of this node, by its own protocol', async () => {
+  identify = async () => NODE;
+  const other = 'volume-0000000002';
+  const wanted = upgrade(volumeLinePath(VOLUME), VOLUME_PROTOCOL);
+  const refused = [
+    upgrade(volumeLinePath(other), VOLUME_PROTOCOL),
+    upgrade(volumeLinePath('../desired'), VOLUME_PROTOCOL),
+    upgrade(volumeLinePath(VOLUME), CONSOLE_PROTOCOL),
+    upgrade(consoleLinePath(MACHINE), VOLUME_PROTOCOL),
+  ];
+  await vi.waitFor(() => expect(refused.every((line) => line.writableEnded)).toBe(true));
+  expect(taken).toEqual([wanted]);
+  wanted.destroy();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConsoleCalls } from '../../../../../runtime/control/nodes/consoles/console-calls.ts';
+import { LineCalls } from '../../../../../runtime/control/nodes/agents/line-calls.ts';
 import type { MachineId, NodeId } from '../../../../../schemas/ids/brand.ts';
 
 const [NODE, OTHER] = ['node-0000000001', 'node-0000000002'] as NodeId[] as [NodeId, NodeId];
@@ -9,13 +9,13 @@ const [WEB, DB] = ['machine-0000000001', 'machine-0000000002'] as MachineId[] as
 ];
 
 test('an agent that waits is answered at once, with what is wanted of its node', () => {
-  const calls = new ConsoleCalls();
+  const calls = new LineCalls<MachineId>();
   using waiting = calls.wait(NODE);
   using other = calls.wait(OTHER);
   expect(waiting.take()).toEqual([]);
-  calls.ask(NODE, WEB);
-  calls.ask(NODE, DB);
-  calls.ask(NODE, WEB);
+  calls.ask(NODE, WEB, WEB);
+  calls.ask(NODE, DB, DB);
+  calls.ask(NODE, WEB, WEB);
   expect(waiting.signal.aborted).toBe(true);
   expect(other.signal.aborted).toBe(false);
   expect(waiting.take()).toEqual([WEB, DB]);
@@ -23,8 +23,8 @@ test('an agent that waits is answered at once, with what is wanted of its node',
 });
 
 test('what was wanted while nobody waited is told with the next answer, once', () => {
-  const calls = new ConsoleCalls();
-  calls.ask(NODE, WEB);
+  const calls = new LineCalls<MachineId>();
+  calls.ask(NODE, WEB, WEB);
   using waiting = calls.wait(NODE);
   expect(waiting.signal.aborted).toBe(true);
   expect(waiting.take()).toEqual([WEB]);
@@ -34,11 +34,11 @@ test('what was wanted while nobody waited is told with the next answer, once', (
 });
 
 test('one that has got its answer is not woken, and another that waits is', () => {
-  const calls = new ConsoleCalls();
+  const calls = new LineCalls<MachineId>();
   const gone = calls.wait(NODE);
   using waiting = calls.wait(NODE);
   gone[Symbol.dispose]();
-  calls.ask(NODE, WEB);
+  calls.ask(NODE, WEB, WEB);
   expect(gone.signal.aborted).toBe(false);
   expect(waiting.signal.aborted).toBe(true);
 });

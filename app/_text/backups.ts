@@ -1,0 +1,37 @@
+/** Backups on the page of a stack. */
+export const backupsText = {
+  title: 'Backups',
+  caption: (stack: string) => `Backups of ${stack}`,
+  lead: 'A backup puts all disks of this stack, as they are at one instant, into a repository elsewhere, encrypted. A lost stack comes back from it, on this server or on another one.',
+  none: 'No backups',
+  noRepository: 'There is nowhere to put backups',
+  noRepositoryHint:
+    'An administrator adds a folder on another disk, or one that is mounted by NFS. The command shows the recovery key once.',
+  noRepositoryCommand: 'yard backup-repository add vault /mnt/backups',
+  copyCommand: 'Copy the command',
+  make: 'Back up now…',
+  running: 'A backup of this stack is being made.',
+  noMachines: 'It has no machines.',
+  when: 'As of',
+  version: 'Version',
+  repository: 'Repository',
+  size: 'Disks',
+  written: 'Written',
+  verified: 'Verified',
+  never: 'not yet',
+  actions: 'Actions',
+  restore: 'Restore as a new stack…',
+  making: {
+    title: (stack: string) => `Back up “${stack}”?`,
+    confirm: 'Back up',
+    lead: 'Its machines stand still for a moment, all of them together, and go on while their disks are read. What was backed up before is not read again.',
+    to: 'Into',
+  },
+  restoring: {
+    title: 'Restore this backup as a new stack?',
+    confirm: 'Restore',
+    lead: 'The new stack gets the disks, settings and passwords of {}, and addresses and ports of its own. This one is not touched.',
+    name: 'Name of the new stack',
+    nameHelp: 'Empty: the old name, with a number where it is taken.',
+  },
+} as const;

@@ -1,0 +1,39 @@
+import type { StackName } from '../../../schemas/ids/names.ts';
+import type { Outcome } from '../define-command.ts';
+import { planLines } from '../install/plan-lines.ts';
+import type { Connection } from '../server/connection.ts';
+import { submitOnce } from '../server/submit-once.ts';
+import { findBackup } from './backup-words.ts';
+import { followStack, stackOutcome } from './stack-outcome.ts';
+
+export interface FromBackup {
+  readonly repository: string;
+  readonly backup: string;
+  readonly name: StackName | undefined;
+  readonly dryRun: boolean;
+  readonly wait: boolean;
+}
+
+/** Restores a backup as a new stack, or shows what that would do. */
+export async function restoreFromBackup(
+  connection: Connection,
+  { repository, backup, name, dryRun, wait }: FromBackup,
+): Promise<Outcome> {
+  const { api } = connection;
+  const { point } = await findBackup(connection, repository, backup);
+  const params = { repository, point };
+  const body = name === undefined ? {} : { name };
+  if (dryRun) {
+    const plan = await api.planBackupRestore({ params, body });
+    const isPossible = plan.problems.length === 0;
+    return {
+      json: plan,
+      text: planLines(plan).join('\n'),
+      ...(isPossible ? {} : { exit: 6, complaint: 'It cannot be restored this way.' }),
+    };
+  }
+  const begun = await submitOnce(connection, (key) =>
+    api.restoreBackup({ params, query: { key }, body }),
+  );
+  return stackOutcome(await followStack(connection, begun, { wait, roleOf: () => undefined }));
+}

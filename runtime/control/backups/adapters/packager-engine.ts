@@ -1,0 +1,185 @@
+import { createBackup } from '../../../../packager/backup/create-backup.ts';
+import { forgetPoints } from '../../../../packager/backup/forget-points.ts';
+import { listPoints, readPoint, type StoredPoint } from '../../../../packager/backup/list-points.ts';
+import {
+  initRepository,
+  openRepository,
+  type Repository,
+} from '../../../../packager/backup/open-repository.ts';
+import type { DiskToKeep } from '../../../../packager/backup/ports/disk-to-keep.ts';
+import type { StartSealer } from '../../../../packager/backup/ports/frame-sealer.ts';
+import type { RemovableStore } from '../../../../packager/backup/ports/repository-store.ts';
+import type { Surroundings } from '../../../../packager/backup/ports/surroundings.ts';
+import { restorePoint } from '../../../../packager/backup/restore-point.ts';
+import { verifyRepository } from '../../../../packager/backup/verify-repository.ts';
+import { readKeyText, writeKeyText } from '../../../../packager/format/repository/key-text.ts';
+import { KEY_BYTES } from '../../../../packager/format/repository/layout.ts';
+import type { Progress, Work } from '../../../../packager/images/ports/progress.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type {
+  BackupEngine,
+  BackupTold,
+  DiskToBackUp,
+  EngineWork,
+  RepositoryPlace,
+  StoredBackup,
+  VerifyTold,
+} from '../ports/backup-engine.ts';
+
+export interface EngineParts extends Omit<Surroundings, 'sealer'> {
+  /** @param folder absolute path */
+  readonly store: (folder: string) => RemovableStore;
+  readonly startSealer: StartSealer;
+  readonly isFolder: (path: string) => Promise<boolean>;
+}
+
+/** The engine of `yard backup`, for the server. */
+export class PackagerEngine implements BackupEngine {
+  readonly #parts: EngineParts;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  async init(folder: string): Promise<string> {
+    // Where nothing is mounted, backups would go to another disk than was meant.
+    if (!(await this.#parts.isFolder(folder))) {
+      throw new Fault('NOT_FOUND', { what: 'folder', name: folder });
+    }
+    const key = this.#parts.random(KEY_BYTES);
+    const store = this.#parts.store(folder);
+    await initRepository(store, { kind: 'key', key }, { appendOnly: false }, this.#parts);
+    return writeKeyText(key);
+  }
+
+  async identify(place: RepositoryPlace): Promise<string> {
+    return Buffer.from((await this.#open(place)).header.id).toString('hex');
+  }
+
+  async list(place: RepositoryPlace): Promise<readonly StoredBackup[]> {
+    const points = await listPoints(await this.#open(place));
+    return points.toReversed().map(toStored);
+  }
+
+  create(
+    place: RepositoryPlace,
+    { group, document, disks, since }: Parameters<BackupEngine['create']>[1],
+    work: EngineWork,
+  ): Promise<BackupTold> {
+    return this.#with(place, async (repository, around) => {
+      const before = since === undefined ? undefined : await pointIn(repository, since);
+      const request = {
+        stack: group,
+        definition: document,
+        disks: disks.map((disk) => toKeep(disk, before)),
+        since: before,
+      };
+      const told = await createBackup(repository, request, around, workOf(work, disks));
+      return { ...told, newBytes: told.newPlainBytes };
+    });
+  }
+
+  restore(
+    place: RepositoryPlace,
+    { point: name, disks: wanted, open }: Parameters<BackupEngine['restore']>[1],
+    work: EngineWork,
+  ): Promise<void> {
+    return this.#with(place, async (repository, around) => {
+      const point = await pointIn(repository, name);
+      if (!point) throw new Fault('NOT_FOUND', { what: 'backup', name: name.slice(0, 12) });
+      const disks = point.disks.filter((disk) => wanted.includes(disk.name));
+      const file = async (disk: { readonly name: string }) => {
+        const volume = await open(disk.name);
+        return {
+          write: (bytes: Uint8Array, offset: number) => volume.write(bytes, offset),
+          // It has its size since it was made.
+          resize: async () => undefined,
+          commit: () => volume.flush(),
+          discard: async () => volume.close(),
+        };
+      };
+      await restorePoint(repository, { point, disks }, file, {
+        around,
+        work: workOf(work, disks),
+      });
+    });
+  }
+
+  verify(place: RepositoryPlace, share: number, work: EngineWork): Promise<VerifyTold> {
+    return this.#with(place, async (repository, around) => {
+      const tools = { around, work: workOf(work, []) };
+      const { readBytes, problems } = await verifyRepository(repository, { share }, tools);
+      const told = problems.map(({ message, points }) => ({ message, points }));
+      return { readBytes, problems: told };
+    });
+  }
+
+  async forget(place: RepositoryPlace, point: string): Promise<void> {
+    await forgetPoints(await this.#open(place), [point], { allowRemoval: false });
+  }
+
+  #open({ folder, key }: RepositoryPlace): Promise<Repository<RemovableStore>> {
+    const secret = { kind: 'key' as const, key: readKeyText(key, 'the key of the repository') };
+    return openRepository(this.#parts.store(folder), secret);
+  }
+
+  /** Threads that seal end with the action. */
+  async #with<Result>(
+    place: RepositoryPlace,
+    action: (repository: Repository<RemovableStore>, around: Surroundings) => Promise<Result>,
+  ): Promise<Result> {
+    const repository = await this.#open(place);
+    const { startSealer, ...rest } = this.#parts;
+    const sealer = startSealer();
+    try {
+      return await action(repository, { ...rest, sealer });
+    } finally {
+      await sealer.close();
+    }
+  }
+}
+
+const toStored = ({ name, stack, createdMs, definition, disks }: StoredPoint): StoredBackup => ({
+  point: name,
+  group: stack,
+  createdMs,
+  document: definition,
+  disks: disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes })),
+});
+
+/** @returns undefined when it is not there */
+async function pointIn(repository: Repository, name: string): Promise<StoredPoint | undefined> {
+  const file = (await repository.store.list('points')).find((each) => each.name === name);
+  return file && readPoint(repository, file);
+}
+
+/** Without the backup before, what has changed since then says nothing. */
+const toKeep = (
+  { name, volume, changed }: DiskToBackUp,
+  before: StoredPoint | undefined,
+): DiskToKeep => ({
+  name,
+  sizeBytes: volume.sizeBytes,
+  changed: before && changed,
+  read: () => volume.used(),
+  readRanges: (ranges) => volume.ranges(ranges),
+});
+
+function workOf(
+  { signal, onProgress }: EngineWork,
+  disks: readonly { readonly name: string }[],
+): Work {
+  return {
+    signal,
+    onProgress: ({ step, done = 0, total = 0, unit }: Progress) => {
+      const inBytes = unit === 'bytes';
+      const disk = inBytes ? disks.find(({ name }) => step.endsWith(`“${name}”`)) : undefined;
+      onProgress({
+        note: step,
+        disk: disk?.name,
+        bytesDone: inBytes ? done : 0,
+        bytesTotal: inBytes ? total : 0,
+      });
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { BackupEngine } from '../ports/backup-engine.ts';
+
+const none = async (): Promise<never> => {
+  throw new Fault('NOT_FOUND', { what: 'backup repository', name: 'of this server' });
+};
+
+/** Of a server that can reach no folders. */
+export const noRepositories: BackupEngine = {
+  init: none,
+  identify: none,
+  list: none,
+  create: none,
+  restore: none,
+  verify: none,
+  forget: none,
+};

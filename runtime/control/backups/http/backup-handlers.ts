@@ -1,0 +1,163 @@
+import type { Call, HandlersOf } from '../../../../schemas/api/handler.ts';
+import type { StackBackup } from '../../../../schemas/api/resources/backup.ts';
+import type { backupRoutes } from '../../../../schemas/api/routes/backup.ts';
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { makeId } from '../../../../schemas/ids/brand.ts';
+import type { OperationRequest } from '../../../operations/record.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import { StackSubmissions } from '../../stacks/http/stack-submissions.ts';
+import { StackViews } from '../../stacks/http/stack-views.ts';
+import { refuseProblems } from '../../stacks/use-cases/plan-stack.ts';
+import { applianceName } from '../../stacks/core/define/stack-record.ts';
+import { readDocument } from '../core/backup-document.ts';
+import { findRepository, placeOf } from '../operations/repository-place.ts';
+import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
+import type { StoredBackup } from '../ports/backup-engine.ts';
+import { planRestore } from '../use-cases/plan-restore.ts';
+import { repositoryHandlers } from './repository-handlers.ts';
+
+/** Kind of subject: of a stack, only one backup is made at a time; the stack itself is not taken. */
+export const BACKUP_SUBJECT = 'backup';
+
+/** Answers the routes about backups of stacks. */
+export function backupHandlers(
+  dependencies: ControlDependencies,
+): HandlersOf<keyof typeof backupRoutes> {
+  const { backups, operations, sealer, backupEngine, random } = dependencies;
+  const views = new StackViews(dependencies);
+  const submissions = new StackSubmissions(dependencies, views);
+  const create = async (call: Call, request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>) =>
+    submissions.begun(
+      await operations.create({
+        id: makeId('op', random(16)),
+        version: 1,
+        createdBy: nameOf(call),
+        ...request,
+      }),
+    );
+  return {
+    ...repositoryHandlers(dependencies),
+
+    async listStackBackups({ params }) {
+      const { id } = await views.find(params.stack);
+      const made = await backups.list({ stack: id });
+      const running = await operations.activeOn(BACKUP_SUBJECT, id);
+      return { backups: made.map(viewRecord), running: running?.id ?? null };
+    },
+
+    async backUpStack({ params, query, body }, call) {
+      const { id, name, appliance, stage } = await views.find(params.stack);
+      if (stage !== 'defined') {
+        const why = 'it has no machines now';
+        throw new Fault('CONFLICT', { what: 'stack', name, why });
+      }
+      const repository = await chooseRepository(dependencies, body.repository);
+      const made = body.point === undefined;
+      const point = body.point ?? makeId('point', random(16));
+      return create(call, {
+        kind: OPERATION_KIND.backUp,
+        title: `Back up ${name} into ${repository.name}`,
+        subject: { kind: BACKUP_SUBJECT, id, name },
+        params: { stack: id, repository: repository.name, point, made, keep: body.keepPoint },
+        alike: applianceName(appliance),
+        key: query.key,
+      });
+    },
+
+    async listRepositoryBackups({ params }) {
+      const repository = await findRepository(dependencies, params.repository);
+      const stored = await backupEngine.list(placeOf(repository, sealer));
+      const known = await backups.list({ repository: repository.name });
+      return stored.flatMap((each) => viewStored(each, repository, known));
+    },
+
+    async verifyBackupRepository({ params, query }, call) {
+      const { name } = await findRepository(dependencies, params.repository);
+      return create(call, {
+        kind: OPERATION_KIND.verifyBackups,
+        title: `Verify the backups in ${name}`,
+        subject: { kind: 'backup-repository', id: name, name },
+        params: { repository: name },
+        alike: name,
+        key: query.key,
+      });
+    },
+
+    async planBackupRestore({ params, body }) {
+      return (await planRestore({ ...params, ...body }, dependencies)).plan;
+    },
+
+    async restoreBackup({ params, query, body }, call) {
+      const { plan, params: planned } = await planRestore({ ...params, ...body }, dependencies);
+      refuseProblems(plan);
+      return create(call, {
+        kind: OPERATION_KIND.restoreBackup,
+        title: `Restore ${plan.name} from a backup`,
+        subject: { kind: 'stack', id: planned.stack, name: plan.name },
+        params: planned,
+        alike: applianceName(planned.appliance),
+        key: query.key,
+      });
+    },
+  };
+}
+
+const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
+
+/** @throws Fault NOT_FOUND, CONFLICT */
+async function chooseRepository(
+  dependencies: ControlDependencies,
+  wanted: string | undefined,
+): Promise<RepositoryRecord> {
+  if (wanted !== undefined) return findRepository(dependencies, wanted);
+  const all = await dependencies.backups.repositories();
+  const [only] = all;
+  if (only && all.length === 1) return only;
+  const problem = only
+    ? `There are several backup repositories: ${all.map(({ name }) => name).join(', ')}.`
+    : 'This server has no backup repository. An administrator adds one.';
+  const example = only ? `--to ${only.name}` : 'yard backup-repository add vault /mnt/backups';
+  throw new Fault('USAGE', { problem, example });
+}
+
+const viewRecord = (record: BackupRecord): StackBackup => ({
+  point: record.point,
+  repository: record.repository,
+  stack: record.stack,
+  stackName: record.stackName,
+  version: record.version,
+  at: record.at.toISOString(),
+  sizeBytes: record.sizeBytes,
+  told: {
+    readBytes: record.readBytes,
+    writtenBytes: record.writtenBytes,
+    createdBy: record.createdBy,
+    verifiedAt: record.verifiedAt?.toISOString() ?? null,
+    problem: record.problem,
+  },
+});
+
+/** What is of no stack is not listed. */
+function viewStored(
+  { point, document: bytes, disks }: StoredBackup,
+  { name: repository }: RepositoryRecord,
+  known: readonly BackupRecord[],
+): StackBackup[] {
+  const record = known.find((each) => each.point === point);
+  if (record) return [viewRecord(record)];
+  const document = readDocument(bytes);
+  if (!document) return [];
+  return [
+    {
+      point,
+      repository,
+      stack: document.stack.id,
+      stackName: document.stack.name,
+      version: document.appliance.manifest.version,
+      at: document.at,
+      sizeBytes: disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      told: null,
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import { isAbsolute, normalize } from 'node:path/posix';
+import type { Call, HandlersOf } from '../../../../schemas/api/handler.ts';
+import type { BackupRepository } from '../../../../schemas/api/resources/backup.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import { findRepository, placeOf } from '../operations/repository-place.ts';
+import type { RepositoryRecord } from '../ports/backup-store.ts';
+
+type RepositoryRoutes =
+  | 'listBackupRepositories'
+  | 'addBackupRepository'
+  | 'removeBackupRepository'
+  | 'forgetBackup';
+
+/** Answers the routes about the places that backups go to. */
+export function repositoryHandlers(
+  dependencies: ControlDependencies,
+): HandlersOf<RepositoryRoutes> {
+  const { backups, backupEngine, sealer, audit, now, switching, operations } = dependencies;
+  const tell = (call: Call, subject: string, action: string, sentence: string): Promise<void> =>
+    audit.record({ actor: nameOf(call), action, subject, sentence });
+  return {
+    async listBackupRepositories() {
+      return (await backups.repositories()).map(view);
+    },
+
+    addBackupRepository: ({ body: { name, folder, key } }, call) =>
+      // Nobody adds the same one meanwhile.
+      switching(async () => {
+        demandAbsolute(folder);
+        const all = await backups.repositories();
+        demandFew(all.length);
+        if (all.some((each) => each.name === name)) {
+          throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
+        }
+        const recoveryKey = key === undefined ? await backupEngine.init(folder) : null;
+        const place = { folder, key: recoveryKey ?? key ?? '' };
+        const identity = await backupEngine.identify(place);
+        demandNew(all, identity);
+        const record: RepositoryRecord = {
+          name,
+          folder,
+          sealedKey: sealer.seal(place.key),
+          identity,
+          addedAt: now(),
+          addedBy: nameOf(call),
+        };
+        await backups.addRepository(record);
+        const sentence = `The backup repository ${name} was added: ${folder}.`;
+        await tell(call, name, 'backup-repository.add', sentence);
+        return { ...view(record), recoveryKey };
+      }),
+
+    removeBackupRepository: ({ params: { repository: name } }, call) =>
+      switching(async () => {
+        await findRepository(dependencies, name);
+        const busy = await operations.activeOn('backup-repository', name);
+        if (busy) {
+          const why = `“${busy.title}” is working on it`;
+          throw new Fault('CONFLICT', { what: 'backup repository', name, why });
+        }
+        await backups.removeRepository(name);
+        const sentence = `The backup repository ${name} was forgotten, with its key; what is in it stays.`;
+        await tell(call, name, 'backup-repository.remove', sentence);
+        return undefined;
+      }),
+
+    async forgetBackup({ params: { repository: name, point } }, call) {
+      const repository = await findRepository(dependencies, name);
+      await backupEngine.forget(placeOf(repository, sealer), point);
+      await backups.remove({ repository: name, point });
+      const sentence = `The backup ${point.slice(0, 12)} in ${name} was forgotten.`;
+      await tell(call, name, 'backup.forget', sentence);
+      return undefined;
+    },
+  };
+}
+
+const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
+
+const view = ({ name, folder, identity, addedAt, addedBy }: RepositoryRecord): BackupRepository => ({
+  name,
+  folder,
+  identity,
+  addedAt: addedAt.toISOString(),
+  addedBy,
+});
+
+function demandAbsolute(folder: string): void {
+  if (isAbsolute(folder) && normalize(folder) === folder) return;
+  const problem = `“${folder}” is no absolute path without “..”.`;
+  throw new Fault('USAGE', { problem, example: '/mnt/backups' });
+}
+
+function demandFew(count: number): void {
+  const { repositories: most } = LIMITS.stackBackups;
+  if (count < most) return;
+  const what = 'The number of backup repositories';
+  throw new Fault('LIMIT_EXCEEDED', { what, limit: String(most), found: String(count + 1) });
+}
+
+/** One repository under two names would be two bases for the same backups. */
+function demandNew(all: readonly RepositoryRecord[], identity: string): void {
+  const same = all.find((each) => each.identity === identity);
+  if (!same) return;
+  const why = `it is here already, as ${same.name}`;
+  throw new Fault('CONFLICT', { what: 'backup repository', name: same.folder, why });
+}

@@ -1,0 +1,55 @@
+import type { PointId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
+
+/** A repository that this server writes backups into. */
+export interface RepositoryRecord {
+  readonly name: string;
+  readonly folder: string;
+  /** The text of its key file, sealed with the key of this server. */
+  readonly sealedKey: string;
+  readonly identity: string;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+}
+
+/** A backup that this server has made. It outlives its stack. */
+export interface BackupRecord {
+  /** Name of the repository. */
+  readonly repository: string;
+  readonly point: string;
+  readonly stack: StackId;
+  readonly stackName: string;
+  readonly version: string;
+  /** The instant of its disks. */
+  readonly at: Date;
+  readonly createdBy: string;
+  readonly sizeBytes: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  /** The restore point that was made for it; null: one was there. */
+  readonly made: PointId | null;
+  /** What was read, by the name of the disk in the repository. */
+  readonly layers: Readonly<Record<string, VolumeId>>;
+  readonly verifiedAt: Date | null;
+  readonly problem: string | null;
+}
+
+/** What this server knows of backups of stacks. */
+export interface BackupStore {
+  /** By name. */
+  repositories(): Promise<RepositoryRecord[]>;
+  /** @throws Fault NAME_TAKEN */
+  addRepository(repository: RepositoryRecord): Promise<void>;
+  /** Forgets a repository, and the backups that were made into it. @returns whether there was one */
+  removeRepository(name: string): Promise<boolean>;
+  /** Newest first; of a stack, or all in a repository. */
+  list(of: { readonly stack: StackId } | { readonly repository: string }): Promise<BackupRecord[]>;
+  /** There already: nothing. */
+  add(backup: BackupRecord): Promise<void>;
+  /** Notes what verifying has found. One that is not there is fine. */
+  noteVerified(
+    backup: Pick<BackupRecord, 'repository' | 'point'>,
+    found: { readonly at: Date; readonly problem: string | null },
+  ): Promise<void>;
+  /** One that is not there is fine. */
+  remove(backup: Pick<BackupRecord, 'repository' | 'point'>): Promise<void>;
+}

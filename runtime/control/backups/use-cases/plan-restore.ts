@@ -1,0 +1,102 @@
+import type { StackBackup } from '../../../../schemas/api/resources/backup.ts';
+import type { Plan } from '../../../../schemas/api/resources/plan.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { makeId } from '../../../../schemas/ids/brand.ts';
+import type { StackName } from '../../../../schemas/ids/names.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import { freeName, planInstall } from '../../stacks/core/plan/plan-install.ts';
+import { promisedPorts, readSite } from '../../stacks/use-cases/plan-stack.ts';
+import { type BackupDocument, demandDocument } from '../core/backup-document.ts';
+import { findMissing, machinesToRestore, type RestoredMachine } from '../core/restored-stack.ts';
+import { findRepository, placeOf } from '../operations/repository-place.ts';
+import type { RestoreBackupParams } from '../operations/restore-backup.ts';
+import type { StoredBackup } from '../ports/backup-engine.ts';
+
+export interface WantedRestore {
+  readonly repository: string;
+  readonly point: StackBackup['point'];
+  readonly name?: StackName | undefined;
+  readonly nodes: Record<string, string>;
+}
+
+/** A plan, and what an operation needs besides. */
+export interface PlannedRestore {
+  readonly plan: Plan;
+  readonly params: RestoreBackupParams;
+}
+
+/**
+ * Plans a stack that a backup becomes. It is planned as an install of the appliance that it was made of, whose disks
+ * come from the backup; no registry is asked.
+ *
+ * @throws Fault NOT_FOUND, BACKUP_KEY_WRONG, BACKUP_DAMAGED; CONFLICT when it is no backup of a stack, or not a whole one
+ */
+export async function planRestore(
+  wanted: WantedRestore,
+  dependencies: ControlDependencies,
+): Promise<PlannedRestore> {
+  const { backupEngine, sealer, pools, random } = dependencies;
+  const place = placeOf(await findRepository(dependencies, wanted.repository), sealer);
+  const stored = (await backupEngine.list(place)).find(({ point }) => point === wanted.point);
+  if (!stored) throw new Fault('NOT_FOUND', { what: 'backup', name: wanted.point.slice(0, 12) });
+  const document = demandDocument(stored.document, stored.point);
+  const machines = machinesOf(document, stored);
+  const [site, poolDefaults] = await Promise.all([
+    promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
+    pools.defaults(),
+  ]);
+  const { appliance, parameters, secrets } = document;
+  const plan = planInstall({
+    request: {
+      appliance: appliance.address,
+      name: wanted.name ?? freeName(document.stack.name, site.stackNames),
+      parameters: { ...parameters, ...secrets.parameters },
+      counts: countsOf(document),
+      ports: {},
+      nodes: wanted.nodes,
+      allowRollback: false,
+    },
+    appliance: { ...appliance, images: [] },
+    site,
+    trust: trustOf(document),
+    rollback: undefined,
+    poolDefaults,
+  });
+  const params = {
+    stack: makeId('stack', random(16)),
+    plan,
+    repository: wanted.repository,
+    point: wanted.point,
+    appliance,
+    parameters,
+    sealed: sealer.seal(JSON.stringify(secrets)),
+    machines,
+  };
+  return { plan, params };
+}
+
+/** @throws Fault CONFLICT */
+function machinesOf(document: BackupDocument, stored: StoredBackup): RestoredMachine[] {
+  const sizes = new Map(stored.disks.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const machines = machinesToRestore(document, sizes);
+  const missing =
+    findMissing(document.definition, machines) ??
+    document.disks.find(({ name }) => !sizes.has(name))?.name;
+  if (missing === undefined) return machines;
+  const why = `it does not have ${missing}`;
+  throw new Fault('CONFLICT', { what: 'backup', name: stored.point.slice(0, 12), why });
+}
+
+function countsOf({ definition }: BackupDocument): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { role } of definition.machines) counts[role] = (counts[role] ?? 0) + 1;
+  return counts;
+}
+
+/** Whoever has the key of the repository vouches for what is in it. */
+const trustOf = ({ at, appliance }: BackupDocument): Plan['trust'] => ({
+  state: 'consented',
+  sentence: `It comes from a backup of ${at.slice(0, 16).replace('T', ' ')} UTC, which the key of the repository vouches for.`,
+  namespace: appliance.address.split('/')[0] ?? '',
+  keyIds: [],
+});

@@ -1,0 +1,64 @@
+import type {
+  BackupRecord,
+  BackupStore,
+  RepositoryRecord,
+} from '../../control/backups/ports/backup-store.ts';
+import { Fault } from '../../../schemas/errors/fault.ts';
+import { byKey } from './by-key.ts';
+import { detached } from './detached.ts';
+import type { MemoryTables } from './memory-tables.ts';
+
+type Named = Pick<BackupRecord, 'repository' | 'point'>;
+
+/** What is known of backups, in memory. */
+export class MemoryBackupStore implements BackupStore {
+  readonly #tables: Pick<MemoryTables, 'repositories' | 'backups'>;
+
+  constructor(tables: Pick<MemoryTables, 'repositories' | 'backups'>) {
+    this.#tables = tables;
+  }
+
+  async repositories(): Promise<RepositoryRecord[]> {
+    return [...this.#tables.repositories.values()].toSorted(byKey(({ name }) => name));
+  }
+
+  async addRepository(repository: RepositoryRecord): Promise<void> {
+    const { name } = repository;
+    if (this.#tables.repositories.has(name)) {
+      throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
+    }
+    this.#tables.repositories.set(name, detached(repository));
+  }
+
+  async removeRepository(name: string): Promise<boolean> {
+    for (const backup of await this.list({ repository: name })) await this.remove(backup);
+    return this.#tables.repositories.delete(name);
+  }
+
+  async list(of: Parameters<BackupStore['list']>[0]): Promise<BackupRecord[]> {
+    return [...this.#tables.backups.values()]
+      .filter((each) =>
+        'stack' in of ? each.stack === of.stack : each.repository === of.repository,
+      )
+      .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.point < b.point ? -1 : 1));
+  }
+
+  async add(backup: BackupRecord): Promise<void> {
+    const key = keyOf(backup);
+    if (!this.#tables.backups.has(key)) this.#tables.backups.set(key, detached(backup));
+  }
+
+  async noteVerified(
+    named: Named,
+    { at, problem }: { readonly at: Date; readonly problem: string | null },
+  ): Promise<void> {
+    const found = this.#tables.backups.get(keyOf(named));
+    if (found) this.#tables.backups.set(keyOf(named), { ...found, verifiedAt: at, problem });
+  }
+
+  async remove(named: Named): Promise<void> {
+    this.#tables.backups.delete(keyOf(named));
+  }
+}
+
+const keyOf = ({ repository, point }: Named): string => `${repository}/${point}`;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { LIMITS } from '../config/limits.ts';
+import { VolumeId } from '../ids/brand.ts';
+
+/**
+ * `GET /agent/v1/volumes/<volume>`, upgraded to this (RFC 9110 §7.8): the line over which the server reads or fills a volume that no
+ * machine writes to. It carries the protocol of network block devices (https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md),
+ * in which the agent answers. It dials when an answer to `GET /agent/v1/desired` names the volume in the header `VOLUMES_HEADER`.
+ */
+export const VOLUME_PROTOCOL = 'stackyard-volume';
+export const VOLUMES_HEADER = 'stackyard-volumes';
+
+/** What is to be done with a volume. */
+export const LineUse = z.enum(['read', 'fill']);
+export type LineUse = z.infer<typeof LineUse>;
+
+export const WantedLine = z.strictObject({ volume: VolumeId, use: LineUse });
+export type WantedLine = z.infer<typeof WantedLine>;
+
+/** @returns the path at which the line to a volume is dialled */
+export const volumeLinePath = (volume: string): string => `/agent/v1/volumes/${volume}`;
+
+export const writeVolumesHeader = (lines: readonly WantedLine[]): string =>
+  lines.map(({ volume, use }) => `${volume}=${use}`).join(', ');
+
+/** @returns the lines that are asked for; what names no volume and no use is none */
+export function readVolumesHeader(header: string | string[] | undefined): WantedLine[] {
+  const words = typeof header === 'string' ? header.split(',') : [];
+  return words
+    .slice(0, LIMITS.agent.reports.machines)
+    .map((word) => word.trim().split('='))
+    .map(([volume, use]) => WantedLine.safeParse({ volume, use }))
+    .flatMap(({ data }) => (data === undefined ? [] : [data]));
+}

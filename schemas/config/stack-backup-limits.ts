@@ -1,0 +1,27 @@
+const MiB = 1024 * 1024;
+const MINUTE_MS = 60_000;
+
+/** Of backups of stacks; a part of LIMITS. */
+export const STACK_BACKUP_LIMITS = {
+  /** How long a node may take to open a volume and bring the line to it. */
+  lineMs: 20_000,
+  /** How long a node may be away, or a volume may not be opened, before a backup gives up. */
+  awayMs: 10 * MINUTE_MS,
+  /** How long is waited for before it is asked again. */
+  askAgainMs: 2_000,
+  /** Longest time that a node may take for one answer of a volume. */
+  answerMs: 2 * MINUTE_MS,
+  /** What is read or written at once. */
+  pieceBytes: 1 * MiB,
+  /** What of a volume is asked about at once: how much of it is used. */
+  statusBytes: 1_024 * MiB,
+  /** Largest answer about that, in entries. */
+  statusEntries: 1_048_576,
+  /** What a node may say before a volume is open. */
+  greetingBytes: 64 * 1024,
+  repositories: 16,
+  /** Characters of the path of a repository. */
+  folderChars: 1_000,
+  /** Of one backup, as a whole. */
+  writeMs: 7 * 24 * 60 * MINUTE_MS,
+} as const;

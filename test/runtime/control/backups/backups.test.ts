@@ -1,0 +1,279 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SimulatedVolume } from '../../../../runtime/simulator/simulated-world.ts';
+import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import { ControlBench, waitUntil } from '../../../fakes/control-bench.ts';
+
+let bench: ControlBench;
+beforeEach(async () => {
+  bench = await ControlBench.open();
+  await bench.trustPublisher();
+  await succeed(await bench.install());
+  await bench.call('addBackupRepository', { body: { name: 'vault', folder: '/mnt/backups' } });
+});
+afterEach(async () => {
+  await bench.close();
+  if (bench.errors.length > 0) throw bench.errors[0];
+});
+
+const params = { stack: 'blog' };
+
+async function succeed(begun: Operation): Promise<Operation> {
+  const ended = await bench.finish(begun.id);
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  return ended!;
+}
+
+/** Starts the server again when it has died. */
+async function survive({ id }: Operation): Promise<Operation> {
+  const ended = await bench.finish(id);
+  if (ended) return ended;
+  await bench.startServer();
+  return (await bench.finish(id))!;
+}
+
+const stack = (name = 'blog') => bench.call('getStack', { params: { stack: name } });
+const points = () => bench.call('listRestorePoints', { params });
+const backUp = (body: object = {}) =>
+  bench.call('backUpStack', { params, body: { keepPoint: true, ...body }, query: {} });
+const backups = async () => (await bench.call('listStackBackups', { params })).backups;
+const restore = (point: string, name = 'again') =>
+  bench.call('restoreBackup', {
+    params: { repository: 'vault', point },
+    body: { name: name as never, nodes: {} },
+    query: {},
+  });
+
+function volume(id: string): SimulatedVolume {
+  const found = bench.node.world.volumes.get(id as never);
+  if (!found) throw new Error(`${id} is not there`);
+  return found;
+}
+
+function write(text: string): void {
+  for (const { inUse } of bench.node.world.domains.values()) {
+    for (const id of inUse) volume(id).data = `${text} of ${volume(id).sizeBytes}`;
+  }
+}
+
+const dataOf = async (name: string): Promise<string[]> =>
+  (await stack(name)).volumes.map(({ id }) => volume(id).data);
+
+test('a stack that runs is backed up, and becomes a new stack after it is gone, with what it had then', async () => {
+  write('then');
+  const before = await dataOf('blog');
+  const was = (await bench.control.dependencies.stacks.find('blog'))!;
+  await succeed(await backUp());
+  write('now');
+  expect(await stack()).toMatchObject({ state: 'running' });
+  const [backup] = await backups();
+  expect(backup).toMatchObject({ repository: 'vault', stackName: 'blog', told: { problem: null } });
+  await succeed(await bench.call('removeStack', { params, query: { data: 'delete' } }));
+  await succeed(await restore(backup!.point));
+  expect(await stack('again')).toMatchObject({ state: 'running' });
+  expect(await dataOf('again')).toEqual(before);
+  const is = (await bench.control.dependencies.stacks.find('again'))!;
+  const { sealer } = bench.control.dependencies;
+  expect(sealer.open(is.sealed)).toBe(sealer.open(was.sealed));
+  // Its guests find themselves as they were.
+  const identity = ({ definition }: typeof is) =>
+    definition.machines.map(({ id, instance, interfaces }) => [
+      instance ?? id,
+      interfaces.map(({ mac }) => mac),
+    ]);
+  expect(identity(is)).toEqual(identity(was));
+  expect(is.definition.machines.map(({ id }) => id)).not.toEqual(
+    was.definition.machines.map(({ id }) => id),
+  );
+});
+
+test('the second backup reads what has changed, keeps one restore point, and gives the one before back', async () => {
+  write('then');
+  await succeed(await backUp());
+  const [made] = await points();
+  expect(made).toMatchObject({ note: 'For a backup' });
+  await succeed(await backUp());
+  const [second, first] = await backups();
+  expect(first!.told!.readBytes).toBe(3 * 4_096);
+  expect(second!.told!.readBytes).toBe(0);
+  await waitUntil(async () => (await points()).every(({ id }) => id !== made!.id));
+  expect(await points()).toHaveLength(1);
+  write('later');
+  await succeed(await backUp());
+  expect((await backups())[0]!.told!.readBytes).toBe(3 * 4_096);
+  await succeed(await restore(first!.point, 'first'));
+  await succeed(await restore((await backups())[0]!.point, 'third'));
+  expect((await dataOf('first')).every((data) => data.startsWith('then'))).toBe(true);
+  expect((await dataOf('third')).every((data) => data.startsWith('later'))).toBe(true);
+});
+
+test('no restore point stays where none is wanted, and the next backup reads everything', async () => {
+  write('then');
+  await succeed(await backUp({ keepPoint: false }));
+  expect(await points()).toEqual([]);
+  await succeed(await backUp({ keepPoint: false }));
+  expect((await backups()).map(({ told }) => told!.readBytes)).toEqual([3 * 4_096, 3 * 4_096]);
+});
+
+test('a restore point that is there is backed up as it is, once, and stays', async () => {
+  write('then');
+  await succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
+  const [point] = await points();
+  write('now');
+  await succeed(await backUp({ point: point!.id }));
+  await succeed(await backUp({ point: point!.id }));
+  expect(await backups()).toHaveLength(1);
+  expect((await points()).map(({ id }) => id)).toEqual([point!.id]);
+});
+
+test('a server that has never seen the stack lists it, and restores it with the recovery key', async () => {
+  const { recoveryKey } = await bench.call('addBackupRepository', {
+    body: { name: 'other', folder: '/mnt/other' },
+  });
+  await succeed(await backUp({ repository: 'other' }));
+  const other = await ControlBench.open();
+  try {
+    other.repositories.set('/mnt/here', bench.repositories.get('/mnt/other')!);
+    const added = { name: 'far', folder: '/mnt/here', key: recoveryKey!.trim() };
+    expect(await other.call('addBackupRepository', { body: added })).toMatchObject({
+      recoveryKey: null,
+    });
+    const [found] = await other.call('listRepositoryBackups', { params: { repository: 'far' } });
+    expect(found).toMatchObject({ stackName: 'blog', told: null });
+    const begun = await other.call('restoreBackup', {
+      params: { repository: 'far', point: found!.point },
+      body: { nodes: {} },
+      query: {},
+    });
+    expect(await other.finish(begun.id)).toMatchObject({ state: 'succeeded' });
+    expect(await other.call('getStack', { params })).toMatchObject({ state: 'running' });
+  } finally {
+    await other.close();
+  }
+});
+
+describe('server killed', () => {
+  test.each(['point', 'write', 'note', 'release'].map((step) => `back-up-stack:${step}:effect`))(
+    'at %s',
+    async (at) => {
+      write('then');
+      bench.killAt = at;
+      expect(await survive(await backUp({ repository: 'vault' }))).toMatchObject({
+        state: 'succeeded',
+      });
+      expect(await backups()).toHaveLength(1);
+      const stored = await bench.call('listRepositoryBackups', { params: { repository: 'vault' } });
+      expect(stored).toHaveLength(1);
+      expect(await points()).toHaveLength(1);
+    },
+  );
+
+  test.each(
+    ['reserve', 'create', 'fill', 'connect', 'define', 'start', 'finish'].map(
+      (step) => `restore-backup:${step}:effect`,
+    ),
+  )('at %s', async (at) => {
+    write('then');
+    const before = await dataOf('blog');
+    await succeed(await backUp());
+    const [backup] = await backups();
+    bench.killAt = at;
+    expect(await survive(await restore(backup!.point))).toMatchObject({ state: 'succeeded' });
+    await waitUntil(async () => (await stack('again')).state === 'running');
+    expect(await dataOf('again')).toEqual(before);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('a disk that cannot be read: no backup, no restore point, and the stack runs on', async () => {
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('volume ')) throw new Error('no such luck');
+    };
+    const { id } = await backUp();
+    expect(await bench.finish(id)).toMatchObject({ state: 'failed' });
+    bench.node.world.trouble = () => undefined;
+    expect(await backups()).toEqual([]);
+    expect(await points()).toEqual([]);
+    expect(await stack()).toMatchObject({ state: 'running' });
+  });
+
+  test('a line that is cut in the middle is brought again, and reading goes on', async () => {
+    write('then');
+    let cuts = 0;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('blocks 0 ') && (cuts += 1) <= 2) throw new Error('cut');
+    };
+    await succeed(await backUp());
+    expect(cuts).toBeGreaterThan(2);
+    expect(await backups()).toHaveLength(1);
+  });
+
+  test('cancelled while it is read, nothing is left of it', async () => {
+    const reading = Promise.withResolvers<void>();
+    const never = Promise.withResolvers<void>();
+    bench.node.world.trouble = (action) => {
+      if (!action.startsWith('blocks 0 ')) return undefined;
+      reading.resolve();
+      return never.promise;
+    };
+    const { id } = await backUp();
+    await reading.promise;
+    await bench.call('cancelOperation', { params: { operation: id } });
+    expect(await bench.finish(id)).toMatchObject({ state: 'cancelled' });
+    never.resolve();
+    expect(await backups()).toEqual([]);
+    expect(await points()).toEqual([]);
+  });
+
+  test('a restore whose machine does not start keeps the disks; one that cannot be filled leaves nothing', async () => {
+    await succeed(await backUp());
+    const [backup] = await backups();
+    const { size } = bench.node.world.volumes;
+    const files = bench.repositories.get('/mnt/backups')!.files;
+    for (const [name, file] of files) {
+      if (!name.startsWith('packs/')) continue;
+      const bytes = Uint8Array.from(file.bytes);
+      bytes[100] = (bytes[100] ?? 0) ^ 1;
+      files.set(name, { ...file, bytes });
+    }
+    const { id } = await restore(backup!.point);
+    expect(await bench.finish(id)).toMatchObject({
+      state: 'failed',
+      fault: { code: 'BACKUP_DAMAGED' },
+    });
+    expect(await bench.control.dependencies.stacks.find('again')).toBeUndefined();
+    await waitUntil(() => bench.node.world.volumes.size === size);
+  });
+
+  test('verifying tells with a backup what is wrong with it', async () => {
+    await succeed(await backUp());
+    const verify = () =>
+      bench.call('verifyBackupRepository', { params: { repository: 'vault' }, query: {} });
+    await succeed(await verify());
+    expect((await backups())[0]!.told).toMatchObject({ problem: null });
+    expect((await backups())[0]!.told!.verifiedAt).not.toBeNull();
+    const { files } = bench.repositories.get('/mnt/backups')!;
+    for (const name of files.keys()) if (name.startsWith('packs/')) files.delete(name);
+    await succeed(await verify());
+    expect((await backups())[0]!.told!.problem).toContain('damaged');
+  });
+
+  test('another key, a folder that is relative, a name twice and a repository twice are refused', async () => {
+    const add = (body: { name: string; folder: string; key?: string }) =>
+      bench.call('addBackupRepository', { body });
+    const key = `stackyard-backup-key-1 ${'0'.repeat(64)}`;
+    await expect(add({ name: 'wrong', folder: '/mnt/backups', key })).rejects.toMatchObject({
+      code: 'BACKUP_KEY_WRONG',
+    });
+    await expect(add({ name: 'near', folder: 'backups' })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(add({ name: 'near', folder: '/mnt/../etc' })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(add({ name: 'vault', folder: '/mnt/two' })).rejects.toMatchObject({
+      code: 'NAME_TAKEN',
+    });
+    const made = await add({ name: 'two', folder: '/mnt/two' });
+    await expect(
+      add({ name: 'twice', folder: '/mnt/two', key: made.recoveryKey! }),
+    ).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
