@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { StackName } from '../../schemas/ids/names.ts';
 import type { StackBackup } from '../../schemas/api/resources/backup.ts';
 import { api } from './api.ts';
 import { requestKey } from './once.ts';
@@ -21,7 +22,11 @@ export const useBackupRepositories = () =>
 
 export const useBackUp = (stack: string) =>
   useOperationStart((repository: string) =>
-    api.backUpStack({ params: { stack }, query: { key: requestKey() }, body: { repository, keepPoint: true } }),
+    api.backUpStack({
+      params: { stack },
+      query: { key: requestKey() },
+      body: { repository, keepPoint: true },
+    }),
   );
 
 export const useRestoreBackup = ({ repository, point }: StackBackup) =>
@@ -29,6 +34,6 @@ export const useRestoreBackup = ({ repository, point }: StackBackup) =>
     api.restoreBackup({
       params: { repository, point },
       query: { key: requestKey() },
-      body: name === '' ? {} : { name: name as never },
+      body: name === '' ? {} : { name: name as StackName },
     }),
   );

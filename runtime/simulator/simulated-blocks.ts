@@ -41,7 +41,8 @@ async function answer(line: Duplex, served: Served): Promise<void> {
     if (command === NBD.commands.disconnect) return;
     if (command === NBD.commands.write) {
       const bytes = await source.take(length);
-      if (offset === 0) served.volume.data = bytes.subarray(0, BLOCK).toString().replace(/\0+$/, '');
+      if (offset === 0)
+        served.volume.data = bytes.subarray(0, BLOCK).toString().replace(/\0+$/, '');
     }
     line.write(replyTo(command, { cookie, offset, length, served }));
   }
@@ -57,7 +58,9 @@ async function greet(line: Duplex, source: ByteSource, sizeBytes: number): Promi
     const data = await source.take(head.readUInt32BE(12));
     if (option === NBD.options.setMetaContext) {
       for (const [id, name] of contextsIn(data).entries()) {
-        line.write(optionReply(option, NBD.optionReplies.metaContext, [number(id), Buffer.from(name)]));
+        line.write(
+          optionReply(option, NBD.optionReplies.metaContext, [number(id), Buffer.from(name)]),
+        );
       }
     }
     if (option === NBD.options.go) {

@@ -103,7 +103,11 @@ export class ControlBench {
     this.nodes = NODES.slice(0, count).map(({ id, address }) => {
       // A node that is alone has nobody who could reach it.
       const options = count > 1 ? { place: { site, address } } : {};
-      const link = new MovingLink(directLink(id, reception, lines), () => this.#worldOf(id), this.links);
+      const link = new MovingLink(
+        directLink(id, reception, lines),
+        () => this.#worldOf(id),
+        this.links,
+      );
       this.links.set(id, link);
       return new SimulatedNode(id, moves ? link : directLink(id, reception, lines), options);
     });

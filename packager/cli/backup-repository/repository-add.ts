@@ -32,7 +32,7 @@ export const repositoryAddCommand = defineServerCommand({
   run: async ({ api, context }, { name, folder, saveKey, keyFile }) => {
     const saved = saveKey === undefined ? undefined : pathIn(context, saveKey);
     if (saved !== undefined && (await context.readText(saved)) !== undefined) {
-      throw new Fault('TARGET_EXISTS', { path: saved, kind: 'file' });
+      throw new Fault('TARGET_EXISTS', { path: saved, kind: 'key' });
     }
     const path = keyFile === undefined ? undefined : pathIn(context, keyFile);
     const key = path === undefined ? undefined : await context.readText(path);
@@ -48,7 +48,9 @@ export const repositoryAddCommand = defineServerCommand({
     }
     return {
       json: saved === undefined ? added : { ...added, recoveryKey: null },
-      text: [`The backup repository “${name}” was added.`, ...keyLines(recoveryKey, saved)].join('\n'),
+      text: [`The backup repository “${name}” was added.`, ...keyLines(recoveryKey, saved)].join(
+        '\n',
+      ),
     };
   },
 });

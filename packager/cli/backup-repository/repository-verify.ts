@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operationOutcome } from '../operation/operation-outcome.ts';
+import { OPERATION_SHAPE, operationOutcome } from '../operation/operation-outcome.ts';
 import { waitForOperation } from '../operation/wait-for-operation.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
@@ -12,13 +12,13 @@ export const repositoryVerifyCommand = defineServerCommand({
   arguments: [['<repository>', 'name']],
   options: [['--wait', 'wait until it is done; exit code 0 only if it succeeds']],
   example: 'yard backup-repository verify vault --wait',
-  shape: 'Operation as in the API',
+  shape: OPERATION_SHAPE,
   input: { repository: z.string(), wait: z.boolean().default(false) },
   run: async (connection, { repository, wait }) => {
     const begun = await submitOnce(connection, (key) =>
       connection.api.verifyBackupRepository({ params: { repository }, query: { key } }),
     );
     const operation = wait ? await waitForOperation(connection, begun) : begun;
-    return operationOutcome(operation, () => undefined);
+    return operationOutcome(operation);
   },
 });

@@ -34,7 +34,10 @@ export const backupPruneCommand = (ports: PackagerPorts) =>
       keyFile: z.string().optional(),
       passwordFile: z.string().optional(),
     }),
-    run: (context, { repository: place, grace: graceMs, empty: allowEmpty, allowRemoval, ...rest }) =>
+    run: (
+      context,
+      { repository: place, grace: graceMs, empty: allowEmpty, allowRemoval, ...rest },
+    ) =>
       withRepository(context, ports, { ...rest, place }, async (opened) => {
         const request = { allowRemoval, allowEmpty, graceMs };
         const result = await pruneRepository(opened.repository, request, opened);

@@ -1,3 +1,4 @@
+import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
 import type { Outcome } from '../define-command.ts';
 import { planLines } from '../install/plan-lines.ts';
@@ -29,7 +30,7 @@ export async function restoreFromBackup(
     return {
       json: plan,
       text: planLines(plan).join('\n'),
-      ...(isPossible ? {} : { exit: 6, complaint: 'It cannot be restored this way.' }),
+      ...(isPossible ? {} : { exit: EXIT.conflict, complaint: 'It cannot be restored this way.' }),
     };
   }
   const begun = await submitOnce(connection, (key) =>

@@ -16,7 +16,10 @@ export const stackBackupCommand = defineServerCommand({
   options: [
     ['--to <repository>', 'which backup repository; default: the only one there is'],
     ['--point <id>', 'a restore point that is there, instead of a new one'],
-    ['--drop-point', 'do not keep the restore point that is made for it: the next backup reads everything'],
+    [
+      '--drop-point',
+      'do not keep the restore point that is made for it: the next backup reads everything',
+    ],
     ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
   ],
   example: 'yard stack backup blog --wait',

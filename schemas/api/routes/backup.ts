@@ -39,7 +39,8 @@ export const backupRoutes = {
   addBackupRepository: route({
     method: 'POST',
     path: '/api/v1/backup-repositories',
-    summary: 'Add a folder that backups of stacks go into; it is made a repository unless it is one',
+    summary:
+      'Add a folder that backups of stacks go into; it is made a repository unless it is one',
     tag,
     right: 'admin',
     body: z.strictObject({
@@ -65,7 +66,6 @@ export const backupRoutes = {
     tag,
     right: 'admin',
     params: repository,
-    status: 204,
   }),
   listRepositoryBackups: route({
     method: 'GET',
@@ -116,7 +116,6 @@ export const backupRoutes = {
     tag,
     right: 'admin',
     params: backup,
-    status: 204,
   }),
   listStackBackups: route({
     method: 'GET',
@@ -141,7 +140,9 @@ export const backupRoutes = {
       keepPoint: z
         .boolean()
         .default(true)
-        .describe('One that is made stays until the next backup, which reads only what has changed since'),
+        .describe(
+          'One that is made stays until the next backup, which reads only what has changed since',
+        ),
     }),
     answer: Operation,
     status: 202,

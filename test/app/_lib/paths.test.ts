@@ -15,6 +15,7 @@ test('every page has one address, written in one place', () => {
     stackConsole: paths.stackConsole('blog'),
     stackConsoleMachine: paths.stackConsole('blog', 'web.blog'),
     stackEvents: paths.stackEvents('blog'),
+    stackBackups: paths.stackBackups('blog'),
     stackUpgrade: paths.stackUpgrade('blog'),
     stackDetails: paths.stackDetails('blog'),
     nodes: paths.nodes(),

@@ -66,14 +66,16 @@ async function play(seed: number): Promise<Outcome> {
     }
     nowMs += Math.floor(random() * 2 * HOUR);
     const tools = { around, work: quietWork };
-    const result = await pruneRepository(own.repository, { allowRemoval: false, allowEmpty: true }, tools).catch(
-      (error: unknown) => {
-        // The point of a writer that was held up for half a grace, and told so, may lack something.
-        if (!Fault.is(error, 'BACKUP_DAMAGED')) throw error;
-        if ([...done.keys()].some((name) => error.data.file.endsWith(name))) throw error;
-        return { removedPacks: 0 };
-      },
-    );
+    const result = await pruneRepository(
+      own.repository,
+      { allowRemoval: false, allowEmpty: true },
+      tools,
+    ).catch((error: unknown) => {
+      // The point of a writer that was held up for half a grace, and told so, may lack something.
+      if (!Fault.is(error, 'BACKUP_DAMAGED')) throw error;
+      if ([...done.keys()].some((name) => error.data.file.endsWith(name))) throw error;
+      return { removedPacks: 0 };
+    });
     removedPacks += result.removedPacks;
   };
   await turns.run([actor(1, writer), actor(2, writer), actor(3, pruner), actor(4, pruner)]);

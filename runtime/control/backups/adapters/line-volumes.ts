@@ -124,7 +124,13 @@ async function* readPieces(
   line: KeptLine,
   pieces: Iterable<{ start: number; length: number }> | ReturnType<typeof usedPieces>,
 ): AsyncGenerator<ReadBlocks> {
-  const read = async ({ start, length }: { start: number; length: number }): Promise<ReadBlocks> => {
+  const read = async ({
+    start,
+    length,
+  }: {
+    start: number;
+    length: number;
+  }): Promise<ReadBlocks> => {
     const bytes = await line.use((client) => client.read(start, length));
     return { firstBlock: start / BLOCK, bytes: wholeBlocks(bytes) };
   };

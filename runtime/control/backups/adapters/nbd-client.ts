@@ -1,12 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import {
-  encodeContexts,
-  encodeOption,
-  encodeRequest,
-  GO,
-  NBD,
-} from '../core/nbd/nbd-words.ts';
+import { encodeContexts, encodeOption, encodeRequest, GO, NBD } from '../core/nbd/nbd-words.ts';
 import type { VolumePart } from '../core/nbd/parts-of-volume.ts';
 import { ByteSource } from './byte-source.ts';
 
@@ -47,7 +41,10 @@ export class NbdClient {
    */
   static async open(line: Duplex, contexts: readonly Context[]): Promise<NbdClient> {
     const source = new ByteSource(line);
-    return inTime(line, async () => new NbdClient(line, source, await greet(line, source, contexts)));
+    return inTime(
+      line,
+      async () => new NbdClient(line, source, await greet(line, source, contexts)),
+    );
   }
 
   /** @returns so many bytes from there. @throws LineBroken */
@@ -139,7 +136,8 @@ export class NbdClient {
 
   async #takeData(into: Buffer, asked: Asked): Promise<number> {
     const length = asked.size - 8;
-    if (length < 1 || length > asked.length) throw new LineBroken('it sends more than was asked for');
+    if (length < 1 || length > asked.length)
+      throw new LineBroken('it sends more than was asked for');
     const start = Number((await this.#source.take(8)).readBigUInt64BE(0));
     demandWithin(asked, start, length);
     (await this.#source.take(length)).copy(into, start - asked.offset);
@@ -161,7 +159,11 @@ export class NbdClient {
       }
       if (magic !== NBD.structuredReply) throw new LineBroken('it does not keep to the protocol');
       const head = await this.#source.take(16);
-      const [flags, type, size] = [head.readUInt16BE(0), head.readUInt16BE(2), head.readUInt32BE(12)];
+      const [flags, type, size] = [
+        head.readUInt16BE(0),
+        head.readUInt16BE(2),
+        head.readUInt32BE(12),
+      ];
       demandCookie(head.readBigUInt64BE(4), cookie);
       if (type >= NBD.errors) {
         const bytes = await this.#source.take(Math.min(size, greetingBytes));
@@ -258,7 +260,11 @@ async function option(
   line.write(encodeOption(number, data));
   for (let taken = 0; taken <= greetingBytes;) {
     const head = await source.take(20);
-    const [found, type, size] = [head.readUInt32BE(8), head.readUInt32BE(12), head.readUInt32BE(16)];
+    const [found, type, size] = [
+      head.readUInt32BE(8),
+      head.readUInt32BE(12),
+      head.readUInt32BE(16),
+    ];
     if (head.readBigUInt64BE(0) !== NBD.optionReply || found !== number || size > greetingBytes) {
       throw new LineBroken('it does not keep to the protocol');
     }

@@ -1,6 +1,10 @@
 import { createBackup } from '../../../../packager/backup/create-backup.ts';
 import { forgetPoints } from '../../../../packager/backup/forget-points.ts';
-import { listPoints, readPoint, type StoredPoint } from '../../../../packager/backup/list-points.ts';
+import {
+  listPoints,
+  readPoint,
+  type StoredPoint,
+} from '../../../../packager/backup/list-points.ts';
 import {
   initRepository,
   openRepository,

@@ -92,9 +92,10 @@ export class SqlBackupStore implements BackupStore {
 
   async list(of: Parameters<BackupStore['list']>[0]): Promise<BackupRecord[]> {
     const all = this.#db.selectFrom('stack_backup').selectAll();
-    const rows = await ('stack' in of
-      ? all.where('stack', '=', of.stack)
-      : all.where('repository', '=', of.repository)
+    const rows = await (
+      'stack' in of
+        ? all.where('stack', '=', of.stack)
+        : all.where('repository', '=', of.repository)
     )
       .orderBy('at', 'desc')
       .orderBy('point')

@@ -1,4 +1,4 @@
-import type { VolumeId } from '../../../../schemas/ids/brand.ts';
+import type { MachineId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import { z } from 'zod';
 import { MacAddress } from '../../../../schemas/ids/names.ts';
 import type { StackDefinition } from '../../stacks/core/define/definition.ts';
@@ -82,7 +82,8 @@ export function withRestored(
     volumes: definition.volumes.map((volume) => ({
       ...volume,
       image: null,
-      sizeBytes: diskOf(find(hostOf.get(volume.machine)), volume.name)?.sizeBytes ?? volume.sizeBytes,
+      sizeBytes:
+        diskOf(find(hostOf.get(volume.machine)), volume.name)?.sizeBytes ?? volume.sizeBytes,
     })),
   };
 }
@@ -90,7 +91,7 @@ export function withRestored(
 /** A volume to fill, and the disk of the backup that goes into it. */
 export interface Filling {
   readonly volume: VolumeId;
-  readonly machine: string;
+  readonly machine: MachineId;
   readonly name: string;
 }
 
@@ -112,6 +113,4 @@ export function fillings(
 const diskOf = (
   machine: RestoredMachine | undefined,
   name: string,
-): RestoredMachine['disks'][number] | undefined =>
-  machine?.disks.find(({ disk }) => disk === name);
-
+): RestoredMachine['disks'][number] | undefined => machine?.disks.find(({ disk }) => disk === name);

@@ -27,7 +27,10 @@ export function backupHandlers(
   const { backups, operations, sealer, backupEngine, random } = dependencies;
   const views = new StackViews(dependencies);
   const submissions = new StackSubmissions(dependencies, views);
-  const create = async (call: Call, request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>) =>
+  const create = async (
+    call: Call,
+    request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>,
+  ) =>
     submissions.begun(
       await operations.create({
         id: makeId('op', random(16)),

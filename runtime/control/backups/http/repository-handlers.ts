@@ -8,10 +8,7 @@ import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { RepositoryRecord } from '../ports/backup-store.ts';
 
 type RepositoryRoutes =
-  | 'listBackupRepositories'
-  | 'addBackupRepository'
-  | 'removeBackupRepository'
-  | 'forgetBackup';
+  'listBackupRepositories' | 'addBackupRepository' | 'removeBackupRepository' | 'forgetBackup';
 
 /** Answers the routes about the places that backups go to. */
 export function repositoryHandlers(
@@ -79,7 +76,13 @@ export function repositoryHandlers(
 
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
 
-const view = ({ name, folder, identity, addedAt, addedBy }: RepositoryRecord): BackupRepository => ({
+const view = ({
+  name,
+  folder,
+  identity,
+  addedAt,
+  addedBy,
+}: RepositoryRecord): BackupRepository => ({
   name,
   folder,
   identity,

@@ -3,7 +3,12 @@ import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId, PointId, StackId } from '../../../../schemas/ids/brand.ts';
-import { defineOperation, defineStep, type OperationKind, type Step } from '../../../operations/kind.ts';
+import {
+  defineOperation,
+  defineStep,
+  type OperationKind,
+  type Step,
+} from '../../../operations/kind.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { whyNoPoint } from '../../stacks/core/plan/why-no-point.ts';
 import { getStack } from '../../stacks/operations/stack-operation.ts';

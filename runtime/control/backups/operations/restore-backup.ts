@@ -4,7 +4,12 @@ import { ParameterValue } from '../../../../schemas/appliance/parameter.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
-import { defineOperation, defineStep, type OperationKind, type Step } from '../../../operations/kind.ts';
+import {
+  defineOperation,
+  defineStep,
+  type OperationKind,
+  type Step,
+} from '../../../operations/kind.ts';
 import type { OneAtATime } from '../../../process/one-at-a-time.ts';
 import { gatewayNode } from '../../stacks/core/define/gateway-node.ts';
 import { makeDefinition } from '../../stacks/core/define/make-definition.ts';

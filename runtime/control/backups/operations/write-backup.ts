@@ -59,11 +59,15 @@ export async function writeBackup(
   const same = stored.find((each) => Buffer.from(each.document).equals(document));
   if (same) return { ...noted, point: same.point, readBytes: 0, writtenBytes: 0 };
   const there = new Set(stored.map((each) => each.point));
-  const told = await create(dependencies, { record, disks, document, place, there }, {
-    repository: params.repository,
-    signal,
-    onProgress: transferProgress(disks, report, now),
-  });
+  const told = await create(
+    dependencies,
+    { record, disks, document, place, there },
+    {
+      repository: params.repository,
+      signal,
+      onProgress: transferProgress(disks, report, now),
+    },
+  );
   return { ...noted, ...told };
 }
 

@@ -1,7 +1,10 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { ByteSource } from '../../../../../runtime/control/backups/adapters/byte-source.ts';
-import { LineBroken, NbdClient } from '../../../../../runtime/control/backups/adapters/nbd-client.ts';
+import {
+  LineBroken,
+  NbdClient,
+} from '../../../../../runtime/control/backups/adapters/nbd-client.ts';
 import { NBD } from '../../../../../runtime/control/backups/core/nbd/nbd-words.ts';
 import { simulatedBlocks } from '../../../../../runtime/simulator/simulated-blocks.ts';
 import { SimulatedWorld } from '../../../../../runtime/simulator/simulated-world.ts';
@@ -90,7 +93,10 @@ describe('a node that lies', () => {
     ['says that it failed', (cookie) => reply(cookie, 0x8001, Buffer.from([0, 0, 0, 5, 0, 0]))],
     ['keeps to no protocol', () => Buffer.alloc(64, 7)],
     ['hangs up', () => Buffer.alloc(0)],
-    ['tells of a hole too large', (cookie) => reply(cookie, 2, Buffer.concat([dataAt(0, 0), Buffer.from([0, 0, 0x20, 1])]))],
+    [
+      'tells of a hole too large',
+      (cookie) => reply(cookie, 2, Buffer.concat([dataAt(0, 0), Buffer.from([0, 0, 0x20, 1])])),
+    ],
   ])('and %s', async (_what, answerTo) => {
     const client = await hostile(answerTo);
     await expect(client.read(0, BLOCK)).rejects.toBeInstanceOf(LineBroken);

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { blocksOf, piecesOf } from '../../../../../runtime/control/backups/core/nbd/parts-of-volume.ts';
+import {
+  blocksOf,
+  piecesOf,
+} from '../../../../../runtime/control/backups/core/nbd/parts-of-volume.ts';
 
 const part = (start: number, length: number, flags = 0) => ({ start, length, flags });
 

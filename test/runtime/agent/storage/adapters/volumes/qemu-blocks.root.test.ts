@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand } from '../../../../../../packager/native/run-command.ts';
 import { directFiles } from '../../../../../../runtime/agent/storage/adapters/pools/direct-files.ts';
 import { QemuBlocks } from '../../../../../../runtime/agent/storage/adapters/volumes/qemu-blocks.ts';
+import { preparePool } from '../../../../../../runtime/agent/storage/adapters/volumes/prepare-pool.ts';
+import { Qcow2Volumes } from '../../../../../../runtime/agent/storage/adapters/volumes/qcow2-volumes.ts';
+import { volumeBlocksContract } from '../../../../../contract/volume-blocks.ts';
 import {
   type Context,
   LineBroken,
@@ -31,6 +34,17 @@ beforeEach(async () => {
   }));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+volumeBlocksContract('of QEMU', async () => {
+  const pool = await mkdtemp(join(tmpdir(), 'yard-p-'));
+  await preparePool(pool, pool);
+  const volumes = new Qcow2Volumes(pool, { uid: 0, gid: 0 });
+  return {
+    blocks: new QemuBlocks(join(pool, 'b'), (each) => volumes.placeOf(each)),
+    make: async (each) => void (await volumes.ensure(each)),
+    close: () => rm(pool, { recursive: true }),
+  };
+});
 
 const volume = (id: string): DesiredVolume => ({ id }) as DesiredVolume;
 const create = (id: string, base?: string): Promise<unknown> =>
