@@ -279,8 +279,14 @@ async function option(
 
 function drained(line: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    line.once('drain', resolve);
-    line.once('close', resolve);
+    const end = (): void => {
+      line.off('drain', end);
+      line.off('close', end);
+      resolve();
+    };
+    line.on('drain', end);
+    line.on('close', end);
+    if (line.destroyed) end();
   });
 }
 
