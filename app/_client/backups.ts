@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { StackName } from '../../schemas/ids/names.ts';
 import type { StackBackup } from '../../schemas/api/resources/backup.ts';
 import { api } from './api.ts';
 import { requestKey } from './once.ts';
@@ -34,6 +33,6 @@ export const useRestoreBackup = ({ repository, point }: StackBackup) =>
     api.restoreBackup({
       params: { repository, point },
       query: { key: requestKey() },
-      body: name === '' ? {} : { name: name as StackName },
+      body: name === '' ? {} : { name },
     }),
   );

@@ -76,6 +76,7 @@ test('every page has one address, written in one place', () => {
       "signIn": "/sign-in",
       "signInNext": "/sign-in?next=%2Fstacks%3Fa%3D1",
       "stack": "/stacks/blog",
+      "stackBackups": "/stacks/blog/backups",
       "stackConsole": "/stacks/blog/console",
       "stackConsoleMachine": "/stacks/blog/console?machine=web.blog",
       "stackDetails": "/stacks/blog/details",

@@ -46,7 +46,7 @@ export class LineVolumes implements VolumeAccess {
     };
   }
 
-  async fill(at: VolumeAt, signal: AbortSignal): Promise<VolumeToFill> {
+  async openToFill(at: VolumeAt, signal: AbortSignal): Promise<VolumeToFill> {
     const line = this.#line(at, { use: 'fill', contexts: [] }, signal);
     const sizeBytes = await line.use(async (client) => client.sizeBytes);
     return {

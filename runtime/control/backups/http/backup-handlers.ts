@@ -1,4 +1,5 @@
 import type { Call, HandlersOf } from '../../../../schemas/api/handler.ts';
+import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import type { StackBackup } from '../../../../schemas/api/resources/backup.ts';
 import type { backupRoutes } from '../../../../schemas/api/routes/backup.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
@@ -20,6 +21,12 @@ import { repositoryHandlers } from './repository-handlers.ts';
 /** Kind of subject: of a stack, only one backup is made at a time; the stack itself is not taken. */
 export const BACKUP_SUBJECT = 'backup';
 
+/** Begins an operation. */
+type Creator = (
+  call: Call,
+  request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>,
+) => Promise<Operation>;
+
 /** Answers the routes about backups of stacks. */
 export function backupHandlers(
   dependencies: ControlDependencies,
@@ -27,10 +34,7 @@ export function backupHandlers(
   const { backups, operations, sealer, backupEngine, random } = dependencies;
   const views = new StackViews(dependencies);
   const submissions = new StackSubmissions(dependencies, views);
-  const create = async (
-    call: Call,
-    request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>,
-  ) =>
+  const create: Creator = async (call, request) =>
     submissions.begun(
       await operations.create({
         id: makeId('op', random(16)),
@@ -87,24 +91,32 @@ export function backupHandlers(
       });
     },
 
-    async planBackupRestore({ params, body }) {
-      return (await planRestore({ ...params, ...body }, dependencies)).plan;
-    },
-
-    async restoreBackup({ params, query, body }, call) {
-      const { plan, params: planned } = await planRestore({ ...params, ...body }, dependencies);
-      refuseProblems(plan);
-      return create(call, {
-        kind: OPERATION_KIND.restoreBackup,
-        title: `Restore ${plan.name} from a backup`,
-        subject: { kind: 'stack', id: planned.stack, name: plan.name },
-        params: planned,
-        alike: applianceName(planned.appliance),
-        key: query.key,
-      });
-    },
+    ...restoreHandlers(dependencies, create),
   };
 }
+
+/** Restoring backups as new stacks. */
+const restoreHandlers = (
+  dependencies: ControlDependencies,
+  create: Creator,
+): HandlersOf<'planBackupRestore' | 'restoreBackup'> => ({
+  async planBackupRestore({ params, body }) {
+    return (await planRestore({ ...params, ...body }, dependencies)).plan;
+  },
+
+  async restoreBackup({ params, query, body }, call) {
+    const { plan, params: planned } = await planRestore({ ...params, ...body }, dependencies);
+    refuseProblems(plan);
+    return create(call, {
+      kind: OPERATION_KIND.restoreBackup,
+      title: `Restore ${plan.name} from a backup`,
+      subject: { kind: 'stack', id: planned.stack, name: plan.name },
+      params: planned,
+      alike: applianceName(planned.appliance),
+      key: query.key,
+    });
+  },
+});
 
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
 

@@ -152,7 +152,7 @@ function fillStep(dependencies: RestoreBackupDependencies): Step<RestoreBackupPa
         const at = filling && nodeOf.get(filling.machine);
         if (!at) throw new Error(`nothing is to be filled with ${disk}`);
         const label = `a disk of ${at.name}`;
-        return volumes.fill({ node: at.node, volume: filling.volume, label }, signal);
+        return volumes.openToFill({ node: at.node, volume: filling.volume, label }, signal);
       };
       const request = { point: params.point, disks: wanted.map(({ name }) => name), open };
       const onProgress = transferProgress(sizes, report, now);

@@ -42,5 +42,5 @@ export interface VolumeToFill {
  */
 export interface VolumeAccess {
   read(volume: VolumeAt, signal: AbortSignal): Promise<VolumeToRead>;
-  fill(volume: VolumeAt, signal: AbortSignal): Promise<VolumeToFill>;
+  openToFill(volume: VolumeAt, signal: AbortSignal): Promise<VolumeToFill>;
 }

@@ -18,28 +18,34 @@ export function BackupsTable({
   readonly missing: string | undefined;
   readonly onRestore: (backup: StackBackup) => void;
 }) {
-  const columns: Column<StackBackup>[] = [
-    ...COLUMNS,
-    {
-      title: text.actions,
-      silent: true,
-      align: 'end',
-      cell: (backup) => (
-        <Button size="small" reason={missing} onClick={() => onRestore(backup)}>
-          {text.restore}
-        </Button>
-      ),
-    },
-  ];
   return (
     <DataTable
       caption={text.caption(stack)}
-      columns={columns}
+      columns={columnsWith({ missing, onRestore })}
       rows={backups}
       rowKey={({ repository, point }) => `${repository}/${point}`}
     />
   );
 }
+
+interface Buttons {
+  readonly missing: string | undefined;
+  readonly onRestore: (backup: StackBackup) => void;
+}
+
+const columnsWith = ({ missing, onRestore }: Buttons): Column<StackBackup>[] => [
+  ...COLUMNS,
+  {
+    title: text.actions,
+    silent: true,
+    align: 'end',
+    cell: (backup) => (
+      <Button size="small" reason={missing} onClick={() => onRestore(backup)}>
+        {text.restore}
+      </Button>
+    ),
+  },
+];
 
 const COLUMNS: readonly Column<StackBackup>[] = [
   {

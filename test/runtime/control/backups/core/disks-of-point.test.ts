@@ -72,7 +72,7 @@ describe('what has changed', () => {
       ...definition,
       layers: definition.layers!.map((each) =>
         each.id === id(number) ? { ...each, off: each.base } : each,
-      ) as never,
+      ),
     });
     expect(changedFiles(merging(3), id(3), id(2))).toBeUndefined();
     expect(changedFiles(merging(2), id(3), id(1))).toBeUndefined();
