@@ -62,8 +62,7 @@ export function assembleControl(input: ControlInput): Control {
   const { operations, registries } = stores;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
-  const consoles = new ConsoleStore();
-  const series = new SeriesStore();
+  const [consoles, series] = [new ConsoleStore(), new SeriesStore()];
   const sources = { ...remembered, observed: new ObservedStates(now) };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
@@ -76,8 +75,7 @@ export function assembleControl(input: ControlInput): Control {
   const withRoom = roomKeeper(sources, switching);
   const shared = { ...sources, desired, consoles, audit, changes, now, withRoom, bootSight };
   const bootBook = new BootBook(shared);
-  const volumeLines = new VolumeLines();
-  const backupParts = backupPartsOf(input, volumeLines);
+  const backupParts = backupPartsOf(input);
   const kinds = operationKinds(
     { ...input, ...shared, ...backupParts, bootBook, switching, worker: () => worker },
     input.power,
@@ -92,7 +90,6 @@ export function assembleControl(input: ControlInput): Control {
     ...nodeImageParts({ ...input, ...shared, bootBook, switching }),
     ...told,
     ...backupParts,
-    volumeLines,
     desks: new ConsoleDesks({ store: consoles, audit, now, onError }),
     series,
     sealer,
@@ -103,7 +100,6 @@ export function assembleControl(input: ControlInput): Control {
     releases: new ReleaseWatch({ ...input, stacks, source: input.appliances }),
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
     secretMaker,
-    random: secretMaker.random,
     switching,
     sleepWhy,
     version: VERSION,
@@ -141,14 +137,14 @@ const rememberedStores = ({ stores, onError }: ControlInput) => ({
 });
 
 /** What backups of stacks are made with. */
-const backupPartsOf = ({ backupEngine, now, secretMaker }: ControlInput, lines: VolumeLines) => ({
-  backupEngine: backupEngine ?? noRepositories,
-  volumes: new LineVolumes({
-    open: (node, wanted, signal) => lines.open(node, wanted, signal),
+function backupPartsOf({ backupEngine = noRepositories, now, secretMaker }: ControlInput) {
+  const volumeLines = new VolumeLines();
+  const volumes = new LineVolumes({
+    open: (node, wanted, signal) => volumeLines.open(node, wanted, signal),
     now: () => now().getTime(),
-  }),
-  random: secretMaker.random,
-});
+  });
+  return { backupEngine, volumeLines, volumes, random: secretMaker.random };
+}
 
 function nodeImageParts(
   shared: ConstructorParameters<typeof ImageKeeper>[0] & { readonly bootBook: BootBook },

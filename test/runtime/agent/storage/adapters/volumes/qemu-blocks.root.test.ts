@@ -49,7 +49,10 @@ volumeBlocksContract('of QEMU', async () => {
 const volume = (id: string): DesiredVolume => ({ id }) as DesiredVolume;
 const create = (id: string, base?: string): Promise<unknown> =>
   runCommand('qemu-img', [
-    ...['create', '-q', '-f', 'qcow2'],
+    'create',
+    '-q',
+    '-f',
+    'qcow2',
     ...(base === undefined ? [] : ['-F', 'qcow2', '-b', `${base}.qcow2`]),
     join(folder, `${id}.qcow2`),
     ...(base === undefined ? [String(64 * MiB)] : []),
