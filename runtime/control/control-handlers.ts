@@ -15,6 +15,7 @@ import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import { JoinDesk } from './nodes/agents/join-desk.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import { backupHandlers } from './backups/http/backup-handlers.ts';
+import { cloneHandlers } from './stacks/http/clone-handlers.ts';
 import { machineHandlers } from './stacks/http/machine-handlers.ts';
 import { joinHandlers } from './nodes/http/join-handlers.ts';
 import { nodeHandlers } from './nodes/http/node-handlers.ts';
@@ -69,6 +70,7 @@ export const controlHandlers = (
   ...pointHandlers(dependencies),
   ...backupHandlers(dependencies),
   ...upgradeHandlers(dependencies),
+  ...cloneHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),
   ...operationHandlers(dependencies),

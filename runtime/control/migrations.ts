@@ -375,6 +375,11 @@ export const controlMigrations = {
           .execute();
       },
     },
+    '0023-clones': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema.alterTable('stack').addColumn('clone', 'jsonb').execute();
+      },
+    },
     '0024-stack-backups': backupMigration,
   },
 };

@@ -16,6 +16,7 @@ import {
 import { moveMachineCold, moveMachineLive } from './stacks/operations/move-machine.ts';
 import type { MoveDependencies } from './stacks/operations/moving-machine.ts';
 import { installStack } from './stacks/operations/install-stack.ts';
+import { cloneStack } from './stacks/operations/clone-stack.ts';
 import { createPoint } from './stacks/operations/create-point.ts';
 import { deletePoint } from './stacks/operations/delete-point.ts';
 import type { PointDependencies } from './stacks/operations/point-steps.ts';
@@ -102,6 +103,7 @@ const stackKinds = (
   returnToPoint(dependencies),
   deletePoint(dependencies),
   upgradeStack(dependencies),
+  cloneStack(dependencies),
   moveGateway(dependencies),
   moveMachineLive(dependencies),
   moveMachineCold(dependencies),

@@ -246,4 +246,5 @@ export const simulatedFacts = (id: NodeId): NodeFacts => ({
   bootedAt: '2026-01-01T00:00:00.000Z',
   roles: ['compute', 'gateway'],
   layers: true,
+  clones: true,
 });

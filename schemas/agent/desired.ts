@@ -42,6 +42,10 @@ export const PeerPlace = z.strictObject({
 });
 export type PeerPlace = z.infer<typeof PeerPlace>;
 
+const AsUser = StackId.optional().describe(
+  'The stack whose user this belongs to: what it stands on belongs to that one. Absent: its own. Only for agents that tell of clones',
+);
+
 /** A read-only disk image, named by the digest of its chunk index. Kept while anything names it. */
 export const DesiredImage = z.strictObject({
   id: Digest.describe('Digest of the chunk index blob'),
@@ -88,6 +92,7 @@ export type VolumeMode = z.infer<typeof VolumeMode>;
 export const DesiredVolume = z.strictObject({
   id: VolumeId,
   stack: StackId,
+  user: AsUser,
   label: z.string(),
   sizeBytes: Bytes,
   image: Digest.optional().describe('The image under it; absent for an empty volume'),
@@ -247,6 +252,7 @@ export type DesiredSending = z.infer<typeof DesiredSending>;
 export const DesiredMachine = z.strictObject({
   id: MachineId,
   stack: StackId,
+  user: AsUser,
   name: z.string().describe('<stack>-<role>-<index>, for people'),
   epoch: z
     .int()

@@ -11,6 +11,12 @@ export const GuestConfig = z.strictObject({
     .min(1)
     .max(100)
     .describe('Changes when the guest must configure itself anew'),
+  renew: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Its disk is that of a guest that goes on elsewhere: it makes itself another machine id. Only for agents that tell of clones',
+    ),
   hostname: z.string().min(1).max(63),
   domain: z.string().min(1).max(190),
   users: z.array(

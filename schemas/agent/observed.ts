@@ -96,6 +96,10 @@ export const NodeFacts = z.strictObject({
     .literal(true)
     .optional()
     .describe('Volumes can stand on volumes; absent: an older agent, without restore points'),
+  clones: z
+    .literal(true)
+    .optional()
+    .describe('Stacks can stand on layers of others; absent: an older agent, without clones'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

@@ -112,6 +112,8 @@ export const ROUTE_PLACES = {
   moveMachine: ['POST', '/api/v1/stacks/:stack/machines/:machine/move'],
   planUpgrade: ['POST', '/api/v1/stacks/:stack/upgrade-plan'],
   upgradeStack: ['POST', '/api/v1/stacks/:stack/upgrade'],
+  planClone: ['POST', '/api/v1/stacks/:stack/clone-plan'],
+  cloneStack: ['POST', '/api/v1/stacks/:stack/clone'],
   moveGateway: ['POST', '/api/v1/stacks/:stack/gateway'],
   getRegistryUsage: ['GET', '/api/v1/registry/usage'],
   listPools: ['GET', '/api/v1/pools'],

@@ -128,17 +128,32 @@ export type Parameter = z.infer<typeof Parameter>;
 export const ParameterValue = z.union([z.string(), z.number(), z.boolean()]);
 export type ParameterValue = z.infer<typeof ParameterValue>;
 
+const onClone = {
+  clone: z
+    .literal('renew')
+    .optional()
+    .describe(
+      'A clone of a stack gets another one; absent: it keeps it, as what is on its disks may depend on it',
+    ),
+};
+
 /** Something made at install that no person has to know; see `outputs` for showing one. */
 export const Secret = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('password'),
     length: z.int().min(12).max(200).default(32),
+    ...onClone,
   }),
-  z.strictObject({ type: z.literal('hex'), bytes: z.int().min(8).max(256).default(32) }),
+  z.strictObject({
+    type: z.literal('hex'),
+    bytes: z.int().min(8).max(256).default(32),
+    ...onClone,
+  }),
   z.strictObject({
     type: z
       .literal('keypair')
       .describe('An ed25519 key pair: `.private` (PKCS#8 PEM), `.public` (OpenSSH)'),
+    ...onClone,
   }),
   z.strictObject({
     type: z
@@ -146,6 +161,7 @@ export const Secret = z.discriminatedUnion('type', [
       .describe('A self-signed certificate: `.private`, `.certificate` (PEM)'),
     names: z.array(z.string().min(1).max(253)).min(1).max(32),
     days: z.int().min(1).max(3_650).default(3_650),
+    ...onClone,
   }),
 ]);
 export type Secret = z.infer<typeof Secret>;

@@ -20,6 +20,8 @@ export const OPERATION_KIND = {
   /** As a new stack. */
   restoreBackup: 'restore-backup',
   verifyBackups: 'verify-backups',
+  /** A second stack, of one that goes on. */
+  clone: 'clone-stack',
   moveGateway: 'move-gateway',
   /** While it runs. */
   moveMachine: 'move-machine',

@@ -23,6 +23,8 @@ export const STACK_ACTIONS = {
   /** All its disks go back to a restore point; its machines are off meanwhile. */
   returnToPoint: ['running', 'degraded', 'starting', 'stopped'],
   deletePoint: ['running', 'degraded', 'starting', 'stopped', 'failed'],
+  /** A second stack is made of it, as it is now. */
+  clone: ['running', 'degraded', 'starting', 'stopped'],
   /** Its system disks become those of a newer version; its machines are off meanwhile. */
   upgrade: ['running', 'degraded', 'starting', 'stopped'],
   /** Gives up a volume that is missing; which one is, says the stack. */
@@ -40,6 +42,7 @@ const ACTION_WORDS: Partial<Record<StackAction, string>> = {
   returnToPoint: 'going back to a restore point',
   deletePoint: 'deleting a restore point',
   upgrade: 'upgrading',
+  clone: 'cloning',
 };
 
 /** @returns an action as the subject of a sentence: `“stop”`, `moving a machine` */

@@ -113,8 +113,8 @@ export class Sendings {
         key,
         await this.#passport(machine.id, domain?.processor),
       );
-      const { name, stack, disks } = machine;
-      const what = { name, stack, disks, copy, ticket };
+      const { name, stack, user, disks } = machine;
+      const what = { name, stack, user, disks, copy, ticket };
       await migrations.send({ ...key, to, ...what, mostDowntimeMs, onHandOver, signal });
       // When it could not be told to go on, it is asked for, and told again, in the next round.
       const { downtimeMs } = await (goingOn ?? moveLink.goOn(to, key));

@@ -53,8 +53,14 @@ export class RememberedStacks implements StackStore {
     return this.#stacks.write(id, () => this.#store.setStage(id, stage));
   }
 
-  lower(id: StackId, stage: Stage): Promise<void> {
-    return this.#stacks.write(id, () => this.#store.lower(id, stage));
+  async lower(id: StackId, stage: Stage): Promise<StackId[]> {
+    const others = await this.#stacks.write(id, () => this.#store.lower(id, stage));
+    for (const other of others) await this.#stacks.write(other, async () => undefined);
+    return others;
+  }
+
+  settleLoans(id: StackId): Promise<boolean> {
+    return this.#stacks.write(id, () => this.#store.settleLoans(id));
   }
 
   noteLowered(id: StackId): Promise<void> {

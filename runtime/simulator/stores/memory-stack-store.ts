@@ -19,6 +19,7 @@ import {
   withScattered,
 } from '../../control/stacks/core/define/move-machine.ts';
 import { withGateway } from '../../control/stacks/core/define/move-gateway.ts';
+import { bequeath, settleLoans } from '../../control/stacks/core/define/loans.ts';
 import { loweredStack, lowerStack } from '../../control/stacks/core/define/lower-stack.ts';
 import { returnStack } from '../../control/stacks/core/define/return-stack.ts';
 import type { Stage, StackRecord } from '../../control/stacks/core/define/stack-record.ts';
@@ -96,8 +97,22 @@ export class MemoryStackStore implements StackStore {
     this.#change(id, loweredStack);
   }
 
-  async lower(id: StackId, stage: Stage): Promise<void> {
-    this.#change(id, (record) => lowerStack(record, stage));
+  async lower(id: StackId, stage: Stage): Promise<StackId[]> {
+    const record = this.#tables.stacks.get(id);
+    if (!record) return [];
+    const { lender, others } = bequeath(record, stage, this.#others(id));
+    this.#change(id, () => lowerStack(lender, stage));
+    for (const other of others) this.#change(other.id, () => other);
+    return others.map((other) => other.id);
+  }
+
+  async settleLoans(id: StackId): Promise<boolean> {
+    const record = this.#tables.stacks.get(id);
+    if (!record) return false;
+    const settled = settleLoans(record, this.#others(id));
+    if (settled === record) return false;
+    this.#change(id, () => settled);
+    return true;
   }
 
   async noteMadeVolumes(id: StackId, volumes: readonly VolumeId[]): Promise<void> {
@@ -195,6 +210,10 @@ export class MemoryStackStore implements StackStore {
 
   async removeRun(id: string): Promise<void> {
     this.#tables.runs.delete(id);
+  }
+
+  #others(than: StackId): StackRecord[] {
+    return [...this.#tables.stacks.values()].filter(({ id }) => id !== than);
   }
 
   #demand(id: StackId): StackRecord {

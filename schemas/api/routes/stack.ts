@@ -2,6 +2,7 @@ import { LIMITS } from '../../config/limits.ts';
 import { MachineId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
 import { Key, StackName } from '../../ids/names.ts';
+import { ClonePlan, CloneRequest } from '../resources/clone.ts';
 import { MovePlan } from '../resources/move.ts';
 import { InstallRequest, Plan } from '../resources/plan.ts';
 import { Operation } from '../resources/operation.ts';
@@ -259,6 +260,30 @@ export const stackRoutes = {
     params: stack,
     query: repeatable,
     body: UpgradeRequest.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
+    answer: Operation,
+    status: 202,
+  }),
+  planClone: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/clone-plan',
+    summary: 'Everything that cloning a stack would do; changes nothing',
+    tag,
+    right: 'operate',
+    params: stack,
+    body: CloneRequest,
+    answer: ClonePlan,
+  }),
+  cloneStack: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/clone',
+    summary: 'Make a second stack of one, as it is at an instant; nothing is copied',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: CloneRequest.extend({
       planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
     }),
     answer: Operation,

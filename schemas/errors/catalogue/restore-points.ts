@@ -58,7 +58,7 @@ export const restorePointFaults = {
     exit: EXIT.failed,
     retryable: false,
     message: ({ stack, why }) =>
-      `No restore point of ${stack} was made: its disks were not kept at one instant, because ${why}.`,
+      `The disks of ${stack} were not kept at one instant, because ${why}.`,
     action: () => 'Nothing was lost, and its machines go on. Try again.',
   }),
 } as const;

@@ -15,7 +15,7 @@ import {
   variablesFile,
 } from '../../node/core/names.ts';
 import { processorNote } from './processor/processor-note.ts';
-import { stackUser } from '../../node/core/stack-user.ts';
+import { ownerOf } from '../../node/core/stack-user.ts';
 import { UEFI_FIRMWARE } from '../../node/core/uefi-firmware.ts';
 import type { VolumePlaces } from '../../storage/core/volume-places.ts';
 import { element, renderXml, type XmlElement } from '../../node/core/xml-element.ts';
@@ -163,8 +163,8 @@ function operatingSystem(
 }
 
 /** QEMU runs as the user of the stack; libvirt gives it sockets and the like that only it may use. */
-function confinement({ stack }: DesiredMachine, { user }: DomainPlace): XmlElement {
-  const { uid, gid } = stackUser(stack, user);
+function confinement(machine: DesiredMachine, { user }: DomainPlace): XmlElement {
+  const { uid, gid } = ownerOf(machine, user);
   return element(
     'seclabel',
     { type: 'static', model: 'dac', relabel: 'yes' },

@@ -30,7 +30,7 @@ const userData = (guest: GuestConfig): Plain => ({
   manage_etc_hosts: 'localhost',
   ssh_pwauth: false,
   // Not disk_setup and mounts, which start the machine also when they fail, and format by themselves.
-  bootcmd: [...mountsInOrder(guest).map(mountCommand), READY],
+  bootcmd: [...renewal(guest), ...mountsInOrder(guest).map(mountCommand), READY],
   users: guest.users.map(({ name, authorizedKeys, sudo }) => ({
     name,
     lock_passwd: true,
@@ -49,6 +49,17 @@ const userData = (guest: GuestConfig): Plain => ({
   // What is told once must outlive a power cut.
   runcmd: [...guest.commands, ['sync']],
 });
+
+/**
+ * Once for each instance: the disk of a clone has the id of the guest that it was copied from. The new one follows
+ * from the UUID of the machine (https://www.freedesktop.org/software/systemd/man/latest/systemd-machine-id-setup.html);
+ * what has started by then goes by the old one until the next start.
+ */
+const renewal = ({ renew }: GuestConfig): string[][] =>
+  renew ? [['cloud-init-per', 'instance', 'stackyard-machine-id', 'sh', '-c', RENEW_SCRIPT]] : [];
+
+const RENEW_SCRIPT =
+  'command -v systemd-machine-id-setup >/dev/null || exit 0; rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup';
 
 type Mount = GuestConfig['mounts'][number];
 

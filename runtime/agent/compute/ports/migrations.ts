@@ -30,6 +30,8 @@ export interface SendOrder extends MoveKey {
   /** Of the machine, for people. */
   readonly name: string;
   readonly stack: StackId;
+  /** The stack whose user it runs as; absent: its own. */
+  readonly user?: StackId | undefined;
   readonly to: PeerPlace;
   readonly disks: DesiredMachine['disks'];
   readonly copy: readonly VolumeId[];

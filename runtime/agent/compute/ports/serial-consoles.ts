@@ -4,6 +4,8 @@ import type { MachineId, StackId } from '../../../../schemas/ids/brand.ts';
 export interface SerialMachine {
   readonly id: MachineId;
   readonly stack: StackId;
+  /** The stack whose user it runs as; absent: its own. */
+  readonly user?: StackId | undefined;
 }
 
 /** The serial port of a machine that runs, open for typing. */

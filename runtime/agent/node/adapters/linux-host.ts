@@ -81,6 +81,7 @@ export class LinuxHost implements Host {
       bootedAt: new Date(readBootTimeMs(stat)).toISOString(),
       roles,
       layers: true,
+      clones: true,
       firmware: await foundFirmware(),
       confinement: await findConfinement(models),
       hardware: await findHardware(cards),

@@ -8,6 +8,16 @@ import type { MachineUser } from '../../compute/ports/hypervisor.ts';
  */
 export const STACK_USERS = { first: 0x7000_0000, count: 0x1000_0000 } as const;
 
+/** What belongs to a stack, or to the stack that it was cloned of. */
+export interface Owned {
+  readonly stack: StackId;
+  readonly user?: StackId | undefined;
+}
+
+/** @returns the user that something belongs to. @param base as for {@link stackUser} */
+export const ownerOf = ({ stack, user }: Owned, base: MachineUser): MachineUser =>
+  stackUser(user ?? stack, base);
+
 /**
  * The user that the machines of a stack run as: one of its own, so that a guest that broke out of
  * QEMU can open no file of another stack.

@@ -9,7 +9,7 @@ import {
 } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import { DefinedPort, StackDefinition } from '../core/define/definition.ts';
-import type { StackRecord } from '../core/define/stack-record.ts';
+import { CloneMark, type StackRecord } from '../core/define/stack-record.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { layerColumns, machineColumns, networkColumns, volumeColumns } from './stack-columns.ts';
 import type {
@@ -113,6 +113,7 @@ export function toRecord(row: {
     createdAt: new Date(stack.created_at),
     createdBy: stack.created_by,
     keptUntil: stack.kept_until === null ? undefined : new Date(stack.kept_until),
+    ...(stack.clone === null ? {} : { clone: CloneMark.parse(stack.clone) }),
   };
 }
 

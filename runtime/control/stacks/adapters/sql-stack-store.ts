@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
@@ -6,6 +6,7 @@ import type { AnyDatabase } from '../../../database/open-database.ts';
 import { changeLayers, type LayerChange } from '../core/define/change-layers.ts';
 import type { StackDefinition } from '../core/define/definition.ts';
 import { withGateway } from '../core/define/move-gateway.ts';
+import { bequeath, settleLoans } from '../core/define/loans.ts';
 import { loweredStack, lowerStack } from '../core/define/lower-stack.ts';
 import {
   type GivenUp,
@@ -97,8 +98,27 @@ export class SqlStackStore implements StackStore {
     return this.#change(id, loweredStack);
   }
 
-  lower(id: StackId, stage: Stage): Promise<void> {
-    return this.#change(id, (record) => lowerStack(record, stage));
+  lower(id: StackId, stage: Stage): Promise<StackId[]> {
+    return this.#inTransaction(async (trx) => {
+      const locked = await lockWithLoans(trx, id);
+      const found = locked.get(id);
+      if (!found) return [];
+      const { lender, others } = bequeath(found.record, stage, recordsOf(locked, id));
+      await storeChange(trx, found, lowerStack(lender, stage));
+      for (const other of others) await storeChange(trx, locked.get(other.id)!, other);
+      return others.map((other) => other.id);
+    });
+  }
+
+  settleLoans(id: StackId): Promise<boolean> {
+    return this.#inTransaction(async (trx) => {
+      const locked = await lockWithLoans(trx, id);
+      const found = locked.get(id);
+      if (!found) return false;
+      const settled = settleLoans(found.record, recordsOf(locked, id));
+      await storeChange(trx, found, settled);
+      return settled !== found.record;
+    });
   }
 
   noteMadeVolumes(id: StackId, volumes: readonly VolumeId[]): Promise<void> {
@@ -273,6 +293,31 @@ async function lockStack(
   const record = locked && (await readStack(trx, id));
   return record && { record, revision: locked.revision };
 }
+
+/**
+ * @returns a stack, if it is there, with all that have lent layers or have some on loan. Locked in one order, so that two
+ *   who do the same do not wait for each other
+ */
+async function lockWithLoans(
+  trx: Transaction<StackTables>,
+  id: StackId,
+): Promise<ReadonlyMap<StackId, LockedStack>> {
+  const lent = await trx
+    .selectFrom('stack_volume')
+    .select(['stack', sql<StackId[]>`more->'lent'`.as('to')])
+    .where(sql<boolean>`more->'lent' is not null`)
+    .execute();
+  const ids = new Set([id, ...lent.flatMap(({ stack, to }) => [stack as StackId, ...to])]);
+  const found = new Map<StackId, LockedStack>();
+  for (const each of [...ids].toSorted()) {
+    const locked = await lockStack(trx, each);
+    if (locked) found.set(each, locked);
+  }
+  return found;
+}
+
+const recordsOf = (locked: ReadonlyMap<StackId, LockedStack>, without: StackId): StackRecord[] =>
+  [...locked.values()].map(({ record }) => record).filter((record) => record.id !== without);
 
 /** Stores what a change of a locked stack has made of it. */
 const storeChange = (

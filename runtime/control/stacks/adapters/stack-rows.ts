@@ -34,6 +34,7 @@ export function stackRows(record: StackRecord, revision: number): StackRows {
       created_at: record.createdAt,
       created_by: record.createdBy,
       kept_until: record.keptUntil ?? null,
+      clone: record.clone ? JSON.stringify(record.clone) : null,
     },
     stack_revision: {
       stack,

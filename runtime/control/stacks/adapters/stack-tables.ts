@@ -15,6 +15,8 @@ export interface StackTable {
   created_at: Date;
   created_by: string;
   kept_until: Date | null;
+  /** Of what it was cloned, and how; null: it was installed. */
+  clone: unknown;
 }
 
 /** What belongs to one version of a stack. */

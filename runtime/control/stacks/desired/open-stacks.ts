@@ -74,6 +74,11 @@ export class OpenStacks {
     );
   }
 
+  /** @returns a stack as it was when it was read last; as of what was asked for last with `on` */
+  recordOf(stack: StackId): StackRecord | undefined {
+    return this.#stacks.get(stack)?.record;
+  }
+
   /** @returns stacks with layers on a node; as of what was asked for last with `on` */
   layeredOn(node: NodeId): StackRecord[] {
     return [...(this.#onNode.get(node) ?? NONE)].flatMap((stack) => {

@@ -8,7 +8,7 @@ import {
 } from '../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
-import type { OperationRecord, TakenSubject } from '../../../operations/record.ts';
+import type { OperationRecord, OperationSubject, TakenSubject } from '../../../operations/record.ts';
 import { viewOperation } from '../../../operations/view.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { applianceName, type StackRecord } from '../core/define/stack-record.ts';
@@ -31,13 +31,18 @@ export interface StackChange {
   /** The name that the stack will have afterwards, where it is another. */
   readonly as?: string;
   readonly key: string | undefined;
+  /** It makes another stack, which `prepare` names as its subject. */
+  readonly makesStack?: true;
+  readonly subject?: OperationSubject;
   /** What it takes besides the stack. */
   readonly also?: readonly TakenSubject[];
   /** What else has to be so; not asked when a key gives an earlier operation back. */
   readonly demand?: () => Promise<void>;
   readonly params?: Record<string, unknown>;
   /** What is only known by a look at everything; not asked when a key gives an earlier operation back. */
-  readonly prepare?: () => Promise<Pick<StackChange, 'params' | 'fullTitle'>>;
+  readonly prepare?: () => Promise<
+    Pick<StackChange, 'params' | 'fullTitle' | 'subject' | 'also'>
+  >;
 }
 
 /** Submits operations on stacks. */
@@ -58,7 +63,7 @@ export class StackSubmissions {
       key: change.key,
       // A removal that is repeated must never become the deletion of what it kept.
       kinds: REMOVALS.includes(change.kind) ? REMOVALS : [change.kind],
-      stack: record.id,
+      stack: change.makesStack ? undefined : record.id,
     };
     const { operations } = this.#dependencies;
     return this.begun(
@@ -107,7 +112,11 @@ export class StackSubmissions {
       title:
         change.fullTitle ??
         `${change.title} ${record.name}${change.as === undefined ? '' : ` as ${change.as}`}`,
-      subject: { kind: 'stack', id: record.id, name: change.as ?? record.name },
+      subject: change.subject ?? {
+        kind: 'stack',
+        id: record.id,
+        name: change.as ?? record.name,
+      },
       also: change.also,
       params: { stack: record.id, ...change.params },
       alike: applianceName(record.appliance),

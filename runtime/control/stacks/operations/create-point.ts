@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
-import { LIMITS } from '../../../../schemas/config/limits.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import { PointId } from '../../../../schemas/ids/brand.ts';
-import {
-  defineOperation,
-  defineStep,
-  type OperationKind,
-  type Step,
-} from '../../../operations/kind.ts';
-import { pointInstant } from '../core/view/point-instant.ts';
+import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import type { PointDisk } from '../ports/point-store.ts';
+import { instantStep } from './instant-step.ts';
 import {
   contentOf,
   DisksParams,
@@ -18,18 +11,10 @@ import {
   planDisksStep,
   type PointDependencies,
 } from './point-steps.ts';
-import { awaitNodes, getStack, giveUpOn } from './stack-operation.ts';
+import { getStack } from './stack-operation.ts';
 
 const Params = DisksParams.extend({ point: PointId, note: z.string() });
 type Params = z.infer<typeof Params>;
-
-const Taken = z.object({
-  at: z.iso.datetime(),
-  pausedMs: z.int().nullable(),
-  running: z.int(),
-  quiesced: z.int(),
-});
-type Taken = z.infer<typeof Taken>;
 
 const MINUTE_MS = 60_000;
 
@@ -89,44 +74,6 @@ export function createPoint(dependencies: PointDependencies): OperationKind<Para
     version: 1,
     params: Params,
     steps: [planDisksStep(dependencies), make, use, instant, note],
-  });
-}
-
-/** Waits until all machines have been switched, together. @returns when that was, and how long it took */
-function instantStep(
-  dependencies: PointDependencies,
-  make: ReturnType<typeof makeDisksStep>,
-): Step<Params, Taken> {
-  const { stacks, now } = dependencies;
-  return defineStep<Params, Taken>({
-    name: 'instant',
-    title: 'Keeping all disks at one instant',
-    output: Taken,
-    timeoutMs: LIMITS.stack.points.takeMs,
-    run: async ({ params, signal, outputOf, report }) => {
-      const record = await getStack(stacks, params.stack);
-      const { running } = outputOf(make);
-      let taken: Taken | undefined;
-      await awaitNodes(dependencies, record, signal, (sight) => {
-        for (const { name, id } of record.definition.machines) {
-          const found = sight.machines.find((machine) => machine.id === id);
-          if (running[id] !== undefined) giveUpOn(`Switching the disks of ${name}`, found?.fault);
-        }
-        const found = pointInstant(record, sight, running);
-        if (found.kind === 'failed') {
-          throw new Fault('POINT_NOT_TAKEN', { stack: record.name, why: found.why });
-        }
-        if (found.kind === 'waits') {
-          report({ note: `Waiting for ${found.machines.join(', ')}` });
-          return false;
-        }
-        const { kind: _kind, at, ...figures } = found;
-        taken = { at: at ?? now().toISOString(), ...figures };
-        return true;
-      });
-      if (!taken) throw new Error('nobody has told when it was');
-      return taken;
-    },
   });
 }
 

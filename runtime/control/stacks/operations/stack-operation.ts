@@ -61,8 +61,8 @@ export async function lowerStage(
   until: { readonly signal: AbortSignal; readonly isGone: Check },
 ): Promise<void> {
   const { stacks, desired } = dependencies;
-  await stacks.lower(id, stage);
-  desired.touch(id);
+  const others = await stacks.lower(id, stage);
+  for (const changed of [id, ...others]) desired.touch(changed);
   await awaitNodes(dependencies, await getStack(stacks, id), until.signal, until.isGone);
   await stacks.noteLowered(id);
   desired.touch(id);

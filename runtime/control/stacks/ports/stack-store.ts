@@ -51,9 +51,12 @@ export interface StackWriter {
   setStage(id: StackId, stage: Stage): Promise<void>;
   /**
    * Goes down to a stage: what lies above it is taken away from now on. Forgets at the same time that
-   * volumes were made which the stage does not have.
+   * volumes were made which the stage does not have. Layers that it does not have, and that clones stand on,
+   * become theirs in the same write.
+   *
+   * @returns other stacks that this has changed
    */
-  lower(id: StackId, stage: Stage): Promise<void>;
+  lower(id: StackId, stage: Stage): Promise<StackId[]>;
   /** Remembers that nothing is left of what lay above the stage. */
   noteLowered(id: StackId): Promise<void>;
   /** Remembers for good that volumes have existed. A stack that is not there is fine. */
@@ -83,6 +86,12 @@ export interface StackWriter {
   clearLeft(id: StackId, gone: GivenUp): Promise<void>;
   /** Changes disks and layers. A stack that is not there is fine. */
   changeLayers(id: StackId, change: LayerChange): Promise<void>;
+  /**
+   * Takes layers back from clones that stand on them no longer. A stack that is not there is fine.
+   *
+   * @returns whether there were some
+   */
+  settleLoans(id: StackId): Promise<boolean>;
   setPower(id: StackId, power: 'on' | 'off'): Promise<void>;
   /** Keeps a removed stack for its data: gives its name and ports back. */
   keep(id: StackId, until: Date): Promise<void>;

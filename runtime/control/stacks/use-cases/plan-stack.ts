@@ -17,6 +17,9 @@ import type { ObservedStates } from '../../nodes/observed-states.ts';
 import type { ApplianceSource } from '../../releases/ports/appliance-source.ts';
 import type { PowerRecord, PowerStore } from '../../nodes/ports/power-store.ts';
 import type { NodeStore } from '../../nodes/ports/node-store.ts';
+import type { OperationRecord } from '../../../operations/record.ts';
+import type { DefinedPort } from '../core/define/definition.ts';
+import { CloneParams } from '../operations/clone-steps.ts';
 import { InstallParams } from '../operations/install-stack.ts';
 import type { StackStore, TakenPort } from '../ports/stack-store.ts';
 import {
@@ -79,27 +82,42 @@ export async function planStack(
   return { plan, appliance, judgement };
 }
 
-/** @returns ports of installs that were submitted and have not come to reserving them */
+/** @returns ports of installs and clones that were submitted and have not come to reserving them */
 export async function promisedPorts({
   operations,
   stacks,
 }: Pick<PlanDependencies, 'operations' | 'stacks'>): Promise<TakenPort[]> {
   const active = await operations.list({ active: true, limit: ACTIVE_INSTALLS, before: undefined });
-  const installs = active.filter(({ kind }) => kind === OPERATION_KIND.install);
-  const ports = await Promise.all(
-    installs.map(async ({ params }) => {
-      const { stack, plan } = InstallParams.parse(params);
+  const promises = await Promise.all(
+    active.flatMap(promiseOf).map(async ({ stack, gateway, name, ports }) => {
       if (await stacks.get(stack)) return [];
-      const gateway = gatewayNode(plan);
-      return plan.ports.map(({ protocol, hostPort }) => ({
+      return ports.map(({ protocol, hostPort }) => ({
         gateway,
         protocol,
         port: hostPort,
-        stack: plan.name,
+        stack: name,
       }));
     }),
   );
-  return ports.flat();
+  return promises.flat();
+}
+
+/** What a stack is to get that is being made. */
+interface PortPromise {
+  readonly stack: StackRecord['id'];
+  readonly name: string;
+  readonly gateway: NodeId;
+  readonly ports: readonly Pick<DefinedPort, 'protocol' | 'hostPort'>[];
+}
+
+function promiseOf({ kind, params }: Pick<OperationRecord, 'kind' | 'params'>): PortPromise[] {
+  if (kind === OPERATION_KIND.install) {
+    const { stack, plan } = InstallParams.parse(params);
+    return [{ stack, name: plan.name, gateway: gatewayNode(plan), ports: plan.ports }];
+  }
+  if (kind !== OPERATION_KIND.clone) return [];
+  const { stack, name, definition } = CloneParams.parse(params);
+  return [{ stack, name, gateway: definition.gateway, ports: definition.ports }];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { stackUser } from '../../../node/core/stack-user.ts';
+import { ownerOf } from '../../../node/core/stack-user.ts';
 import type { DomainPlace } from '../../core/domain-xml.ts';
 import { serialTerminal } from '../../core/serial-terminal.ts';
 import type { SerialConsoles, SerialMachine, SerialPort } from '../../ports/serial-consoles.ts';
@@ -15,10 +15,10 @@ export class LibvirtSerialConsoles implements SerialConsoles {
     this.#place = place;
   }
 
-  async open({ id, stack }: SerialMachine): Promise<SerialPort | undefined> {
+  async open(machine: SerialMachine): Promise<SerialPort | undefined> {
     const { node, user } = this.#place;
-    const xml = await this.#client.call('runningDefinition', { node, machine: id });
+    const xml = await this.#client.call('runningDefinition', { node, machine: machine.id });
     const path = xml === undefined ? undefined : serialTerminal(xml);
-    return path === undefined ? undefined : openPtyPort(path, stackUser(stack, user).uid);
+    return path === undefined ? undefined : openPtyPort(path, ownerOf(machine, user).uid);
   }
 }

@@ -4,7 +4,7 @@ import type { DesiredMachine } from '../../../../../schemas/agent/desired.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import type { VolumeId } from '../../../../../schemas/ids/brand.ts';
 import { seedFile, variablesFile, volumeFile } from '../../../node/core/names.ts';
-import { stackUser } from '../../../node/core/stack-user.ts';
+import { ownerOf } from '../../../node/core/stack-user.ts';
 import { UEFI_FIRMWARE } from '../../../node/core/uefi-firmware.ts';
 import type { MachineUser } from '../../ports/hypervisor.ts';
 import type { PoolFiles } from '../../../storage/adapters/pools/pool-files.ts';
@@ -34,7 +34,7 @@ export async function prepareMachineFiles(
   machine: DesiredMachine,
   place: MachineFilesPlace,
 ): Promise<void> {
-  const user = stackUser(machine.stack, place.user);
+  const user = ownerOf(machine, place.user);
   for (const [number, { volume }] of machine.disks.entries()) {
     const { path, files } = place.poolOf(volume, user);
     const variables = join(path, variablesFile(volume));

@@ -13,7 +13,7 @@ import {
   transportParameters,
 } from '../../core/moves/move-plan.ts';
 import type { Passport, Ticket } from '../../core/moves/passport.ts';
-import { stackUser } from '../../../node/core/stack-user.ts';
+import { ownerOf } from '../../../node/core/stack-user.ts';
 import type { VolumePlaces } from '../../../storage/core/volume-places.ts';
 import type {
   ArrivingState,
@@ -57,7 +57,7 @@ export class LibvirtMigrations implements Migrations {
 
   async send(order: SendOrder): Promise<void> {
     const { machine, signal } = order;
-    const user = stackUser(order.stack, this.#parts.place.user);
+    const user = ownerOf(order, this.#parts.place.user);
     const { daemon, dial } = this.#parts;
     await using sockets = await SourceSockets.listen({
       machine,
@@ -105,7 +105,7 @@ export class LibvirtMigrations implements Migrations {
       operation,
       machine: machine.id,
       from,
-      user: stackUser(machine.stack, place.user),
+      user: ownerOf(machine, place.user),
       machineHere: expectedMachine(machine, copy, xml),
     });
     return { xml };

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type DesiredPool, isShared } from '../../../../../schemas/agent/pool.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
 import { POOL_KEEPER } from '../../core/pools/pool-keeper.ts';
-import { stackUser } from '../../../node/core/stack-user.ts';
+import { type Owned, ownerOf } from '../../../node/core/stack-user.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { PoolState } from '../../ports/pools.ts';
 import { imageDigests } from '../images/image-digests.ts';
@@ -42,11 +42,11 @@ export class OpenPool {
     this.#keeper = shared ? (options.keeper ?? POOL_KEEPER) : undefined;
     this.#helpers = shared ? new HelperFiles(placeOf(pool)) : undefined;
     this.claims = new PoolClaims(this.files(), path);
-    const ownerOf: Qcow2Access['ownerOf'] = (stack) =>
-      shared ? stackUser(stack, options.user) : options.user;
+    const owner: Qcow2Access['ownerOf'] = (volume) =>
+      shared ? ownerOf(volume, options.user) : options.user;
     this.volumes = new Qcow2Volumes(
       path,
-      { files: (user) => this.files(user), ownerOf },
+      { files: (user) => this.files(user), ownerOf: owner },
       { isPresent: () => this.isPresent(), isInMemory: async () => false },
     );
   }
@@ -136,7 +136,7 @@ async function demandOpen(folder: string, where: string): Promise<void> {
   }
 }
 
-type Qcow2Access = { ownerOf(stack: Parameters<typeof stackUser>[0]): MachineUser };
+type Qcow2Access = { ownerOf(volume: Owned): MachineUser };
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS']);
 const isRefused = (error: unknown): boolean =>

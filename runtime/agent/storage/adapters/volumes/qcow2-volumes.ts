@@ -1,7 +1,8 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
-import { type StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
+import { VolumeId } from '../../../../../schemas/ids/brand.ts';
+import type { Owned } from '../../../node/core/stack-user.ts';
 import { imageFile, variablesFile, volumeFile } from '../../../node/core/names.ts';
 import {
   type Backing,
@@ -20,8 +21,8 @@ import { ALWAYS_PRESENT, type PoolPresence } from './pool-mark.ts';
 export interface VolumeAccess {
   /** As the user given, or as the one who keeps the pool. */
   files(user?: MachineUser): PoolFiles;
-  /** Whom a new volume of a stack belongs to. */
-  ownerOf(stack: StackId): MachineUser;
+  /** Whom a new volume belongs to. */
+  ownerOf(volume: Owned): MachineUser;
 }
 
 /** Where a volume is, and how it is reached. */
@@ -77,7 +78,7 @@ export class Qcow2Volumes implements Volumes {
     const file = this.#file(volume.id);
     if (!(await this.isPoolPresent())) throw new Fault('POOL_ABSENT', { where: this.#pool });
     if (await this.#access.files().find(file)) return false;
-    const owner = this.#access.ownerOf(volume.stack);
+    const owner = this.#access.ownerOf(volume);
     const files = this.#access.files(owner);
     const half = halfMade(file);
     try {
@@ -93,7 +94,7 @@ export class Qcow2Volumes implements Volumes {
   }
 
   async standsOn(volume: DesiredVolume): Promise<VolumeId | undefined> {
-    const { backing } = await this.#header(volume.id, volume.stack);
+    const { backing } = await this.#header(volume.id, volume);
     const id = VolumeId.safeParse(
       backing?.endsWith(SUFFIX) ? backing.slice(0, -SUFFIX.length) : '',
     );
@@ -105,7 +106,7 @@ export class Qcow2Volumes implements Volumes {
     const file = this.#file(volume.id);
     const backing = this.#backingOf(volume);
     try {
-      const files = this.#access.files(this.#access.ownerOf(volume.stack));
+      const files = this.#access.files(this.#access.ownerOf(volume));
       await files.run('qemu-img', rebaseVolumeArguments({ file, backing }), 'qemu-utils');
     } catch (error) {
       throw asDiskFull(error, this.#pool);
@@ -139,8 +140,8 @@ export class Qcow2Volumes implements Volumes {
   }
 
   /** @returns the size of what a new volume stands on. @throws Fault NOT_FOUND when it is not there */
-  async #sizeBelow({ base, image, stack }: DesiredVolume): Promise<number> {
-    if (base) return (await this.#header(base, stack)).sizeBytes;
+  async #sizeBelow({ base, image, stack, user }: DesiredVolume): Promise<number> {
+    if (base) return (await this.#header(base, { stack, user })).sizeBytes;
     if (!image) return 0;
     const found = await this.#access.files().find(join(this.#pool, imageFile(image)));
     if (!found) throw new Fault('NOT_FOUND', { what: 'image in the pool', name: image });
@@ -165,10 +166,10 @@ export class Qcow2Volumes implements Volumes {
   /** @throws Fault NOT_FOUND, POOL_ABSENT */
   async #header(
     volume: VolumeId,
-    stack: StackId,
+    owned: Owned,
   ): Promise<NonNullable<ReturnType<typeof readVolumeHeader>>> {
     if (!(await this.isPoolPresent())) throw new Fault('POOL_ABSENT', { where: this.#pool });
-    const owner = this.#access.ownerOf(stack);
+    const owner = this.#access.ownerOf(owned);
     const file = await this.#access.files(owner).open(this.#file(volume), 'r');
     if (!file) throw new Fault('NOT_FOUND', { what: 'volume in the pool', name: volume });
     const bytes = await readStart(file);

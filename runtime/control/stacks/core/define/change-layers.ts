@@ -1,4 +1,4 @@
-import type { PointId } from '../../../../../schemas/ids/brand.ts';
+import type { PointId, StackId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedPort, StackDefinition } from './definition.ts';
 import { withHeldPorts, withoutAnyHeldPorts, withoutHeldPorts, withPorts } from './held-ports.ts';
 import {
@@ -36,6 +36,8 @@ export type LayerChange =
       readonly kind: 'use';
       readonly disks: readonly Pick<NextDisk, 'disk' | 'fresh'>[];
       readonly point: PointId | undefined;
+      /** A clone that stands on them; absent: none does. */
+      readonly clone?: StackId;
       /** What the stack was then; absent: it stays what it is. */
       readonly content?: PointContent;
     }
@@ -52,7 +54,7 @@ export function changeLayers(record: StackRecord, change: LayerChange): StackRec
     case 'drop-fresh':
       return { ...record, definition: withoutFresh(definition, change.disks) };
     case 'use': {
-      const switched = withDisks(definition, change.disks, change.point);
+      const switched = withDisks(definition, change.disks, change);
       return change.content
         ? withContent({ ...record, definition: switched }, change.content, change.point)
         : { ...record, definition: switched };

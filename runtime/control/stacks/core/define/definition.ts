@@ -6,6 +6,7 @@ import {
   OperationId,
   PointId,
   PoolId,
+  StackId,
   VolumeId,
 } from '../../../../../schemas/ids/brand.ts';
 import { Bytes } from '../../../../../schemas/ids/byte-size.ts';
@@ -44,6 +45,8 @@ export const DefinedMachine = z.object({
   index: z.int(),
   hostname: z.string(),
   node: NodeId,
+  /** What its guest knows itself by: that of the machine it is a fenced clone of; absent: its own id. */
+  instance: MachineId.optional(),
   /** Raised whenever another node takes it over; absent: 1. */
   epoch: z.int().min(1).optional(),
   /** Present while an operation takes it to another node. */
@@ -94,6 +97,8 @@ export const DefinedLayer = DefinedVolume.extend({
   layer: z.literal(true),
   point: PointId.optional(),
   fresh: z.literal(true).optional(),
+  /** Clones of the stack that have volumes on it: it is neither merged nor deleted before they have none. */
+  lent: z.array(StackId).min(1).optional(),
 });
 export type DefinedLayer = z.infer<typeof DefinedLayer>;
 

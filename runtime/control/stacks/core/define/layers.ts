@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PointId, VolumeId } from '../../../../../schemas/ids/brand.ts';
+import { type PointId, type StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 import { Bytes } from '../../../../../schemas/ids/byte-size.ts';
 import { Digest } from '../../../../../schemas/ids/digest.ts';
 import type { DefinedLayer, DefinedVolume, StackDefinition } from './definition.ts';
@@ -29,6 +29,12 @@ export type RenewedDisk = z.infer<typeof RenewedDisk>;
 
 export const NextDisk = z.union([FreshDisk, RenewedDisk]);
 export type NextDisk = z.infer<typeof NextDisk>;
+
+/** What layers are kept for. */
+export interface LayerHolder {
+  readonly point?: PointId | undefined;
+  readonly clone?: StackId | undefined;
+}
 
 /** Has volumes made that are to become disks, and are none yet. */
 export function withFresh(
@@ -64,20 +70,27 @@ export const withoutFresh = (
 /**
  * Makes disks of fresh volumes; the disks that there were are layers from now on.
  *
- * @param point the restore point that these belong to; undefined: to none
+ * A layer that a clone stands on becomes no disk again: nobody may write to it.
+ *
+ * @param holder what these are kept for: a restore point, a clone that stands on them, or nothing
  */
 export function withDisks(
   definition: StackDefinition,
   disks: readonly Pick<FreshDisk, 'disk' | 'fresh'>[],
-  point: PointId | undefined,
+  { point, clone }: LayerHolder,
 ): StackDefinition {
   const freshOf = new Map(disks.map(({ disk, fresh }) => [disk, fresh]));
   const layers = new Map(layersOf(definition).map((layer) => [layer.id, layer]));
   const left: DefinedLayer[] = [];
   const volumes = definition.volumes.map((volume) => {
     const layer = layers.get(freshOf.get(volume.id) ?? volume.id);
-    if (!layer) return volume;
-    left.push({ ...volume, layer: true, ...(point === undefined ? {} : { point }) });
+    if (!layer || layer.lent) return volume;
+    left.push({
+      ...volume,
+      layer: true,
+      ...(point === undefined ? {} : { point }),
+      ...(clone === undefined ? {} : { lent: [clone] }),
+    });
     layers.delete(layer.id);
     const { layer: _layer, point: _point, fresh: _fresh, ...disk } = layer;
     return disk;
@@ -167,12 +180,13 @@ export const deepestChain = (definition: StackDefinition): number =>
 
 export const layersOf = ({ layers = [] }: StackDefinition): readonly DefinedLayer[] => layers;
 
-const allVolumes = (definition: StackDefinition): readonly DefinedVolume[] => [
+export const allVolumes = (definition: StackDefinition): readonly DefinedVolume[] => [
   ...definition.volumes,
   ...layersOf(definition),
 ];
 
-const isSpare = ({ point, fresh }: DefinedLayer): boolean => point === undefined && !fresh;
+const isSpare = ({ point, fresh, lent }: DefinedLayer): boolean =>
+  point === undefined && !fresh && !lent;
 
 function spare(layer: DefinedLayer): DefinedLayer {
   const { point: _point, fresh: _fresh, ...rest } = layer;
@@ -182,11 +196,11 @@ function spare(layer: DefinedLayer): DefinedLayer {
 /** A volume as it was before any restore point. */
 function plain(volume: DefinedVolume): DefinedVolume {
   const { base: _base, off: _off, left: _left, ...rest } = volume as DefinedLayer;
-  const { layer: _layer, point: _point, fresh: _fresh, ...disk } = rest as DefinedLayer;
+  const { layer: _layer, point: _point, fresh: _fresh, lent: _lent, ...disk } = rest as DefinedLayer;
   return disk;
 }
 
-function withLayers(
+export function withLayers(
   { layers: _before, ...definition }: StackDefinition,
   layers: readonly DefinedLayer[],
 ): StackDefinition {
@@ -198,7 +212,7 @@ function withLayers(
  * which then stands on what is below. One at a time for each volume. With several on it, it stays; there
  * are fewer of these than restore points.
  */
-function tidy(definition: StackDefinition): StackDefinition {
+export function tidy(definition: StackDefinition): StackDefinition {
   for (const layer of layersOf(definition)) {
     if (!isSpare(layer) || layer.off !== undefined) continue;
     const above = allVolumes(definition).filter(({ base, off }) => [base, off].includes(layer.id));

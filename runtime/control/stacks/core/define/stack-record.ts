@@ -18,6 +18,18 @@ export type Stage = z.infer<typeof Stage>;
 export const reaches = (stage: Stage, wanted: (typeof STAGES)[number]): boolean =>
   stage !== 'kept' && STAGES.indexOf(stage) >= STAGES.indexOf(wanted);
 
+/** What a stack that was made as a clone keeps of that. */
+export const CloneMark = z.object({
+  of: StackId,
+  /** As it was called then. */
+  name: StackName,
+  /** The stack whose user its machines run as: its disks stand on disks of that one. */
+  user: StackId,
+  /** Nothing leads out of its networks, or into them. */
+  fenced: z.boolean(),
+});
+export type CloneMark = z.infer<typeof CloneMark>;
+
 /** A stack as it is stored. */
 export interface StackRecord {
   readonly id: StackId;
@@ -40,6 +52,8 @@ export interface StackRecord {
   readonly createdAt: Date;
   readonly createdBy: string;
   readonly keptUntil: Date | undefined;
+  /** Absent: it was installed. */
+  readonly clone?: CloneMark;
 }
 
 /** The appliance as it was when it was installed: a stack never depends on the registry again. */

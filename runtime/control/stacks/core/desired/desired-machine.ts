@@ -1,9 +1,10 @@
 import type { DesiredMachine, Readiness } from '../../../../../schemas/agent/desired.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
-import type { MachineId } from '../../../../../schemas/ids/brand.ts';
+import type { MachineId, StackId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedMachine } from '../define/definition.ts';
 import { elsewhere, type NodesWith } from '../define/elsewhere.ts';
 import { makeGuestConfig, renderReady } from './guest-config.ts';
+import type { CloneMark } from '../define/stack-record.ts';
 import type { OpenStack } from './open-stack.ts';
 import { machineLookup, type ValueSource } from './render-values.ts';
 import { type PlaceOf, sendingOf } from './desired-sending.ts';
@@ -40,6 +41,7 @@ export function desiredMachine(
   return {
     id: machine.id,
     stack: record.id,
+    ...userOf(record),
     name: machine.name,
     ...(machine.epoch === undefined ? {} : { epoch: machine.epoch }),
     cpu: machine.cpu,
@@ -61,6 +63,10 @@ export function desiredMachine(
     ...(sending ? { sending } : {}),
   };
 }
+
+/** What a clone stands on can be opened by the user of the stack that it was made of. */
+export const userOf = ({ clone }: { readonly clone?: CloneMark | undefined }): { user?: StackId } =>
+  clone ? { user: clone.user } : {};
 
 /** Only the gateway has a way into the networks of a stack. */
 function readinessOf(

@@ -8,14 +8,14 @@ import { gatewayAddress4, gatewayAddress6, withPrefix } from './addresses.ts';
  * @returns the router of a stack, for its gateway; it serves machines on whatever node
  */
 export function desiredRouter(
-  { id, definition, appliance }: StackRecord,
+  { id, definition, appliance, clone }: StackRecord,
   { knowsUplinks }: { readonly knowsUplinks: boolean },
 ): DesiredRouter {
   return {
     stack: id,
     domain: definition.domain,
     uplink: { index: definition.uplinkIndex },
-    egress: appliance.manifest.permissions.egress,
+    egress: clone?.fenced ? 'none' : appliance.manifest.permissions.egress,
     networks: definition.networks.map((network) => ({
       network: network.id,
       gateway4: withPrefix(gatewayAddress4(network), network.subnet4),
@@ -23,7 +23,7 @@ export function desiredRouter(
       ...(network.uplink && knowsUplinks ? { lan: true as const } : {}),
       hosts: hostsOn(network.id, definition),
     })),
-    publish: definition.ports.map((port) => publishOf(port, definition)),
+    publish: clone?.fenced ? [] : definition.ports.map((port) => publishOf(port, definition)),
   };
 }
 

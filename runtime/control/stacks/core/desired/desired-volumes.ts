@@ -5,7 +5,7 @@ import { unneededLayers } from '../define/layers.ts';
 import { layersOn as layersOnNode, movingTo, volumesLeftOn, volumesOn } from '../define/on-node.ts';
 import type { StackRecord } from '../define/stack-record.ts';
 import { elsewhere } from '../define/elsewhere.ts';
-import type { MachineSurroundings } from './desired-machine.ts';
+import { type MachineSurroundings, userOf } from './desired-machine.ts';
 import type { PlaceOf } from './desired-sending.ts';
 import { volumeMode } from './volume-mode.ts';
 
@@ -49,13 +49,14 @@ function layersOn(record: StackRecord, node: NodeId): DesiredVolume[] {
 
 /** @returns a volume as every node that has to do with it is told */
 export const describe = (
-  { id: stack, definition }: StackRecord,
+  { id: stack, definition, clone }: StackRecord,
   volume: DefinedVolume,
 ): Omit<DesiredVolume, 'mode'> => {
   const machine = definition.machines.find(({ id }) => id === volume.machine);
   return {
     id: volume.id,
     stack,
+    ...userOf({ clone }),
     label: `${volume.name} of ${machine?.name ?? 'a machine'}`,
     sizeBytes: volume.sizeBytes,
     ...(volume.image ? { image: volume.image } : {}),

@@ -19,6 +19,7 @@ export function makeGuestConfig(
   const render = (template: string): string => renderTemplate(template, lookup);
   return {
     instanceId: machine.instance ?? machine.id,
+    ...(source.stack.clone && !source.stack.clone.fenced ? { renew: true as const } : {}),
     hostname: machine.hostname,
     domain: source.stack.definition.domain,
     users: role.users.map((user) => ({

@@ -127,7 +127,7 @@ const poolChoices = ({ request, appliance, site, poolDefaults }: PlanInput): Poo
 export const hashOf = (firm: object): Digest =>
   `sha256:${createHash('sha256').update(JSON.stringify(firm)).digest('hex')}` as Digest;
 
-function nameProblems(name: string, site: Site): Remark[] {
+export function nameProblems(name: string, site: Pick<Site, 'stackNames'>): Remark[] {
   if (!site.stackNames.has(name)) return [];
   return [
     {

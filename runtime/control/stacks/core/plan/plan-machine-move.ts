@@ -132,7 +132,22 @@ function ownProblems(
 
 /** What disks stand on does not go along. */
 function layerProblems({ stack, machine }: MachineMoveInput): Remark[] {
-  const layers = stack.definition.layers ?? [];
+  const { layers = [], volumes } = stack.definition;
+  const own = new Set(layers.map(({ id }) => id));
+  const isForeign = (id: VolumeId | undefined): boolean => id !== undefined && !own.has(id);
+  const borrows = volumes.some(
+    ({ machine: of, base, off }) => of === machine.id && (isForeign(base) || isForeign(off)),
+  );
+  const lends = layers.some((layer) => layer.machine === machine.id && layer.lent);
+  if (borrows || lends) {
+    const message = borrows
+      ? `Disks of ${machine.name} stand on disks of the stack that ${stack.name} was cloned from, and do not go along when a machine moves.`
+      : `Clones of ${stack.name} stand on its disks, which do not go along when a machine moves.`;
+    const action = borrows
+      ? 'They stand alone once that stack has been removed.'
+      : 'Remove the clones first.';
+    return [{ code: 'HAS_CLONES', message, action }];
+  }
   if (!layers.some((layer) => layer.machine === machine.id)) return [];
   const kept = layers.some(({ point }) => point !== undefined);
   const message = kept

@@ -63,7 +63,8 @@ export const volumeProblems = ({ record, sight }: PointSight): Remark[] =>
     message: `The volume “${volume.name}” of ${machine} is missing.`,
   }));
 
-function machineProblems({ record, sight, nodeName }: PointSight): Remark[] {
+/** @returns machines of which nobody knows what they write, or that cannot stand still together */
+export function machineProblems({ record, sight, nodeName }: PointSight): Remark[] {
   const stateOf = new Map(sight.machines.map(({ id, state }) => [id, state]));
   const failed = record.definition.machines.filter(({ id }) => stateOf.get(id) === 'failed');
   const running = record.definition.machines.filter(({ id }) =>

@@ -38,7 +38,7 @@ function keep(definition: StackDefinition, number: number, from: number): StackD
   const disks = definition.volumes.map(({ id }, index): FreshDisk => {
     return { disk: id, base: id, fresh: vol(from + index) };
   });
-  return withDisks(withFresh(definition, disks), disks, point(number));
+  return withDisks(withFresh(definition, disks), disks, { point: point(number) });
 }
 
 /** Goes back to layers; what there was becomes the restore point `number`. */
@@ -51,7 +51,7 @@ function back(
   const disks = definition.volumes.map(({ id }, index): FreshDisk => {
     return { disk: id, base: layers[index]!, fresh: vol(from + index) };
   });
-  return withDisks(withFresh(definition, disks), disks, point(number));
+  return withDisks(withFresh(definition, disks), disks, { point: point(number) });
 }
 
 /** What stands on what: `over<below`, with `~` where it still has to come off. */
@@ -102,7 +102,7 @@ describe('a restore point', () => {
       { disk: vol(5), fresh: vol(3) },
       { disk: vol(6), fresh: vol(4) },
     ];
-    const undone = settle(withDisks(returned, turned, undefined));
+    const undone = settle(withDisks(returned, turned, {}));
     expect(chains(undone)).toEqual(chains(kept));
     expect(undone.machines).toEqual(kept.machines);
   });
@@ -183,7 +183,7 @@ describe('a disk that begins anew', () => {
       fresh: true,
     });
     expect(withFresh(made, renewed)).toEqual(made);
-    const used = withDisks(made, renewed, point(1));
+    const used = withDisks(made, renewed, { point: point(1) });
     expect(chains(used)).toEqual(['1', '2', '3', '4<2']);
     expect(used.volumes[0]).toEqual({ ...system, id: vol(3), image, sizeBytes: 2 ** 33 });
     expect(layersOf(used)[0]).toEqual({ ...before.volumes[0], layer: true, point: point(1) });
@@ -191,9 +191,9 @@ describe('a disk that begins anew', () => {
   });
 
   test('is deleted when it gives way again, and nothing else is', () => {
-    const used = withDisks(withFresh(start(), renewed), renewed, point(1));
+    const used = withDisks(withFresh(start(), renewed), renewed, { point: point(1) });
     const turned = renewed.map(({ disk, fresh }) => ({ disk: fresh, fresh: disk }));
-    const back = withDisks(used, turned, undefined);
+    const back = withDisks(used, turned, {});
     expect(unneededLayers(back).map(({ id }) => id)).toEqual([vol(3), vol(4)]);
     expect(settle(back)).toEqual(start2(back));
   });
