@@ -98,6 +98,9 @@ export const stackText = {
     networks: 'Networks',
     appliance: 'Appliance',
     mirrorOf: 'Mirror of',
+    cloneOf: 'Clone of',
+    fence: 'Fenced',
+    shut: 'nothing leads in or out',
     version: 'Version',
     digest: 'Digest',
     copyDigest: 'digest',
@@ -138,6 +141,7 @@ export const stackActionsText = {
   start: 'Start',
   stop: 'Stop…',
   restart: 'Restart…',
+  clone: 'Clone…',
   remove: 'Remove…',
   stopping: {
     stop: {

@@ -78,6 +78,7 @@ import { stackOutputsCommand } from './stack/stack-outputs.ts';
 import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
 import { stackPurgeCommand } from './stack/stack-purge.ts';
 import { stackMoveCommand } from './stack/stack-move.ts';
+import { stackCloneCommand } from './stack/stack-clone.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
 import { stackPointCreateCommand } from './stack/stack-point-create.ts';
 import { stackPointLsCommand } from './stack/stack-point-ls.ts';
@@ -209,6 +210,7 @@ const stackCommands: readonly Command[] = [
   stackRmCommand,
   stackRestoreCommand,
   stackMoveCommand,
+  stackCloneCommand,
   stackPurgeCommand,
   stackConsoleCommand,
   stackEventsCommand,

@@ -23,13 +23,14 @@ export const stackShowCommand = defineServerCommand({
 });
 
 function describe(stack: Stack, nowMs: number): string[] {
-  const { appliance, distrust, operation, keptUntil } = stack;
+  const { appliance, clone, distrust, operation, keptUntil } = stack;
   return [
     oneLine(`${stack.name}: ${stack.state}. ${stack.sentence}`),
     ...(distrust ? [oneLine(distrust.message), oneLine(distrust.action)] : []),
     ...table([
       ['', 'appliance', `${appliance.address} ${appliance.version} (${appliance.title})`],
       ...(appliance.signedAs === undefined ? [] : [['', 'mirror of', appliance.signedAs]]),
+      ...(clone ? [['', 'clone of', `${clone.of}${clone.fenced ? ', fenced' : ''}`]] : []),
       ['', 'id', stack.id],
       ['', 'created', `${formatAge(stack.createdAt, nowMs)} by ${stack.createdBy}`],
       ...(spansNodes(stack) ? [['', 'gateway', stack.gateway.nodeName]] : []),

@@ -139,6 +139,13 @@ export const Stack = z
     newer: NewerVersion.nullable().describe(
       'The latest version above the installed one that is trusted here; null: none is known',
     ),
+    clone: z
+      .object({
+        of: StackName.describe('As it was called then'),
+        fenced: z.boolean().describe('Nothing leads out of its networks or into them'),
+      })
+      .optional()
+      .describe('Absent: it was installed'),
     machines: z.array(Machine),
     gateway: z
       .object({ node: NodeId, nodeName: z.string() })

@@ -9,6 +9,7 @@ import { operationSubjectsContract } from '../../contract/operation-subjects.ts'
 import { poolStoreContract } from '../../contract/pool-store.ts';
 import { powerStoreContract } from '../../contract/power-store.ts';
 import { backupsContract } from '../../contract/backups.ts';
+import { clonesContract } from '../../contract/clones.ts';
 import { restorePointsContract } from '../../contract/restore-points.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
@@ -21,6 +22,7 @@ for (const kind of storeKinds) {
   stackMovesContract(kind);
   restorePointsContract(kind);
   backupsContract(kind);
+  clonesContract(kind);
   operationLogContract(kind);
   operationSubjectsContract(kind);
   operationChildrenContract(kind);

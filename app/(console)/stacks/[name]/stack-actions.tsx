@@ -7,6 +7,7 @@ import { type StackAction, whyNot } from '../../../../schemas/capability/stack.t
 import { useMissingRight } from '../../../_client/session.ts';
 import { type StackCommand, useStackCommand } from '../../../_client/stacks.ts';
 import { Button } from '../../../_components/form/button.tsx';
+import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { describeFault } from '../../../_lib/describe-fault.ts';
 import { paths } from '../../../_lib/paths.ts';
 import { OpenButton } from '../../_parts/stack/open-button.tsx';
@@ -68,6 +69,7 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
           <Button icon="restart" reason={why('restart')} onClick={() => ask('restart')}>
             {text.restart}
           </Button>
+          <LinkButton href={paths.stackClone(stack.name)}>{text.clone}</LinkButton>
           <Button icon="trash" reason={why('remove')} onClick={() => ask('remove')}>
             {text.remove}
           </Button>

@@ -88,6 +88,8 @@ function recordOf(
   made: { readonly allotments: Allotments; readonly at: Date; readonly by: string },
 ): StackRecord {
   const { appliance, parameters, clone } = origin;
+  // Its guests are who those of a fenced one already were.
+  const of = fenced && clone?.fenced ? clone : { of: origin.id, name: origin.name };
   return {
     id: stack,
     name,
@@ -102,7 +104,7 @@ function recordOf(
     createdAt: made.at,
     createdBy: made.by,
     keptUntil: undefined,
-    clone: { of: origin.id, name: origin.name, user: clone?.user ?? origin.id, fenced },
+    clone: { of: of.of, name: of.name, user: clone?.user ?? origin.id, fenced },
   };
 }
 

@@ -86,6 +86,7 @@ export function viewStack(input: StackViewInput): Stack {
     appliance: viewAppliance(record, input.signedAs),
     distrust: input.distrust ?? null,
     newer: input.newer,
+    ...(record.clone ? { clone: { of: record.clone.name, fenced: record.clone.fenced } } : {}),
     machines,
     gateway: {
       node: record.definition.gateway,
@@ -105,7 +106,7 @@ export function viewStack(input: StackViewInput): Stack {
       label,
       value: type === 'password' ? null : (record.parameters[key] ?? null),
     })),
-    permissions: manifest.permissions,
+    permissions: record.clone?.fenced ? { egress: 'none' } : manifest.permissions,
     operation: operation?.id ?? null,
     createdAt: record.createdAt.toISOString(),
     createdBy: record.createdBy,

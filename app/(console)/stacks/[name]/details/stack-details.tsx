@@ -53,7 +53,9 @@ function FactSection({
   );
 }
 
-const originFacts = ({ id, appliance, createdAt, createdBy }: Stack): Fact[] => [
+const originFacts = ({ id, appliance, clone, createdAt, createdBy }: Stack): Fact[] => [
+  ...(clone ? [{ label: text.cloneOf, value: clone.of }] : []),
+  ...(clone?.fenced ? [{ label: text.fence, value: text.shut }] : []),
   {
     label: text.appliance,
     value: (

@@ -91,13 +91,18 @@ export function bequeath(
   };
 }
 
-/** The longest chains first: what is below goes along. */
+/**
+ * The longest chains first: what is below goes along. Nobody inherits who is to be without it as well: what nobody
+ * else needs goes with the stack that has it.
+ */
 function heirsOf(
   { definition }: StackRecord,
   stage: Stage,
   others: readonly StackRecord[],
 ): [VolumeId, StackId][] {
-  const known = new Map(others.map((other) => [other.id, standsOn(other)]));
+  const known = new Map(
+    others.map((other) => [other.id, { stage: other.stage, stands: standsOn(other) }]),
+  );
   const layers = new Map(layersOf(definition).map((layer) => [layer.id, layer]));
   const heirs = new Map<VolumeId, StackId>();
   const going = [...layers.values()]
@@ -105,7 +110,10 @@ function heirsOf(
     .map((layer) => ({ layer, chain: chainOf(definition, layer.id) }))
     .toSorted((a, b) => b.chain.length - a.chain.length);
   for (const { layer, chain } of going) {
-    const heir = layer.lent?.find((stack) => known.get(stack)?.has(layer.id));
+    const heir = layer.lent?.find((stack) => {
+      const other = known.get(stack);
+      return other?.stands.has(layer.id) && isVolumeWanted(layer.kind, other.stage);
+    });
     if (heir === undefined || heirs.has(layer.id)) continue;
     for (const id of chain) if (layers.has(id) && !heirs.has(id)) heirs.set(id, heir);
   }

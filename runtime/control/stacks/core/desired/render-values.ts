@@ -38,9 +38,11 @@ const lookupIn =
 
 function commonValues({ stack, secrets }: ValueSource): Map<string, string> {
   const { manifest } = stack.appliance;
+  // Guests of a fenced clone stay who they are.
+  const is = stack.clone?.fenced ? { name: stack.clone.name, id: stack.clone.of } : stack;
   const values = new Map<string, string>([
-    ['stack.name', stack.name],
-    ['stack.id', stack.id],
+    ['stack.name', is.name],
+    ['stack.id', is.id],
     ['appliance.name', manifest.name],
     ['appliance.version', manifest.version],
   ]);

@@ -1,5 +1,6 @@
 import type { ObservedMachine } from '../../../../../schemas/agent/observed.ts';
 import type { StackState } from '../../../../../schemas/api/resources/stack.ts';
+import { OPERATION_KIND } from '../../../../../schemas/capability/operation-kind.ts';
 import type { StackRecord } from '../define/stack-record.ts';
 
 /** State of a stack while an operation of this kind works on it. */
@@ -11,6 +12,13 @@ const BUSY_STATES: Record<string, StackState> = {
   'stop-stack': 'stopping',
   'restart-stack': 'starting',
 };
+
+/** A clone is a work on two stacks: one that is being made, and one that goes on. */
+const busyState = (
+  kind: string,
+  { stage }: Pick<StackRecord, 'stage'>,
+): StackState | undefined =>
+  kind === OPERATION_KIND.clone && stage !== 'defined' ? 'installing' : BUSY_STATES[kind];
 
 export interface StackStateInput {
   readonly record: Pick<StackRecord, 'stage' | 'power' | 'keptUntil'>;
@@ -41,7 +49,7 @@ function stateOf(input: StackStateInput): { state: StackState; sentence: string 
   if (operation?.stuck) {
     return { state: 'failed', sentence: 'An operation is stuck and needs an operator.' };
   }
-  const busy = operation && BUSY_STATES[operation.kind];
+  const busy = operation && busyState(operation.kind, record);
   if (busy) return { state: busy, sentence: busySentence(busy) };
   if (record.stage === 'kept')
     return { state: 'removed', sentence: 'Removed; its data is still kept.' };

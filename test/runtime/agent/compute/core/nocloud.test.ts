@@ -222,3 +222,19 @@ test('A13: any text in any field comes out as data in its own place', () => {
     }),
   );
 });
+
+test('a guest on the disk of another one makes itself another machine id, once, before anything else', () => {
+  const { user } = parseAll({ ...guestConfig(), renew: true });
+  const { user: plain } = parseAll(guestConfig());
+  expect(user.bootcmd).toEqual([
+    [
+      'cloud-init-per',
+      'instance',
+      'stackyard-machine-id',
+      'sh',
+      '-c',
+      'command -v systemd-machine-id-setup >/dev/null || exit 0; rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup',
+    ],
+    ...plain.bootcmd,
+  ]);
+});

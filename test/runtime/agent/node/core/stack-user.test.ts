@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { STACK_USERS, stackUser } from '../../../../../runtime/agent/node/core/stack-user.ts';
+import {
+  ownerOf,
+  STACK_USERS,
+  stackUser,
+} from '../../../../../runtime/agent/node/core/stack-user.ts';
 import { makeId, type StackId } from '../../../../../schemas/ids/brand.ts';
 
 const base = { uid: 64_055, gid: 107 };
@@ -22,6 +26,12 @@ describe('S15: the user of a stack', () => {
       expect(uid).toBeGreaterThanOrEqual(1_879_048_192);
       expect(uid).toBeLessThanOrEqual(2_147_483_647);
     }
+  });
+
+  test('is that of the stack that a clone was made of, so that it can open what it stands on', () => {
+    const [stack, user] = ['stack-0000000001', 'stack-0000000002'] as [StackId, StackId];
+    expect(ownerOf({ stack }, base)).toEqual(stackUser(stack, base));
+    expect(ownerOf({ stack, user }, base)).toEqual(stackUser(user, base));
   });
 
   test('is another one for each of many stacks, from all over the range', () => {

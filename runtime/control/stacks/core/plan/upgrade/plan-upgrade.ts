@@ -67,7 +67,10 @@ function decide(input: UpgradeInput): Decided {
   const { manifest: after } = appliance;
   const gateway = others.nodes.find(({ id }) => id === definition.gateway);
   const own = { published: definition.ports, held: definition.heldPorts ?? [] };
-  const ports = upgradePorts(after, own, request.ports, gateway?.ports ?? []);
+  // Into a fenced clone leads no port, whatever its version publishes.
+  const ports = record.clone?.fenced
+    ? { ports: [], rows: [], problems: [], notices: [] }
+    : upgradePorts(after, own, request.ports, gateway?.ports ?? []);
   return {
     answers: upgradeAnswers({
       before: record.appliance.manifest,

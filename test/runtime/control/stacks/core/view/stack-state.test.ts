@@ -148,3 +148,12 @@ describe('volumes that are missing', () => {
     ]);
   });
 });
+
+test('a clone that is not there in full is being installed; the stack that it is made of goes on', () => {
+  const operation = { kind: 'clone-stack', stuck: false };
+  expect(seen([undefined], { operation, record: record({ stage: 'stored' }) })).toEqual([
+    'installing',
+    'It is being installed.',
+  ]);
+  expect(seen(['ready'], { operation })).toEqual(['running', 'All machines are ready.']);
+});
