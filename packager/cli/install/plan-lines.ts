@@ -3,9 +3,8 @@ import type { Plan } from '../../../schemas/api/resources/plan.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
-
-type Rows = readonly (readonly string[])[];
 
 /** @returns everything an install would do, for people */
 export const planLines = (plan: Plan): string[] => [
@@ -88,9 +87,6 @@ const placementWords = (plan: Plan): string =>
   placementRows(plan)
     .map(([what, node]) => `${what} on ${node}`)
     .join(', ');
-
-const section = (title: string, rows: Rows): string[] =>
-  rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 function machineRow(machine: Machine): string[] {
   const { name, cpu, memoryBytes, firmware, nodeName, interfaces, after } = machine;

@@ -11,6 +11,7 @@ import { connect } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
 
 /** `yard show`. */
@@ -69,9 +70,6 @@ function describe(
     ),
   ];
 }
-
-const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
-  rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 /** The registry knows who signed; whether a key is believed is decided where it is installed. */
 const signedBy = (

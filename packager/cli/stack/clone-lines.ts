@@ -1,9 +1,8 @@
 import type { ClonePlan } from '../../../schemas/api/resources/clone.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
-
-type Rows = readonly (readonly string[])[];
 
 /** @returns everything that cloning would do, for people; what stands in the way comes first */
 export const cloneLines = (plan: ClonePlan): string[] => [
@@ -76,9 +75,6 @@ const outsideWords = ({ fenced, egress }: ClonePlan): string =>
     : egress === 'internet'
       ? 'may reach the internet'
       : 'none';
-
-const section = (title: string, rows: Rows): string[] =>
-  rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 const problemRows = ({ message, action }: ClonePlan['problems'][number]): string[][] => [
   [message],

@@ -4,6 +4,7 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge, formatDueDay } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
 import { newerLines } from './newer-lines.ts';
 import { outputRows } from './output-rows.ts';
@@ -48,9 +49,6 @@ function describe(stack: Stack, nowMs: number): string[] {
     ...missingLines(stack),
   ];
 }
-
-const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
-  rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 function machineRow({ name, state, addresses, nodeName, waitingFor, fault, figures }: Machine) {
   const waits = waitingFor.length > 0 ? `waits for ${waitingFor.join(', ')}` : '';

@@ -2,9 +2,8 @@ import type { UpgradePlan } from '../../../schemas/api/resources/upgrade.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { formatDuration } from '../../../schemas/ids/format-duration.ts';
 import { oneLine } from '../terminal/one-line.ts';
+import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
-
-type Rows = readonly (readonly string[])[];
 
 /** @returns everything that an upgrade would do, for people; what stands in the way comes first */
 export const upgradeLines = (plan: UpgradePlan): string[] => [
@@ -82,9 +81,6 @@ function egressWords({ permissions: { from, to } }: UpgradePlan): string {
   const words = to.egress === 'internet' ? 'may reach the internet' : 'none';
   return from.egress === to.egress ? words : `${words} (changed)`;
 }
-
-const section = (title: string, rows: Rows): string[] =>
-  rows.length === 0 ? [] : ['', title, ...table(rows.map((row) => ['', ...row]))];
 
 const machineRow = ({ name, cpu, memoryBytes, firmware }: Machine): string[] => [
   name,

@@ -143,6 +143,15 @@ test('machines of both stay where they are while disks stand on disks of the oth
   expect(await codes('blog-2')).toContain('HAS_CLONES');
 });
 
+test('clones of two stacks that are asked for at once get ports of their own', async () => {
+  await succeed(await bench.install({ name: 'shop' }));
+  const begun = [await clone(), await clone({}, 'shop')];
+  for (const each of begun) await succeed(each);
+  const names = ['blog', 'shop', 'blog-2', 'shop-2'];
+  const ports = (await Promise.all(names.map(stack))).flatMap((each) => each.ports);
+  expect(new Set(ports.map(({ hostPort }) => hostPort)).size).toBe(ports.length);
+});
+
 test('a request that is repeated is one clone', async () => {
   const ask = () =>
     bench.call('cloneStack', {

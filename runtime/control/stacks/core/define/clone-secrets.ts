@@ -22,9 +22,9 @@ export async function cloneSecrets(
   maker: SecretMaker,
 ): Promise<StackSecrets> {
   const made: Record<string, string> = {};
-  for (const key of renewedSecrets(secrets, fenced)) {
-    const secret = secrets[key];
-    if (secret) Object.assign(made, await makeSecret(key, secret, maker));
+  const renewed = renewedSecrets(secrets, fenced);
+  for (const [key, secret] of Object.entries(secrets)) {
+    if (renewed.includes(key)) Object.assign(made, await makeSecret(key, secret, maker));
   }
   return { ...had, secrets: { ...had.secrets, ...made } };
 }

@@ -134,9 +134,7 @@ function inherit(other: StackRecord, { lender, given, heirs }: Estate): StackRec
       .filter(({ base, off }) => [base, off].includes(layer.id))
       .flatMap(({ id }) => heirs.get(id) ?? []);
     const lent = [...new Set([...(layer.lent ?? []), ...more])].filter((id) => id !== other.id);
-    return lent.length === (layer.lent ?? []).length && lent.every((id) => layer.lent?.includes(id))
-      ? layer
-      : lentTo(layer, lent);
+    return String(lent) === String(layer.lent ?? []) ? layer : lentTo(layer, lent);
   };
   const had = layersOf(other.definition).map(lendFurther);
   const isSame = had.every((layer, index) => layer === other.definition.layers?.[index]);

@@ -146,7 +146,9 @@ describe('settling', () => {
 describe('what a stack leaves behind', () => {
   test('is nothing at a stage that has it', () => {
     for (const stage of ['kept', 'stored', 'connected', 'defined'] as const) {
-      expect(bequeath(blog, stage, [copy])).toEqual({ lender: blog, others: [] });
+      const found = bequeath(blog, stage, [copy]);
+      expect(found).toEqual({ lender: blog, others: [] });
+      expect(found.lender).toBe(blog);
     }
     expect(bequeath(copy, 'reserved', [blog])).toEqual({ lender: copy, others: [] });
   });
@@ -209,6 +211,21 @@ describe('what a stack leaves behind', () => {
     const { lender, others } = bequeath(deep, 'reserved', [copy]);
     expect(told(lender)).toEqual(['now<p', 'p<l']);
     expect(others.map(told)).toEqual([['c<m~l', 'l<m', 'm']]);
+  });
+
+  test('is there once, however many volumes of the heir stand on it, and beside what that has', () => {
+    const heir: StackRecord = {
+      ...stackOf(
+        'copy',
+        { c: { base: 'l' } },
+        { p: { base: 'l', point: 'point-1' as PointId }, q: { point: 'point-2' as PointId } },
+      ),
+      madeVolumes: ['c', 'l'].map(vol),
+    };
+    const made = { ...blog, madeVolumes: [vol('l')] };
+    const { others } = bequeath(made, 'reserved', [heir]);
+    expect(others.map(told)).toEqual([['c<l', 'p<l', 'q', 'l']]);
+    expect(others[0]!.madeVolumes).toEqual(['c', 'l'].map(vol));
   });
 
   test('goes to the first who stands on it, and is lent to the rest', () => {
