@@ -33,7 +33,9 @@ export function clonesContract(kind: StoreKind): void {
         id: copy,
         name: name as StackName,
         definition: {
-          ...cloneDefinition(definition, wishes, (count) => crypto.getRandomValues(new Uint8Array(count))),
+          ...cloneDefinition(definition, wishes, (count) =>
+            crypto.getRandomValues(new Uint8Array(count)),
+          ),
           uplinkIndex: taken.uplinkIndex,
           networks: [],
         },

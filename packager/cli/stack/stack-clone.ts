@@ -18,8 +18,8 @@ export const stackCloneCommand = defineServerCommand({
     'Shows the plan and asks first. Exactly that plan is carried out, or nothing. Machines that run stand still for a ' +
     'moment, all of them together, and go on; nothing is copied: both stand on what there was then. Either can be ' +
     'removed first. The clone has names, MAC addresses and ports of its own, new host keys and machine ids, and those ' +
-    'secrets anew that the appliance says so of. A fenced one keeps all that, and nothing leads out of its networks ' +
-    'or into them.',
+    'secrets anew that the appliance says so of. Machines of a fenced clone keep all of that, and nothing leads out of ' +
+    'its networks or into them.',
   arguments: [['<stack>', 'name or id']],
   options: [
     ['--name <name>', 'of the clone; default: that of the stack with a number'],
@@ -30,7 +30,10 @@ export const stackCloneCommand = defineServerCommand({
     ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
   ],
   repeatable: [
-    ['--publish <key=port>', 'which port of its gateway a published port gets; default: a free one'],
+    [
+      '--publish <key=port>',
+      'which port of its gateway a published port gets; default: a free one',
+    ],
   ],
   example: 'yard stack clone blog --name try-out --fenced --wait',
   shape: `${STACK_SHAPE}, or with --dry-run ClonePlan as in the API`,

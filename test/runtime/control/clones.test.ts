@@ -288,7 +288,10 @@ describe('what goes wrong', () => {
 
   test('a name that is taken, a port that is taken, a stack that is not there in full', async () => {
     const [port] = (await stack()).ports;
-    const { problems } = await plan({ name: 'blog', ports: { [port!.key]: port!.hostPort, no: 1 } });
+    const { problems } = await plan({
+      name: 'blog',
+      ports: { [port!.key]: port!.hostPort, no: 1 },
+    });
     expect(problems.map(({ code }) => code)).toEqual(['NAME_TAKEN', 'PORT_UNKNOWN', 'PORT_TAKEN']);
     await expect(clone({ name: 'blog' })).rejects.toMatchObject({ code: 'POINT_REFUSED' });
     const { hash } = await plan();

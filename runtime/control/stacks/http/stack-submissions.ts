@@ -8,7 +8,11 @@ import {
 } from '../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
-import type { OperationRecord, OperationSubject, TakenSubject } from '../../../operations/record.ts';
+import type {
+  OperationRecord,
+  OperationSubject,
+  TakenSubject,
+} from '../../../operations/record.ts';
 import { viewOperation } from '../../../operations/view.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { applianceName, type StackRecord } from '../core/define/stack-record.ts';
@@ -40,9 +44,7 @@ export interface StackChange {
   readonly demand?: () => Promise<void>;
   readonly params?: Record<string, unknown>;
   /** What is only known by a look at everything; not asked when a key gives an earlier operation back. */
-  readonly prepare?: () => Promise<
-    Pick<StackChange, 'params' | 'fullTitle' | 'subject' | 'also'>
-  >;
+  readonly prepare?: () => Promise<Pick<StackChange, 'params' | 'fullTitle' | 'subject' | 'also'>>;
 }
 
 /** Submits operations on stacks. */

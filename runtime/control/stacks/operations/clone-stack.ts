@@ -11,13 +11,7 @@ import {
 } from './clone-steps.ts';
 import { instantStep } from './instant-step.ts';
 import { makeDisksStep, planDisksStep } from './point-steps.ts';
-import {
-  backTo,
-  connectStep,
-  createStep,
-  defineMachinesStep,
-  fetchStep,
-} from './stack-steps.ts';
+import { backTo, connectStep, createStep, defineMachinesStep, fetchStep } from './stack-steps.ts';
 
 /**
  * Makes a second stack of one, as it is at an instant. As for a restore point, machines go on with fresh disks over

@@ -87,7 +87,7 @@ test('a clone in brief names how it is reached, and what is good to know, in lin
   const ports = [{ ...port!, key: 'site\nNote: all is well' }];
   expect(briefCloneLines({ ...PLAN, ports, fenced: true })).toEqual([
     'Cloning blog (Blog 1.0.0) as copy, fenced',
-    'Published port “site Note: all is well”: host port 20001, to db 80/tcp',
+    'Published port “site ⏎ Note: all is well”: host port 20001, to db 80/tcp',
     'Note: The clone is bound to barn-1.',
   ]);
 });

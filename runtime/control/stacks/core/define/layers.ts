@@ -196,7 +196,13 @@ function spare(layer: DefinedLayer): DefinedLayer {
 /** A volume as it was before any restore point. */
 function plain(volume: DefinedVolume): DefinedVolume {
   const { base: _base, off: _off, left: _left, ...rest } = volume as DefinedLayer;
-  const { layer: _layer, point: _point, fresh: _fresh, lent: _lent, ...disk } = rest as DefinedLayer;
+  const {
+    layer: _layer,
+    point: _point,
+    fresh: _fresh,
+    lent: _lent,
+    ...disk
+  } = rest as DefinedLayer;
   return disk;
 }
 

@@ -45,12 +45,14 @@ export const borrowersOf = ({ definition }: Pick<StackRecord, 'definition'>): St
  */
 export function settleLoans(record: StackRecord, others: readonly Standing[]): StackRecord {
   const needs = new Map(others.map((other) => [other.id, standsOn(other)]));
-  const isOver = (layer: DefinedLayer, stack: StackId): boolean =>
-    !needs.get(stack)?.has(layer.id);
+  const isOver = (layer: DefinedLayer, stack: StackId): boolean => !needs.get(stack)?.has(layer.id);
   const layers = layersOf(record.definition);
   if (!layers.some((layer) => layer.lent?.some((stack) => isOver(layer, stack)))) return record;
   const settled = layers.map((layer) =>
-    lentTo(layer, (layer.lent ?? []).filter((stack) => !isOver(layer, stack))),
+    lentTo(
+      layer,
+      (layer.lent ?? []).filter((stack) => !isOver(layer, stack)),
+    ),
   );
   return { ...record, definition: tidy(withLayers(record.definition, settled)) };
 }
@@ -153,7 +155,10 @@ function inherit(other: StackRecord, { lender, given, heirs }: Estate): StackRec
 function placed(layers: readonly DefinedLayer[], { definition }: StackRecord): DefinedLayer[] {
   const left = new Map(layers.map((layer) => [layer.id, layer]));
   const found: DefinedLayer[] = [];
-  const look = (machine: DefinedLayer['machine'], below: readonly (VolumeId | undefined)[]): void => {
+  const look = (
+    machine: DefinedLayer['machine'],
+    below: readonly (VolumeId | undefined)[],
+  ): void => {
     for (const id of below) {
       const layer = id === undefined ? undefined : left.get(id);
       if (!layer) continue;

@@ -65,8 +65,11 @@ export function desiredMachine(
 }
 
 /** What a clone stands on can be opened by the user of the stack that it was made of. */
-export const userOf = ({ clone }: { readonly clone?: CloneMark | undefined }): { user?: StackId } =>
-  clone ? { user: clone.user } : {};
+export const userOf = ({
+  clone,
+}: {
+  readonly clone?: CloneMark | undefined;
+}): { user?: StackId } => (clone ? { user: clone.user } : {});
 
 /** Only the gateway has a way into the networks of a stack. */
 function readinessOf(

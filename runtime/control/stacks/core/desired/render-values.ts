@@ -7,7 +7,10 @@ export type Lookup = (path: string) => string;
 
 /** What values are made of; see `templateValues` in schemas for the list of paths. */
 export interface ValueSource {
-  readonly stack: Pick<StackRecord, 'id' | 'name' | 'appliance' | 'definition' | 'parameters' | 'clone'>;
+  readonly stack: Pick<
+    StackRecord,
+    'id' | 'name' | 'appliance' | 'definition' | 'parameters' | 'clone'
+  >;
   readonly secrets: StackSecrets;
 }
 

@@ -3,7 +3,12 @@ import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
 import type { PoolId } from '../../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../../schemas/ids/names.ts';
-import { freeDiskBytes, promisedBytes, type Site, type SiteNode } from '../../../nodes/core/site.ts';
+import {
+  freeDiskBytes,
+  promisedBytes,
+  type Site,
+  type SiteNode,
+} from '../../../nodes/core/site.ts';
 import { roomBytes } from '../../../pools/core/site-pool.ts';
 import { renewedSecrets } from '../define/clone-secrets.ts';
 import type { DefinedMachine, DefinedPort, DefinedVolume } from '../define/definition.ts';
@@ -115,11 +120,7 @@ function clonePorts({ record, request, site }: CloneInput): ClonePorts {
   const used: PortUse[] = [...(site.nodes.find(({ id }) => id === gateway)?.ports ?? [])];
   const ports = wanted.map((port) => {
     const { key, protocol } = port;
-    const choice = choosePort(
-      protocol,
-      { asked: request.ports[key], preferred: undefined },
-      used,
-    );
+    const choice = choosePort(protocol, { asked: request.ports[key], preferred: undefined }, used);
     if (choice.kind === 'refused') {
       problems.push({
         code: 'PORT_TAKEN',

@@ -14,10 +14,7 @@ const BUSY_STATES: Record<string, StackState> = {
 };
 
 /** A clone is a work on two stacks: one that is being made, and one that goes on. */
-const busyState = (
-  kind: string,
-  { stage }: Pick<StackRecord, 'stage'>,
-): StackState | undefined =>
+const busyState = (kind: string, { stage }: Pick<StackRecord, 'stage'>): StackState | undefined =>
   kind === OPERATION_KIND.clone && stage !== 'defined' ? 'installing' : BUSY_STATES[kind];
 
 export interface StackStateInput {

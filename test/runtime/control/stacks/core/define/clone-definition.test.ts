@@ -30,9 +30,7 @@ const origin: StackDefinition = {
     left,
     ...(volume.kind === 'system' ? { image: fakeDigest('used') } : {}),
   })),
-  layers: [
-    { ...made.volumes[0]!, layer: true, point: 'point-0000000001' as PointId },
-  ],
+  layers: [{ ...made.volumes[0]!, layer: true, point: 'point-0000000001' as PointId }],
   heldPorts: [{ ...made.ports[0]!, hostPort: 4, point: 'point-0000000001' as PointId }],
   networks: made.networks.map((network) => ({ ...network, left })),
   images: [image('used'), image('unused')],
@@ -77,9 +75,7 @@ test('everything of a clone has an id of its own, and its disks stand on those o
     cpu: 1,
     memoryBytes: 2 ** 29,
   });
-  expect(disks).toEqual(
-    was!.disks.map((disk, index) => ({ ...disk, volume: volumes[index]!.id })),
-  );
+  expect(disks).toEqual(was!.disks.map((disk, index) => ({ ...disk, volume: volumes[index]!.id })));
   expect(interfaces).toEqual(
     was!.interfaces.map((each) => ({
       ...each,
@@ -150,4 +146,3 @@ test('secrets stay, but for those that the appliance wants anew; in a fenced clo
   }
   expect(await cloneSecrets(secrets, had, true, nodeSecretMaker)).toEqual(had);
 });
-

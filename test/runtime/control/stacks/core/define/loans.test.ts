@@ -53,15 +53,14 @@ function stackOf(
     machines: base.machines.map((machine) => ({ ...machine, id: machineId(name) })),
     volumes: Object.entries(volumes).map(([id, parts]) => make(id, parts)),
   };
-  const made = Object.entries(layers).map(
-    ([id, parts]): DefinedLayer => ({ ...make(id, parts), layer: true }),
-  );
+  const made = Object.entries(layers).map(([id, parts]): DefinedLayer => ({
+    ...make(id, parts),
+    layer: true,
+  }));
   return {
-    ...recordOf(
-      stackId(name),
-      made.length === 0 ? definition : { ...definition, layers: made },
-      { name },
-    ),
+    ...recordOf(stackId(name), made.length === 0 ? definition : { ...definition, layers: made }, {
+      name,
+    }),
     stage: 'defined',
   };
 }
@@ -85,13 +84,11 @@ const copy = stackOf('copy', { c: { base: 'l' } });
 
 test('a stack stands on what its volumes and layers name, also on what they are to come off', () => {
   expect([
-    ...standsOn(
-      stackOf('a', { one: { base: 'x', off: 'y' }, two: {} }, { three: { off: 'z' } }),
-    ),
+    ...standsOn(stackOf('a', { one: { base: 'x', off: 'y' }, two: {} }, { three: { off: 'z' } })),
   ]).toEqual(['x', 'y', 'z'].map(vol));
-  expect(borrowersOf(stackOf('a', {}, { l: { lent: ['b', 'c'] }, m: { lent: ['c'] }, n: {} }))).toEqual(
-    ['b', 'c'].map(stackId),
-  );
+  expect(
+    borrowersOf(stackOf('a', {}, { l: { lent: ['b', 'c'] }, m: { lent: ['c'] }, n: {} })),
+  ).toEqual(['b', 'c'].map(stackId));
 });
 
 test('chains are counted through the layers of other stacks', () => {
@@ -169,11 +166,10 @@ describe('what a stack leaves behind', () => {
       { id: IMAGE, indexBytes: 1, diskBytes: 2, label: 'image' },
       { id: fakeDigest('another'), indexBytes: 1, diskBytes: 2, label: 'another' },
     ];
-    const found = bequeath(
-      { ...lender, definition: { ...lender.definition, images } },
-      'kept',
-      [copy, stackOf('far', { f: {} })],
-    );
+    const found = bequeath({ ...lender, definition: { ...lender.definition, images } }, 'kept', [
+      copy,
+      stackOf('far', { f: {} }),
+    ]);
     expect(told(found.lender)).toEqual(['now<l', 'other']);
     expect(found.lender.madeVolumes).toEqual([vol('now')]);
     expect(found.others).toHaveLength(1);
@@ -194,11 +190,9 @@ describe('what a stack leaves behind', () => {
     expect(heir!.madeVolumes).toEqual([vol('l')]);
     expect(heir!.definition.images).toEqual(images.slice(0, 1));
     const again = { ...copy, definition: { ...copy.definition, images } };
-    const [known] = bequeath(
-      { ...lender, definition: { ...lender.definition, images } },
-      'kept',
-      [again],
-    ).others;
+    const [known] = bequeath({ ...lender, definition: { ...lender.definition, images } }, 'kept', [
+      again,
+    ]).others;
     expect(known!.definition.images).toEqual(images);
   });
 

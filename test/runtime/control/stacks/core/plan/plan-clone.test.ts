@@ -194,7 +194,10 @@ describe('the plan of a clone', () => {
       subnet6: 'fd00::/64',
     };
     const uplink = { name: 'office', router4: '192.0.2.200' };
-    const networks = [{ ...network, uplink }, { ...network, name: 'back' }];
+    const networks = [
+      { ...network, uplink },
+      { ...network, name: 'back' },
+    ];
     const attached = { ...record, definition: { ...now, networks } };
     expect(plan({ record: attached }).notices.slice(1, -1)).toEqual([
       { code: 'CLONE_NO_UPLINK', message: 'Network “front” of the clone is part of no LAN.' },

@@ -78,6 +78,9 @@ describe('the outputs of a stack', () => {
 });
 
 test('an output that names a port which is not published is left out', () => {
-  const outputs = { there: { value: 'is {{ publish.site.port }}' }, away: { value: '{{ publish.mail.port }}' } };
+  const outputs = {
+    there: { value: 'is {{ publish.site.port }}' },
+    away: { value: '{{ publish.mail.port }}' },
+  };
   expect(shown(outputs).map(({ key }) => key)).toEqual(['there']);
 });
