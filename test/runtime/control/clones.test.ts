@@ -364,11 +364,13 @@ test('agent killed before and after what it does for a clone', async () => {
       // Killed between two machines, they did not stand still together.
       expect(['succeeded', 'failed']).toContain(made?.state);
       await running('blog');
-      if (made?.state === 'succeeded') {
-        await running('blog-2');
-        expect(await dataOf('blog-2')).toEqual(new Set(['then']));
-        await succeed(await remove('blog-2'));
+      const names = await stackNames();
+      expect(names).toEqual(made?.state === 'succeeded' ? ['blog', 'blog-2'] : ['blog']);
+      for (const name of names) {
+        await running(name);
+        expect(await dataOf(name)).toEqual(new Set(['then']));
       }
+      for (const name of names.slice(1)) await succeed(await remove(name));
       await settled(disks);
       expect(await dataOf('blog')).toEqual(new Set(['then']));
     }
