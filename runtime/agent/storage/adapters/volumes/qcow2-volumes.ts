@@ -59,10 +59,10 @@ export class Qcow2Volumes implements Volumes {
   }
 
   /** @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED */
-  async placeOf({ id, stack }: DesiredVolume): Promise<VolumePlace> {
-    await this.#header(id, stack);
-    const owner = this.#access.ownerOf(stack);
-    return { file: this.#file(id), files: this.#access.files(owner), owner };
+  async placeOf(volume: DesiredVolume): Promise<VolumePlace> {
+    await this.#header(volume.id, volume);
+    const owner = this.#access.ownerOf(volume);
+    return { file: this.#file(volume.id), files: this.#access.files(owner), owner };
   }
 
   async list(): Promise<VolumeState[]> {

@@ -45,8 +45,6 @@ export const DefinedMachine = z.object({
   index: z.int(),
   hostname: z.string(),
   node: NodeId,
-  /** What its guest knows itself by: that of the machine it is a fenced clone of; absent: its own id. */
-  instance: MachineId.optional(),
   /** Raised whenever another node takes it over; absent: 1. */
   epoch: z.int().min(1).optional(),
   /** Present while an operation takes it to another node. */
@@ -56,7 +54,7 @@ export const DefinedMachine = z.object({
   cpu: z.int(),
   memoryBytes: Bytes,
   firmware: z.literal('uefi').optional(),
-  /** The identity that its guest knows, of the machine that a backup was made of; absent: its own id. */
+  /** What its guest knows itself by: that of the machine it is a fenced clone or the backup of; absent: its own id. */
   instance: z.string().max(64).optional(),
   disks: z.array(z.object({ volume: VolumeId, serial: z.string() })),
   interfaces: z.array(
