@@ -63,6 +63,7 @@ export const paths = {
   settingsPublisher: (namespace: string) => path('settings', 'keys', namespace),
   settingsConsents: () => path('settings', 'consents'),
   settingsSources: () => path('settings', 'sources'),
+  settingsBackup: () => path('settings', 'backup'),
   settingsStorage: () => path('settings', 'storage'),
   settingsAudit: () => path('settings', 'audit'),
   /** @param next where to go afterwards; checked by `safeReturnPath` when it comes back */

@@ -18,10 +18,14 @@ export const overviewText = {
   since: 'since {}',
   /** What each trouble is called; the number says how many have it. */
   attention: {
+    'server-replaced': () => 'This server was replaced',
+    'backup-due': () => 'No backup of the server',
     'operation-stuck': (count: number) =>
       formatCount(count, { one: '# stuck operation', other: '# stuck operations' }),
     'stack-failed': (count: number) =>
       formatCount(count, { one: '# failed stack', other: '# failed stacks' }),
+    'stack-not-found': (count: number) =>
+      formatCount(count, { one: '# stack on no node', other: '# stacks on no node' }),
     'volume-missing': (count: number) =>
       formatCount(count, {
         one: '# stack with missing volumes',

@@ -14,6 +14,7 @@ export const settingsText = {
     accounts: 'Accounts',
     publishers: 'Publishers',
     consents: 'Consents',
+    backup: 'Backup',
     audit: 'Audit log',
   },
   password: {

@@ -3,6 +3,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   lab: 'Try everything on this machine alone: nodes that are emulated, with a server',
   backup: 'Keep disks in a repository elsewhere, encrypted, and restore them',
   'backup-repository': 'Look after the places that backups of stacks go to',
+  server: 'Back up the server itself, and restore it on another host',
   bundle: 'Put several appliances into one file',
   session: 'See where you are signed in, and end sessions',
   stack: 'Look at installed stacks and change them',

@@ -32,6 +32,10 @@ export const PUBLISHER_COMMANDS: ReadonlyMap<string, LoadCommands> = new Map<str
     async (ports) => (await import('./node-image/commands.ts')).nodeImageCommands(ports),
   ],
   ['backup', async (ports) => (await import('./backup/backup-commands.ts')).backupCommands(ports)],
+  [
+    'server',
+    async (ports) => (await import('./server-backup/commands.ts')).serverBackupCommands(ports),
+  ],
   ['lab', async (ports) => (await import('./lab/lab-commands.ts')).labCommands(ports)],
   ['schema', async () => [(await import('./publish/schema.ts')).schemaCommand]],
 ]);

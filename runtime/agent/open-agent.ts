@@ -21,6 +21,7 @@ import { LibvirtDisks } from './compute/adapters/libvirt/libvirt-disks.ts';
 import { LibvirtSerialConsoles } from './compute/adapters/libvirt/libvirt-serial-consoles.ts';
 import { LibvirtMeters } from './compute/adapters/libvirt/libvirt-meters.ts';
 import { findIdentity } from './link/adapters/find-identity.ts';
+import { KnownTerm } from './link/adapters/known-term.ts';
 import { HttpsControlLink } from './link/adapters/https-control-link.ts';
 import { IdentityFile, needsRenewal } from './link/adapters/identity.ts';
 import { FileMemory } from './converge/adapters/file-memory.ts';
@@ -117,7 +118,8 @@ export async function openAgent(
       tpm,
     }),
   ]);
-  const link = new HttpsControlLink(settings.server, identity);
+  const term = await KnownTerm.open(join(folder, 'identity'), identity.authority);
+  const link = new HttpsControlLink(settings.server, identity, term);
   const { pool, host } = ground;
   const { node } = identity;
   const pools = openPools(node, settings.folder, ground);

@@ -36,6 +36,7 @@ import { ALL_NODES } from './nodes/core/figure-range.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
 import { SleepKeeper } from './power/sleep-keeper.ts';
+import { HeldStacks } from './stacks/desired/held-stacks.ts';
 import { RememberedStacks } from './stacks/remembered-stacks.ts';
 import { ReleaseWatch } from './stacks/newer/release-watch.ts';
 import type { StackRecord } from './stacks/core/define/stack-record.ts';
@@ -69,7 +70,9 @@ export function assembleControl(input: ControlInput): Control {
   const told = toldByNodes(sources, now);
   const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
   const bootSight = new BootSight({ ...input, ...sources, agentAddress: agentAddressOf(input) });
-  const around = { ...told, boots: bootSight, turns, onError };
+  const held =
+    input.held && new HeldStacks({ memory: input.held, observed: sources.observed, operations });
+  const around = { ...told, boots: bootSight, turns, held, onError };
   const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
@@ -105,10 +108,18 @@ export function assembleControl(input: ControlInput): Control {
     version: VERSION,
     agentAddress: agentAddressOf(input),
     installed: input.installed ?? 'checkout',
+    backups: input.backups,
+    held,
   };
   const { authority } = input;
   const placements = new Placements(open, (stack) => desired.isAsking(stack));
-  const reception = new AgentReception({ ...dependencies, placements, authority, onError });
+  const reception = new AgentReception({
+    ...dependencies,
+    placements,
+    authority,
+    onError,
+    forgotten: input.forgotten,
+  });
   watchReports(dependencies, open, onError);
   const joins = joinDesk(dependencies, input);
   const sleeps = new SleepKeeper(dependencies, sleepWhy);

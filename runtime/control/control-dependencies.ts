@@ -1,3 +1,5 @@
+import type { HeldStacks } from './stacks/desired/held-stacks.ts';
+import type { BackupSight } from './control-input.ts';
 import type { Installed } from '../../schemas/api/resources/join.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { OperationKind } from '../operations/kind.ts';
@@ -105,6 +107,10 @@ export interface ControlDependencies {
     readonly reach: 'network' | 'host';
     readonly authorityFingerprint: string;
   };
+  /** When the server was backed up last, and replaced by another; undefined: nobody keeps account of it. */
+  readonly backups: (() => BackupSight) | undefined;
+  /** Stacks that nothing is made of after a restore; undefined: none is held. */
+  readonly held: Pick<HeldStacks, 'absent'> | undefined;
   /** How this server was installed. */
   readonly installed: Installed;
 }

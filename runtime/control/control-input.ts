@@ -8,9 +8,11 @@ import type { ControlDependencies } from './control-dependencies.ts';
 import type { ControlStores } from './control-stores.ts';
 import { ChangeFeed } from '../events/change-feed.ts';
 import type { NodeImageFiles } from './boot/ports/node-image-files.ts';
+import type { ForgottenTime } from './nodes/core/was-renewed-in.ts';
 import type { PowerDependencies } from './power/operations/power-dependencies.ts';
 import type { ApplianceSource } from './releases/ports/appliance-source.ts';
 import type { ReleaseSource } from './releases/ports/release-source.ts';
+import type { HeldMemory } from './stacks/desired/held-stacks.ts';
 import type { Sealer, SecretMaker } from './stacks/ports/secret-maker.ts';
 
 /** What the admin role is put together from. */
@@ -41,10 +43,22 @@ export interface ControlInput {
   readonly agentReach: 'network' | 'host';
   /** How the server was installed; absent: as a checkout. */
   readonly installed?: Installed;
+  /** When the server was backed up last, and replaced by another; absent: nobody keeps account of it. */
+  readonly backups?: (() => BackupSight) | undefined;
+  /** Stacks that a restored server has not seen on any node since; absent: none. */
+  readonly held?: HeldMemory | undefined;
+  /** Of what time a server that was restored from a backup knows nothing; absent: it never was. */
+  readonly forgotten?: ForgottenTime | undefined;
   readonly onError: (error: unknown) => void;
   readonly failpoint?: Failpoint | undefined;
   /** Absent: one with nothing else to do, as in simulated runs. */
   readonly loop?: LoopSight;
+}
+
+/** What is known of backups of the server. */
+export interface BackupSight {
+  readonly lastAt: Date | undefined;
+  readonly replacedAt: Date | undefined;
 }
 
 /** What nodes are switched on and off by, besides themselves. */

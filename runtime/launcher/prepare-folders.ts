@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { userInfo } from 'node:os';
+import { RESTORE } from '../../packager/format/server-backup/restore-folder.ts';
 import { runCommand } from '../../packager/native/run-command.ts';
 import { type LaunchSettings, SERVER_USER } from './launch-settings.ts';
 import { serverFolder, viewFolders } from './server-command.ts';
@@ -33,7 +35,15 @@ export async function prepareFolders(settings: LaunchSettings): Promise<void> {
   for (const folder of viewFolders) await mkdir(folder, { recursive: true });
   const { uid, gid } = await ensureServerUser();
   await chown(serverFolder(settings), uid, gid);
+  // Restored before there was this user, by root: see packager/backup/adapters/server-backup-files.ts.
+  if (existsSync(join(serverFolder(settings), RESTORE.folder))) {
+    const owner = `${uid}:${gid}`;
+    await runCommand('chown', ['-R', '-h', owner, serverFolder(settings)], { timeoutMs: CHOWN_MS });
+  }
 }
+
+/** Of a registry with many blobs. */
+const CHOWN_MS = 10 * 60_000;
 
 /** A folder of /var/lib is root's to make, and ours to use. */
 async function makeOwnFolder(folder: string, privilege: readonly string[]): Promise<void> {

@@ -34,6 +34,7 @@ import { answerFaults } from './http/error-handler.ts';
 import { listenTogether } from './agent-doors.ts';
 import { fitMemory } from './fit-memory.ts';
 import { openBackups } from './open-backups.ts';
+import type { OpenedServerBackups } from './open-server-backups.ts';
 import { ownAddresses } from './own-addresses.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -42,6 +43,7 @@ export interface AdminInput {
   readonly settings: ServerSettings;
   readonly audit: AuditTrail;
   readonly changes: ChangeFeed;
+  readonly backups: OpenedServerBackups;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
@@ -50,7 +52,7 @@ const V8 = { launchedWith: process.execArgv, setFlag: setFlagsFromString };
 
 /** Puts the admin role together: control, and the door that agents come in by. */
 export async function openAdmin(input: AdminInput) {
-  const { db, settings, audit, changes, now, onError } = input;
+  const { db, settings, audit, changes, backups, now, onError } = input;
   await migrateDatabase(db, operationMigrations);
   await migrateDatabase(db, controlMigrations);
   const authority = await Authority.open(join(settings.dataFolder, 'authority'));
@@ -74,6 +76,9 @@ export async function openAdmin(input: AdminInput) {
     agentUrl: settings.agentUrl,
     agentReach: settings.agentReach,
     installed: settings.installed,
+    forgotten: forgottenTime(backups),
+    held: backups.memory.known.held.size > 0 ? backups.memory : undefined,
+    backups: () => ({ lastAt: lastBackupAt(backups), replacedAt: backups.term.replacedAt }),
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
@@ -84,6 +89,8 @@ export async function openAdmin(input: AdminInput) {
   let closeDoors = async (): Promise<void> => undefined;
   return {
     handlers: control.handlers,
+    fingerprint: authority.fingerprint,
+    firstStackAt: () => firstStackAt(control.dependencies),
     viewOperation: (operation: OperationId): Promise<Operation> =>
       viewOperationById(operation, control.dependencies.operations, control.dependencies.kinds),
     sitAtConsole: consoleOpener(control.dependencies),
@@ -112,9 +119,28 @@ export async function openAdmin(input: AdminInput) {
   };
 }
 
+/** @returns from when to when a restored server remembers nothing */
+function forgottenTime({ memory }: OpenedServerBackups) {
+  const { restored } = memory.known;
+  return restored && { from: new Date(restored.createdAt), to: new Date(restored.restoredAt) };
+}
+
+function lastBackupAt({ memory }: OpenedServerBackups): Date | undefined {
+  const { last } = memory.known;
+  return last && new Date(last.createdAt);
+}
+
+/** @returns since when there has been a stack; undefined: there is none */
+async function firstStackAt({
+  stacks,
+}: Pick<Control['dependencies'], 'stacks'>): Promise<Date | undefined> {
+  const times = (await stacks.list()).map(({ createdAt }) => createdAt.getTime());
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+}
+
 /** @returns what agents dial */
 function agentDoor(
-  { settings }: AdminInput,
+  { settings, backups: { term } }: AdminInput,
   { reception, joins, dependencies }: Control,
   parts: Pick<AgentEndpointDependencies, 'authority' | 'nodeImages'>,
 ): FastifyInstance {
@@ -124,7 +150,15 @@ function agentDoor(
     fetch,
   });
   const { desks: consoles, volumeLines: volumes } = dependencies;
-  const agents = makeAgentEndpoints({ ...parts, reception, joins, images, consoles, volumes });
+  const agents = makeAgentEndpoints({
+    ...parts,
+    term,
+    reception,
+    joins,
+    images,
+    consoles,
+    volumes,
+  });
   answerFaults(agents);
   return agents;
 }

@@ -59,13 +59,25 @@ export async function openRegistry(input: RegistryInput) {
   const tokenKey = await secretFile(join(dataFolder, 'registry-token-key'), TOKEN_KEY_BYTES);
   const { authorizer } = input;
   let timer: NodeJS.Timeout | undefined;
+  let holders = 0;
+  let tidying = Promise.resolve();
   const tidy = async (): Promise<void> => {
+    if (holders > 0) return;
     await expireUploads(parts);
     await collectGarbage(parts);
     await catalogue.forgetPulls(clock.now().toISOString().slice(0, 10));
   };
+  const tidyUp = (): void => {
+    tidying = tidying.then(tidy).catch(input.onError);
+  };
   return {
     handlers: registryHandlers(parts),
+    /** Keeps what is stored from being removed, until what this gives is called. */
+    async holdBlobs(): Promise<() => void> {
+      holders += 1;
+      await tidying;
+      return () => (holders -= 1);
+    },
     async register(app: FastifyInstance): Promise<void> {
       await app.register(registryApi, {
         parts,
@@ -77,8 +89,8 @@ export async function openRegistry(input: RegistryInput) {
     },
     /** Removes what nothing uses, now and every hour. */
     start(): void {
-      timer = setInterval(() => void tidy().catch(input.onError), TIDY_MS);
-      void tidy().catch(input.onError);
+      timer = setInterval(tidyUp, TIDY_MS);
+      tidyUp();
     },
     async stop(): Promise<void> {
       clearInterval(timer);

@@ -7,6 +7,7 @@ import type { CallerLookup } from './http/caller.ts';
 import { systemHandlers } from './http/system-handlers.ts';
 import type { AccountParts } from './open-accounts.ts';
 import { openAdmin } from './open-admin.ts';
+import type { OpenedServerBackups } from './open-server-backups.ts';
 import { openRegistry } from './open-registry.ts';
 import { RegistryAccounts } from './registry-accounts.ts';
 import type { ServerSettings } from './settings.ts';
@@ -17,17 +18,18 @@ export interface RolesInput {
   readonly accounts: AccountParts;
   readonly callers: CallerLookup;
   readonly audit: SqlAuditTrail;
+  readonly backups: OpenedServerBackups;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
 
 /** Opens the parts of a server that its roles ask for; what is not asked for is not there at all. */
 export async function openRoles(input: RolesInput) {
-  const { db, settings, audit, accounts, callers, now, onError } = input;
+  const { db, settings, audit, accounts, callers, backups, now, onError } = input;
   const changes = new ChangeFeed();
   const has = (role: 'registry' | 'admin'): boolean => settings.roles.includes(role);
   const admin = has('admin')
-    ? await openAdmin({ db, settings, audit, changes, now, onError })
+    ? await openAdmin({ db, settings, audit, changes, backups, now, onError })
     : undefined;
   const registry = has('registry')
     ? await openRegistry({

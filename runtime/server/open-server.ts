@@ -13,6 +13,7 @@ import { clearUp } from './clear-up.ts';
 import { CallerLookup } from './http/caller.ts';
 import { makeApp } from './http/make-app.ts';
 import { offerSetup, openAccounts } from './open-accounts.ts';
+import { answerServerBackups, openServerBackups } from './open-server-backups.ts';
 import { openRoles } from './open-roles.ts';
 import type { ServerSettings } from './settings.ts';
 import { mountWebPages } from './web-pages.ts';
@@ -41,12 +42,22 @@ export async function openServer(
   const { dataFolder, reach } = settings;
   const lock = await lockDataFolder(dataFolder);
   const db = await open(settings.database);
+  const backups = await openServerBackups(db, settings, now);
   await migrateDatabase(db, auditMigrations);
   const audit = new SqlAuditTrail(db, now);
   const parts = await openAccounts(db, settings.adminPassword, { audit, now, onError });
   const { accounts, store } = parts;
   const callers = new CallerLookup(accounts, settings.localToken, reach);
-  const roles = await openRoles({ db, settings, accounts: parts, callers, audit, now, onError });
+  const roles = await openRoles({
+    db,
+    settings,
+    accounts: parts,
+    callers,
+    audit,
+    backups,
+    now,
+    onError,
+  });
   const sessionKey = await secretFile(join(dataFolder, 'session-key'), SESSION_SECRET_BYTES);
   const setupCode = await offerSetup(accounts, settings.setupCode);
   const server = { version: VERSION, roles: [...settings.roles] };
@@ -57,6 +68,7 @@ export async function openServer(
       ...sessionHandlers(account),
       ...confirmHandler(account),
       ...accountHandlers(account),
+      ...answerServerBackups(backups, roles, { db, settings, audit, now }),
     },
     callers,
     reach,

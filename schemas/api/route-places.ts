@@ -138,6 +138,9 @@ export const ROUTE_PLACES = {
   listBootNetworks: ['GET', '/api/v1/boot-networks'],
   setBootNetwork: ['PUT', '/api/v1/boot-networks/:node'],
   removeBootNetwork: ['DELETE', '/api/v1/boot-networks/:node'],
+  getServerBackups: ['GET', '/api/v1/server/backup'],
+  takeServerBackup: ['POST', '/api/v1/server/backup'],
+  reportServerBackup: ['PUT', '/api/v1/server/backup'],
   listBootClients: ['GET', '/api/v1/boot-clients'],
 } as const satisfies {
   readonly [Name in RouteName]: readonly [Routes[Name]['method'], Routes[Name]['path']];

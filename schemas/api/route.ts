@@ -19,6 +19,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** True: the body is a file, passed on as it comes; nothing of it is kept in memory. */
   readonly upload?: true;
+  /** True: the answer is a file, sent as it is made. */
+  readonly download?: true;
   /** True: people do it many times a minute, so it is counted by itself. */
   readonly often?: true;
   /** Shape of the answer; absent: 204 without content. */
@@ -53,6 +55,10 @@ export interface RouteRequest<R extends Route> {
 }
 
 /** What a handler returns and a caller receives. */
-export type RouteAnswer<R extends Route> = R extends { answer: infer A } ? OutputOf<A> : undefined;
+export type RouteAnswer<R extends Route> = R extends { download: true }
+  ? AsyncIterable<Uint8Array>
+  : R extends { answer: infer A }
+    ? OutputOf<A>
+    : undefined;
 
 export { z };

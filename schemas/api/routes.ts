@@ -9,6 +9,7 @@ import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { poolRoutes } from './routes/pool.ts';
 import { powerRoutes } from './routes/power.ts';
+import { serverBackupRoutes } from './routes/server-backup.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { sleepRoutes } from './routes/sleep.ts';
 import { stackRoutes } from './routes/stack.ts';
@@ -18,6 +19,7 @@ import { trustRoutes } from './routes/trust.ts';
 /** Every JSON route of the server. `/v2/` (OCI) and the event streams have tables of their own. */
 export const ROUTES = {
   ...systemRoutes,
+  ...serverBackupRoutes,
   ...accountRoutes,
   ...applianceRoutes,
   ...trustRoutes,

@@ -28,7 +28,7 @@ export interface CallInput {
 /**
  * Sends one request of the API.
  *
- * @returns the answer's JSON as it came; undefined for an answer without content
+ * @returns the answer's JSON as it came, or the stream of a file; undefined for an answer without content
  * @throws Fault the one the server answered with, or UNREACHABLE
  */
 export async function callRoute(
@@ -53,6 +53,7 @@ export async function callRoute(
   );
   if (!response.ok) throw await faultOf(url, response);
   if (response.status === 204) return undefined;
+  if (response.headers.get('content-type') === FILE_TYPE) return response.body;
   return response.json().catch(() => undefined);
 }
 

@@ -18,6 +18,7 @@ import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
 import { UPGRADE_LIMITS } from './upgrade-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
+import { SERVER_BACKUP_LIMITS } from './server-backup-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
 /**
@@ -96,6 +97,7 @@ export const LIMITS = {
   },
   backup: BACKUP_LIMITS,
   stackBackups: STACK_BACKUP_LIMITS,
+  serverBackup: SERVER_BACKUP_LIMITS,
   bootTrace: {
     fileBytes: 4 * MiB,
     /** Blocks that a boot reads, each counted as often as the trace names it; 1 GiB. */

@@ -1,6 +1,7 @@
 import { accessFaults } from './catalogue/access.ts';
 import { archiveFaults } from './catalogue/archive.ts';
 import { backupFaults } from './catalogue/backup.ts';
+import { serverBackupFaults } from './catalogue/server-backup.ts';
 import { buildingFaults } from './catalogue/building.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
 import { consoleFaults } from './catalogue/console.ts';
@@ -30,6 +31,7 @@ const elsewhere = {
   ...restorePointFaults,
   ...consoleFaults,
   ...backupFaults,
+  ...serverBackupFaults,
 };
 
 /**

@@ -8,8 +8,11 @@ import { MoreLink } from './more-link.tsx';
 import { SubjectLink } from './subject-link.tsx';
 
 const MARKS = {
+  'server-replaced': 'bad',
+  'backup-due': 'attention',
   'operation-stuck': 'bad',
   'stack-failed': 'bad',
+  'stack-not-found': 'attention',
   'volume-missing': 'bad',
   'node-lost': 'attention',
   'stack-degraded': 'attention',

@@ -4,6 +4,7 @@ import { paths } from '../../_lib/paths.ts';
 import { overviewText as text } from '../../_text/overview.ts';
 
 const LISTS = {
+  server: paths.settingsBackup(),
   node: paths.nodes(),
   stack: paths.stacks(),
   operation: paths.operations(),

@@ -22,6 +22,8 @@ function pathOf({ kind, id, name }: Subject): string {
       return paths.node(name);
     case 'stack':
       return paths.stack(name);
+    case 'server':
+      return paths.settingsBackup();
     case 'operation':
       return paths.operation(id);
   }

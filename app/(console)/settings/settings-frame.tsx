@@ -20,6 +20,7 @@ const SERVER = [
   { href: paths.settingsConsents(), title: text.tabs.consents },
   { href: paths.settingsSources(), title: sourcesText.tab },
   { href: paths.settingsStorage(), title: storageText.tab },
+  { href: paths.settingsBackup(), title: text.tabs.backup },
   { href: paths.settingsAudit(), title: text.tabs.audit },
 ];
 

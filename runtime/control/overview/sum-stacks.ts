@@ -16,7 +16,7 @@ export async function sumStacks(
   active: readonly OperationRecord[],
   dependencies: Pick<
     ControlDependencies,
-    'stacks' | 'nodes' | 'pools' | 'observed' | 'trust' | 'roots' | 'mirrors'
+    'stacks' | 'nodes' | 'pools' | 'observed' | 'trust' | 'roots' | 'mirrors' | 'held'
   >,
 ): Promise<SummedStack[]> {
   const { stacks, nodes, pools, observed } = dependencies;
@@ -29,7 +29,9 @@ export async function sumStacks(
   const poolName = poolNameIn(declared);
   const names = new Map<NodeId, string>(known.map(({ id, name }) => [id, name]));
   const bySubject = new Map(active.map((operation) => [operation.subject.id, operation]));
+  const absent = new Set(dependencies.held?.absent(records).map(({ id }) => id));
   return records.map((record) => ({
+    isAbsent: absent.has(record.id),
     distrust: standing(record)?.message,
     ...sumStack({
       record,
@@ -42,7 +44,7 @@ export async function sumStacks(
   }));
 }
 
-function sumStack(input: SeenStack): Omit<SummedStack, 'distrust'> {
+function sumStack(input: SeenStack): Omit<SummedStack, 'distrust' | 'isAbsent'> {
   const { record, sight, operation } = input;
   const machines = machineStates(input);
   return {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Call, Handler, Handlers, Principal } from '../../../schemas/api/handler.ts';
 import type { Route } from '../../../schemas/api/route.ts';
@@ -47,6 +48,10 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
         if (route.upload) demandFile(request);
         const call = makeCall(request, reply, dependencies);
         const whole = await handler(partsOf(request), call);
+        if (route.download) {
+          const file = whole as unknown as Readable;
+          return sendFile(file, request, reply);
+        }
         const answer = call.principal ? whole : hidePeople(whole, route.people ?? []);
         return reply.status(route.status ?? (route.answer ? 200 : 204)).send(answer);
       },
@@ -95,6 +100,12 @@ const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
   query: request.query as never,
   body: request.body as never,
 });
+
+/** Whoever has gone meanwhile would never read it, and what it stands on would be held for ever. */
+function sendFile(file: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.raw.socket.destroyed) file.destroy();
+  return reply.status(200).type(FILE_TYPE).send(file);
+}
 
 /** @throws Fault REQUEST_INVALID for a body that was read already, or for none */
 function demandFile({ headers }: FastifyRequest): void {

@@ -12,20 +12,23 @@ const counted = <State extends z.ZodType<string>>(state: State) =>
 
 /** What a part of the summary is about, with where to look. */
 const Subject = z.object({
-  kind: z.enum(['node', 'stack', 'operation']),
+  kind: z.enum(['node', 'stack', 'operation', 'server']),
   id: z.string(),
   name: z.string(),
 });
 
 /** What needs a person, the most urgent first. */
 export const ATTENTION_KINDS = [
+  'server-replaced',
   'operation-stuck',
   'stack-failed',
+  'stack-not-found',
   'volume-missing',
   'node-lost',
   'stack-degraded',
   'stack-distrusted',
   'node-notice',
+  'backup-due',
   'node-pending',
   'node-outdated',
 ] as const;

@@ -14,7 +14,7 @@ export interface HostToEnter {
 /** The agent of a node, as `npm run agent` starts it, in the namespaces of a host. */
 export class AgentProcess {
   readonly #host: HostToEnter;
-  readonly #env: Readonly<Record<string, string>>;
+  #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   readonly #printed: string[] = [];
   /** Of what was printed before its last start. */
@@ -58,6 +58,11 @@ export class AgentProcess {
       stream.setEncoding('utf8').on('data', (text: string) => this.#printed.push(text));
     }
     this.#child = child;
+  }
+
+  /** Settings that count from its next start on, as when somebody edits the file of its unit. */
+  change(env: Readonly<Record<string, string>>): void {
+    this.#env = { ...this.#env, ...env };
   }
 
   /** Waits until it has printed something since its last start. */

@@ -14,8 +14,13 @@ export interface ClusterServer extends AsyncDisposable {
  * Starts the real server where nodes reach it by its address on the LAN, and only there.
  *
  * @param number of its address on the LAN
+ * @param prepare fills its data folder before its first start
  */
-export async function openClusterServer(lan: Lan, number: number): Promise<ClusterServer> {
+export async function openClusterServer(
+  lan: Lan,
+  number: number,
+  prepare?: (dataFolder: string) => Promise<void>,
+): Promise<ClusterServer> {
   await using undo = new AsyncDisposableStack();
   const host = await PrivateHost.create({ hostname: 'server' });
   undo.defer(() => host.remove());
@@ -25,6 +30,7 @@ export async function openClusterServer(lan: Lan, number: number): Promise<Clust
   const server = await startServerProcess(
     { STACKYARD_AGENT_URL: `https://${address}:${PORT + 1}` },
     {
+      ...(prepare ? { prepare } : {}),
       place: {
         // It stays our child by this, and dies with us.
         enter: [...DIE_WITH_US, 'nsenter', '-t', String(host.pid), '-n', '-u', '--'],

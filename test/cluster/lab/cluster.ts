@@ -10,7 +10,7 @@ import { Lan } from './lan.ts';
 import { LanClient } from './lan-client.ts';
 
 /** Numbers of the addresses on the LAN; nodes follow from the third on. */
-const NUMBERS = { server: 1, client: 2, firstNode: 11 } as const;
+const NUMBERS = { server: 1, client: 2, secondServer: 3, firstNode: 11 } as const;
 const NAMES = ['node-a', 'node-b', 'node-c', 'node-d', 'node-e', 'node-f'];
 const READY_MS = 240_000;
 
@@ -21,23 +21,42 @@ type Body = Parameters<ApiClient['installStack']>[0]['body'];
  * touches the network of the host, and nothing outlives the process that made it.
  */
 export class Cluster implements AsyncDisposable {
-  readonly server: ServerProcess;
+  /** The one that is asked. */
+  server: ServerProcess;
   readonly client: LanClient;
   /** May do everything. */
-  readonly api: ApiClient;
+  api: ApiClient;
+  readonly #lan: Lan;
   readonly nodes: readonly ClusterNode[];
   readonly #parts: AsyncDisposableStack;
 
   private constructor(
     parts: AsyncDisposableStack,
-    { server, client, nodes }: Pick<Cluster, 'server' | 'client' | 'nodes'>,
+    { server, client, nodes, lan }: Pick<Cluster, 'server' | 'client' | 'nodes'> & { lan: Lan },
   ) {
     this.#parts = parts;
+    this.#lan = lan;
     this.server = server;
     this.client = client;
     this.nodes = nodes;
-    const { url, localToken: token } = server;
-    this.api = createApiClient({ server: url, token, fetch: client.fetch });
+    this.api = this.#apiOf(server);
+  }
+
+  #apiOf({ url, localToken: token }: ServerProcess): ApiClient {
+    return createApiClient({ server: url, token, fetch: this.client.fetch });
+  }
+
+  /**
+   * Starts another server, on another host, and asks that one from now on.
+   *
+   * @param prepare fills its data folder before its first start
+   */
+  async openSecondServer(prepare: (dataFolder: string) => Promise<void>): Promise<void> {
+    const opened = openClusterServer(this.#lan, NUMBERS.secondServer, prepare);
+    const { process: server } = this.#parts.use(await opened);
+    this.server = server;
+    this.api = this.#apiOf(server);
+    await this.client.signIn(server.url, server.localToken);
   }
 
   /**
@@ -56,7 +75,7 @@ export class Cluster implements AsyncDisposable {
       const options = { name, number: NUMBERS.firstNode + i, server: server.agentUrl };
       nodes.push(parts.use(await ClusterNode.open(lan, options)));
     }
-    return new Cluster(parts.move(), { server, client, nodes });
+    return new Cluster(parts.move(), { server, client, nodes, lan });
   }
 
   /** Makes nodes of the hosts as a person does: an invitation for each, pasted there. */

@@ -25,6 +25,11 @@ import {
   readConsolesHeader,
 } from '../../../../schemas/agent/console-line.ts';
 import {
+  readServerTerm,
+  SERVER_TERM_HEADER,
+  writeServerTerm,
+} from '../../../../schemas/agent/server-term.ts';
+import {
   readVolumesHeader,
   VOLUME_PROTOCOL,
   volumeLinePath,
@@ -36,22 +41,33 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { ControlLink, WantedLines } from '../ports/control-link.ts';
 import { type Identity, identityFrom, makeRequest } from './identity.ts';
 import { dialUpgrade } from './dial-upgrade.ts';
-import { type JsonRequest, requestJson, requestTagged } from './json-request.ts';
+import { type JsonRequest, requestTagged } from './json-request.ts';
+import type { KnownTerm } from './known-term.ts';
 import { mutualAgent } from './mutual-agent.ts';
 
 const TIMEOUT_MS = 15_000;
+const ANY_TERM = { value: 0, hear: async () => undefined };
 
 /** The way to the server over HTTPS with mutual TLS. */
 export class HttpsControlLink implements ControlLink {
   readonly #server: string;
+  readonly #term: Pick<KnownTerm, 'value' | 'hear'>;
   #identity: Identity;
   #agent: Agent;
   /** The last document that came, and what the server names it by. */
   #last: { readonly generation: number; readonly tag: string | undefined } | undefined;
 
-  /** @param server base URL for agents */
-  constructor(server: string, identity: Identity) {
+  /**
+   * @param server base URL for agents
+   * @param term of the server that this node obeys; absent for a question that obeys nobody
+   */
+  constructor(
+    server: string,
+    identity: Identity,
+    term: Pick<KnownTerm, 'value' | 'hear'> = ANY_TERM,
+  ) {
     this.#server = server;
+    this.#term = term;
     this.#identity = identity;
     this.#agent = makeAgent(identity);
   }
@@ -61,7 +77,7 @@ export class HttpsControlLink implements ControlLink {
     signal: AbortSignal,
     onWanted: (wanted: WantedLines) => void = () => undefined,
   ): Promise<DesiredState | undefined> {
-    const { answer, tag, headers } = await requestTagged({
+    const { answer, tag, headers } = await this.#ask({
       agent: this.#agent,
       method: 'GET',
       url: `${this.#server}/agent/v1/desired?after=${after}&protocol=${PROTOCOL_VERSION}`,
@@ -88,7 +104,7 @@ export class HttpsControlLink implements ControlLink {
   }
 
   async #postReport(path: string, body: unknown): Promise<PacedAnswer> {
-    const { answer, headers } = await requestTagged(this.#posting(path, body));
+    const { answer, headers } = await this.#ask(this.#posting(path, body));
     return { ...ReportAnswer.parse(answer), everyMs: readPace(headers[REPORT_PACE_HEADER]) };
   }
 
@@ -130,8 +146,19 @@ export class HttpsControlLink implements ControlLink {
     this.#agent.destroy();
   }
 
-  #post(path: string, body: unknown): Promise<unknown> {
-    return requestJson(this.#posting(path, body));
+  async #post(path: string, body: unknown): Promise<unknown> {
+    return (await this.#ask(this.#posting(path, body))).answer;
+  }
+
+  /**
+   * Everything that is asked of the server goes through here: what one says that was replaced is heard by
+   * nobody.
+   */
+  async #ask(request: JsonRequest): ReturnType<typeof requestTagged> {
+    const headers = { [SERVER_TERM_HEADER]: writeServerTerm(this.#term.value) };
+    const answer = await requestTagged({ ...request, headers });
+    await this.#term.hear(readServerTerm(answer.headers[SERVER_TERM_HEADER]));
+    return answer;
   }
 
   #posting(path: string, body: unknown): JsonRequest {

@@ -13,6 +13,7 @@ export interface JsonRequest {
   readonly signal?: AbortSignal;
   /** What names the document that is known already (RFC 9110, 13.1.2); undefined: none is. */
   readonly tag?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -52,7 +53,7 @@ interface Answer {
 }
 
 function send(options: JsonRequest): Promise<Answer> {
-  const { agent, method, url, body, timeoutMs, signal, tag } = options;
+  const { agent, method, url, body, timeoutMs, signal, tag, headers } = options;
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(unreachable(url, error));
@@ -64,6 +65,7 @@ function send(options: JsonRequest): Promise<Answer> {
       headers: {
         ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
         ...(tag === undefined ? {} : { 'if-none-match': tag }),
+        ...headers,
       },
     });
     outgoing.once('timeout', () => outgoing.destroy(new Error('it does not answer')));

@@ -13,6 +13,11 @@ import {
   REPORT_PACE_HEADER,
   writePace,
 } from '../../../../schemas/agent/report-pace.ts';
+import {
+  readServerTerm,
+  SERVER_TERM_HEADER,
+  writeServerTerm,
+} from '../../../../schemas/agent/server-term.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { NodeId } from '../../../../schemas/ids/brand.ts';
@@ -63,7 +68,18 @@ export interface AgentEndpointDependencies {
   readonly consoles: Pick<ConsoleDesks, 'wait' | 'takeLine' | 'isWatched'>;
   readonly volumes: Pick<VolumeLines, 'wait' | 'take' | 'isWanted'>;
   readonly nodeImages: Pick<NodeImageFiles, 'open'>;
+  /** Absent: of a server that was never restored. */
+  readonly term?: CommandTerm;
 }
+
+/** Which of several servers with one authority commands; see schemas/agent/server-term.ts. */
+export interface CommandTerm {
+  readonly own: number;
+  /** @throws Fault SERVER_REPLACED when a node has met a later one */
+  hear(known: number): void;
+}
+
+const FIRST_TERM: CommandTerm = { own: 0, hear: () => undefined };
 
 /**
  * The HTTPS server that agents dial. Everything but enrolling and joining needs a client certificate of our
@@ -77,6 +93,7 @@ export function makeAgentEndpoints({
   consoles,
   volumes,
   nodeImages,
+  term = FIRST_TERM,
 }: AgentEndpointDependencies): FastifyInstance {
   const app = Fastify({
     // Of calls with a few words; reports and consoles have limits of their own.
@@ -97,7 +114,7 @@ export function makeAgentEndpoints({
     },
   }) as unknown as FastifyInstance;
 
-  const nodeOf = admitNodes(app, reception);
+  const nodeOf = admitNodes(app, reception, term);
   app.post(ENROL, async (request) => reception.enrol(parse(EnrolRequest, request.body)));
   addJoinEndpoint(app, { joins, parse });
   app.post('/agent/v1/renew', async (request) =>
@@ -160,11 +177,19 @@ const bodyBytes = ({ headers }: FastifyRequest): number =>
 function admitNodes(
   app: FastifyInstance,
   reception: AgentCalls,
+  term: CommandTerm,
 ): (request: FastifyRequest) => NodeId {
   const admitted = new WeakMap<FastifyRequest, NodeId>();
   app.addHook('onRequest', async (request) => {
     if (OPEN.has(request.routeOptions.url)) return;
-    admitted.set(request, await identifyNode(request.raw.socket as TLSSocket, reception));
+    const node = await identifyNode(request.raw.socket as TLSSocket, reception);
+    // A server that was replaced does nothing for anybody who knows it: not even a certificate is renewed.
+    term.hear(readServerTerm(request.headers[SERVER_TERM_HEADER]));
+    admitted.set(request, node);
+  });
+  app.addHook('onSend', async (_request, reply, payload) => {
+    void reply.header(SERVER_TERM_HEADER, writeServerTerm(term.own));
+    return payload;
   });
   app.setNotFoundHandler((request) => {
     throw new Fault('NOT_FOUND', { what: 'route', name: request.url.slice(0, 200) });
@@ -204,8 +229,9 @@ async function identifyNode(
 ): Promise<NodeId> {
   const proof = proofs.get(socket) ?? readProof(socket);
   proofs.set(socket, proof);
-  if (!(await reception.isEnrolled(proof.node, proof.keyFingerprint))) throw replaced();
-  return proof.node;
+  const { node, keyFingerprint, endsAt } = proof;
+  if (!(await reception.isEnrolled(node, keyFingerprint, endsAt))) throw replaced();
+  return node;
 }
 
 function readProof(socket: TLSSocket): Proof {

@@ -32,6 +32,7 @@ import type { DesiredBoot } from '../../../../schemas/agent/boot.ts';
 import type { ObservedStates } from '../observed-states.ts';
 import type { Placements } from '../../stacks/desired/placements.ts';
 import { ReportBases } from '../report-bases.ts';
+import { type ForgottenTime, wasRenewedIn } from '../core/was-renewed-in.ts';
 import type { SeriesStore } from '../series-store.ts';
 import type { InvitationStore, NodeStore } from '../ports/node-store.ts';
 import type { Authority } from './authority.ts';
@@ -49,6 +50,8 @@ export interface ReceptionDependencies {
   readonly audit: AuditTrail;
   readonly random: (count: number) => Uint8Array;
   readonly now: () => Date;
+  /** Of what time a server that was restored from a backup knows nothing; absent: it never was. */
+  readonly forgotten?: ForgottenTime | undefined;
   /** Told of what went wrong beside an answer. */
   readonly onError: (error: unknown) => void;
 }
@@ -110,10 +113,20 @@ export class AgentReception {
     return { node, certificate: signed.certificate, authority: authority.certificate };
   }
 
-  async isEnrolled(node: NodeId, keyFingerprint: string): Promise<boolean> {
-    const known = await this.#dependencies.nodes.get(node);
+  /**
+   * @param endsAt when the certificate ends that the node has shown, which our authority has signed
+   * @returns whether a node is who it says. One whose certificate was renewed in the time that a restored server has
+   *   forgotten is known by the renewed one from then on
+   */
+  async isEnrolled(node: NodeId, keyFingerprint: string, endsAt?: Date): Promise<boolean> {
+    const { nodes, forgotten } = this.#dependencies;
+    const known = await nodes.get(node);
     if (!known) this.#forget(node);
-    return known?.keyFingerprint === keyFingerprint;
+    if (!known || known.keyFingerprint === keyFingerprint) return known !== undefined;
+    const before = known.certificateEndsAt;
+    if (!endsAt || !forgotten || !wasRenewedIn(forgotten, { endsAt, before })) return false;
+    await nodes.setCertificate(node, keyFingerprint, endsAt);
+    return true;
   }
 
   /** Waits for a desired state other than generation `after`; `tag` names the one that the agent has. */

@@ -7,6 +7,7 @@ import { fingerprintOfKey } from './authority.ts';
 export interface Proof {
   readonly node: NodeId;
   readonly keyFingerprint: string;
+  readonly endsAt: Date;
 }
 
 /**
@@ -32,7 +33,8 @@ export class ProofReader {
     if (known) return known;
     const node = NodeId.safeParse(/CN=(.+)/.exec(certificate.subject)?.[1]);
     if (!node.success) return undefined;
-    const proof = { node: node.data, keyFingerprint: fingerprintOfKey(certificate.publicKey) };
+    const keyFingerprint = fingerprintOfKey(certificate.publicKey);
+    const proof = { node: node.data, keyFingerprint, endsAt: certificate.validToDate };
     // The one that was read first makes way.
     const [oldest] = this.#known.keys();
     if (this.#known.size >= this.#most && oldest !== undefined) this.#known.delete(oldest);

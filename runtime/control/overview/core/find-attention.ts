@@ -4,7 +4,13 @@ import {
   type AttentionKind,
 } from '../../../../schemas/api/resources/summary.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
-import type { StuckOperation, SummaryInput, SummedNode, SummedStack } from './summary-input.ts';
+import type {
+  StuckOperation,
+  SummaryInput,
+  SummedNode,
+  SummedServer,
+  SummedStack,
+} from './summary-input.ts';
 
 type Item = Attention['items'][number];
 
@@ -16,8 +22,10 @@ export function findAttention({
   nodes,
   stacks,
   stuck,
-}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck'>): Attention[] {
+  server,
+}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck' | 'server'>): Attention[] {
   const found: readonly (readonly [AttentionKind, Item])[] = [
+    ...(server ? serverTroubles(server) : []),
     ...stuck.map((each) => ['operation-stuck', stuckItem(each)] as const),
     ...stacks.flatMap(stackTrouble),
     ...nodes.flatMap(nodeTroubles),
@@ -32,8 +40,12 @@ export function findAttention({
 }
 
 const ACTIONS: Record<AttentionKind, string> = {
+  'server-replaced': 'Switch this server off. Give agents the address of the new one.',
+  'backup-due': 'An administrator takes one with “yard server backup”, and can do so every night.',
   'operation-stuck': 'Remove what stopped its rollback, then retry it.',
   'stack-failed': 'See what failed, then remove the stack and install it again.',
+  'stack-not-found':
+    'Remove it, if it was removed after the backup. Otherwise start it: what is missing is made anew.',
   'volume-missing': 'Bring its disk back, or start the stack with an empty volume.',
   'node-lost': 'Check its power, its network connection, and that its agent is running.',
   'stack-degraded': 'See which of its machines do not run, and why.',
@@ -43,6 +55,22 @@ const ACTIONS: Record<AttentionKind, string> = {
   'node-pending': 'Start its agent, and check that it can connect to this server.',
   'node-outdated': 'Bring the server and the agents to the same version.',
 };
+
+function serverTroubles(server: SummedServer): (readonly [AttentionKind, Item])[] {
+  const { replacedAt, lastBackupAt, isBackupDue } = server;
+  const item = (sentence: string, since: Date | undefined): Item => ({
+    subject: { kind: 'server', id: 'server', name: 'This server' },
+    sentence,
+    since: since?.toISOString() ?? null,
+  });
+  if (replacedAt) {
+    const sentence = 'was replaced by one that was restored from its backup.';
+    return [['server-replaced', item(sentence, replacedAt)]];
+  }
+  if (!isBackupDue) return [];
+  const sentence = lastBackupAt ? 'has not been backed up lately.' : 'has never been backed up.';
+  return [['backup-due', item(sentence, lastBackupAt)]];
+}
 
 const stuckItem = ({ id, title, createdAt }: StuckOperation): Item => ({
   subject: { kind: 'operation', id, name: title },
@@ -55,7 +83,8 @@ const stuckItem = ({ id, title, createdAt }: StuckOperation): Item => ({
  * nobody vouches for it, however it runs.
  */
 function stackTrouble(stack: SummedStack): (readonly [AttentionKind, Item])[] {
-  const { id, name, state, sentence, distrust, missingSince = null } = stack;
+  const { id, name, state, distrust, missingSince = null, isAbsent = false } = stack;
+  const sentence = isAbsent ? 'No node has anything of it since the restore.' : stack.sentence;
   const kind = troubleOf(stack);
   const subject = { kind: 'stack' as const, id, name };
   return [
@@ -67,8 +96,10 @@ function stackTrouble(stack: SummedStack): (readonly [AttentionKind, Item])[] {
 }
 
 /** What an operation works on is its business; one that is stuck is told by itself. */
-function troubleOf({ state, missingSince, isBusy }: SummedStack): AttentionKind | undefined {
+function troubleOf(stack: SummedStack): AttentionKind | undefined {
+  const { state, missingSince, isBusy, isAbsent = false } = stack;
   if (isBusy) return undefined;
+  if (isAbsent) return 'stack-not-found';
   if (state === 'failed') return 'stack-failed';
   if (missingSince !== undefined && state !== 'removed') return 'volume-missing';
   return state === 'degraded' ? 'stack-degraded' : undefined;

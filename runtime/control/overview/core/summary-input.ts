@@ -14,6 +14,8 @@ export interface SummedStack {
   readonly missingSince: string | undefined;
   /** Why nobody trusted vouches for its release any more, as a sentence; undefined: somebody does. */
   readonly distrust: string | undefined;
+  /** After a restore of the server: no node has anything of it, and nothing is made of it; absent: false. */
+  readonly isAbsent?: boolean;
   /** Whether an operation works on it, or is stuck. */
   readonly isBusy: boolean;
   readonly gateway: NodeId;
@@ -46,7 +48,18 @@ export interface StuckOperation {
   readonly createdAt: string;
 }
 
+/** What it looks at of the server itself. */
+export interface SummedServer {
+  /** Since when nodes say that another server commands them; undefined: nobody says so. */
+  readonly replacedAt: Date | undefined;
+  /** When the last backup of the server was taken; undefined: none was. */
+  readonly lastBackupAt: Date | undefined;
+  readonly isBackupDue: boolean;
+}
+
 export interface SummaryInput {
+  /** Absent: nobody keeps account of it, as in simulated runs. */
+  readonly server?: SummedServer | undefined;
   readonly at: string;
   readonly nodes: readonly SummedNode[];
   readonly stacks: readonly SummedStack[];

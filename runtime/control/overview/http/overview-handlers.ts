@@ -9,6 +9,7 @@ import { PoolViews } from '../../pools/http/pool-views.ts';
 import { readFigures } from '../../nodes/read-figures.ts';
 import { splitOperations } from '../core/split-operations.ts';
 import { summarize } from '../core/summarize.ts';
+import { sumServer } from '../sum-server.ts';
 import { sumStacks } from '../sum-stacks.ts';
 
 /** More operations than are active at any time. */
@@ -41,6 +42,7 @@ export function overviewHandlers(
           pools: declared,
           stacks: await sumStacks(active, dependencies),
           stuck,
+          server: await sumServer(dependencies),
         }),
         operations: {
           active: going.length,

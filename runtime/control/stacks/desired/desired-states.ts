@@ -19,6 +19,7 @@ import { nodesOf } from '../core/define/definition.ts';
 import { desiredStateOf } from '../core/desired/desired-state.ts';
 import { powerOf } from './power-of.ts';
 import { isStillComing, LOOKS } from '../core/desired/is-still-coming.ts';
+import type { HeldStacks } from './held-stacks.ts';
 import type { EncryptedNetworks } from './encrypted-networks.ts';
 import type { ConcernedNodes, OpenStacks } from './open-stacks.ts';
 
@@ -32,6 +33,8 @@ export interface DesiredStatesDependencies {
   readonly power: Pick<RememberedPower, 'get' | 'awaited'>;
   readonly processors: Pick<CommonProcessors, 'of' | 'note' | 'forget'>;
   readonly boots: Pick<BootSight, 'of'>;
+  /** Stacks that nothing is made of; absent: none is held. */
+  readonly held?: Pick<HeldStacks, 'without'> | undefined;
   /** In which documents are derived. */
   readonly turns: LoopTurns;
   readonly onError: (error: unknown) => void;
@@ -123,7 +126,7 @@ export class DesiredStates {
   /** @throws Fault NOT_FOUND */
   async current(node: NodeId): Promise<DesiredState> {
     const { nodes, observed, stacks, addresses, encrypted, processors, boots } = this.#dependencies;
-    const [here, nodeAddresses, places, pools, tunnels, processor, boot, power] = await Promise.all(
+    const [all, nodeAddresses, places, pools, tunnels, processor, boot, power] = await Promise.all(
       [
         stacks.on(node),
         addresses.all(),
@@ -135,6 +138,10 @@ export class DesiredStates {
         powerOf(node, this.#dependencies),
       ],
     );
+    const { here, known: whatIsKnown } = (await this.#dependencies.held?.without(
+      all,
+      stacks.known,
+    )) ?? { here: all, known: stacks.known };
     const known = await nodes.get(node);
     if (!known) throw new Fault('NOT_FOUND', { what: 'node', name: node });
     const wanted = desiredStateOf(node, here, {
@@ -157,7 +164,7 @@ export class DesiredStates {
         addressOf: (other) => observed.imageAddress(other),
       }),
       present: observed.present(node),
-      known: stacks.known,
+      known: whatIsKnown,
       pools,
       processor,
       boot,

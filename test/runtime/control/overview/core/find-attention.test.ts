@@ -170,3 +170,45 @@ test('an operation that is stuck is named by its title', () => {
     },
   ]);
 });
+
+describe('the server itself', () => {
+  const AT = new Date('2026-11-30T00:00:00Z');
+  const QUIET = { replacedAt: undefined, lastBackupAt: undefined, isBackupDue: false };
+  const told = (server: typeof QUIET | object) =>
+    findAttention({ ...NOTHING, server: { ...QUIET, ...server } }).map(({ kind, items }) => [
+      kind,
+      items.map(({ sentence, since, subject }) => [subject.kind, sentence, since]),
+    ]);
+
+  test('is told when a backup is due, and since when there has been none', () => {
+    expect(told({})).toEqual([]);
+    expect(told({ isBackupDue: true })).toEqual([
+      ['backup-due', [['server', 'has never been backed up.', null]]],
+    ]);
+    expect(told({ isBackupDue: true, lastBackupAt: AT })).toEqual([
+      ['backup-due', [['server', 'has not been backed up lately.', AT.toISOString()]]],
+    ]);
+  });
+
+  test('is told when it was replaced, and then nothing else matters of it', () => {
+    expect(told({ replacedAt: AT, isBackupDue: true })).toEqual([
+      [
+        'server-replaced',
+        [['server', 'was replaced by one that was restored from its backup.', AT.toISOString()]],
+      ],
+    ]);
+  });
+});
+
+test('a stack that no node has anything of since a restore is told as that, whatever its state', () => {
+  const stacks = [
+    stack('a', { state: 'degraded', isAbsent: true, missingSince: SINCE, sentence: 'Other.' }),
+    stack('b', { state: 'degraded', isAbsent: true, isBusy: true }),
+  ];
+  expect(findAttention({ ...NOTHING, stacks })).toMatchObject([
+    {
+      kind: 'stack-not-found',
+      items: [{ sentence: 'No node has anything of it since the restore.', since: SINCE }],
+    },
+  ]);
+});

@@ -1,0 +1,30 @@
+const NAME = /^stackyard-[a-z0-9-]+-\d{8}T\d{6}Z\.backup$/;
+
+/**
+ * @param hostname of the server, which may be any text
+ * @returns the name of a backup in a folder of backups
+ */
+export function serverBackupName(hostname: string, createdAt: string): string {
+  const host = hostname
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60);
+  const time = createdAt.replace(/\.\d+Z$/, 'Z').replaceAll(/[:-]/g, '');
+  return `stackyard-${host || 'server'}-${time}.backup`;
+}
+
+/**
+ * @param names in a folder; whatever is not named as a backup is left alone
+ * @param keep how many of this server stay
+ * @returns those that are older, of the server that one of them is of
+ */
+export function outdatedBackups(names: readonly string[], newest: string, keep: number): string[] {
+  const start = newest.replace(/\d{8}T\d{6}Z\.backup$/, '');
+  const own = names.filter((name) => NAME.test(name) && isOf(name, start));
+  return own.toSorted().slice(0, Math.max(0, own.length - keep));
+}
+
+/** Another host’s name may begin with this one’s. */
+const isOf = (name: string, start: string): boolean =>
+  name.startsWith(start) && /^\d{8}T\d{6}Z\.backup$/.test(name.slice(start.length));
