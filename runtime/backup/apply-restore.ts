@@ -99,7 +99,11 @@ function knownMigrations(
   });
 }
 
-async function load(db: AnyDatabase, folder: string, { contents, choices }: Restore): Promise<void> {
+async function load(
+  db: AnyDatabase,
+  folder: string,
+  { contents, choices }: Restore,
+): Promise<void> {
   const { id, createdAt, hostname, term } = contents;
   await loadTables(db, contents, (table) =>
     rowsOf(createReadStream(join(folder, RESTORE.tables, table)), id),

@@ -44,8 +44,7 @@ export type OpenedServerBackups = Awaited<ReturnType<typeof openServerBackups>>;
 export interface BackedUpRoles {
   readonly registry: { holdBlobs(): Promise<() => void> } | undefined;
   readonly admin:
-    | { readonly fingerprint: string; firstStackAt(): Promise<Date | undefined> }
-    | undefined;
+    { readonly fingerprint: string; firstStackAt(): Promise<Date | undefined> } | undefined;
 }
 
 /** Answers the routes about backups of the server. */

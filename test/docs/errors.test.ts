@@ -12,6 +12,7 @@ import { nodeDiskFaults } from '../../schemas/errors/catalogue/node-disk.ts';
 import { buildingFaults } from '../../schemas/errors/catalogue/building.ts';
 import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
+import { serverBackupFaults } from '../../schemas/errors/catalogue/server-backup.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
 import { consoleFaults } from '../../schemas/errors/catalogue/console.ts';
 import { restorePointFaults } from '../../schemas/errors/catalogue/restore-points.ts';
@@ -32,6 +33,7 @@ const GROUPS = {
   'Switching nodes': powerFaults,
   'Restore points': restorePointFaults,
   'Backup repositories': backupFaults,
+  'Backups of the server': serverBackupFaults,
   Consoles: consoleFaults,
 };
 

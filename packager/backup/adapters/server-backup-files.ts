@@ -36,13 +36,21 @@ export const serverBackupFiles: ServerBackupFiles = {
 async function restoreInto(folder: string): Promise<RestoredFolder> {
   await refuseUsed(folder);
   const owner = await findOwner(folder);
+  await toldOfFile(folder, 'written', mkdir(dirname(folder), { recursive: true, mode: 0o711 }));
   const temporary = await makeTemporaryFolder(dirname(folder));
   const root = join(temporary.path, 'server');
-  const place = async (path: string, content: AsyncIterable<Uint8Array> | string): Promise<void> => {
+  const place = async (
+    path: string,
+    content: AsyncIterable<Uint8Array> | string,
+  ): Promise<void> => {
     const file = join(root, path);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     // A blob is read-only where it was written; nothing else looks at modes, and each of these is secret.
-    await toldOfFile(file, 'written', writeFile(file, content, { mode: 0o600, flag: 'wx', flush: true }));
+    await toldOfFile(
+      file,
+      'written',
+      writeFile(file, content, { mode: 0o600, flag: 'wx', flush: true }),
+    );
   };
   return {
     put: ({ kind, name, bytes }: KeptPart) =>
@@ -72,7 +80,8 @@ async function refuseUsed(folder: string): Promise<void> {
   });
   if (names.length === 0) return;
   const [first = '', second] = names.toSorted();
-  const found = second === undefined ? first : `${first}, ${second}${names.length > 2 ? ', …' : ''}`;
+  const found =
+    second === undefined ? first : `${first}, ${second}${names.length > 2 ? ', …' : ''}`;
   throw new Fault('SERVER_FOLDER_USED', { folder, found });
 }
 

@@ -20,6 +20,6 @@ export interface ServerBackupFiles {
   /** @returns names in a folder */
   list(folder: string): Promise<readonly string[]>;
   remove(path: string): Promise<void>;
-  /** @throws Fault SERVER_FOLDER_USED, NOT_FOUND (of the folder that it is in) */
+  /** The folder that it is in is made. @throws Fault SERVER_FOLDER_USED, FILE_FAILED */
   restoreInto(folder: string): Promise<RestoredFolder>;
 }

@@ -41,10 +41,7 @@ export async function receiveBackup(
   return at;
 }
 
-async function* told(
-  stream: AsyncIterable<Uint8Array>,
-  url: string,
-): AsyncGenerator<Uint8Array> {
+async function* told(stream: AsyncIterable<Uint8Array>, url: string): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
   } catch (cause) {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 
 const { parts, nameChars, tables } = LIMITS.serverBackup;
-const Name = z.string().regex(/^[a-z][a-z0-9_]*$/).max(nameChars);
+const Name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/)
+  .max(nameChars);
 const Path = z
   .string()
   .max(1_024)

@@ -25,7 +25,8 @@ export async function* rowsOf(
     const rest = piece.subarray(from);
     if (rest.length > 0) held.push(rest);
     heldBytes += rest.length;
-    if (heldBytes > LIMITS.serverBackup.rowBytes) throw backupDamaged(file, 'a row of it is too long');
+    if (heldBytes > LIMITS.serverBackup.rowBytes)
+      throw backupDamaged(file, 'a row of it is too long');
   }
   if (heldBytes > 0) throw backupDamaged(file, 'a table of it ends in the middle of a row');
 }

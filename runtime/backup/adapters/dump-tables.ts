@@ -1,8 +1,5 @@
 import { sql } from 'kysely';
-import type {
-  BackupContents,
-  KeptTable,
-} from '../../../packager/format/server-backup/contents.ts';
+import type { BackupContents, KeptTable } from '../../../packager/format/server-backup/contents.ts';
 import { RowSum } from '../../../packager/format/server-backup/row-sum.ts';
 import { ACTIVE_STATES } from '../../../schemas/capability/operation.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
@@ -22,10 +19,7 @@ export interface RowSpool {
   write(rows: string): Promise<void>;
 }
 
-export type DatabaseDump = Pick<
-  BackupContents,
-  'migrations' | 'tables' | 'sequences' | 'counts'
->;
+export type DatabaseDump = Pick<BackupContents, 'migrations' | 'tables' | 'sequences' | 'counts'>;
 
 /**
  * Reads all tables as they are at one instant. The embedded database does nothing else meanwhile;

@@ -54,7 +54,9 @@ async function loadTable(
   );
   const insert = async (batch: readonly string[]): Promise<void> => {
     await sql`insert into ${sql.table(name)} (${names}) overriding system value
-      select ${values} from json_array_elements(${`[${batch.join(',')}]`}::json) as e (r)`.execute(db);
+      select ${values} from json_array_elements(${`[${batch.join(',')}]`}::json) as e (r)`.execute(
+      db,
+    );
   };
   for await (const batch of batches(lines)) await insert(batch);
 }

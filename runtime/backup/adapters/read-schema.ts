@@ -10,7 +10,8 @@ const LOCKS = /_migration_lock$/;
 
 export const areaOf = (table: string): string | undefined => MIGRATIONS.exec(table)?.[1];
 /** Made by migrations, and no content. */
-export const isBookkeeping = (table: string): boolean => MIGRATIONS.test(table) || LOCKS.test(table);
+export const isBookkeeping = (table: string): boolean =>
+  MIGRATIONS.test(table) || LOCKS.test(table);
 
 /** @returns names of all tables, in their order */
 export async function readTableNames(db: AnyDatabase): Promise<readonly string[]> {

@@ -87,13 +87,24 @@ describe('yard server backup', () => {
   test('keeps nothing that a thief of the file could use', async () => {
     const bytes = await readFile(user.path(await newest()));
     const key = await readFile(join(first.dataFolder, 'sealing-key'));
-    for (const secret of [key, Buffer.from('PRIVATE KEY'), Buffer.from('barn'), BLOB.subarray(0, 99)]) {
+    for (const secret of [
+      key,
+      Buffer.from('PRIVATE KEY'),
+      Buffer.from('barn'),
+      BLOB.subarray(0, 99),
+    ]) {
       expect(bytes.includes(secret)).toBe(false);
     }
   });
 
   test('inspect shows what it holds, and reads all of it', async () => {
-    const { exit, stdout, stderr } = await yard('server', 'inspect', await newest(), '--verify', '--json');
+    const { exit, stdout, stderr } = await yard(
+      'server',
+      'inspect',
+      await newest(),
+      '--verify',
+      '--json',
+    );
     expect(exit, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       verified: true,
@@ -175,7 +186,9 @@ describe('yard server restore', () => {
     const { restored } = await apiOf(second!, second!.localToken).getServerBackups();
     await second!.restart();
     expect(second!.output().match(/Restored from/g)).toHaveLength(1);
-    expect((await apiOf(second!, second!.localToken).getServerBackups()).restored).toEqual(restored);
+    expect((await apiOf(second!, second!.localToken).getServerBackups()).restored).toEqual(
+      restored,
+    );
   });
 });
 

@@ -1,5 +1,8 @@
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 
+/** Certificates tell whole seconds. */
+const wholeSecond = (at: Date): number => Math.floor(at.getTime() / 1_000) * 1_000;
+
 /** From the instant of a backup to its restore: of that time a restored server knows nothing. */
 export interface ForgottenTime {
   readonly from: Date;
@@ -17,7 +20,6 @@ export function wasRenewedIn(
   { endsAt, before }: { readonly endsAt: Date; readonly before: Date },
 ): boolean {
   const signedMs = endsAt.getTime() - LIMITS.agent.certificateMs;
-  // Certificates tell whole seconds.
-  const isInTime = signedMs >= from.getTime() - 1_000 && signedMs <= to.getTime();
-  return isInTime && endsAt.getTime() > before.getTime();
+  const isInTime = signedMs >= wholeSecond(from) && signedMs <= to.getTime();
+  return isInTime && endsAt.getTime() >= wholeSecond(before);
 }

@@ -126,18 +126,16 @@ export class DesiredStates {
   /** @throws Fault NOT_FOUND */
   async current(node: NodeId): Promise<DesiredState> {
     const { nodes, observed, stacks, addresses, encrypted, processors, boots } = this.#dependencies;
-    const [all, nodeAddresses, places, pools, tunnels, processor, boot, power] = await Promise.all(
-      [
-        stacks.on(node),
-        addresses.all(),
-        addresses.places(),
-        this.#poolsOf(node),
-        encrypted.sight(),
-        processors.of(node),
-        boots.of(node),
-        powerOf(node, this.#dependencies),
-      ],
-    );
+    const [all, nodeAddresses, places, pools, tunnels, processor, boot, power] = await Promise.all([
+      stacks.on(node),
+      addresses.all(),
+      addresses.places(),
+      this.#poolsOf(node),
+      encrypted.sight(),
+      processors.of(node),
+      boots.of(node),
+      powerOf(node, this.#dependencies),
+    ]);
     const { here, known: whatIsKnown } = (await this.#dependencies.held?.without(
       all,
       stacks.known,

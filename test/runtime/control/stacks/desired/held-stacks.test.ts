@@ -68,9 +68,10 @@ describe('after a restore of the server, a stack that no node has anything of', 
     const other = stack('other');
     const { here, known } = await stacks.without([BLOG, other], KNOWN);
     expect(here).toEqual([other]);
-    expect([known.machine('machine-blog' as never), known.machine('machine-other' as never)]).toEqual(
-      [false, true],
-    );
+    expect([
+      known.machine('machine-blog' as never),
+      known.machine('machine-other' as never),
+    ]).toEqual([false, true]);
     expect([known.network('network-blog' as never), known.network('network-x' as never)]).toEqual([
       false,
       true,
@@ -99,7 +100,10 @@ describe('after a restore of the server, a stack that no node has anything of', 
 describe('it is held no longer', () => {
   test.each<[string, () => unknown]>([
     ['when a node has one of its machines', () => machines.set('machine-blog', 'node-1')],
-    ['when a node has a disk that a machine starts from', () => volumes.set('system-blog', 'ready')],
+    [
+      'when a node has a disk that a machine starts from',
+      () => volumes.set('system-blog', 'ready'),
+    ],
     ['when somebody works on it', () => active.push('stack-blog')],
   ])('%s', async (_when, change) => {
     change();
