@@ -63,15 +63,14 @@ export function assembleControl(input: ControlInput): Control {
   const { operations, registries } = stores;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
-  const [consoles, series] = [new ConsoleStore(), new SeriesStore()];
+  const consoles = new ConsoleStore();
   const sources = { ...remembered, observed: new ObservedStates(now) };
   const { ownRegistry, onError } = input;
   const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
   const told = toldByNodes(sources, now);
   const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
   const bootSight = new BootSight({ ...input, ...sources, agentAddress: agentAddressOf(input) });
-  const held =
-    input.held && new HeldStacks({ memory: input.held, observed: sources.observed, operations });
+  const held = heldStacks(input, sources.observed);
   const around = { ...told, boots: bootSight, turns, held, onError };
   const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
@@ -94,7 +93,7 @@ export function assembleControl(input: ControlInput): Control {
     ...told,
     ...backupParts,
     desks: new ConsoleDesks({ store: consoles, audit, now, onError }),
-    series,
+    series: new SeriesStore(),
     sealer,
     kinds,
     ownRegistry,
@@ -111,17 +110,9 @@ export function assembleControl(input: ControlInput): Control {
     backups: input.backups,
     held,
   };
-  const { authority } = input;
   const placements = new Placements(open, (stack) => desired.isAsking(stack));
-  const reception = new AgentReception({
-    ...dependencies,
-    placements,
-    authority,
-    onError,
-    forgotten: input.forgotten,
-  });
+  const { reception, joins } = agentDoors(input, dependencies, placements);
   watchReports(dependencies, open, onError);
-  const joins = joinDesk(dependencies, input);
   const sleeps = new SleepKeeper(dependencies, sleepWhy);
   return {
     handlers: controlHandlers(dependencies, joins),
@@ -137,6 +128,21 @@ export function assembleControl(input: ControlInput): Control {
       onError: input.onError,
     }),
   };
+}
+
+const heldStacks = ({ held, stores }: ControlInput, observed: ObservedStates) =>
+  held && new HeldStacks({ memory: held, observed, operations: stores.operations });
+
+/** What agents talk to: those that belong to this server, and those that ask to. */
+function agentDoors(
+  input: ControlInput,
+  dependencies: ControlDependencies,
+  placements: Placements,
+): Pick<Control, 'reception' | 'joins'> {
+  const { authority, onError, forgotten } = input;
+  const around = { placements, authority, onError, forgotten };
+  const reception = new AgentReception({ ...dependencies, ...around });
+  return { reception, joins: joinDesk(dependencies, input) };
 }
 
 const rememberedStores = ({ stores, onError }: ControlInput) => ({

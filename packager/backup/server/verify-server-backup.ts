@@ -39,8 +39,9 @@ export async function verifyServerBackup(
   }
 }
 
-export const drain: TakePart = async ({ bytes }) => {
-  for await (const _piece of bytes);
+const drain: TakePart = async ({ bytes }) => {
+  const pieces = bytes[Symbol.asyncIterator]();
+  while (!(await pieces.next()).done);
 };
 
 async function* checkedRows(

@@ -113,7 +113,7 @@ describe('a server that starts with a backup to restore', () => {
   });
 
   test('does not touch a database that has something already', async () => {
-    const db = await open(accountMigrations as AreaMigrations);
+    const db = await open(accountMigrations);
     await lay();
     expect(await laterFaultCode(apply(db))).toBe('DATABASE_USED');
     const used = await open(backupMigrations);
