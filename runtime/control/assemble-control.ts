@@ -107,7 +107,7 @@ export function assembleControl(input: ControlInput): Control {
     version: VERSION,
     agentAddress: agentAddressOf(input),
     installed: input.installed ?? 'checkout',
-    backups: input.backups,
+    serverBackups: input.serverBackups,
     held,
   };
   const placements = new Placements(open, (stack) => desired.isAsking(stack));

@@ -108,7 +108,7 @@ export interface ControlDependencies {
     readonly authorityFingerprint: string;
   };
   /** When the server was backed up last, and replaced by another; undefined: nobody keeps account of it. */
-  readonly backups: (() => BackupSight) | undefined;
+  readonly serverBackups: (() => BackupSight) | undefined;
   /** Stacks that nothing is made of after a restore; undefined: none is held. */
   readonly held: Pick<HeldStacks, 'absent'> | undefined;
   /** How this server was installed. */

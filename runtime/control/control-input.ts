@@ -44,7 +44,7 @@ export interface ControlInput {
   /** How the server was installed; absent: as a checkout. */
   readonly installed?: Installed;
   /** When the server was backed up last, and replaced by another; absent: nobody keeps account of it. */
-  readonly backups?: (() => BackupSight) | undefined;
+  readonly serverBackups?: (() => BackupSight) | undefined;
   /** Stacks that a restored server has not seen on any node since; absent: none. */
   readonly held?: HeldMemory | undefined;
   /** Of what time a server that was restored from a backup knows nothing; absent: it never was. */

@@ -78,7 +78,7 @@ export async function openAdmin(input: AdminInput) {
     installed: settings.installed,
     forgotten: forgottenTime(backups),
     held: backups.memory.known.held.size > 0 ? backups.memory : undefined,
-    backups: () => ({ lastAt: lastBackupAt(backups), replacedAt: backups.term.replacedAt }),
+    serverBackups: () => ({ lastAt: lastBackupAt(backups), replacedAt: backups.term.replacedAt }),
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });

@@ -4,12 +4,12 @@ import type { SummedServer } from './core/summary-input.ts';
 
 /** @returns what the summary looks at of the server itself; undefined: nobody keeps account of it */
 export async function sumServer({
-  backups,
+  serverBackups,
   stacks,
   now,
-}: Pick<ControlDependencies, 'backups' | 'stacks' | 'now'>): Promise<SummedServer | undefined> {
-  if (!backups) return undefined;
-  const { lastAt, replacedAt } = backups();
+}: Pick<ControlDependencies, 'serverBackups' | 'stacks' | 'now'>): Promise<SummedServer | undefined> {
+  if (!serverBackups) return undefined;
+  const { lastAt, replacedAt } = serverBackups();
   const times = (await stacks.list()).map(({ createdAt }) => createdAt.getTime());
   const since = times.length === 0 ? undefined : new Date(Math.min(...times));
   const isDue = isBackupDue({ last: lastAt, since }, now());
