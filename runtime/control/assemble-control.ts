@@ -59,14 +59,13 @@ export interface Control extends LifeCycle {
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
-  const { stores, now, audit, changes, sealer, secretMaker, loop = IDLE_LOOP } = input;
-  const { operations, registries } = stores;
+  const { stores, now, audit, changes, sealer, secretMaker, ownRegistry, onError } = input;
+  const { loop = IDLE_LOOP } = input;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
   const consoles = new ConsoleStore();
   const sources = { ...remembered, observed: new ObservedStates(now) };
-  const { ownRegistry, onError } = input;
-  const open = new OpenStacks({ stacks, sealer, registries, ownRegistry });
+  const open = new OpenStacks({ ...stores, stacks, sealer, ownRegistry });
   const told = toldByNodes(sources, now);
   const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
   const bootSight = new BootSight({ ...input, ...sources, agentAddress: agentAddressOf(input) });
@@ -82,7 +81,7 @@ export function assembleControl(input: ControlInput): Control {
     { ...input, ...shared, ...backupParts, bootBook, switching, worker: () => worker },
     input.power,
   );
-  const worker: OperationWorker = makeWorker(operations, kinds, input);
+  const worker: OperationWorker = makeWorker(stores.operations, kinds, input);
   const sleepWhy = new Map<NodeId, string>();
   const dependencies: ControlDependencies = {
     ...stores,

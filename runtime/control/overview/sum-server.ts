@@ -7,7 +7,9 @@ export async function sumServer({
   serverBackups,
   stacks,
   now,
-}: Pick<ControlDependencies, 'serverBackups' | 'stacks' | 'now'>): Promise<SummedServer | undefined> {
+}: Pick<ControlDependencies, 'serverBackups' | 'stacks' | 'now'>): Promise<
+  SummedServer | undefined
+> {
   if (!serverBackups) return undefined;
   const { lastAt, replacedAt } = serverBackups();
   const times = (await stacks.list()).map(({ createdAt }) => createdAt.getTime());
