@@ -47,8 +47,8 @@ export function keepPlaced(state: ObservedState, placed: Placement): ObservedSta
     .filter((id) => !placed.arrivals.has(id) && !placed.handed.has(id));
   const { known } = placed;
   const lost = state.routers.map(({ stack }) => stack).filter((stack) => !known.stack(stack));
+  // First what is left alone: of several notices a summary shows the first one.
   const notices = [
-    ...state.notices,
     ...leftAloneNotice(
       'machine',
       others.filter((id) => !known.machine(id)),
@@ -64,6 +64,7 @@ export function keepPlaced(state: ObservedState, placed: Placement): ObservedSta
       lost,
       `of ${lost.length === 1 ? 'a stack' : 'stacks'} that this server does not know`,
     ),
+    ...state.notices,
   ];
   return { ...state, machines, volumes, networks, routers, probes, arrivals, notices };
 }
