@@ -34,7 +34,7 @@ const sign = async (node: string) => {
 test('a certificate is read once, whoever shows it how often', async () => {
   const reader = new ProofReader();
   const { certificate, keyFingerprint, reads } = await sign(NODE);
-  const proof = { node: NODE, keyFingerprint };
+  const proof = { node: NODE, keyFingerprint, endsAt: certificate.validToDate };
   expect(reader.read(certificate)).toEqual(proof);
   expect(reader.read(certificate)).toEqual(proof);
   expect(reads()).toBe(1);

@@ -71,24 +71,24 @@ describe('machines that no stack is known for', () => {
     const restored = 'as after an older backup of the server was restored';
     expect(notices('m3', 'm4')).toEqual(['hot']);
     expect(notices('x1', 'm4')).toEqual([
-      'hot',
       `It has a machine that this server does not know, ${restored}; it is left alone: x1.`,
+      'hot',
     ]);
     expect(notices('x1', 'x2', 'x3', 'x4', 'x5')).toEqual([
-      'hot',
       `It has 5 machines that this server does not know, ${restored}; they are left alone: x1, x2, x3, x4, x5.`,
+      'hot',
     ]);
     expect(notices('x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7')).toEqual([
-      'hot',
       `It has 7 machines that this server does not know, ${restored}; they are left alone: x1, x2, x3, x4, x5, and 2 more.`,
+      'hot',
     ]);
   });
 
   test('are told apart from those that the server expects on another node', () => {
     const restored = 'as after an older backup of the server was restored';
     expect(notices('m2')).toEqual([
-      'hot',
       `It has a machine that this server expects on another node, ${restored}; it is left alone: m2.`,
+      'hot',
     ]);
   });
 });
@@ -104,12 +104,12 @@ describe('routers', () => {
 
   test('of stacks that nobody knows are', () => {
     expect(notices('x1')).toEqual([
-      'hot',
       `It has a router of a stack that this server does not know, ${restored}; it is left alone: x1.`,
+      'hot',
     ]);
     expect(notices('x1', 's2', 'x2')).toEqual([
-      'hot',
       `It has 2 routers of stacks that this server does not know, ${restored}; they are left alone: x1, x2.`,
+      'hot',
     ]);
   });
 });
