@@ -30,7 +30,7 @@ export const backupsText = {
   restoring: {
     title: 'Restore this backup as a new stack?',
     confirm: 'Restore',
-    lead: 'The new stack gets the disks, settings and passwords of {}, and addresses and ports of its own. This one is not touched.',
+    lead: 'The new stack gets the disks, settings and passwords as they were {}, and addresses and ports of its own. This one is not touched.',
     name: 'Name of the new stack',
     nameHelp: 'Empty: the old name, with a number where it is taken.',
   },

@@ -153,6 +153,18 @@ export const VIEWS: readonly View[] = [
     user: 'vera',
     shows: 'system, created from the appliance',
   },
+  {
+    name: 'stack-clone',
+    path: '/stacks/blog/clone',
+    user: 'olga',
+    shows: 'MAC addresses, ports, host keys and machine ids of its own',
+  },
+  {
+    name: 'stack-backups',
+    path: '/stacks/blog/backups',
+    user: 'olga',
+    shows: 'There is nowhere to put backups',
+  },
   { name: 'stack-removed', path: '/stacks/old-blog', user: 'olga', shows: 'its data is kept.' },
   { name: 'nodes', path: '/nodes', user: 'admin', shows: 'barn-2' },
   {
@@ -326,4 +338,10 @@ export const VIEWS: readonly View[] = [
     shows: 'There is no such operation',
   },
   { name: 'not-found', path: '/nowhere', shows: 'There is nothing at this address' },
+  {
+    name: 'settings-backup',
+    path: '/settings/backup',
+    user: 'admin',
+    shows: 'No backup of this server has been taken',
+  },
 ];

@@ -47,9 +47,11 @@ function Last({ last, isDue }: ServerBackups) {
     <>
       {last && !isDue ? null : (
         <Notice look="warn" title={last ? text.due : text.never}>
-          <p>{last ? text.dueHelp : text.neverHelp}</p>
-          <CodeLine text={text.command} label={text.copy} />
-          <p>{text.howHelp}</p>
+          <div className="space-y-2">
+            <p>{last ? text.dueHelp : text.neverHelp}</p>
+            <CodeLine text={text.command} label={text.copy} />
+            <p>{text.howHelp}</p>
+          </div>
         </Notice>
       )}
       {last === null ? null : (

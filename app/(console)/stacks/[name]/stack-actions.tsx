@@ -69,7 +69,9 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
           <Button icon="restart" reason={why('restart')} onClick={() => ask('restart')}>
             {text.restart}
           </Button>
-          <LinkButton href={paths.stackClone(stack.name)}>{text.clone}</LinkButton>
+          <LinkButton icon="copy" href={paths.stackClone(stack.name)}>
+            {text.clone}
+          </LinkButton>
           <Button icon="trash" reason={why('remove')} onClick={() => ask('remove')}>
             {text.remove}
           </Button>
