@@ -28,8 +28,8 @@ _yard_place() {
     'stack restore')
       subs=()
       flags=(
+        '--from:restore a backup in this backup repository'
         '--name:its new name; default: the one it had'
+        '--dry-run:with --from: show what would be done, and do nothing'
         '--wait:wait until it is done; exit code 0 only if it succeeds'
         '--yes:accepted for scripts; this command does not ask'
-        '--server:server to use; default: the one you signed in to'
-        '--json:write JSON to stdout'
