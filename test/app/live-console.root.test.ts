@@ -66,7 +66,7 @@ test('who may type takes the keyboard, types, pastes, copies and leaves by a key
   web.console += `\r\n${ESC}[1;33mwarning${ESC}[0m ${ESC}[32mok${ESC}[0m ${ESC}[97mwhite${ESC}[0m\r\n$ `;
   await untilShown(page, 'warning ok white');
   await picture(page, 'terminal');
-  await page.keyboard.press('Enter');
+  await button(page, 'Release the keyboard').press('Enter');
   await page.getByText('Watching').waitFor();
   expect(offences).toEqual([]);
 });
