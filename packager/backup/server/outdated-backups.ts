@@ -16,13 +16,15 @@ export function serverBackupName(hostname: string, createdAt: string): string {
 
 /**
  * @param names in a folder; whatever is not named as a backup is left alone
+ * @param newest the one that was just taken: it stays, also when a clock that was wrong has given others
+ *   a later time
  * @param keep how many of this server stay
  * @returns those that are older, of the server that one of them is of
  */
 export function outdatedBackups(names: readonly string[], newest: string, keep: number): string[] {
   const start = newest.replace(/\d{8}T\d{6}Z\.backup$/, '');
-  const own = names.filter((name) => NAME.test(name) && isOf(name, start));
-  return own.toSorted().slice(0, Math.max(0, own.length - keep));
+  const others = names.filter((name) => NAME.test(name) && isOf(name, start) && name !== newest);
+  return others.toSorted().slice(0, Math.max(0, others.length + 1 - keep));
 }
 
 /** Another host’s name may begin with this one’s. */

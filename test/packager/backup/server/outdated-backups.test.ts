@@ -26,6 +26,12 @@ describe('what is removed', () => {
     expect(outdatedBackups(names, of('admin', 3), 9)).toEqual([]);
   });
 
+  test('is never the one that was just taken, whatever times clocks have given the others', () => {
+    const names = [of('admin', 3), of('admin', 20), of('admin', 21)];
+    expect(outdatedBackups(names, of('admin', 3), 2)).toEqual([of('admin', 20)]);
+    expect(outdatedBackups(names, of('admin', 3), 1)).toEqual([of('admin', 20), of('admin', 21)]);
+  });
+
   test('is nothing else: not another server’s, not one whose name goes on, not a file of somebody', () => {
     const others = [of('admin-2', 1), of('other', 1), 'stackyard-admin-notes.txt', 'x.backup'];
     const names = [...others, of('admin', 4), of('admin', 5)];
