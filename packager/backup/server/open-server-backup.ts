@@ -6,6 +6,7 @@ import type { BackupContents } from '../../format/server-backup/contents.ts';
 import { readOpening } from '../../format/server-backup/opening.ts';
 import { type KeptPart, readContents, readParts } from '../../format/server-backup/records.ts';
 import { openStream } from '../../format/server-backup/sealed-stream.ts';
+import { isServerFile } from '../../format/server-backup/server-files.ts';
 import { backupDamaged } from '../../format/server-backup/server-backup-damaged.ts';
 
 /** A backup of a server that is being read. */
@@ -38,6 +39,9 @@ export async function openServerBackup(
   try {
     const contents = await readContents(plain, file);
     if (contents.id !== head.id) throw backupDamaged(file, 'it belongs to another backup');
+    // Also whoever takes a backup reads it so: none is called verified that would not be restored.
+    const foreign = contents.files.find(({ path }) => !isServerFile(path))?.path;
+    if (foreign) throw backupDamaged(file, `it holds the file ${foreign}, which no server has`);
     return { contents, parts: readParts(plain, contents, file), close };
   } catch (error) {
     await close();

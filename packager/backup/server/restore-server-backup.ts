@@ -1,12 +1,7 @@
-import { backupDamaged } from '../../format/server-backup/server-backup-damaged.ts';
 import type { Work } from '../../images/ports/progress.ts';
 import type { ServerBackupFiles } from '../ports/server-backup-files.ts';
 import type { OpenedServerBackup } from './open-server-backup.ts';
 import { verifyServerBackup } from './verify-server-backup.ts';
-
-/** What of a data folder a backup may bring, and nothing else. */
-const KNOWN =
-  /^((sealing|session|registry-token)-key|authority\/[a-z-]+\.pem|registry\/v1\/blobs\/.+|node-images\/.+)$/;
 
 /**
  * Restores a backup into an empty data folder. The folder is there when every byte has been verified, and
@@ -28,8 +23,6 @@ export async function restoreServerBackup(
 ): Promise<void> {
   const { contents } = opened;
   const { file, folder, restoredAtMs, revokeTokens } = request;
-  const foreign = contents.files.find(({ path }) => !KNOWN.test(path));
-  if (foreign) throw backupDamaged(file, `it holds the file ${foreign.path}, which no server has`);
   const restored = await files.restoreInto(folder);
   try {
     const step = 'Restoring';

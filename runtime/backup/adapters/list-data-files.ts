@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { KeptFile } from '../../../packager/format/server-backup/contents.ts';
+import { isServerFile } from '../../../packager/format/server-backup/server-files.ts';
 import type { LeftOut } from '../../../schemas/api/resources/server-backup.ts';
 
 /** Secrets of the server, each written once and replaced as a whole. */
@@ -11,7 +12,7 @@ const NODE_IMAGES = 'node-images';
 
 /**
  * Lists the files of a data folder that cannot be made again. The database is none of them: its rows are
- * read by themselves.
+ * read by themselves. What somebody has put beside them is not ours, and no restore would take it.
  *
  * @returns paths below the folder, in their order
  */
@@ -26,8 +27,9 @@ export async function listDataFiles(
   ];
   const found = await Promise.all(wanted.map((name) => filesBelow(join(dataFolder, name))));
   const paths = found.flat().map((path) => relative(dataFolder, path));
+  const own = paths.filter((path) => isServerFile(path));
   const files: KeptFile[] = [];
-  for (const path of paths.toSorted()) {
+  for (const path of own.toSorted()) {
     const { size } = await stat(join(dataFolder, path));
     files.push({ path, sizeBytes: size });
   }

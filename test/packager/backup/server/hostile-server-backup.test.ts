@@ -123,6 +123,13 @@ describe('a backup of a server', () => {
     );
   });
 
+  test('is not called whole when it names a file that no restore takes', async () => {
+    for (const path of ['authority/authority.pem.bak', 'database/base', 'lock']) {
+      const bytes = await makeBackup(contentsOf({ files: [{ path, sizeBytes: 32 }] }));
+      expect(await faultCode(read(bytes)), path).toBe('SERVER_BACKUP_DAMAGED');
+    }
+  });
+
   test('names no file outside the data folder, whoever made it', async () => {
     for (const path of ['../x', '/etc/passwd', 'a/../../x', '.ssh/x', 'a//b', 'a/.x', 'a\nb']) {
       const files = [{ path, sizeBytes: 32 }];
