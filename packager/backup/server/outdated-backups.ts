@@ -1,5 +1,21 @@
 const NAME = /^stackyard-[a-z0-9-]+-\d{8}T\d{6}Z\.backup$/;
 
+/** Where `yard` on the host of a server finds it. */
+const HERE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const USUAL_PORT = '8470';
+
+/**
+ * Tells servers apart that are backed up from one host: each keeps its own count in a folder.
+ *
+ * @param server base URL
+ * @param ownHost name of the host that asks
+ */
+export function backedUpHost(server: string, ownHost: string): string {
+  const { hostname, port } = new URL(server);
+  const host = HERE.test(hostname) ? ownHost : hostname;
+  return port === '' || port === USUAL_PORT ? host : `${host}-${port}`;
+}
+
 /**
  * @param hostname of the server, which may be any text
  * @returns the name of a backup in a folder of backups

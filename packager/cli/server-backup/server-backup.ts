@@ -4,7 +4,11 @@ import { LeftOut } from '../../../schemas/api/resources/server-backup.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { openServerBackup } from '../../backup/server/open-server-backup.ts';
-import { outdatedBackups, serverBackupName } from '../../backup/server/outdated-backups.ts';
+import {
+  backedUpHost,
+  outdatedBackups,
+  serverBackupName,
+} from '../../backup/server/outdated-backups.ts';
 import { verifyServerBackup } from '../../backup/server/verify-server-backup.ts';
 import { KEY_BYTES, SEALED } from '../../format/repository/layout.ts';
 import type { BackupSecret } from '../../format/repository/key-slot.ts';
@@ -12,7 +16,6 @@ import { writeOpening } from '../../format/server-backup/opening.ts';
 import type { OutputFile } from '../../images/ports/output-files.ts';
 import type { BackupDoor } from '../backup/backup-door.ts';
 import { readOrMakeSecret } from '../backup/backup-secret.ts';
-import type { CommandContext } from '../command-context.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import type { Connection } from '../server/connection.ts';
@@ -27,8 +30,8 @@ export const serverBackupCommand = (ports: PackagerPorts) =>
     details:
       'One file, encrypted before it leaves the server: database, keys and certificates, secrets of stacks, ' +
       'published appliances and node images. It is not a backup of the disks of stacks. The file has its ' +
-      'name once it has been read again to its last byte. Given a folder, the file gets a name with ' +
-      'host and time, and --keep removes older ones of this server. The key is made if there is none. ' +
+      'name once it has been read again to its last byte. Given a folder, the file gets a name with the ' +
+      'host of the server and the time, and --keep removes older ones of this server. The key is made if there is none. ' +
       'Whoever has neither key nor password cannot open the backup, and neither can you: keep a copy ' +
       'of the key where the host of the server is not.',
     arguments: [['<path>', 'a new file, or a folder that is there']],
@@ -50,7 +53,7 @@ export const serverBackupCommand = (ports: PackagerPorts) =>
     run: async (connection, { path, keep, leaveOut, ...input }) => {
       const { context } = connection;
       const door = await ports.backups();
-      const place = await placeOf(context, door, { path, keep });
+      const place = await placeOf(connection, door, { path, keep });
       const { secret, keyFile } = await readOrMakeSecret(context, input, door.random);
       const order = { ...place, secret, leaveOut: [...new Set(leaveOut)] };
       const { contents, sizeBytes } = await keepBackup(connection, ports, door, order);
@@ -80,7 +83,7 @@ interface Place {
 
 /** @throws Fault USAGE */
 async function placeOf(
-  context: CommandContext,
+  { context, server }: Connection,
   { serverFiles, random }: BackupDoor,
   { path, keep }: { readonly path: string; readonly keep: number | undefined },
 ): Promise<Place> {
@@ -88,7 +91,8 @@ async function placeOf(
   const id = Buffer.from(random(SEALED.idBytes)).toString('hex');
   const createdAt = new Date(context.now()).toISOString();
   if (await serverFiles.isFolder(given)) {
-    return { id, createdAt, file: join(given, serverBackupName(context.hostname, createdAt)) };
+    const host = backedUpHost(server, context.hostname);
+    return { id, createdAt, file: join(given, serverBackupName(host, createdAt)) };
   }
   if (keep === undefined) return { id, createdAt, file: given };
   const problem = `--keep is for a folder of backups, and ${given} is none.`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  backedUpHost,
   outdatedBackups,
   serverBackupName,
 } from '../../../../packager/backup/server/outdated-backups.ts';
@@ -13,6 +14,13 @@ describe('names of backups', () => {
       'stackyard-server-20261201T020000Z.backup',
     );
   });
+});
+
+test('servers that are backed up from one host are told apart', () => {
+  expect(backedUpHost('http://localhost:8470', 'admin')).toBe('admin');
+  expect(backedUpHost('http://127.0.0.1:8480', 'admin')).toBe('admin-8480');
+  expect(backedUpHost('https://yard.lan', 'laptop')).toBe('yard.lan');
+  expect(backedUpHost('http://test.lan:8470', 'laptop')).toBe('test.lan');
 });
 
 describe('what is removed', () => {
