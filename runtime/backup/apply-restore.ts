@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { BackupContents } from '../../packager/format/server-backup/contents.ts';
 import { RESTORE, RestoreChoices } from '../../packager/format/server-backup/restore-folder.ts';
 import { rowsOf } from '../../packager/format/server-backup/rows-of.ts';
+import { RestoredFrom } from '../../schemas/api/resources/server-backup.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { type AreaMigrations, migrateDatabase } from '../database/migrate-database.ts';
 import type { AnyDatabase } from '../database/open-database.ts';
@@ -38,7 +39,7 @@ export async function applyRestore(
   const restore = await readRestore(folder);
   if (!restore) return undefined;
   const { contents } = restore;
-  if ((await stateOf(db, contents.id)) === 'done') {
+  if ((await stateOf(db, restore)) === 'done') {
     await rm(folder, { recursive: true, force: true });
     return undefined;
   }
@@ -66,8 +67,14 @@ async function readRestore(folder: string): Promise<Restore | undefined> {
 /** What the first steps make; a start that was cut off right after has left it. */
 const FIRST_TABLES = new Set(['backup_migration', 'backup_migration_lock', 'server_memory']);
 
-/** @throws Fault DATABASE_USED when there is something that did not come from this restore */
-async function stateOf(db: AnyDatabase, id: string): Promise<'new' | 'begun' | 'done'> {
+/**
+ * @throws Fault DATABASE_USED when there is something that did not come from this restore; an earlier one
+ *   from the same backup has gone on since
+ */
+async function stateOf(
+  db: AnyDatabase,
+  { contents: { id }, choices: { restoredAt } }: Restore,
+): Promise<'new' | 'begun' | 'done'> {
   const tables = await readTableNames(db);
   if (tables.length === 0) return 'new';
   const memory = new Map<string, unknown>();
@@ -77,7 +84,8 @@ async function stateOf(db: AnyDatabase, id: string): Promise<'new' | 'begun' | '
     for (const { name, value } of rows) memory.set(name, value);
   }
   if (memory.get('restoring') === id) return 'begun';
-  if ((memory.get('restored') as { id?: unknown } | undefined)?.id === id) return 'done';
+  const done = RestoredFrom.safeParse(memory.get('restored')).data;
+  if (done?.id === id && done.restoredAt === restoredAt) return 'done';
   const other = tables.find((table) => !FIRST_TABLES.has(table));
   if (other === undefined && memory.size === 0) return 'begun';
   throw new Fault('DATABASE_USED', { table: other ?? 'server_memory' });

@@ -29,18 +29,17 @@ async function open(...areas: AreaMigrations[]): Promise<AnyDatabase> {
   return db;
 }
 
-async function lay(changes: { contents?: object; revokeTokens?: boolean } = {}): Promise<void> {
+async function lay(
+  changes: { contents?: object; revokeTokens?: boolean; restoredAt?: string } = {},
+): Promise<void> {
   const restore = join(folder, 'restore');
   await mkdir(join(restore, 'tables'), { recursive: true });
   await writeFile(
     join(restore, 'contents.json'),
     JSON.stringify({ ...contents, ...changes.contents }),
   );
-  const { revokeTokens = false } = changes;
-  await writeFile(
-    join(restore, 'choices.json'),
-    JSON.stringify({ restoredAt: RESTORED_AT, revokeTokens }),
-  );
+  const { revokeTokens = false, restoredAt = RESTORED_AT } = changes;
+  await writeFile(join(restore, 'choices.json'), JSON.stringify({ restoredAt, revokeTokens }));
   for (const [table, text] of rows) await writeFile(join(restore, 'tables', table), text);
 }
 
@@ -110,6 +109,17 @@ describe('a server that starts with a backup to restore', () => {
     expect(await apply(db)).toBeUndefined();
     expect(await names(db)).toEqual(['changed']);
     expect(await isLaid()).toBe(false);
+  });
+
+  test('does not pass off what an earlier restore of the same backup has become for a new one', async () => {
+    const db = await open();
+    await lay();
+    await apply(db);
+    await sql`update account set name = 'changed'`.execute(db);
+    await lay({ restoredAt: '2026-12-02T00:00:00.000Z' });
+    expect(await laterFaultCode(apply(db))).toBe('DATABASE_USED');
+    expect(await names(db)).toEqual(['changed']);
+    expect(await isLaid()).toBe(true);
   });
 
   test('does not touch a database that has something already', async () => {
