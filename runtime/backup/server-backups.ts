@@ -47,14 +47,15 @@ export function serverBackupHandlers({
       isBusy = true;
       const seal = { key: Buffer.from(key, 'base64'), header: Buffer.from(header, 'base64') };
       try {
-        const taken = await takeServerBackup(source, { id, seal, leaveOut });
-        const { createdAt, leftOut } = taken.contents;
+        // Before anything is read: who cannot be noted down gets nothing, and nothing is left open.
         await audit.record({
           actor: principal?.name ?? '',
           action: 'server.backup',
           subject: id,
-          sentence: `A backup of the server was read (${id.slice(0, 8)}).`,
+          sentence: `A backup of the server was asked for (${id.slice(0, 8)}).`,
         });
+        const taken = await takeServerBackup(source, { id, seal, leaveOut });
+        const { createdAt, leftOut } = taken.contents;
         forgetOld(sent, source.now());
         sent.set(id, { createdAt, leftOut });
         taken.bytes.once('close', () => (isBusy = false));
