@@ -17,6 +17,7 @@ export class KnownTerm {
   readonly #folder: string;
   readonly #authority: string;
   #value: number;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(place: { folder: string; authority: string }, value: number) {
     this.#folder = place.folder;
@@ -50,10 +51,19 @@ export class KnownTerm {
    * @throws Fault SERVER_REPLACED
    */
   async hear(found: number): Promise<void> {
+    if (found > this.#value) {
+      // Several answers come at once from a server that is met for the first time.
+      const written = this.#writing.then(() => this.#raise(found));
+      this.#writing = written.catch(() => undefined);
+      await written;
+    }
     if (found < this.#value) throw new Fault('SERVER_REPLACED', { found, known: this.#value });
-    if (found === this.#value) return;
-    await this.#write(found);
-    this.#value = Math.max(this.#value, found);
+  }
+
+  async #raise(term: number): Promise<void> {
+    if (term <= this.#value) return;
+    await this.#write(term);
+    this.#value = term;
   }
 
   async #write(term: number): Promise<void> {

@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { KnownTerm } from '../../../../../runtime/agent/link/adapters/known-term.ts';
+import { laterFaultCode } from '../../../../fakes/fault-code.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stackyard-term-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const open = (): Promise<KnownTerm> => KnownTerm.open(folder, 'authority');
+
+test('answers that come at once raise it once, and each is obeyed', async () => {
+  const term = await open();
+  await Promise.all(Array.from({ length: 20 }, () => term.hear(7)));
+  expect(term.value).toBe(7);
+  expect((await open()).value).toBe(7);
+});
+
+test('of two servers whose answers come at once, the lower term is never what is written', async () => {
+  const term = await open();
+  const codes = await Promise.all([7, 9, 8].map((found) => laterFaultCode(term.hear(found))));
+  expect(codes[1]).toBe('no fault');
+  expect(codes[2]).toBe('SERVER_REPLACED');
+  expect(await readFile(join(folder, 'server-term'), 'utf8')).toMatch(/ 9\n$/);
+});
