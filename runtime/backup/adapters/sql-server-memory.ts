@@ -15,6 +15,7 @@ interface Remembered {
 export class SqlServerMemory {
   readonly #db: AnyDatabase;
   #known: Remembered = { term: 0, last: undefined, restored: undefined, held: new Set() };
+  #releasing: Promise<void> = Promise.resolve();
 
   private constructor(db: AnyDatabase) {
     this.#db = db;
@@ -43,10 +44,16 @@ export class SqlServerMemory {
     return this.#known.held;
   }
 
+  /** Several nodes come back at once: none of them may undo what another one has just released. */
   async release(stacks: readonly StackId[]): Promise<void> {
-    const held = new Set([...this.#known.held].filter((id) => !stacks.includes(id)));
-    await writeMemory(this.#db, 'held', [...held]);
-    this.#known = { ...this.#known, held };
+    const released = this.#releasing.then(async () => {
+      const held = new Set([...this.#known.held].filter((id) => !stacks.includes(id)));
+      if (held.size === this.#known.held.size) return;
+      await writeMemory(this.#db, 'held', [...held]);
+      this.#known = { ...this.#known, held };
+    });
+    this.#releasing = released.catch(() => undefined);
+    await released;
   }
 
   async keepLast(last: TakenBackup): Promise<void> {
