@@ -12,6 +12,7 @@ import { StackViews } from '../../stacks/http/stack-views.ts';
 import { refuseProblems } from '../../stacks/use-cases/plan-stack.ts';
 import { applianceName } from '../../stacks/core/define/stack-record.ts';
 import { readDocument } from '../core/backup-document.ts';
+import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
 import type { StoredBackup } from '../ports/backup-engine.ts';
@@ -54,11 +55,10 @@ export function backupHandlers(
     },
 
     async backUpStack({ params, query, body }, call) {
-      const { id, name, appliance, stage } = await views.find(params.stack);
-      if (stage !== 'defined') {
-        const why = 'it has no machines now';
-        throw new Fault('CONFLICT', { what: 'stack', name, why });
-      }
+      const record = await views.find(params.stack);
+      const { id, name, appliance } = record;
+      const why = whyNothingToKeep(record, dependencies);
+      if (why !== undefined) throw new Fault('CONFLICT', { what: 'stack', name, why });
       const repository = await chooseRepository(dependencies, body.repository);
       const made = body.point === undefined;
       const point = body.point ?? makeId('point', random(16));
@@ -93,6 +93,16 @@ export function backupHandlers(
 
     ...restoreHandlers(dependencies, create),
   };
+}
+
+/** A restore point, which a backup begins with, would have machines made that may have been removed. */
+function whyNothingToKeep(
+  record: StackRecord,
+  { held }: Pick<ControlDependencies, 'held'>,
+): string | undefined {
+  if (record.stage !== 'defined') return 'it has no machines now';
+  const isAbsent = held !== undefined && held.absent([record]).length > 0;
+  return isAbsent ? 'no node has anything of it since the server was restored' : undefined;
 }
 
 /** Restoring backups as new stacks. */

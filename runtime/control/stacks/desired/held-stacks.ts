@@ -71,7 +71,9 @@ export class HeldStacks {
     const { memory, operations } = this.#dependencies;
     const held = records.filter(({ id, stage }) => memory.held.has(id) && stage !== 'kept');
     if (held.length === 0) return held;
-    const active = new Set((await operations.list(ACTIVE)).map(({ subject }) => subject.id));
+    // What only reads a stack, such as a backup of every night, has a subject of another kind.
+    const subjects = (await operations.list(ACTIVE)).map(({ subject }) => subject);
+    const active = new Set(subjects.filter(({ kind }) => kind === 'stack').map(({ id }) => id));
     const released = held.filter((record) => this.#isThere(record) || active.has(record.id));
     if (released.length > 0) await memory.release(released.map(({ id }) => id));
     return held.filter((record) => !released.includes(record));

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { backupHandlers } from '../../../../runtime/control/backups/http/backup-handlers.ts';
 import type { SimulatedVolume } from '../../../../runtime/simulator/simulated-world.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
+import type { Call } from '../../../../schemas/api/handler.ts';
+import { laterFaultCode } from '../../../fakes/fault-code.ts';
 import { ControlBench, waitUntil } from '../../../fakes/control-bench.ts';
 
 let bench: ControlBench;
@@ -57,6 +60,14 @@ function write(text: string): void {
 
 const dataOf = async (name: string): Promise<string[]> =>
   (await stack(name)).volumes.map(({ id }) => volume(id).data);
+
+test('a stack that no node has anything of since a restore of the server is not backed up', async () => {
+  const held = { absent: (records: readonly unknown[]) => [...records] as never };
+  const handlers = backupHandlers({ ...bench.control.dependencies, held });
+  const call = { principal: undefined } as Call;
+  const begun = handlers.backUpStack({ params, body: { keepPoint: true }, query: {} }, call);
+  expect(await laterFaultCode(Promise.resolve(begun))).toBe('CONFLICT');
+});
 
 test('a stack that runs is backed up, and becomes a new stack after it is gone, with what it had then', async () => {
   write('then');

@@ -30,6 +30,7 @@ let machines: Map<string, string>;
 let volumes: Map<string, string>;
 let reports: boolean;
 let active: string[];
+let kind: string;
 let stacks: HeldStacks;
 
 beforeEach(() => {
@@ -38,6 +39,7 @@ beforeEach(() => {
   volumes = new Map();
   reports = true;
   active = [];
+  kind = 'stack';
   stacks = new HeldStacks({
     memory: {
       get held() {
@@ -55,7 +57,7 @@ beforeEach(() => {
       nodesWith: (id) => new Set(machines.has(id) ? ['node-1'] : []) as never,
     },
     operations: {
-      list: async () => active.map((id) => ({ subject: { id } }) as OperationRecord),
+      list: async () => active.map((id) => ({ subject: { kind, id } }) as OperationRecord),
     },
   });
 });
@@ -115,6 +117,12 @@ describe('it is held no longer', () => {
     volumes.clear();
     active = [];
     expect(await told(BLOG)).toEqual(['blog']);
+  });
+
+  test('not by a backup of it', async () => {
+    kind = 'backup';
+    active.push('stack-blog');
+    expect(await told(BLOG)).toEqual([]);
   });
 
   test('not by an operation on another stack', async () => {
