@@ -61,4 +61,13 @@ export const restorePointFaults = {
       `The disks of ${stack} were not kept at one instant, because ${why}.`,
     action: () => 'Nothing was lost, and its machines go on. Try again.',
   }),
+  VOLUME_KEPT: kind<{ volume: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ volume }) =>
+      `The volume “${volume}” is not deleted: others stand on it, of which this server does not know. It was restored from a backup that is older than these.`,
+    action: () =>
+      'Restore a newer backup of the server. Until then the volume is left as it is, with what stands on it.',
+  }),
 } as const;

@@ -28,7 +28,12 @@ import { imageItem, imagePlaces } from '../../storage/core/pools/image-places.ts
 import { poolSteps } from '../../storage/core/pools/pool-steps.ts';
 import type { WantedTunnel } from '../../gateway/ports/tunnels.ts';
 import { wantedTunnel } from '../../gateway/core/wanted-tunnel.ts';
-import { keptBelow, mayBeMade, type VolumeMemory } from '../../storage/core/volume-memory.ts';
+import {
+  keptBelow,
+  keptFromDeletion,
+  mayBeMade,
+  type VolumeMemory,
+} from '../../storage/core/volume-memory.ts';
 
 /** What can be done to a node, with what it takes. A new kind does not compile without an executor. */
 export interface StepKinds {
@@ -106,10 +111,11 @@ export function planSteps(seen: PlanContext): AgentStep[] {
 }
 
 /** What shall not exist goes first, users before what they use. What nobody names is left alone. */
-function leaveSteps({ desired, actual }: PlanContext): AgentStep[] {
+function leaveSteps({ desired, actual, volumes }: PlanContext): AgentStep[] {
   const { gone } = desired;
+  const kept = keptFromDeletion(desired.volumes, volumes, actual.volumes);
   const discarded = desired.volumes.filter(
-    ({ id, mode }) => mode === 'discard' && actual.volumes.has(id),
+    ({ id, mode }) => mode === 'discard' && actual.volumes.has(id) && !kept.has(id),
   );
   return [
     ...gone.machines

@@ -8,7 +8,7 @@ import { Fault, toWire, type WireFault } from '../../../../schemas/errors/fault.
 import type { VolumeId } from '../../../../schemas/ids/brand.ts';
 import { type ActualState, isPoolSeen } from '../../node/core/actual-state.ts';
 import type { CopyProgress } from '../ports/volume-copies.ts';
-import { missingSince, type VolumeMemory } from './volume-memory.ts';
+import { keptFromDeletion, missingSince, type VolumeMemory } from './volume-memory.ts';
 
 /** What is known about the volumes of a node. */
 export interface VolumesSight {
@@ -29,8 +29,10 @@ type ObservedVolume = ObservedState['volumes'][number];
  * one that shall be deleted nobody may think that it is gone while the pool is: it may have been made
  * in the moment before.
  */
-export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
-  sight.desired.volumes.flatMap((volume): ObservedVolume[] => {
+export function observeVolumes(sight: VolumesSight): ObservedVolume[] {
+  const { desired, memories, actual } = sight;
+  const kept = keptFromDeletion(desired.volumes, memories, actual.volumes);
+  return desired.volumes.flatMap((volume): ObservedVolume[] => {
     const { id } = volume;
     const found = sight.actual.volumes.get(id);
     const since = found ? undefined : missingSince(volume, sight.memories.get(id));
@@ -43,7 +45,8 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
       const { bytesDone: usedBytes, bytesTotal } = receiving;
       return [{ id, state: 'receiving', usedBytes, bytesTotal }];
     }
-    const fault = sight.faultOf(id) ?? (found ? undefined : unsureFault(volume, sight));
+    const own = found ? keptFault(volume, kept) : unsureFault(volume, sight);
+    const fault = sight.faultOf(id) ?? own;
     if (!found && !fault) return [];
     const usedBytes = found?.usedBytes ?? 0;
     if (fault) return [{ id, state: 'failed', usedBytes, fault }];
@@ -52,6 +55,15 @@ export const observeVolumes = (sight: VolumesSight): ObservedVolume[] =>
       : {};
     return [{ id, state: 'ready', usedBytes, ...below }];
   });
+}
+
+const keptFault = (
+  { id, label, mode }: DesiredVolume,
+  kept: ReadonlySet<VolumeId>,
+): WireFault | undefined =>
+  mode === 'discard' && kept.has(id)
+    ? toWire(new Fault('VOLUME_KEPT', { volume: label }))
+    : undefined;
 
 function unsureFault(volume: DesiredVolume, sight: VolumesSight): WireFault | undefined {
   if (volume.mode === 'create' && volume.pool === undefined && sight.actual.pool === 'memory') {

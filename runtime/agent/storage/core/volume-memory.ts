@@ -125,3 +125,15 @@ export function keptBelow(
     [...memories].flatMap(([id, { base }]) => (base !== undefined && !named.has(id) ? [base] : [])),
   );
 }
+
+/**
+ * @param there volumes that are in the pools
+ * @returns volumes that are not deleted, whoever orders it: others stand on them that are there, and that
+ *   the server does not name. Of those that are gone nothing would be lost
+ */
+export const keptFromDeletion = (
+  desired: readonly Pick<DesiredVolume, 'id'>[],
+  memories: ReadonlyMap<VolumeId, VolumeMemory>,
+  there: ReadonlyMap<VolumeId, unknown>,
+): ReadonlySet<VolumeId> =>
+  keptBelow(desired, new Map([...memories].filter(([id]) => there.has(id))));

@@ -3,7 +3,10 @@ import {
   type PlanContext,
   planSteps,
 } from '../../../../../runtime/agent/converge/core/plan-steps.ts';
-import { holdOf } from '../../../../../runtime/agent/storage/core/observe-volumes.ts';
+import {
+  holdOf,
+  observeVolumes,
+} from '../../../../../runtime/agent/storage/core/observe-volumes.ts';
 import {
   keptBelow,
   type VolumeMemory,
@@ -90,6 +93,23 @@ describe('a server that was restored from a backup older than a restore point', 
   test('has one that runs go on as it is, and can stop it', () => {
     expect(kinds(scene('running'))).toEqual([]);
     expect(kinds(scene('running', 'off'))).toEqual(['shut-down-machine']);
+  });
+
+  test('deletes no disk that newer ones stand on, and is told why', () => {
+    const desired = desiredState({ volumes: [wanted(below, { mode: 'discard' })] });
+    const pool = (...ids: VolumeId[]) =>
+      actualMachines([], { volumes: new Map(ids.map((id) => [id, { id, usedBytes: 0 }])) });
+    const actual = pool(below, over);
+    expect(kinds(planContext({ desired, actual, volumes }))).toEqual([]);
+    const sight = { desired, memories: volumes, faultOf: () => undefined };
+    expect(observeVolumes({ ...sight, actual })).toMatchObject([
+      { id: below, state: 'failed', fault: { code: 'VOLUME_KEPT' } },
+    ]);
+    // What stood on it is gone, by whatever.
+    expect(kinds(planContext({ desired, actual: pool(below), volumes }))).toEqual([
+      'discard-volume',
+    ]);
+    expect(observeVolumes({ ...sight, actual: pool(below) })).toMatchObject([{ state: 'ready' }]);
   });
 
   test('is told why', () => {
