@@ -19,6 +19,8 @@ export const SERVER_BACKUP_LIMITS = {
   nameChars: 200,
   /** Rows that are asked for at once, and text that is written to the database at once. */
   rowsAtOnce: 200,
+  /** A longer row is asked for by itself: two hundred manifests at once would be a gigabyte. */
+  smallRowChars: 64 * KiB,
   loadBytes: 1 * MiB,
   /** How long a backup that was sent may be reported as kept. */
   reportMs: 24 * HOUR_MS,

@@ -76,20 +76,33 @@ async function dumpTable(
 
 /**
  * Reads a table within a transaction in which texts are fixed. A row is a JSON list of its values, as the
- * text that PostgreSQL writes and reads each type by, or null.
+ * text that PostgreSQL writes and reads each type by, or null. What is held at a time is bounded by the
+ * longest row, and not by how many of them stand together.
  */
 export async function* readRows(
   db: AnyDatabase,
   { name, columns }: TableShape,
 ): AsyncGenerator<readonly string[]> {
   const values = sql.join(columns.map((column) => sql`${sql.ref(column.name)}::text`));
+  const row = sql`json_build_array(${values})::text`;
+  const { rowsAtOnce, smallRowChars } = LIMITS.serverBackup;
+  // `offset 0`: the text is made once, and not again for its length.
   await sql`declare kept no scroll cursor for
-    select json_build_array(${values})::text as row from ${sql.table(name)}`.execute(db);
-  const count = sql.lit(LIMITS.serverBackup.rowsAtOnce);
+    select place, case when length(row) <= ${sql.lit(smallRowChars)} then row end as row
+    from (select ctid as place, ${row} as row from ${sql.table(name)} offset 0) as each`.execute(
+    db,
+  );
   for (;;) {
-    const { rows } = await sql<{ row: string }>`fetch ${count} from kept`.execute(db);
+    const { rows } = await sql<{ place: string; row: string | null }>`
+      fetch ${sql.lit(rowsAtOnce)} from kept`.execute(db);
     if (rows.length === 0) break;
-    yield rows.map(({ row }) => row);
+    yield rows.flatMap((each) => each.row ?? []);
+    for (const { place } of rows.filter((each) => each.row === null)) {
+      // A place does not change within the transaction, whoever writes beside it.
+      const { rows: long } = await sql<{ row: string }>`
+        select ${row} as row from ${sql.table(name)} where ctid = ${place}::tid`.execute(db);
+      yield long.map((each) => each.row);
+    }
   }
   await sql`close kept`.execute(db);
 }

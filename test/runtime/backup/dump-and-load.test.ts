@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { accountMigrations } from '../../../runtime/accounts/migrations.ts';
-import { dumpTables } from '../../../runtime/backup/adapters/dump-tables.ts';
+import { dumpTables, readRows } from '../../../runtime/backup/adapters/dump-tables.ts';
 import { loadTables } from '../../../runtime/backup/adapters/load-tables.ts';
 import type { AnyDatabase } from '../../../runtime/database/open-database.ts';
 import type { AreaMigrations } from '../../../runtime/database/migrate-database.ts';
@@ -101,6 +101,27 @@ describe.each(testDatabases)('the rows of $name', (database) => {
     expect(await faultCode(load)).toBe('SERVER_BACKUP_DAMAGED');
     const { rows } = await sql`select 1 from odd`.execute(to);
     expect(rows).toEqual([]);
+  });
+
+  test('are read one by one when they are long, and restored like others', async () => {
+    const [from, to] = [await open(database), await open(database)];
+    await sql`insert into odd (label, words)
+      select 'row ' || i, array[repeat('x', case when i % 2 = 0 then 300000 else 3 end)]
+      from generate_series(1, 6) as i`.execute(from);
+    const shape = { name: 'odd', columns: [{ name: 'words', type: 'text[]' }] };
+    const batches: number[][] = [];
+    await from.transaction().execute(async (snapshot) => {
+      for await (const rows of readRows(snapshot, shape)) batches.push(rows.map((r) => r.length));
+    });
+    expect(batches.flat()).toHaveLength(6);
+    for (const lengths of batches) {
+      expect(lengths.length === 1 || Math.max(...lengths) < 100).toBe(true);
+    }
+    const spool = spoolOf();
+    const dump = await dumpTables(from, () => false, spool);
+    await to.transaction().execute((changes) => loadTables(changes, dump, linesOf(spool.tables)));
+    const { rows } = await sql`select sum(length(words[1]))::int as sum from odd`.execute(to);
+    expect(rows).toEqual([{ sum: 900_009 }]);
   });
 
   test('leave tables out that are not wanted', async () => {
