@@ -7,6 +7,7 @@ import { type KeptPart, writeRecords } from '../../packager/format/server-backup
 import { sealStream } from '../../packager/format/server-backup/sealed-stream.ts';
 import type { FileSeal } from '../../packager/format/repository/sealing.ts';
 import type { LeftOut } from '../../schemas/api/resources/server-backup.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
 import type { AnyDatabase } from '../database/open-database.ts';
 import { dumpTables } from './adapters/dump-tables.ts';
 import { listDataFiles } from './adapters/list-data-files.ts';
@@ -89,9 +90,25 @@ function compressed(plain: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   return stream;
 }
 
-/** Whoever reads it may never begin, or stop half-way: it is closed in any case. */
+/** Whoever reads it may never begin, stop half-way, or stand still: it is closed in any case. */
 function withCleanUp(bytes: AsyncIterable<Uint8Array>, undo: AsyncDisposableStack): Readable {
-  const stream = Readable.from(bytes, { objectMode: false });
+  const cut = (): void => void stream.destroy(new Error('nobody takes the backup any more'));
+  const stream = Readable.from(whileTaken(bytes, cut), { objectMode: false });
   stream.once('close', () => void undo.disposeAsync().catch(() => undefined));
   return stream;
+}
+
+/** @param onStall told when a piece has been taken, and the next one is not asked for */
+async function* whileTaken(
+  bytes: AsyncIterable<Uint8Array>,
+  onStall: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    const timer = setTimeout(onStall, LIMITS.serverBackup.stallMs);
+    try {
+      yield piece;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }

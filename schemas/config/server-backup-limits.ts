@@ -22,6 +22,8 @@ export const SERVER_BACKUP_LIMITS = {
   /** A longer row is asked for by itself: two hundred manifests at once would be a gigabyte. */
   smallRowChars: 64 * KiB,
   loadBytes: 1 * MiB,
+  /** Whoever takes no byte of a backup for so long has gone: no other one could be taken meanwhile. */
+  stallMs: 10 * 60_000,
   /** How long a backup that was sent may be reported as kept. */
   reportMs: 24 * HOUR_MS,
   /** After so long without one, the overview says so; and a server with stacks that has had none. */

@@ -1,15 +1,18 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Call } from '../../../schemas/api/handler.ts';
 import { SqlServerMemory } from '../../../runtime/backup/adapters/sql-server-memory.ts';
 import { backupMigrations } from '../../../runtime/backup/migrations.ts';
 import { serverBackupHandlers } from '../../../runtime/backup/server-backups.ts';
 import { ServerTerm } from '../../../runtime/backup/server-term.ts';
 import { testDatabases } from '../../fakes/databases.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { laterFaultCode } from '../../fakes/fault-code.ts';
 
 const now = (): Date => new Date('2026-12-01');
@@ -54,6 +57,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const each of undo.splice(0)) await each();
   await rm(folder, { recursive: true });
 });
@@ -70,6 +74,23 @@ test('one backup is taken at a time, and nothing of it stays', async () => {
   await expect.poll(async () => [holders, await spools()]).toEqual([0, []]);
   (await take()).destroy();
   await expect.poll(async () => [holders, await spools()]).toEqual([0, []]);
+});
+
+test('a backup that nobody takes any more is cut off, and the next one is taken', async () => {
+  const blobs = join(folder, 'registry/v1/blobs/sha256/ab');
+  await mkdir(blobs, { recursive: true });
+  await writeFile(join(blobs, 'abcd'), randomBytes(2_000_000));
+  const bytes = await take();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const failed = once(bytes, 'error');
+  await once(bytes, 'readable');
+  await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
+  expect(bytes.destroyed).toBe(false);
+  vi.advanceTimersByTime(LIMITS.serverBackup.stallMs);
+  expect(String(await failed)).toContain('nobody takes');
+  vi.useRealTimers();
+  await expect.poll(async () => [holders, await spools()]).toEqual([0, []]);
+  await buffer(await take());
 });
 
 test('a backup that cannot be noted down holds nothing, and the next one is taken', async () => {
