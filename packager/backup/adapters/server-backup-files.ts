@@ -1,5 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { chmod, lchown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lchown,
+  mkdir,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { KeptPart } from '../../format/server-backup/records.ts';
@@ -33,8 +43,10 @@ export const serverBackupFiles: ServerBackupFiles = {
  * Writes beside the folder, in a hidden one that whoever restores next removes if this is killed, and
  * renames it when all of it is on the disk. Renaming onto a folder that is not empty fails (rename(2)).
  */
-async function restoreInto(folder: string): Promise<RestoredFolder> {
-  await refuseUsed(folder);
+async function restoreInto(name: string): Promise<RestoredFolder> {
+  await refuseUsed(name);
+  // A link leads to another disk, as a rule: what is renamed has to be on that one.
+  const folder = await realpath(name).catch(() => name);
   const owner = await findOwner(folder);
   await toldOfFile(folder, 'written', mkdir(dirname(folder), { recursive: true, mode: 0o711 }));
   const temporary = await makeTemporaryFolder(dirname(folder));
