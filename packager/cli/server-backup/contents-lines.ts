@@ -42,3 +42,14 @@ export function contentsLines(contents: BackupContents): string[] {
   }
   return table(rows);
 }
+
+/**
+ * @returns a warning for who restores with a clock that is wrong: the term of the server may be too low for
+ *   nodes, and certificates that were renewed since the backup would not count
+ */
+export const clockLines = ({ createdAt }: Pick<BackupContents, 'createdAt'>, nowMs: number) =>
+  nowMs >= Date.parse(createdAt)
+    ? []
+    : [
+        `The clock of this host says ${new Date(nowMs).toISOString()}, which is before the backup was taken. If it is wrong, set it, remove the folder and restore again before you start the server: nodes may refuse it otherwise.`,
+      ];

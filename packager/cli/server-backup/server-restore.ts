@@ -4,7 +4,12 @@ import { restoreServerBackup } from '../../backup/server/restore-server-backup.t
 import { readSecret } from '../backup/backup-secret.ts';
 import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
-import { contentsJson, contentsLines, SERVER_SECRET_OPTIONS } from './contents-lines.ts';
+import {
+  clockLines,
+  contentsJson,
+  contentsLines,
+  SERVER_SECRET_OPTIONS,
+} from './contents-lines.ts';
 
 const FOLDER = '/var/lib/stackyard/server';
 
@@ -50,6 +55,7 @@ export const serverRestoreCommand = (ports: PackagerPorts) =>
           ...contentsLines(contents),
           '',
           `Restored into ${folder}. Make sure that the server of before is off, then start this one.`,
+          ...clockLines(contents, request.restoredAtMs),
         ];
         return { json: { folder, ...contentsJson(contents) }, text: lines.join('\n') };
       } finally {
