@@ -74,7 +74,7 @@ export function assembleControl(input: ControlInput): Control {
   const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
   const withRoom = roomKeeper(sources, switching);
-  const shared = { ...sources, desired, consoles, audit, changes, now, withRoom, bootSight };
+  const shared = { ...sources, desired, consoles, audit, changes, now, withRoom, bootSight, held };
   const bootBook = new BootBook(shared);
   const backupParts = backupPartsOf(input);
   const kinds = operationKinds(
@@ -107,7 +107,6 @@ export function assembleControl(input: ControlInput): Control {
     agentAddress: agentAddressOf(input),
     installed: input.installed ?? 'checkout',
     serverBackups: input.serverBackups,
-    held,
   };
   const placements = new Placements(open, (stack) => desired.isAsking(stack));
   const { reception, joins } = agentDoors(input, dependencies, placements);

@@ -35,7 +35,7 @@ import type { ControlInput, PowerWays } from './control-input.ts';
 
 /** @returns all kinds of operations of the admin role */
 export function operationKinds(
-  from: Omit<ControlInput, 'power'> & { readonly power: RememberedPower } & Omit<
+  from: Omit<ControlInput, 'power' | 'held'> & { readonly power: RememberedPower } & Omit<
       Parameters<typeof stackKinds>[0],
       keyof ReturnType<typeof movePlans> | 'trust' | 'points' | 'confirmCapacity'
     > &

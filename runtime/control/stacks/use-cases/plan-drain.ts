@@ -36,15 +36,18 @@ export async function planDrain(
   const moves = new Map<string, PlannedMove>();
   const machines: DrainChild[] = [];
   let stacks = await dependencies.stacks.list();
-  const concerned = returns ? stacks.filter(isOn) : stacks;
+  const absent = new Set(dependencies.held?.absent(stacks).map(({ id }) => id));
+  const isThere = ({ id }: StackRecord): boolean => !absent.has(id);
+  const concerned = returns ? stacks.filter((stack) => isOn(stack) && isThere(stack)) : stacks;
   const here = concerned.flatMap((stack) =>
     stack.definition.machines
       .filter((machine) => machine.node === node)
       .map((machine) => ({ stack, machine })),
   );
   for (const { stack, machine } of here) {
-    if (stack.stage === 'kept') {
-      stays.push({ what: machine.name, why: whyKept(stack) });
+    if (stack.stage === 'kept' || !isThere(stack)) {
+      const why = stack.stage === 'kept' ? whyKept(stack) : whyAbsent(stack);
+      stays.push({ what: machine.name, why });
       continue;
     }
     const current = stacks.find(({ id }) => id === stack.id) ?? stack;
@@ -58,7 +61,7 @@ export async function planDrain(
     moves.set(machine.id, move);
     stacks = stacks.map((each) => (each.id === stack.id ? asMoved(each, machine, move) : each));
   }
-  const routed = returns ? stacks.filter(isOn) : stacks;
+  const routed = (returns ? stacks.filter(isOn) : stacks).filter(isThere);
   const routers = await planRouters(node, { stacks: routed, stays, dependencies });
   return { plan: { machines, routers, stays }, moves };
 }
@@ -80,6 +83,7 @@ export async function planDrainAgain(
   const machine = stack?.definition.machines.find(({ id }) => id === child.key);
   if (!stack || machine?.node !== node) return { kind: 'gone' };
   if (stack.stage === 'kept') return { kind: 'stays', why: whyKept(stack) };
+  if (dependencies.held?.absent([stack]).length) return { kind: 'stays', why: whyAbsent(stack) };
   let why = '';
   for (const wanted of [plannedNode(child), undefined]) {
     const move = await planMoveAmong(stacks, stack, machine, { ...dependencies, wanted });
@@ -108,6 +112,10 @@ export const plannedNode = ({ params: { to } }: DrainChild): string | undefined 
   typeof to === 'string' ? to : undefined;
 
 const whyKept = ({ name }: StackRecord): string => `${name} was removed; its data is kept there.`;
+
+/** Moved, its machines would be made again. */
+const whyAbsent = ({ name }: StackRecord): string =>
+  `No node has anything of ${name} since the server was restored: start it, or remove it for good.`;
 
 function whyStays({ plan }: PlannedMove, cold: boolean): string | undefined {
   if (plan.problems.length > 0) return plan.problems.map(({ message }) => message).join(' ');

@@ -1,3 +1,4 @@
+import type { HeldStacks } from '../desired/held-stacks.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId } from '../../../../schemas/ids/brand.ts';
 import type { DefinedMachine } from '../core/define/definition.ts';
@@ -12,7 +13,10 @@ import { type PlanDependencies, readSite } from './plan-stack.ts';
 export type MovePlanDependencies = Pick<
   PlanDependencies,
   'nodes' | 'power' | 'stacks' | 'observed' | 'pools'
->;
+> & {
+  /** Stacks that a restored server makes nothing of; absent: none is held. */
+  readonly held?: Pick<HeldStacks, 'absent'> | undefined;
+};
 
 /**
  * Plans to move a machine. Changes nothing.
