@@ -46,14 +46,16 @@ export class SqlServerMemory {
 
   /** Several nodes come back at once: none of them may undo what another one has just released. */
   async release(stacks: readonly StackId[]): Promise<void> {
-    const released = this.#releasing.then(async () => {
-      const held = new Set([...this.#known.held].filter((id) => !stacks.includes(id)));
-      if (held.size === this.#known.held.size) return;
-      await writeMemory(this.#db, 'held', [...held]);
-      this.#known = { ...this.#known, held };
-    });
+    const released = this.#releasing.then(() => this.#release(stacks));
     this.#releasing = released.catch(() => undefined);
     await released;
+  }
+
+  async #release(stacks: readonly StackId[]): Promise<void> {
+    const held = new Set([...this.#known.held].filter((id) => !stacks.includes(id)));
+    if (held.size === this.#known.held.size) return;
+    await writeMemory(this.#db, 'held', [...held]);
+    this.#known = { ...this.#known, held };
   }
 
   async keepLast(last: TakenBackup): Promise<void> {
