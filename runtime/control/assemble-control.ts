@@ -36,7 +36,7 @@ import { ALL_NODES } from './nodes/core/figure-range.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
 import { SleepKeeper } from './power/sleep-keeper.ts';
-import { HeldStacks } from './stacks/desired/held-stacks.ts';
+import { HeldStacks, type HeldStacksDependencies } from './stacks/desired/held-stacks.ts';
 import { RememberedStacks } from './stacks/remembered-stacks.ts';
 import { ReleaseWatch } from './stacks/newer/release-watch.ts';
 import type { StackRecord } from './stacks/core/define/stack-record.ts';
@@ -69,7 +69,7 @@ export function assembleControl(input: ControlInput): Control {
   const told = toldByNodes(sources, now);
   const turns = new LoopTurns(LIMITS.agent.documentTurns, loop.nowMs);
   const bootSight = new BootSight({ ...input, ...sources, agentAddress: agentAddressOf(input) });
-  const held = heldStacks(input, sources.observed);
+  const held = heldStacks(input, { ...sources, changed: (id) => open.changed(id) });
   const around = { ...told, boots: bootSight, turns, held, onError };
   const desired = new DesiredStates({ ...sources, ...around, stacks: open });
   const switching = oneAtATime();
@@ -128,8 +128,10 @@ export function assembleControl(input: ControlInput): Control {
   };
 }
 
-const heldStacks = ({ held, stores }: ControlInput, observed: ObservedStates) =>
-  held && new HeldStacks({ memory: held, observed, operations: stores.operations });
+const heldStacks = (
+  { held, stores }: ControlInput,
+  parts: Pick<HeldStacksDependencies, 'observed' | 'stacks' | 'changed'>,
+) => held && new HeldStacks({ ...parts, memory: held, operations: stores.operations });
 
 /** What agents talk to: those that belong to this server, and those that ask to. */
 function agentDoors(

@@ -3,6 +3,7 @@ import type { OperationLog } from '../../../operations/ports/operation-log.ts';
 import type { ObservedStates } from '../../nodes/observed-states.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
+import type { StackStore } from '../ports/stack-store.ts';
 import { isThere } from '../core/desired/is-there.ts';
 import type { Known } from '../core/desired/desired-absence.ts';
 import type { OpenStack } from '../core/desired/open-stack.ts';
@@ -15,8 +16,11 @@ export interface HeldMemory {
 
 export interface HeldStacksDependencies {
   readonly memory: HeldMemory;
-  readonly observed: Pick<ObservedStates, 'get' | 'nodesWith'>;
+  readonly observed: Pick<ObservedStates, 'get' | 'nodesWith' | 'machine'>;
   readonly operations: Pick<OperationLog, 'list'>;
+  readonly stacks: Pick<StackStore, 'setPower'>;
+  /** Called after a stack was switched on; whoever asks from then on sees it. */
+  readonly changed: (stack: StackId) => Promise<unknown>;
 }
 
 /** More operations than are active at any time. */
@@ -26,9 +30,13 @@ const ACTIVE = { active: true, limit: 10_000, before: undefined } as const;
  * After a restore, nothing is made of a stack that is on no node any more: it may have been removed after the
  * backup was taken. It is left as it is, and shown, until a node reports something of it, or somebody works
  * on it, such as by starting or removing it.
+ *
+ * One that was off when the backup was taken, and runs, has been started since: it goes on.
  */
 export class HeldStacks {
   readonly #dependencies: HeldStacksDependencies;
+  /** What was known of stacks before they were switched on; who has read that still has it. */
+  readonly #outdated = new WeakSet<StackRecord>();
 
   constructor(dependencies: HeldStacksDependencies) {
     this.#dependencies = dependencies;
@@ -36,10 +44,15 @@ export class HeldStacks {
 
   /** @returns the stacks that a node is told of, and what counts as known to it */
   async without(
-    here: readonly OpenStack[],
+    all: readonly OpenStack[],
     known: Known,
   ): Promise<{ readonly here: readonly OpenStack[]; readonly known: Known }> {
-    const held = await this.#stillHeld(here.map(({ record }) => record));
+    const held = await this.#stillHeld(all.map(({ record }) => record));
+    const here = all.map((each) =>
+      this.#outdated.has(each.record)
+        ? { ...each, record: { ...each.record, power: 'on' as const } }
+        : each,
+    );
     if (held.length === 0) return { here, known };
     const stacks = new Set<string>(held.map(({ id }) => id));
     const machines = idsOf(held.flatMap(({ definition }) => definition.machines));
@@ -75,8 +88,21 @@ export class HeldStacks {
     const subjects = (await operations.list(ACTIVE)).map(({ subject }) => subject);
     const active = new Set(subjects.filter(({ kind }) => kind === 'stack').map(({ id }) => id));
     const released = held.filter((record) => this.#isThere(record) || active.has(record.id));
+    for (const record of released.filter(({ id }) => !active.has(id))) await this.#goOn(record);
     if (released.length > 0) await memory.release(released.map(({ id }) => id));
     return held.filter((record) => !released.includes(record));
+  }
+
+  /** Before it is released: its machines would be stopped otherwise. */
+  async #goOn(record: StackRecord): Promise<void> {
+    const { observed, stacks, changed } = this.#dependencies;
+    const states = record.definition.machines.map(({ id }) => observed.machine(id)?.state);
+    const isUp = states.some((state) => state === 'ready' || state === 'starting');
+    const isDown = states.some((state) => state === 'off' || state === 'stopping');
+    if (record.power === 'on' || !isUp || isDown) return;
+    this.#outdated.add(record);
+    await stacks.setPower(record.id, 'on');
+    await changed(record.id);
   }
 
   #isThere({ definition }: StackRecord): boolean {

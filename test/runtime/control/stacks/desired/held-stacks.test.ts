@@ -31,6 +31,8 @@ let volumes: Map<string, string>;
 let reports: boolean;
 let active: string[];
 let kind: string;
+let states: Map<string, string>;
+let switchedOn: string[];
 let stacks: HeldStacks;
 
 beforeEach(() => {
@@ -40,6 +42,8 @@ beforeEach(() => {
   reports = true;
   active = [];
   kind = 'stack';
+  states = new Map();
+  switchedOn = [];
   stacks = new HeldStacks({
     memory: {
       get held() {
@@ -54,8 +58,16 @@ beforeEach(() => {
         reports
           ? ({ volumes: [...volumes].map(([id, state]) => ({ id, state })) } as never)
           : undefined,
+      machine: (id) => ({ state: states.get(id) ?? 'absent' }) as never,
       nodesWith: (id) => new Set(machines.has(id) ? ['node-1'] : []) as never,
     },
+    stacks: {
+      setPower: async (id, power) => {
+        // Nobody may be told that it is off meanwhile.
+        switchedOn.push(`${id} ${power}${held.has(id) ? '' : ', too late'}`);
+      },
+    },
+    changed: async (id) => switchedOn.push(`${id} is read again`),
     operations: {
       list: async () => active.map((id) => ({ subject: { kind, id } }) as OperationRecord),
     },
@@ -128,6 +140,33 @@ describe('it is held no longer', () => {
   test('not by an operation on another stack', async () => {
     active.push('stack-other');
     expect(await told(BLOG)).toEqual([]);
+  });
+});
+
+describe('a stack that was off when the backup was taken', () => {
+  const off = { ...BLOG, record: { ...BLOG.record, power: 'off' as const } };
+  const powers = async (): Promise<string[]> =>
+    (await stacks.without([off], KNOWN)).here.map(({ record }) => record.power);
+  beforeEach(() => machines.set('machine-blog', 'node-1'));
+
+  test.each(['ready', 'starting'])('and is %s goes on', async (state) => {
+    states.set('machine-blog', state);
+    expect(await powers()).toEqual(['on']);
+    expect(switchedOn).toEqual(['stack-blog on', 'stack-blog is read again']);
+    // Who has read it before is told the same.
+    expect(await powers()).toEqual(['on']);
+  });
+
+  test.each(['off', 'stopping', 'crashed'])('and is %s stays off', async (state) => {
+    states.set('machine-blog', state);
+    expect(await powers()).toEqual(['off']);
+    expect(switchedOn).toEqual([]);
+  });
+
+  test('and is being stopped by an operation is stopped', async () => {
+    states.set('machine-blog', 'ready');
+    active.push('stack-blog');
+    expect(await powers()).toEqual(['off']);
   });
 });
 
