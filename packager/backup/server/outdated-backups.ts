@@ -38,9 +38,14 @@ export function serverBackupName(hostname: string, createdAt: string): string {
  * @returns those that are older, of the server that one of them is of
  */
 export function outdatedBackups(names: readonly string[], newest: string, keep: number): string[] {
-  const start = newest.replace(/\d{8}T\d{6}Z\.backup$/, '');
-  const others = names.filter((name) => NAME.test(name) && isOf(name, start) && name !== newest);
+  const others = otherBackups(names, newest);
   return others.toSorted().slice(0, Math.max(0, others.length + 1 - keep));
+}
+
+/** @returns backups of the server that one of them is of, without that one */
+export function otherBackups(names: readonly string[], newest: string): string[] {
+  const start = newest.replace(/\d{8}T\d{6}Z\.backup$/, '');
+  return names.filter((name) => NAME.test(name) && isOf(name, start) && name !== newest);
 }
 
 /** Another host’s name may begin with this one’s. */

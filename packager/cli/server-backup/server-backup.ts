@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LeftOut } from '../../../schemas/api/resources/server-backup.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
@@ -6,6 +6,7 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { openServerBackup } from '../../backup/server/open-server-backup.ts';
 import {
   backedUpHost,
+  otherBackups,
   outdatedBackups,
   serverBackupName,
 } from '../../backup/server/outdated-backups.ts';
@@ -15,7 +16,7 @@ import type { BackupSecret } from '../../format/repository/key-slot.ts';
 import { writeOpening } from '../../format/server-backup/opening.ts';
 import type { OutputFile } from '../../images/ports/output-files.ts';
 import type { BackupDoor } from '../backup/backup-door.ts';
-import { readOrMakeSecret } from '../backup/backup-secret.ts';
+import { readOrMakeSecret, readSecret } from '../backup/backup-secret.ts';
 import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import type { Connection } from '../server/connection.ts';
@@ -31,7 +32,8 @@ export const serverBackupCommand = (ports: PackagerPorts) =>
       'One file, encrypted before it leaves the server: database, keys and certificates, secrets of stacks, ' +
       'published appliances and node images. It is not a backup of the disks of stacks. The file has its ' +
       'name once it has been read again to its last byte. Given a folder, the file gets a name with the ' +
-      'host of the server and the time, and --keep removes older ones of this server. The key is made if there is none. ' +
+      'host of the server and the time, and --keep removes older ones of this server. The key is made if there is none, ' +
+      'but not in a folder with backups of this server, which have one. ' +
       'Whoever has neither key nor password cannot open the backup, and neither can you: keep a copy ' +
       'of the key where the host of the server is not.',
     arguments: [['<path>', 'a new file, or a folder that is there']],
@@ -54,6 +56,8 @@ export const serverBackupCommand = (ports: PackagerPorts) =>
       const { context } = connection;
       const door = await ports.backups();
       const place = await placeOf(connection, door, { path, keep });
+      // A key that is not there may be on a stick that is not: a new one would open the new backups alone.
+      if (await hasOlder(door, place.file)) await readSecret(context, input);
       const { secret, keyFile } = await readOrMakeSecret(context, input, door.random);
       const order = { ...place, secret, leaveOut: [...new Set(leaveOut)] };
       const { contents, sizeBytes } = await keepBackup(connection, ports, door, order);
@@ -97,6 +101,14 @@ async function placeOf(
   if (keep === undefined) return { id, createdAt, file: given };
   const problem = `--keep is for a folder of backups, and ${given} is none.`;
   throw new Fault('USAGE', { problem, example: 'yard server backup /mnt/backups --keep 14' });
+}
+
+/** @returns whether there are backups of this server already where this one goes */
+async function hasOlder({ serverFiles }: BackupDoor, file: string): Promise<boolean> {
+  const folder = dirname(file);
+  const names = (await serverFiles.isFolder(folder)) ? await serverFiles.list(folder) : [];
+  const name = basename(file);
+  return names.includes(name) || otherBackups(names, name).length > 0;
 }
 
 /** Takes a backup, and gives it its name when it has been read again. */

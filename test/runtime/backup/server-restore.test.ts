@@ -113,6 +113,15 @@ describe('yard server backup', () => {
     });
   });
 
+  test('makes no other key where there are backups already', async () => {
+    const before = await readdir(user.path('kept'));
+    const { exit, stderr } = await yard('server', 'backup', 'kept', '--key-file', 'usb/backup.key');
+    expect(exit).not.toBe(0);
+    expect(stderr).toContain('usb/backup.key');
+    expect(await readdir(user.path('kept'))).toEqual(before);
+    await expect(stat(user.path('usb/backup.key'))).rejects.toThrow('ENOENT');
+  });
+
   test('is for administrators alone', async () => {
     const nobody = apiOf(first, 'syt_nobody');
     const body = { id: 'ab'.repeat(16), key: `${'A'.repeat(43)}=`, header: `${'A'.repeat(43)}=` };
