@@ -18,7 +18,7 @@ export const overviewText = {
   since: 'since {}',
   /** What each trouble is called; the number says how many have it. */
   attention: {
-    'server-replaced': () => 'This server was replaced',
+    'server-replaced': () => 'This server seems to be replaced',
     'backup-due': () => 'No backup of the server',
     'operation-stuck': (count: number) =>
       formatCount(count, { one: '# stuck operation', other: '# stuck operations' }),

@@ -22,7 +22,7 @@ export const serverBackupText = {
   taken: 'Backup taken',
   restoredAt: 'Restored',
   host: 'Host of before',
-  replacedTitle: 'This server was replaced',
+  replacedTitle: 'This server seems to be replaced',
   replaced:
-    'Nodes say that another server, which was restored from a backup of this one, commands them. Switch this one off.',
+    'Nodes say that another server, which was restored from a backup of this one, commands them. If you restored one, switch this one off. If nobody did, look at the nodes that are not connected: they say so.',
 } as const;

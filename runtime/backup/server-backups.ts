@@ -37,6 +37,7 @@ export function serverBackupHandlers({
       isDue: isBackupDue(at, source.now()),
       restored: restored ?? null,
       replacedAt: term.replacedAt?.toISOString() ?? null,
+      replacedFor: term.replacedFor,
     };
   };
   return {

@@ -59,6 +59,8 @@ export interface ControlInput {
 export interface BackupSight {
   readonly lastAt: Date | undefined;
   readonly replacedAt: Date | undefined;
+  /** How many nodes say so. */
+  readonly replacedFor: number;
 }
 
 /** What nodes are switched on and off by, besides themselves. */

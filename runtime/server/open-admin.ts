@@ -78,7 +78,11 @@ export async function openAdmin(input: AdminInput) {
     installed: settings.installed,
     forgotten: forgottenTime(backups),
     held: backups.memory.known.held.size > 0 ? backups.memory : undefined,
-    serverBackups: () => ({ lastAt: lastBackupAt(backups), replacedAt: backups.term.replacedAt }),
+    serverBackups: () => ({
+      lastAt: lastBackupAt(backups),
+      replacedAt: backups.term.replacedAt,
+      replacedFor: backups.term.replacedFor,
+    }),
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });

@@ -11,9 +11,9 @@ export async function sumServer({
   SummedServer | undefined
 > {
   if (!serverBackups) return undefined;
-  const { lastAt, replacedAt } = serverBackups();
+  const { lastAt, ...replaced } = serverBackups();
   const times = (await stacks.list()).map(({ createdAt }) => createdAt.getTime());
   const since = times.length === 0 ? undefined : new Date(Math.min(...times));
   const isDue = isBackupDue({ last: lastAt, since }, now());
-  return { replacedAt, lastBackupAt: lastAt, isBackupDue: isDue };
+  return { ...replaced, lastBackupAt: lastAt, isBackupDue: isDue };
 }

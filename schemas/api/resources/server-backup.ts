@@ -37,6 +37,7 @@ export const ServerBackups = z
       .datetime()
       .nullable()
       .describe('Since when nodes say that another server, restored from a backup, commands them'),
+    replacedFor: z.int().describe('How many nodes say so'),
   })
   .meta({ id: 'ServerBackups' });
 export type ServerBackups = z.infer<typeof ServerBackups>;

@@ -76,7 +76,7 @@ export interface AgentEndpointDependencies {
 export interface CommandTerm {
   readonly own: number;
   /** @throws Fault SERVER_REPLACED when a node has met a later one */
-  hear(known: number): void;
+  hear(known: number, node: NodeId): void;
 }
 
 const FIRST_TERM: CommandTerm = { own: 0, hear: () => undefined };
@@ -184,7 +184,7 @@ function admitNodes(
     if (OPEN.has(request.routeOptions.url)) return;
     const node = await identifyNode(request.raw.socket as TLSSocket, reception);
     // A server that was replaced does nothing for anybody who knows it: not even a certificate is renewed.
-    term.hear(readServerTerm(request.headers[SERVER_TERM_HEADER]));
+    term.hear(readServerTerm(request.headers[SERVER_TERM_HEADER]), node);
     admitted.set(request, node);
   });
   app.addHook('onSend', async (_request, reply, payload) => {

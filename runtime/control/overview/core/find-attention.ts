@@ -40,7 +40,8 @@ export function findAttention({
 }
 
 const ACTIONS: Record<AttentionKind, string> = {
-  'server-replaced': 'Switch this server off. Give agents the address of the new one.',
+  'server-replaced':
+    'If you restored a backup of it, switch this server off, and give agents the address of the new one. If nobody did, look at the nodes that are not connected: they say so.',
   'backup-due': 'An administrator takes one with “yard server backup”, and can do so every night.',
   'operation-stuck': 'Remove what stopped its rollback, then retry it.',
   'stack-failed': 'See what failed, then remove the stack and install it again.',
@@ -57,14 +58,15 @@ const ACTIONS: Record<AttentionKind, string> = {
 };
 
 function serverTroubles(server: SummedServer): (readonly [AttentionKind, Item])[] {
-  const { replacedAt, lastBackupAt, isBackupDue } = server;
+  const { replacedAt, replacedFor, lastBackupAt, isBackupDue } = server;
   const item = (sentence: string, since: Date | undefined): Item => ({
     subject: { kind: 'server', id: 'server', name: 'This server' },
     sentence,
     since: since?.toISOString() ?? null,
   });
   if (replacedAt) {
-    const sentence = 'was replaced by one that was restored from its backup.';
+    const who = replacedFor === 1 ? '1 node says' : `${replacedFor} nodes say`;
+    const sentence = `was replaced, as ${who}, by one that was restored from its backup.`;
     return [['server-replaced', item(sentence, replacedAt)]];
   }
   if (!isBackupDue) return [];

@@ -52,6 +52,8 @@ export interface StuckOperation {
 export interface SummedServer {
   /** Since when nodes say that another server commands them; undefined: nobody says so. */
   readonly replacedAt: Date | undefined;
+  /** How many nodes say so. */
+  readonly replacedFor: number;
   /** When the last backup of the server was taken; undefined: none was. */
   readonly lastBackupAt: Date | undefined;
   readonly isBackupDue: boolean;

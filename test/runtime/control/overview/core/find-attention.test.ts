@@ -173,7 +173,12 @@ test('an operation that is stuck is named by its title', () => {
 
 describe('the server itself', () => {
   const AT = new Date('2026-11-30T00:00:00Z');
-  const QUIET = { replacedAt: undefined, lastBackupAt: undefined, isBackupDue: false };
+  const QUIET = {
+    replacedAt: undefined,
+    replacedFor: 0,
+    lastBackupAt: undefined,
+    isBackupDue: false,
+  };
   const told = (server: typeof QUIET | object) =>
     findAttention({ ...NOTHING, server: { ...QUIET, ...server } }).map(({ kind, items }) => [
       kind,
@@ -191,10 +196,16 @@ describe('the server itself', () => {
   });
 
   test('is told when it was replaced, and then nothing else matters of it', () => {
-    expect(told({ replacedAt: AT, isBackupDue: true })).toEqual([
+    expect(told({ replacedAt: AT, replacedFor: 2, isBackupDue: true })).toEqual([
       [
         'server-replaced',
-        [['server', 'was replaced by one that was restored from its backup.', AT.toISOString()]],
+        [
+          [
+            'server',
+            'was replaced, as 2 nodes say, by one that was restored from its backup.',
+            AT.toISOString(),
+          ],
+        ],
       ],
     ]);
   });
