@@ -302,18 +302,29 @@ async function lockWithLoans(
   trx: Transaction<StackTables>,
   id: StackId,
 ): Promise<ReadonlyMap<StackId, LockedStack>> {
+  const asked = new Set<StackId>();
+  const found = new Map<StackId, LockedStack>();
+  for (;;) {
+    const ids = [...new Set([id, ...(await selectConcerned(trx))])];
+    const unasked = ids.filter((each) => !asked.has(each)).toSorted();
+    // Whoever was lent something while others were locked, and is not seen here, would be taken for standing on nothing.
+    if (unasked.length === 0) return found;
+    for (const each of unasked) {
+      asked.add(each);
+      const locked = await lockStack(trx, each);
+      if (locked) found.set(each, locked);
+    }
+  }
+}
+
+/** @returns all that have lent layers or have some on loan */
+async function selectConcerned(trx: Transaction<StackTables>): Promise<StackId[]> {
   const lent = await trx
     .selectFrom('stack_volume')
     .select(['stack', sql<StackId[]>`more->'lent'`.as('to')])
     .where(sql<boolean>`more->'lent' is not null`)
     .execute();
-  const ids = new Set([id, ...lent.flatMap(({ stack, to }) => [stack as StackId, ...to])]);
-  const found = new Map<StackId, LockedStack>();
-  for (const each of [...ids].toSorted()) {
-    const locked = await lockStack(trx, each);
-    if (locked) found.set(each, locked);
-  }
-  return found;
+  return lent.flatMap(({ stack, to }) => [stack as StackId, ...to]);
 }
 
 const recordsOf = (locked: ReadonlyMap<StackId, LockedStack>, without: StackId): StackRecord[] =>
