@@ -13,6 +13,8 @@ export const STACK_BACKUP_LIMITS = {
   answerMs: 2 * MINUTE_MS,
   /** What is read or written at once. */
   pieceBytes: 1 * MiB,
+  /** What was written to a volume is flushed after so much; the server keeps it until then. */
+  unflushedBytes: 32 * MiB,
   /** What of a volume is asked about at once: how much of it is used. */
   statusBytes: 1_024 * MiB,
   /** Largest answer about that, in entries. */

@@ -16,8 +16,10 @@ export interface LineParts {
 /** A line to a volume that is brought again when it is cut, for as long as its node is not away for too long. */
 export class KeptLine {
   readonly #parts: LineParts;
-  #client: NbdClient | undefined;
+  /** There, or being opened; one for all who ask. */
+  #client: Promise<NbdClient> | undefined;
   #sizeBytes: number | undefined;
+  #isClosed = false;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
@@ -28,25 +30,33 @@ export class KeptLine {
     const { signal, now, pause, label } = this.#parts;
     const untilMs = now() + LIMITS.stackBackups.awayMs;
     for (;;) {
-      if (signal.aborted) throw new Fault('CANCELLED', { what: `Reading ${label}` });
+      if (signal.aborted || this.#isClosed) {
+        throw new Fault('CANCELLED', { what: `Reading ${label}` });
+      }
+      const opened = (this.#client ??= this.#open());
       try {
-        return await action(await this.#open());
+        return await action(await opened);
       } catch (error) {
         if (!(error instanceof LineBroken) && !Fault.is(error, 'UNREACHABLE')) throw error;
-        this.#client = undefined;
+        // Somebody else may have noticed before, and have another one by now.
+        if (this.#client === opened) this.#client = undefined;
         if (now() >= untilMs) throw this.#away(error);
         await pause(LIMITS.stackBackups.askAgainMs, signal);
       }
     }
   }
 
+  /** Nothing brings it again; one that is being opened is closed when it is there. */
   close(): void {
-    this.#client?.close();
+    this.#isClosed = true;
+    this.#client?.then(
+      (client) => client.close(),
+      () => undefined,
+    );
     this.#client = undefined;
   }
 
   async #open(): Promise<NbdClient> {
-    if (this.#client) return this.#client;
     const { open, contexts, signal, label } = this.#parts;
     const line = await open(signal);
     const end = (): void => void line.destroy();
@@ -59,7 +69,6 @@ export class KeptLine {
       throw new Fault('CONFLICT', { what: 'volume', name: label, why: `it has ${found}` });
     }
     this.#sizeBytes = client.sizeBytes;
-    this.#client = client;
     return client;
   }
 

@@ -13,6 +13,7 @@ import type {
   VolumeToFill,
   VolumeToRead,
 } from '../ports/volume-access.ts';
+import { FilledVolume } from './filled-volume.ts';
 import { KeptLine, type LineParts } from './kept-line.ts';
 import type { Context } from './nbd-client.ts';
 
@@ -49,19 +50,7 @@ export class LineVolumes implements VolumeAccess {
   async openToFill(at: VolumeAt, signal: AbortSignal): Promise<VolumeToFill> {
     const line = this.#line(at, { use: 'fill', contexts: [] }, signal);
     const sizeBytes = await line.use(async (client) => client.sizeBytes);
-    return {
-      sizeBytes,
-      async write(bytes, offset) {
-        // A disk may end within its last block.
-        const inside = bytes.subarray(0, Math.max(0, sizeBytes - offset));
-        for (let start = 0; start < inside.length; start += LIMITS.stackBackups.pieceBytes) {
-          const piece = inside.subarray(start, start + LIMITS.stackBackups.pieceBytes);
-          await line.use((client) => client.write(offset + start, piece));
-        }
-      },
-      flush: () => line.use((client) => client.flush()),
-      close: () => line.close(),
-    };
+    return new FilledVolume(line, sizeBytes);
   }
 
   #line(
