@@ -4,7 +4,7 @@ import type { StackBackup } from '../../../../schemas/api/resources/backup.ts';
 import type { backupRoutes } from '../../../../schemas/api/routes/backup.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { makeId } from '../../../../schemas/ids/brand.ts';
+import { makeId, type PointId } from '../../../../schemas/ids/brand.ts';
 import type { OperationRequest } from '../../../operations/record.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { StackSubmissions } from '../../stacks/http/stack-submissions.ts';
@@ -61,6 +61,7 @@ export function backupHandlers(
       if (why !== undefined) throw new Fault('CONFLICT', { what: 'stack', name, why });
       const repository = await chooseRepository(dependencies, body.repository);
       const made = body.point === undefined;
+      if (body.point !== undefined) await demandLasting(dependencies, { id, name }, body.point);
       const point = body.point ?? makeId('point', random(16));
       return create(call, {
         kind: OPERATION_KIND.backUp,
@@ -129,6 +130,25 @@ const restoreHandlers = (
 });
 
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
+
+/**
+ * The restore point of an upgrade or a return that goes on may be taken back: machines would then write to what was backed
+ * up, and the next backup would not see it.
+ *
+ * @throws Fault NOT_FOUND, CONFLICT
+ */
+async function demandLasting(
+  { points, operations }: Pick<ControlDependencies, 'points' | 'operations'>,
+  { id, name }: Pick<StackRecord, 'id' | 'name'>,
+  point: PointId,
+): Promise<void> {
+  const found = await points.get(point);
+  if (found?.stack !== id) throw new Fault('NOT_FOUND', { what: 'restore point', name: point });
+  const busy = found.origin === 'asked' ? undefined : await operations.activeOn('stack', id);
+  if (!busy) return;
+  const why = `“${busy.title}” has made this restore point and may take it back. Wait until it has ended`;
+  throw new Fault('CONFLICT', { what: 'stack', name, why });
+}
 
 /** @throws Fault NOT_FOUND, CONFLICT */
 async function chooseRepository(

@@ -136,6 +136,23 @@ test('a restore point that is there is backed up as it is, once, and stays', asy
   expect((await points()).map(({ id }) => id)).toEqual([point!.id]);
 });
 
+test('the restore point of a return that goes on is not backed up: it may be taken back', async () => {
+  await succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
+  const [asked] = await points();
+  const going = Promise.withResolvers<void>();
+  bench.node.world.trouble = (action) => (action.startsWith('start ') ? going.promise : undefined);
+  const returning = await bench.call('returnToRestorePoint', {
+    params: { ...params, point: asked!.id },
+    query: {},
+  });
+  await waitUntil(async () => (await points()).length === 2);
+  const made = (await points()).find(({ id }) => id !== asked!.id);
+  await expect(backUp({ point: made!.id })).rejects.toMatchObject({ code: 'CONFLICT' });
+  going.resolve();
+  await succeed(returning);
+  await succeed(await backUp({ point: made!.id }));
+});
+
 test('a server that has never seen the stack lists it, and restores it with the recovery key', async () => {
   const { recoveryKey } = await bench.call('addBackupRepository', {
     body: { name: 'other', folder: '/mnt/other' },
