@@ -10,7 +10,9 @@ type Params = z.infer<typeof Params>;
 
 const Found = z.object({
   at: z.iso.datetime(),
+  /** What was known when it began, and is in the repository, or not there any more. */
   there: z.array(z.string()),
+  gone: z.array(z.string()),
   /** By backup, what is wrong. */
   problems: z.record(z.string(), z.string()),
 });
@@ -25,9 +27,12 @@ export function verifyBackups(dependencies: BackupDependencies): OperationKind<P
     output: Found,
     timeoutMs: LIMITS.stackBackups.writeMs,
     run: async ({ params, signal, report }) => {
-      const place = placeOf(await findRepository(dependencies, params.repository), sealer);
+      const { repository } = params;
+      const place = placeOf(await findRepository(dependencies, repository), sealer);
       const at = now().toISOString();
-      const there = (await backupEngine.list(place)).map(({ point }) => point);
+      // Asked first: what is noted while this goes on is in the repository, and not in the list.
+      const known = (await backups.list({ repository })).map(({ point }) => point);
+      const stored = new Set((await backupEngine.list(place)).map(({ point }) => point));
       const { problems } = await backupEngine.verify(place, 1, {
         signal,
         onProgress: ({ note, bytesDone, bytesTotal }) => report({ note, bytesDone, bytesTotal }),
@@ -35,7 +40,12 @@ export function verifyBackups(dependencies: BackupDependencies): OperationKind<P
       const by = problems.flatMap(({ message, points }) =>
         points.map((point) => [point, message] as const),
       );
-      return { at, there, problems: Object.fromEntries(by.toReversed()) };
+      return {
+        at,
+        there: known.filter((point) => stored.has(point)),
+        gone: known.filter((point) => !stored.has(point)),
+        problems: Object.fromEntries(by.toReversed()),
+      };
     },
   });
   const note = defineStep<Params, null>({
@@ -45,13 +55,15 @@ export function verifyBackups(dependencies: BackupDependencies): OperationKind<P
     timeoutMs: 60_000,
     commit: true,
     run: async ({ params: { repository }, actor, outputOf }) => {
-      const { at, there, problems } = outputOf(verify);
-      const known = await backups.list({ repository });
-      for (const backup of known) {
+      const { at, there, gone, problems } = outputOf(verify);
+      for (const backup of await backups.list({ repository })) {
         const problem = problems[backup.point] ?? null;
         // What somebody has forgotten by “yard backup forget” is no backup any more.
-        if (!there.includes(backup.point) && problem === null) await backups.remove(backup);
-        else await backups.noteVerified(backup, { at: new Date(at), problem });
+        if (gone.includes(backup.point) && problem === null) {
+          await backups.remove(backup);
+        } else if (there.includes(backup.point) || problem !== null) {
+          await backups.noteVerified(backup, { at: new Date(at), problem });
+        }
         changes.publish('stack', backup.stack);
       }
       const count = Object.keys(problems).length;

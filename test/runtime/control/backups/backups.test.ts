@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backupHandlers } from '../../../../runtime/control/backups/http/backup-handlers.ts';
 import type { SimulatedVolume } from '../../../../runtime/simulator/simulated-world.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
@@ -283,6 +283,21 @@ describe('what goes wrong', () => {
     for (const name of files.keys()) if (name.startsWith('packs/')) files.delete(name);
     await succeed(await verify());
     expect((await backups())[0]!.told!.problem).toContain('damaged');
+  });
+
+  test('a backup that is made while others are verified stays in the list', async () => {
+    await succeed(await backUp());
+    const { backupEngine } = bench.control.dependencies;
+    const verify = backupEngine.verify.bind(backupEngine);
+    vi.spyOn(backupEngine, 'verify').mockImplementationOnce(async (...asked) => {
+      await succeed(await backUp());
+      return verify(...asked);
+    });
+    const query = {};
+    const params = { repository: 'vault' };
+    await succeed(await bench.call('verifyBackupRepository', { params, query }));
+    const told = (await backups()).map((each) => each.told?.verifiedAt);
+    expect(told).toEqual([null, expect.any(String)]);
   });
 
   test('another key, a folder that is relative, a name twice and a repository twice are refused', async () => {
