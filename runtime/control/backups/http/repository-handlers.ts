@@ -4,6 +4,7 @@ import type { BackupRepository } from '../../../../schemas/api/resources/backup.
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
+import { releasePoints } from '../operations/release-points.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { RepositoryRecord } from '../ports/backup-store.ts';
 
@@ -57,7 +58,9 @@ export function repositoryHandlers(
           const why = `“${busy.title}” is working on it`;
           throw new Fault('CONFLICT', { what: 'backup repository', name, why });
         }
+        const forgotten = await backups.list({ repository: name });
         await backups.removeRepository(name);
+        await releasePoints(dependencies, forgotten);
         const sentence = `The backup repository ${name} was forgotten, with its key; what is in it stays.`;
         await tell(call, name, 'backup-repository.remove', sentence);
         return undefined;
@@ -66,7 +69,10 @@ export function repositoryHandlers(
     async forgetBackup({ params: { repository: name, point } }, call) {
       const repository = await findRepository(dependencies, name);
       await backupEngine.forget(placeOf(repository, sealer), point);
+      const known = await backups.list({ repository: name });
       await backups.remove({ repository: name, point });
+      const forgotten = known.filter((each) => each.point === point);
+      await releasePoints(dependencies, forgotten);
       const sentence = `The backup ${point.slice(0, 12)} in ${name} was forgotten.`;
       await tell(call, name, 'backup.forget', sentence);
       return undefined;

@@ -3,6 +3,7 @@ import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
+import { releasePoints } from './release-points.ts';
 import { findRepository, placeOf } from './repository-place.ts';
 
 const Params = z.object({ repository: z.string() });
@@ -61,6 +62,7 @@ export function verifyBackups(dependencies: BackupDependencies): OperationKind<P
         // What somebody has forgotten by “yard backup forget” is no backup any more.
         if (gone.includes(backup.point) && problem === null) {
           await backups.remove(backup);
+          await releasePoints(dependencies, [backup]);
         } else if (there.includes(backup.point) || problem !== null) {
           await backups.noteVerified(backup, { at: new Date(at), problem });
         }

@@ -136,6 +136,17 @@ test('a restore point that is there is backed up as it is, once, and stays', asy
   expect((await points()).map(({ id }) => id)).toEqual([point!.id]);
 });
 
+test('a restore point that goes with its last backup does not stay for ever', async () => {
+  await succeed(await backUp());
+  const [backup] = await backups();
+  await bench.call('forgetBackup', { params: { repository: 'vault', point: backup!.point } });
+  expect(await points()).toEqual([]);
+  await succeed(await backUp());
+  expect(await points()).toHaveLength(1);
+  await bench.call('removeBackupRepository', { params: { repository: 'vault' } });
+  expect(await points()).toEqual([]);
+});
+
 test('the restore point of a return that goes on is not backed up: it may be taken back', async () => {
   await succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
   const [asked] = await points();
