@@ -9,11 +9,11 @@ import type { PointRecord } from '../../stacks/ports/point-store.ts';
 import { writeDocument } from '../core/backup-document.ts';
 import { chooseBase } from '../core/choose-base.ts';
 import { type DiskOfPoint, disksOfPoint } from '../core/disks-of-point.ts';
-import { type Blocks, blocksOf, type VolumePart } from '../core/nbd/parts-of-volume.ts';
 import type { DiskToBackUp, RepositoryPlace } from '../ports/backup-engine.ts';
 import type { VolumeToRead } from '../ports/volume-access.ts';
 import type { BackUpParams } from './back-up-stack.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
+import { changedIn } from './changed-in.ts';
 import { findRepository, placeOf } from './repository-place.ts';
 import { transferProgress } from './transfer-progress.ts';
 
@@ -116,15 +116,6 @@ async function create(
 /** Two stacks of a name, at different times or servers, are not one: rules of what is kept hold for each of them. */
 const groupOf = ({ id, name }: { readonly id: StackId; readonly name: string }): string =>
   `${name}@${id}`;
-
-/** @returns blocks that lie in the topmost files of the chain of a volume */
-async function changedIn(volume: VolumeToRead, files: number): Promise<readonly Blocks[]> {
-  const parts: VolumePart[] = [];
-  for await (const part of volume.depths()) {
-    if (part.flags >= 1 && part.flags <= files) parts.push(part);
-  }
-  return blocksOf(parts, () => true);
-}
 
 function documentOf(
   point: PointRecord,

@@ -24,17 +24,28 @@ export function blocksOf(
   parts: Iterable<VolumePart>,
   isWanted: (flags: number) => boolean,
 ): readonly Blocks[] {
-  const found: { firstBlock: number; blocks: number }[] = [];
-  for (const { start, length, flags } of parts) {
-    if (length === 0 || !isWanted(flags)) continue;
-    const firstBlock = Math.floor(start / BLOCK);
-    const end = Math.ceil((start + length) / BLOCK);
-    const last = found.at(-1);
-    if (last && firstBlock <= last.firstBlock + last.blocks) {
-      last.blocks = Math.max(last.blocks, end - last.firstBlock);
-    } else found.push({ firstBlock, blocks: end - firstBlock });
-  }
+  const found: Blocks[] = [];
+  for (const part of parts) if (part.length > 0 && isWanted(part.flags)) joinBlocks(found, part);
   return found;
+}
+
+/**
+ * Adds whole blocks that cover a part.
+ *
+ * @param found blocks in order and apart, none of which begins behind the part
+ */
+export function joinBlocks(
+  found: Blocks[],
+  { start, length }: Pick<VolumePart, 'start' | 'length'>,
+): void {
+  const firstBlock = Math.floor(start / BLOCK);
+  const end = Math.ceil((start + length) / BLOCK);
+  const last = found.at(-1);
+  if (!last || firstBlock > last.firstBlock + last.blocks) {
+    found.push({ firstBlock, blocks: end - firstBlock });
+  } else if (end > last.firstBlock + last.blocks) {
+    found[found.length - 1] = { ...last, blocks: end - last.firstBlock };
+  }
 }
 
 /** @returns ranges of bytes, none longer than `pieceBytes` nor beyond the end of the volume */
