@@ -58,7 +58,9 @@ export async function writeBackup(
   const stored = await backupEngine.list(place);
   const same = stored.find((each) => Buffer.from(each.document).equals(document));
   if (same) return { ...noted, point: same.point, readBytes: 0, writtenBytes: 0 };
-  const there = new Set(stored.map((each) => each.point));
+  // A stack that came back under another name begins anew: changes are told against backups of its group.
+  const own = stored.filter(({ group }) => group === groupOf(record));
+  const there = new Set(own.map((each) => each.point));
   const told = await create(
     dependencies,
     { record, disks, document, place, there },

@@ -164,6 +164,22 @@ test('the restore point of a return that goes on is not backed up: it may be tak
   await succeed(await backUp({ point: made!.id }));
 });
 
+test('a stack that came back under another name is backed up anew', async () => {
+  await succeed(await backUp());
+  const { stacks } = bench.control.dependencies;
+  const { id } = (await stacks.find('blog'))!;
+  await stacks.keep(id, new Date());
+  await stacks.unkeep(id, 'other' as never);
+  const again = await bench.call('backUpStack', {
+    params: { stack: 'other' },
+    body: { keepPoint: true },
+    query: {},
+  });
+  await succeed(again);
+  const { backups: made } = await bench.call('listStackBackups', { params: { stack: 'other' } });
+  expect(made.map(({ stackName }) => stackName)).toEqual(['other', 'blog']);
+});
+
 test('a server that has never seen the stack lists it, and restores it with the recovery key', async () => {
   const { recoveryKey } = await bench.call('addBackupRepository', {
     body: { name: 'other', folder: '/mnt/other' },
