@@ -1,10 +1,6 @@
 import { createBackup } from '../../../../packager/backup/create-backup.ts';
 import { forgetPoints } from '../../../../packager/backup/forget-points.ts';
-import {
-  listPoints,
-  readPoint,
-  type StoredPoint,
-} from '../../../../packager/backup/list-points.ts';
+import { readPoint, type StoredPoint } from '../../../../packager/backup/list-points.ts';
 import {
   initRepository,
   openRepository,
@@ -16,6 +12,7 @@ import type { RemovableStore } from '../../../../packager/backup/ports/repositor
 import type { Surroundings } from '../../../../packager/backup/ports/surroundings.ts';
 import { restorePoint } from '../../../../packager/backup/restore-point.ts';
 import { verifyRepository } from '../../../../packager/backup/verify-repository.ts';
+import type { PointDisk } from '../../../../packager/format/repository/point-file.ts';
 import { readKeyText, writeKeyText } from '../../../../packager/format/repository/key-text.ts';
 import { KEY_BYTES } from '../../../../packager/format/repository/layout.ts';
 import type { Progress, Work } from '../../../../packager/images/ports/progress.ts';
@@ -29,6 +26,7 @@ import type {
   StoredBackup,
   VerifyTold,
 } from '../ports/backup-engine.ts';
+import type { VolumeToFill } from '../ports/volume-access.ts';
 
 export interface EngineParts extends Omit<Surroundings, 'sealer'> {
   /** @param folder absolute path */
@@ -61,8 +59,13 @@ export class PackagerEngine implements BackupEngine {
   }
 
   async list(place: RepositoryPlace): Promise<readonly StoredBackup[]> {
-    const points = await listPoints(await this.#open(place));
-    return points.toReversed().map(toStored);
+    const repository = await this.#open(place);
+    const points: StoredBackup[] = [];
+    for (const file of await repository.store.list('points')) {
+      const point = await readPoint(repository, file).catch(noneIfDamaged);
+      if (point) points.push(toStored(point));
+    }
+    return points.toSorted((a, b) => b.createdMs - a.createdMs || (a.point < b.point ? 1 : -1));
   }
 
   create(
@@ -92,8 +95,14 @@ export class PackagerEngine implements BackupEngine {
       const point = await pointIn(repository, name);
       if (!point) throw new Fault('NOT_FOUND', { what: 'backup', name: name.slice(0, 12) });
       const disks = point.disks.filter((disk) => wanted.includes(disk.name));
-      const file = async (disk: { readonly name: string }) => {
+      const file = async (disk: PointDisk) => {
         const volume = await open(disk.name);
+        try {
+          demandRoom(volume, disk);
+        } catch (error) {
+          volume.close();
+          throw error;
+        }
         return {
           write: (bytes: Uint8Array, offset: number) => volume.write(bytes, offset),
           // It has its size since it was made.
@@ -150,6 +159,18 @@ const toStored = ({ name, stack, createdMs, definition, disks }: StoredPoint): S
   document: definition,
   disks: disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes })),
 });
+
+/** One backup that is damaged keeps nobody from the others. */
+function noneIfDamaged(error: unknown): undefined {
+  if (!Fault.is(error, 'BACKUP_DAMAGED')) throw error;
+}
+
+/** What does not fit would be left out. @throws Fault CONFLICT */
+function demandRoom({ sizeBytes }: VolumeToFill, disk: PointDisk): void {
+  if (sizeBytes >= disk.sizeBytes) return;
+  const why = `it has ${sizeBytes} bytes, and the disk that it is to be filled with has ${disk.sizeBytes}`;
+  throw new Fault('CONFLICT', { what: 'volume', name: disk.name, why });
+}
 
 /** @returns undefined when it is not there */
 async function pointIn(repository: Repository, name: string): Promise<StoredPoint | undefined> {

@@ -67,7 +67,7 @@ export interface BackupEngine {
   init(folder: string): Promise<string>;
   /** @returns its id, 32 hex digits */
   identify(place: RepositoryPlace): Promise<string>;
-  /** The newest first. */
+  /** The newest first. One that is damaged is left out; verifying tells of it. */
   list(place: RepositoryPlace): Promise<readonly StoredBackup[]>;
   /** @throws Fault BACKUP_OVERTAKEN */
   create(

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { DiskToBackUp } from '../../../../../runtime/control/backups/ports/backup-engine.ts';
+import { memoryEngine } from '../../../../fakes/memory-engine.ts';
+import type { MemoryStore } from '../../../../fakes/memory-store.ts';
+
+const BLOCK = 4_096;
+const { signal } = new AbortController();
+const work = { signal, onProgress: () => undefined };
+
+/** A repository with backups of a disk of two blocks. */
+async function repository(groups: readonly string[]) {
+  const folders = new Map<string, MemoryStore>();
+  let nowMs = 0;
+  const engine = memoryEngine(folders, () => new Date((nowMs += 1_000)));
+  const place = { folder: '/mnt/backups', key: await engine.init('/mnt/backups') };
+  const disk: DiskToBackUp = {
+    name: 'web.system',
+    changed: undefined,
+    volume: {
+      sizeBytes: 2 * BLOCK,
+      async *depths() {},
+      async *used() {
+        yield { firstBlock: 0, bytes: new Uint8Array(2 * BLOCK).fill(7) };
+      },
+      async *ranges() {},
+      close: () => undefined,
+    },
+  };
+  const points: string[] = [];
+  for (const group of groups) {
+    const request = { group, document: new Uint8Array(1), disks: [disk], since: undefined };
+    points.push((await engine.create(place, request, work)).point);
+  }
+  return { engine, place, points, files: folders.get('/mnt/backups')!.files };
+}
+
+test('a backup that is damaged keeps nobody from the others', async () => {
+  const { engine, place, points, files } = await repository(['one', 'two', 'three']);
+  const path = `points/${points[1]}`;
+  files.set(path, { ...files.get(path)!, bytes: new Uint8Array(200) });
+  expect((await engine.list(place)).map(({ group }) => group)).toEqual(['three', 'one']);
+  const { problems } = await engine.verify(place, 1, work);
+  expect(problems.flatMap((problem) => problem.points)).toEqual([points[1]]);
+});
+
+test('a volume that is too small for a disk is not filled with a part of it', async () => {
+  const { engine, place, points } = await repository(['one']);
+  let [written, closed] = [0, 0];
+  const volume = {
+    sizeBytes: BLOCK,
+    write: async () => void (written += 1),
+    flush: async () => undefined,
+    close: () => void (closed += 1),
+  };
+  const request = { point: points[0]!, disks: ['web.system'], open: async () => volume };
+  await expect(engine.restore(place, request, work)).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect([written, closed]).toEqual([0, 1]);
+});
