@@ -6,7 +6,11 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import { StackName } from '../../../../schemas/ids/names.ts';
 import { StackDefinition } from '../../stacks/core/define/definition.ts';
-import { ApplianceSnapshot, StackSecrets } from '../../stacks/core/define/stack-record.ts';
+import {
+  ApplianceSnapshot,
+  CloneMark,
+  StackSecrets,
+} from '../../stacks/core/define/stack-record.ts';
 
 /**
  * What a stack was, beside its disks in a repository: all that another Stackyard needs to make it. Secrets are as they
@@ -22,6 +26,8 @@ const BackupDocument = z.object({
   parameters: z.record(z.string(), ParameterValue),
   secrets: StackSecrets,
   definition: StackDefinition,
+  /** Of a fenced clone: whose guests its guests are. Restored, it is fenced as well. */
+  fence: CloneMark.pick({ of: true, name: true }).optional(),
   disks: z.array(
     z.object({
       /** In the repository. */

@@ -13,7 +13,7 @@ import {
 import type { OneAtATime } from '../../../process/one-at-a-time.ts';
 import { gatewayNode } from '../../stacks/core/define/gateway-node.ts';
 import { makeDefinition } from '../../stacks/core/define/make-definition.ts';
-import { ApplianceSnapshot } from '../../stacks/core/define/stack-record.ts';
+import { ApplianceSnapshot, CloneMark } from '../../stacks/core/define/stack-record.ts';
 import { getStack } from '../../stacks/operations/stack-operation.ts';
 import {
   backTo,
@@ -38,6 +38,8 @@ export const RestoreBackupParams = z.object({
   /** Secrets, sealed. */
   sealed: z.string(),
   machines: z.array(RestoredMachine),
+  /** It is fenced, as it was; absent: it was not. */
+  fence: CloneMark.pick({ of: true, name: true }).optional(),
 });
 export type RestoreBackupParams = z.infer<typeof RestoreBackupParams>;
 
@@ -98,7 +100,7 @@ function reserveStep(dependencies: RestoreBackupDependencies): Step<RestoreBacku
     output: done,
     timeoutMs: MINUTE_MS,
     run: async ({ params, actor }) => {
-      const { stack: id, plan, appliance, parameters, sealed, machines } = params;
+      const { stack: id, plan, appliance, parameters, sealed, machines, fence } = params;
       if (await stacks.get(id)) return null;
       const gateway = gatewayNode(plan);
       const source = { plan, manifest: appliance.manifest, address: appliance.address, images: [] };
@@ -122,6 +124,7 @@ function reserveStep(dependencies: RestoreBackupDependencies): Step<RestoreBacku
           createdAt: now(),
           createdBy: actor,
           keptUntil: undefined,
+          ...(fence ? { clone: { ...fence, user: id, fenced: true } } : {}),
         }));
       });
       return null;

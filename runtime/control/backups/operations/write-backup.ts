@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { type StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
-import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { StepContext } from '../../../operations/kind.ts';
 import { StackSecrets } from '../../stacks/core/define/stack-record.ts';
 import { getStack } from '../../stacks/operations/stack-operation.ts';
@@ -46,7 +45,7 @@ export async function writeBackup(
   const [record, point] = [await getStack(stacks, params.stack), await points.get(params.point)];
   const disks = point && disksOfPoint(point, record.definition);
   if (!disks) throw pointGone(record.name);
-  const document = documentOf(point, disks, { name: record.name, sealer });
+  const document = documentOf(point, disks, { record, sealer });
   const noted = {
     stackName: record.name,
     version: point.content.appliance.manifest.version,
@@ -122,7 +121,7 @@ const groupOf = ({ id, name }: { readonly id: StackId; readonly name: string }):
 function documentOf(
   point: PointRecord,
   disks: readonly DiskOfPoint[],
-  { name, sealer }: { readonly name: StackName } & Pick<BackupDependencies, 'sealer'>,
+  { record: { name, clone }, sealer }: Pick<Backup, 'record'> & Pick<BackupDependencies, 'sealer'>,
 ): Uint8Array {
   const { appliance, parameters, sealed, definition } = point.content;
   return writeDocument({
@@ -132,6 +131,7 @@ function documentOf(
     parameters,
     secrets: StackSecrets.parse(JSON.parse(sealer.open(sealed))),
     definition,
+    ...(clone?.fenced ? { fence: { of: clone.of, name: clone.name } } : {}),
     disks: disks.map(({ name: disk, machine, disk: of, layer }) => ({
       name: disk,
       machine,

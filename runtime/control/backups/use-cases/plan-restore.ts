@@ -45,8 +45,8 @@ export async function planRestore(
     promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
     pools.defaults(),
   ]);
-  const { appliance, parameters, secrets } = document;
-  const plan = planInstall({
+  const { appliance, parameters, secrets, fence } = document;
+  const open = planInstall({
     request: {
       appliance: appliance.address,
       name: wanted.name ?? freeName(document.stack.name, site.stackNames),
@@ -62,6 +62,7 @@ export async function planRestore(
     rollback: undefined,
     poolDefaults,
   });
+  const plan = fence ? fencedPlan(open) : open;
   const params = {
     stack: makeId('stack', random(16)),
     plan,
@@ -71,6 +72,7 @@ export async function planRestore(
     parameters,
     sealed: sealer.seal(JSON.stringify(secrets)),
     machines,
+    ...(fence ? { fence } : {}),
   };
   return { plan, params };
 }
@@ -92,6 +94,21 @@ function countsOf({ definition }: BackupDocument): Record<string, number> {
   for (const { role } of definition.machines) counts[role] = (counts[role] ?? 0) + 1;
   return counts;
 }
+
+/** What was a fenced clone does not come back as a stack that others can reach. */
+const fencedPlan = (plan: Plan): Plan => ({
+  ...plan,
+  ports: [],
+  permissions: { egress: 'none' },
+  notices: [
+    ...plan.notices,
+    {
+      code: 'FENCED',
+      message:
+        'It was a fenced clone and is fenced again: nothing leads out of its networks or into them.',
+    },
+  ],
+});
 
 /** Whoever has the key of the repository vouches for what is in it. */
 const trustOf = ({ at, appliance }: BackupDocument): Plan['trust'] => ({

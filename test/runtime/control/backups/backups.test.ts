@@ -180,6 +180,24 @@ test('a stack that came back under another name is backed up anew', async () => 
   expect(made.map(({ stackName }) => stackName)).toEqual(['other', 'blog']);
 });
 
+test('a fenced clone comes back from its backup behind its fence', async () => {
+  const cage = { fenced: true, ports: {}, name: 'cage' as never };
+  await succeed(await bench.call('cloneStack', { params, body: cage, query: {} }));
+  const was = (await bench.control.dependencies.stacks.find('cage'))!;
+  const of = { params: { stack: 'cage' } };
+  await succeed(await bench.call('backUpStack', { ...of, body: { keepPoint: true }, query: {} }));
+  const [backup] = (await bench.call('listStackBackups', of)).backups;
+  const restored = { params: { repository: 'vault', point: backup!.point }, body: { nodes: {} } };
+  expect(await bench.call('planBackupRestore', restored)).toMatchObject({
+    ports: [],
+    permissions: { egress: 'none' },
+  });
+  await succeed(await restore(backup!.point));
+  expect(await stack('again')).toMatchObject({ ports: [], permissions: { egress: 'none' } });
+  const { clone } = (await bench.control.dependencies.stacks.find('again'))!;
+  expect(clone).toMatchObject({ fenced: true, of: was.clone!.of, name: 'blog' });
+});
+
 test('a server that has never seen the stack lists it, and restores it with the recovery key', async () => {
   const { recoveryKey } = await bench.call('addBackupRepository', {
     body: { name: 'other', folder: '/mnt/other' },

@@ -66,10 +66,12 @@ export function desiredMachine(
 
 /** What a clone stands on can be opened by the user of the stack that it was made of. */
 export const userOf = ({
+  id,
   clone,
 }: {
+  readonly id: StackId;
   readonly clone?: CloneMark | undefined;
-}): { user?: StackId } => (clone ? { user: clone.user } : {});
+}): { user?: StackId } => (clone && clone.user !== id ? { user: clone.user } : {});
 
 /** Only the gateway has a way into the networks of a stack. */
 function readinessOf(

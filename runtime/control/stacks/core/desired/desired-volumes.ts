@@ -56,7 +56,7 @@ export const describe = (
   return {
     id: volume.id,
     stack,
-    ...userOf({ clone }),
+    ...userOf({ id: stack, clone }),
     label: `${volume.name} of ${machine?.name ?? 'a machine'}`,
     sizeBytes: volume.sizeBytes,
     ...(volume.image ? { image: volume.image } : {}),
