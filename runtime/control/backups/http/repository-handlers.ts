@@ -1,6 +1,8 @@
 import { isAbsolute, normalize } from 'node:path/posix';
+import { z } from 'zod';
 import type { Call, HandlersOf } from '../../../../schemas/api/handler.ts';
 import type { BackupRepository } from '../../../../schemas/api/resources/backup.ts';
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
@@ -15,7 +17,7 @@ type RepositoryRoutes =
 export function repositoryHandlers(
   dependencies: ControlDependencies,
 ): HandlersOf<RepositoryRoutes> {
-  const { backups, backupEngine, sealer, audit, now, switching, operations } = dependencies;
+  const { backups, backupEngine, sealer, audit, now, switching } = dependencies;
   const tell = (call: Call, subject: string, action: string, sentence: string): Promise<void> =>
     audit.record({ actor: nameOf(call), action, subject, sentence });
   return {
@@ -53,11 +55,7 @@ export function repositoryHandlers(
     removeBackupRepository: ({ params: { repository: name } }, call) =>
       switching(async () => {
         await findRepository(dependencies, name);
-        const busy = await operations.activeOn('backup-repository', name);
-        if (busy) {
-          const why = `“${busy.title}” is working on it`;
-          throw new Fault('CONFLICT', { what: 'backup repository', name, why });
-        }
+        await demandIdle(dependencies, name);
         const forgotten = await backups.list({ repository: name });
         await backups.removeRepository(name);
         await releasePoints(dependencies, forgotten);
@@ -80,6 +78,14 @@ export function repositoryHandlers(
   };
 }
 
+const Repository = z.object({ repository: z.string() });
+const ON_REPOSITORIES: ReadonlySet<string> = new Set([
+  OPERATION_KIND.backUp,
+  OPERATION_KIND.restoreBackup,
+  OPERATION_KIND.verifyBackups,
+]);
+const MOST_ACTIVE = 1_000;
+
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
 
 const view = ({
@@ -95,6 +101,24 @@ const view = ({
   addedAt: addedAt.toISOString(),
   addedBy,
 });
+
+/**
+ * What a backup is noted with that has no repository would never be given back.
+ *
+ * @throws Fault CONFLICT
+ */
+async function demandIdle(
+  { operations }: Pick<ControlDependencies, 'operations'>,
+  name: string,
+): Promise<void> {
+  const active = await operations.list({ active: true, limit: MOST_ACTIVE, before: undefined });
+  const busy = active.find(
+    ({ kind, params }) => ON_REPOSITORIES.has(kind) && Repository.parse(params).repository === name,
+  );
+  if (!busy) return;
+  const why = `“${busy.title}” is working on it`;
+  throw new Fault('CONFLICT', { what: 'backup repository', name, why });
+}
 
 function demandAbsolute(folder: string): void {
   if (isAbsolute(folder) && normalize(folder) === folder) return;

@@ -280,7 +280,7 @@ describe('what goes wrong', () => {
     expect(await backups()).toHaveLength(1);
   });
 
-  test('cancelled while it is read, nothing is left of it', async () => {
+  test('while it is read its repository stays, and cancelled, nothing is left of it', async () => {
     const reading = Promise.withResolvers<void>();
     const never = Promise.withResolvers<void>();
     bench.node.world.trouble = (action) => {
@@ -290,6 +290,9 @@ describe('what goes wrong', () => {
     };
     const { id } = await backUp();
     await reading.promise;
+    await expect(
+      bench.call('removeBackupRepository', { params: { repository: 'vault' } }),
+    ).rejects.toMatchObject({ code: 'CONFLICT' });
     await bench.call('cancelOperation', { params: { operation: id } });
     expect(await bench.finish(id)).toMatchObject({ state: 'cancelled' });
     never.resolve();
