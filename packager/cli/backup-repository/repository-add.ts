@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { Label } from '../../../schemas/ids/names.ts';
+import type { CommandContext } from '../command-context.ts';
 import { pathIn } from '../packager-ports.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 
@@ -43,17 +45,38 @@ export const repositoryAddCommand = defineServerCommand({
       body: { name, folder, ...(key === undefined ? {} : { key: key.trim() }) },
     });
     const { recoveryKey } = added;
-    if (recoveryKey !== null && saved !== undefined) {
-      await context.writePrivateText(saved, recoveryKey);
-    }
+    const why = await saveKeyAs(context, saved, recoveryKey);
+    const shown = why === undefined ? saved : undefined;
     return {
-      json: saved === undefined ? added : { ...added, recoveryKey: null },
-      text: [`The backup repository “${name}” was added.`, ...keyLines(recoveryKey, saved)].join(
+      json: shown === undefined ? added : { ...added, recoveryKey: null },
+      text: [`The backup repository “${name}” was added.`, ...keyLines(recoveryKey, shown)].join(
         '\n',
       ),
+      ...(why === undefined
+        ? {}
+        : { exit: EXIT.conflict, complaint: `The recovery key is in no file: ${why}` }),
     };
   },
 });
+
+/**
+ * The server tells the key this once: when it cannot be saved, it is shown after all.
+ *
+ * @returns why it was not saved
+ */
+async function saveKeyAs(
+  context: Pick<CommandContext, 'writePrivateText'>,
+  path: string | undefined,
+  recoveryKey: string | null,
+): Promise<string | undefined> {
+  if (path === undefined || recoveryKey === null) return undefined;
+  try {
+    await context.writePrivateText(path, recoveryKey);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 function keyLines(recoveryKey: string | null, saved: string | undefined): string[] {
   if (recoveryKey === null) return [];

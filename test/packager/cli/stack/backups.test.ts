@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -84,6 +84,16 @@ describe('backups of stacks', { timeout: LIVE_TEST_MS }, () => {
       expect(await readFile(key, 'utf8')).toContain('stackyard-backup-key-1');
       expect(await yard(...add, '--save-key', key)).toMatchObject({ exit: 6 });
       await yard('backup-repository', 'rm', 'attic', '--yes');
+      // The key is told this once: where it cannot be saved, it is shown.
+      const cellar = join(other, 'cellar');
+      await mkdir(cellar);
+      const adding = ['backup-repository', 'add', 'cellar', cellar, '--save-key', join(other, 'k')];
+      const unsaved = await live.operator.yard(adding, {
+        writePrivateText: () => Promise.reject(new Error('no room')),
+      });
+      expect(unsaved).toMatchObject({ exit: 6, stderr: expect.stringContaining('no room') });
+      expect(unsaved.stdout).toContain('stackyard-backup-key-1');
+      await yard('backup-repository', 'rm', 'cellar', '--yes');
       expect(await yard(...add)).toMatchObject({ exit: 6 });
       expect((await yard(...add, '--key-file', key)).exit).toBe(0);
       await yard('backup-repository', 'rm', 'attic', '--yes');
