@@ -6,6 +6,7 @@ const UNREACHABLE_ADVICE = {
   server: 'Check that the server is running (npm start) and that the address is correct.',
   certificate:
     'If its certificate is of an authority of your own, name that authority’s file here: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
+  node: 'Check that the node is connected (yard node ls) and that its agent is as new as the server.',
   mirror: 'Check the network and the name servers of this machine; it fetches packages from there.',
 } as const;
 

@@ -74,6 +74,6 @@ export class KeptLine {
 
   #away(cause: unknown): Fault<'UNREACHABLE'> {
     const why = cause instanceof Error ? cause.message : String(cause);
-    return new Fault('UNREACHABLE', { url: this.#parts.label, why }, { cause });
+    return new Fault('UNREACHABLE', { url: this.#parts.label, why, about: 'node' }, { cause });
   }
 }

@@ -60,6 +60,13 @@ export async function writeBackup(
   // A stack that came back under another name begins anew: changes are told against backups of its group.
   const own = stored.filter(({ group }) => group === groupOf(record));
   const there = new Set(own.map((each) => each.point));
+  const sayIfGone = async (error: unknown): Promise<never> => {
+    // Nodes open no disks that are being deleted, and cannot say why.
+    if (Fault.is(error, 'UNREACHABLE') && !(await points.get(params.point))) {
+      throw pointGone(record.name);
+    }
+    throw error;
+  };
   const told = await create(
     dependencies,
     { record, disks, document, place, there },
@@ -68,7 +75,7 @@ export async function writeBackup(
       signal,
       onProgress: transferProgress(disks, report, now),
     },
-  );
+  ).catch(sayIfGone);
   return { ...noted, ...told };
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backupHandlers } from '../../../../runtime/control/backups/http/backup-handlers.ts';
+import { LineVolumes } from '../../../../runtime/control/backups/adapters/line-volumes.ts';
 import type { SimulatedVolume } from '../../../../runtime/simulator/simulated-world.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import type { Call } from '../../../../schemas/api/handler.ts';
 import { laterFaultCode } from '../../../fakes/fault-code.ts';
@@ -278,6 +280,20 @@ describe('what goes wrong', () => {
     await succeed(await backUp());
     expect(cuts).toBeGreaterThan(2);
     expect(await backups()).toHaveLength(1);
+  });
+
+  test('a restore point that is deleted while it is read: it says so, and not that nodes are away', async () => {
+    vi.spyOn(LineVolumes.prototype, 'read').mockImplementationOnce(async ({ label }) => {
+      const [point] = await points();
+      const { id } = await bench.call('deleteRestorePoint', {
+        params: { ...params, point: point!.id },
+        query: {},
+      });
+      await bench.finish(id);
+      throw new Fault('UNREACHABLE', { url: label, why: 'it does not open the volume' });
+    });
+    const { id } = await backUp();
+    expect(await bench.finish(id)).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
   });
 
   test('while it is read its repository stays, and cancelled, nothing is left of it', async () => {

@@ -4,6 +4,7 @@ import { KeptLine } from '../../../../../runtime/control/backups/adapters/kept-l
 import { LineVolumes } from '../../../../../runtime/control/backups/adapters/line-volumes.ts';
 import { simulatedBlocks } from '../../../../../runtime/simulator/simulated-blocks.ts';
 import { SimulatedWorld } from '../../../../../runtime/simulator/simulated-world.ts';
+import { Fault } from '../../../../../schemas/errors/fault.ts';
 import type { NodeId, VolumeId } from '../../../../../schemas/ids/brand.ts';
 
 const ID = 'volume-0000000001' as VolumeId;
@@ -53,6 +54,20 @@ test('of several who find a line cut, one brings it again, for all', async () =>
   expect(blocks).toEqual([0, 1, 2, 3]);
   expect(lines).toHaveLength(2);
   volume.close();
+});
+
+test('a node that is away for too long is what is told to look after', async () => {
+  let nowMs = 0;
+  const line = new KeptLine({
+    ...at0,
+    now: () => (nowMs += 60_000),
+    open: () => Promise.reject(new Fault('UNREACHABLE', { url: 'it', why: 'so' })),
+    contexts: [],
+    label: 'a disk',
+    signal,
+  });
+  const away = line.use((client) => client.flush());
+  await expect(away).rejects.toMatchObject({ action: expect.stringContaining('yard node ls') });
 });
 
 test('a line that is brought after it was closed is closed as well', async () => {
