@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, mkdir, readdir, rm } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import type { LineUse } from '../../../../../schemas/agent/volume-line.ts';
 import { qemuNbdArguments } from '../../core/qemu-nbd-arguments.ts';
@@ -11,10 +12,13 @@ import type { VolumePlace } from './qcow2-volumes.ts';
 
 /** Characters of the name of a folder for a socket: paths of sockets are short (unix(7)). */
 const NAME_BYTES = 4;
+/** How often, and how many times, it is looked whether a process has ended. */
+const LOOK_MS = 20;
+const MOST_LOOKS = 250;
 
 /**
- * Blocks of volumes, by a process of QEMU for each. It has the rights of whom the volume belongs to, holds QEMU’s lock
- * on it, and ends with its only connection; a pool that does not answer holds up that process and nobody else.
+ * Blocks of volumes, by a process of QEMU for each. In a shared pool it has the rights of whom the volume
+ * belongs to. It holds QEMU’s lock on it, and ends with its only connection; a pool that does not answer holds up that process and nobody else.
  */
 export class QemuBlocks implements VolumeBlocks {
   readonly #folder: string;
@@ -32,34 +36,54 @@ export class QemuBlocks implements VolumeBlocks {
 
   async open(volume: DesiredVolume, use: LineUse): Promise<Socket> {
     this.#cleared ??= clearSockets(this.#folder);
-    await this.#cleared;
+    await this.#cleared.catch((error: unknown) => {
+      this.#cleared = undefined;
+      throw error;
+    });
     const { file, files, owner } = await this.#placeOf(volume);
     const place = join(this.#folder, randomBytes(NAME_BYTES).toString('hex'));
     await mkdir(place, { recursive: true, mode: 0o700 });
     try {
       await chown(place, owner.uid, owner.gid);
-      const socket = join(place, 's');
-      await files.run('qemu-nbd', qemuNbdArguments({ file, socket, use }), 'qemu-utils');
-      return await connected(socket);
-    } finally {
-      // Whoever is connected stays connected.
-      await rm(place, { recursive: true, force: true });
+      const args = qemuNbdArguments({ file, socket: socketIn(place), use });
+      await files.run('qemu-nbd', args, 'qemu-utils');
+      const line = connect({ path: socketIn(place) });
+      await once(line, 'connect');
+      line.once('close', () => void end(place));
+      return line;
+    } catch (error) {
+      await end(place);
+      throw error;
     }
   }
 }
 
-async function connected(path: string): Promise<Socket> {
-  const socket = connect({ path });
-  await once(socket, 'connect');
-  return socket;
-}
+const socketIn = (place: string): string => join(place, 's');
 
-/** What an agent has left that was killed before it connected waits for its only connection, and ends with that. */
+/** What an agent has left that was killed. */
 async function clearSockets(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
-  for (const name of await readdir(folder)) {
-    const left = await connected(join(folder, name, 's')).catch(() => undefined);
-    left?.destroy();
-    await rm(join(folder, name), { recursive: true, force: true });
+  await Promise.all((await readdir(folder)).map((name) => end(join(folder, name))));
+}
+
+/**
+ * Ends the process that listens in a folder, and removes that. It ends by itself after a connection on which something
+ * was agreed; after one that broke before that, it would wait for another, and keep its lock on the volume for ever.
+ */
+async function end(place: string): Promise<void> {
+  const argument = `--socket=${socketIn(place)}`;
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  await Promise.all(ids.map((id) => terminate(id, argument)));
+  await rm(place, { recursive: true, force: true });
+}
+
+/** Until it has ended, its lock is in the way of whoever opens the volume next. */
+async function terminate(id: string, argument: string): Promise<void> {
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    // Of one that has ended there are no words, also before somebody has taken note of its end.
+    const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+    if (!words.split('\0').includes(argument)) return;
+    if (looks === 0) process.kill(Number(id), 'SIGTERM');
+    await delay(LOOK_MS);
   }
 }

@@ -93,5 +93,17 @@ test('a volume is filled, read, and told what of it is used and from which layer
   await expect(blocks.open(volume('top'), 'fill')).rejects.toMatchObject({ code: 'TOOL_FAILED' });
   await expect(second.write(0, Buffer.alloc(4096))).rejects.toBeInstanceOf(LineBroken);
   reader.close();
-  expect(await readdir(join(folder, 'b'))).toEqual([]);
+  second.close();
+  await expect.poll(() => readdir(join(folder, 'b'))).toEqual([]);
+});
+
+test('what listens for a connection on which nothing is agreed ends with it', async () => {
+  await create('low');
+  for (const use of ['read', 'fill'] as const) {
+    (await blocks.open(volume('low'), use)).destroy();
+    await expect.poll(() => readdir(join(folder, 'b'))).toEqual([]);
+  }
+  // Its lock is gone as well.
+  (await blocks.open(volume('low'), 'fill')).destroy();
+  await expect.poll(() => readdir(join(folder, 'b'))).toEqual([]);
 });
