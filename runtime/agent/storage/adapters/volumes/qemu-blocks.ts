@@ -49,7 +49,8 @@ export class QemuBlocks implements VolumeBlocks {
       await files.run('qemu-nbd', args, 'qemu-utils');
       const line = connect({ path: socketIn(place) });
       await once(line, 'connect');
-      line.once('close', () => void end(place));
+      // What cannot be removed now is removed at the next start of the agent.
+      line.once('close', () => void end(place).catch(() => undefined));
       return line;
     } catch (error) {
       await end(place);
@@ -83,7 +84,15 @@ async function terminate(id: string, argument: string): Promise<void> {
     // Of one that has ended there are no words, also before somebody has taken note of its end.
     const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
     if (!words.split('\0').includes(argument)) return;
-    if (looks === 0) process.kill(Number(id), 'SIGTERM');
+    if (looks === 0) askToEnd(Number(id));
     await delay(LOOK_MS);
+  }
+}
+
+function askToEnd(id: number): void {
+  try {
+    process.kill(id, 'SIGTERM');
+  } catch {
+    // It has ended by itself meanwhile.
   }
 }
