@@ -1,15 +1,25 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # parts of one program: they share variables
 # Drivers, network cards and an address.
 
-# The kernel says for each device which drivers go with it.
+# Buses bring devices of their own: a second look finds those that are there at once. Those that take
+# their time, as at USB, are looked for while the machine waits for its card.
 load_drivers() {
   modprobe -a -q loop squashfs overlay 2>/dev/null
-  # Buses first: they bring devices of their own.
-  for round in 1 2; do
-    # shellcheck disable=SC2046
-    modprobe -a -q -b $(find /sys/devices -name modalias -exec cat {} + | sort -u) 2>/dev/null
-    [ "$round" = 2 ] || sleep 1
+  load_new_drivers
+  load_new_drivers
+}
+
+# The kernel says for each device which drivers go with it. Asks for those of devices that are new.
+load_new_drivers() {
+  asked=${asked:-}
+  new=
+  for alias in $(find "${buses:-/sys/devices}" -name modalias -exec cat {} + | sort -u); do
+    case " $asked " in *" $alias "*) ;; *) new="$new $alias" ;; esac
   done
+  [ -n "$new" ] || return 0
+  asked="$asked$new"
+  # shellcheck disable=SC2086
+  modprobe -a -q -b $new 2>/dev/null
   return 0
 }
 
@@ -41,15 +51,21 @@ cards_in_order() {
 }
 
 # $1: seconds. A switch may keep a port dark for 50 s (spanning tree). Waits for the card that the
-# machine booted from, or for any where it is not told or not there.
+# machine booted from, or for any where it is not told. One that is not there, as at USB, has 3 s to appear.
 wait_for_carrier() {
   seconds=$1
+  patience=3
   while [ "$seconds" -gt 0 ]; do
+    load_new_drivers
     for card in $(cards); do ip link set "$card" up 2>/dev/null; done
     first=$(card_of "${mac:-}") || first=
-    for card in $(cards); do
-      if has_carrier "$card" && { [ -z "$first" ] || [ "$first" = "$card" ]; }; then return 0; fi
-    done
+    if [ -z "$first" ] && [ -n "${mac:-}" ] && [ "$patience" -gt 0 ]; then
+      patience=$((patience - 1))
+    else
+      for card in $(cards); do
+        if has_carrier "$card" && { [ -z "$first" ] || [ "$first" = "$card" ]; }; then return 0; fi
+      done
+    fi
     sleep 1
     seconds=$((seconds - 1))
   done

@@ -12,6 +12,7 @@ find_media() {
     nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 2>/dev/null
   seconds=60
   while [ "$seconds" -gt 0 ]; do
+    load_new_drivers
     device=$(findfs "LABEL=$media" 2>/dev/null) && break
     sleep 1
     seconds=$((seconds - 1))

@@ -38,7 +38,7 @@ export class StageShell implements Disposable {
       'set -uf',
       ...PARTS.map((part) => `. ${SOURCES}/${part}.sh`),
       `here=${folder} consoles=${folder}/active devices=${folder}/dev cmdline=${folder}/cmdline`,
-      `meminfo=${folder}/meminfo net=${folder}/net etc=${folder}/etc dmi=${folder}/dmi`,
+      `meminfo=${folder}/meminfo net=${folder}/net etc=${folder}/etc dmi=${folder}/dmi buses=${folder}/buses`,
       `state=${folder}/state media= version= oldest= boot= server= authority= mac=`,
       // Nothing here reaches the machine that tests.
       'mount() { echo "mount $*"; }; umount() { echo "umount $*"; }; ip() { :; }; sleep() { :; }',
