@@ -9,11 +9,12 @@ load_drivers() {
   load_new_drivers
 }
 
-# The kernel says for each device which drivers go with it. Asks for those of devices that are new.
+# The kernel says for each device which drivers go with it. Asks for those of devices that are new. By bus,
+# a second is saved beside a walk through all of /sys/devices.
 load_new_drivers() {
   asked=${asked:-}
   new=
-  for alias in $(find "${buses:-/sys/devices}" -name modalias -exec cat {} + | sort -u); do
+  for alias in $(set +f; cat "${buses:-/sys/bus}"/*/devices/*/modalias 2>/dev/null | sort -u); do
     case " $asked " in *" $alias "*) ;; *) new="$new $alias" ;; esac
   done
   [ -n "$new" ] || return 0

@@ -12,7 +12,7 @@ const MODPROBE = `
 modprobe() {
   echo "$*" >>"$here/asked-for"
   case "$*" in *${PCI}*)
-    mkdir -p "$here/buses/pci/virtio0" && echo ${VIRTIO} >"$here/buses/pci/virtio0/modalias" ;;
+    mkdir -p "$here/buses/virtio/devices/virtio0" && echo ${VIRTIO} >"$here/buses/virtio/devices/virtio0/modalias" ;;
   esac
 }
 # $1: name, $2: address
@@ -24,7 +24,7 @@ card() {
 
 describe('drivers of the first stage', () => {
   test('are asked for once for each device, and for those that a bus brought', async () => {
-    using shell = new StageShell({ 'buses/pci/modalias': `${PCI}\n` });
+    using shell = new StageShell({ 'buses/pci/devices/0000:00:01.0/modalias': `${PCI}\n` });
     const { stdout } = await shell.run(
       `${MODPROBE}\nload_drivers; load_new_drivers; cat "$here/asked-for"`,
     );
@@ -37,14 +37,14 @@ describe('drivers of the first stage', () => {
   });
 
   test('are asked for while the machine waits for its card', async () => {
-    using shell = new StageShell({ 'buses/pci/modalias': `${PCI}\n` });
+    using shell = new StageShell({ 'buses/pci/devices/0000:00:01.0/modalias': `${PCI}\n` });
     const { exit, stdout } = await shell.run(`${MODPROBE}
       mac=${MAC}
       card eth0 ${OTHER}
       turns=0
       sleep() {
         turns=$((turns + 1))
-        [ "$turns" != 1 ] || { mkdir -p "$here/buses/usb"; echo ${USB} >"$here/buses/usb/modalias"; }
+        [ "$turns" != 1 ] || { mkdir -p "$here/buses/usb/devices/1-1"; echo ${USB} >"$here/buses/usb/devices/1-1/modalias"; }
         ! grep -q ${USB} "$here/asked-for" || card eth1 ${MAC}
       }
       load_drivers
@@ -59,7 +59,7 @@ describe('the card of the first stage', () => {
     turns=0
     sleep() { turns=$((turns + 1)); }
     ${lines}
-    wait_for_carrier 90; echo "$? after $turns s"`;
+    wait_for_carrier 9; echo "$? after $turns s"`;
 
   test.each([
     ['is taken at once when it is there', `mac=${MAC}; card eth0 ${OTHER}; card eth1 ${MAC}`, 0, 0],
@@ -69,9 +69,9 @@ describe('the card of the first stage', () => {
       'is waited for while its port is dark',
       `mac=${MAC}; card eth0 ${OTHER}; card eth1 ${MAC}; echo 0 >"$here/net/eth1/carrier"`,
       1,
-      90,
+      9,
     ],
-    ['is waited for when there is none at all', `mac=${MAC}; mkdir "$here/net"`, 1, 90],
+    ['is waited for when there is none at all', `mac=${MAC}; mkdir "$here/net"`, 1, 9],
   ])('%s', async (_title, lines, exit, seconds) => {
     using shell = new StageShell();
     const { stdout } = await shell.run(wait(lines));
