@@ -55,6 +55,28 @@ WantedBy=multi-user.target
 `);
   });
 
+  test('what has no driver and no rule is left out when drivers are loaded', () => {
+    const drop = '/etc/systemd/system/systemd-udev-trigger.service.d/stackyard.conf';
+    const [, reset, trigger] = files(false).get(drop)!.split('\n');
+    expect(reset).toBe('ExecStart=');
+    const left = [...trigger!.matchAll(/--subsystem-nomatch=(\w+)/g)].map(([, kind]) => kind);
+    expect(left).toContain('memory');
+    // Cards, disks, buses, the processor whose kind loads KVM, and what a TPM, a tunnel or a clock is opened by.
+    for (const kind of 'net block pci usb virtio scsi nvme acpi platform pnp cpu misc tpm tpmrm rtc'.split(
+      ' ',
+    )) {
+      expect(left).not.toContain(kind);
+    }
+  });
+
+  test('libvirt is asked what it can do as soon as it runs', () => {
+    const unit = files(false).get(`${UNITS}/stackyard-ask-libvirt.service`);
+    expect(unit).toContain('\nAfter=libvirtd.service\n');
+    // Whatever comes of it: the agent asks again.
+    expect(unit).toContain('\nExecStart=-/usr/bin/virsh --quiet capabilities\n');
+    expect(startedServices(false)).toContain('stackyard-ask-libvirt.service');
+  });
+
   test('what waits for its drivers does so once udev goes through them', () => {
     const unit = files(false).get(`${UNITS}/${DRIVERS_UNIT}`);
     expect(unit).toContain('\nAfter=systemd-udev-trigger.service systemd-udevd.service\n');
