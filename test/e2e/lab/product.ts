@@ -184,7 +184,7 @@ export class Product {
   async samples(...names: ('hello' | 'wordpress')[]): Promise<void> {
     const isOver = (): boolean =>
       names.every((name) =>
-        this.log.some((line) => line.endsWith(`published as stackyard/${name}:1.0.0`)),
+        this.log.some((line) => line.includes(`published as stackyard/${name}:`)),
       );
     await waitFor(
       'the samples to be published',

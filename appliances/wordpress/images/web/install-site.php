@@ -61,6 +61,8 @@ function install(array $site): void
     wp_install($site['title'], $site['user'], $site['email'], true, '', wp_slash($site['password']));
     remove_filter('pre_option_permalink_structure', $decided);
 
+    update_option('blogdescription', sanitize_text_field($site['tagline']));
+
     global $wp_rewrite;
     $wp_rewrite->init();
     $wp_rewrite->set_permalink_structure($permalinks);
