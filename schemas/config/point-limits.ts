@@ -9,4 +9,6 @@ export const POINT_LIMITS = {
   /** How long an operation waits for disks to be made, and for machines to be switched to them. */
   takeMs: 2 * 60_000,
   noteChars: 200,
+  /** Of the names of volumes that go back alone, in characters. */
+  volumesText: 4_000,
 } as const;

@@ -222,11 +222,20 @@ export const stackRoutes = {
     method: 'POST',
     path: '/api/v1/stacks/:stack/restore-points/:point/restore',
     summary:
-      'Take the whole stack back to a restore point; what there is now becomes one of its own',
+      'Take the whole stack, or single data volumes of it, back to a restore point; what there is now becomes one of its own',
     tag,
     right: 'operate',
     params: point,
-    query: repeatable,
+    query: repeatable.extend({
+      volumes: z
+        .string()
+        .min(1)
+        .max(LIMITS.stack.points.volumesText)
+        .optional()
+        .describe(
+          'Data volumes that go back alone, with commas between: a name, or <machine>/<name>. Everything else stays what it is; absent: the whole stack goes back',
+        ),
+    }),
     answer: Operation,
     status: 202,
   }),

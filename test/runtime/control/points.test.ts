@@ -83,6 +83,33 @@ test('a stack that runs is kept as it is, runs on, and goes back; later data is 
   expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'restore', 'asked']);
 });
 
+test('one volume goes back alone; everything else stays what it is, and nothing is lost', async () => {
+  write('then');
+  await succeed(await create());
+  const [point] = await points();
+  write('now');
+  const { volumes } = await stack();
+  const { machine, name } = volumes.find(({ kind }) => kind === 'data')!;
+  const changed = { ...params, point: point!.id };
+  await succeed(
+    await bench.call('returnToRestorePoint', {
+      params: changed,
+      query: { volumes: `${machine}/${name}` },
+    }),
+  );
+  expect(await stack()).toMatchObject({ state: 'running' });
+  expect(await dataNow()).toEqual(
+    volumes.map((each) => (each.machine === machine && each.name === name ? 'then' : 'now')),
+  );
+  const [present] = await points();
+  expect(present).toMatchObject({ origin: 'restore' });
+  await succeed(await goBack(present!.id));
+  expect(new Set(await dataNow())).toEqual(new Set(['now']));
+  await expect(
+    bench.call('returnToRestorePoint', { params: changed, query: { volumes: 'nonsense' } }),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 test('what a disk takes includes what it stands on, and a point tells what it holds', async () => {
   bench.node.world.volumeBytes = 100;
   await succeed(await create());

@@ -5,6 +5,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId, type VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
+import { dataVolumesNamed } from '../core/plan/data-volumes-named.ts';
 import type { Remark } from '../core/plan/remark.ts';
 import { returnDisks } from '../core/plan/return-disks.ts';
 import { type PointSight, whyNoPoint } from '../core/plan/why-no-point.ts';
@@ -58,15 +59,23 @@ export function pointHandlers(dependencies: ControlDependencies): HandlersOf<Poi
 
     async returnToRestorePoint({ params, query }, call) {
       const [record, point] = await find(params.stack, params.point);
-      const { disks, problems } = returnDisks(point, await sightFor(record), volumeId);
+      const names = query.volumes?.split(',');
+      const alone = names && dataVolumesNamed(record.definition, names);
+      const { disks, problems } = returnDisks(point, await sightFor(record), volumeId, alone);
+      const what = names ? `${names.join(', ')} of ${record.name}` : record.name;
       return submit.change(call, params.stack, {
         action: 'returnToPoint',
         kind: OPERATION_KIND.returnToPoint,
         title: '',
-        fullTitle: `Take ${record.name} back to ${timeOf(point)}`,
+        fullTitle: `Take ${what} back to ${timeOf(point)}`,
         key: query.key,
-        demand: async () => demandNone(`Taking ${record.name} back`, problems),
-        params: { point: point.id, present: makeId('point', random(16)), disks },
+        demand: async () => demandNone(`Taking ${what} back`, problems),
+        params: {
+          point: point.id,
+          present: makeId('point', random(16)),
+          disks,
+          ...(alone ? { alone } : {}),
+        },
       });
     },
 

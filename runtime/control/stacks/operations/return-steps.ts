@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { PointId } from '../../../../schemas/ids/brand.ts';
+import { PointId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
+import type { StackDefinition } from '../core/define/definition.ts';
 import type { NextDisk } from '../core/define/layers.ts';
 import { pointDisks } from '../core/plan/return-disks.ts';
 import type { PointRecord } from '../ports/point-store.ts';
@@ -19,7 +20,11 @@ import { startStep } from './stack-steps.ts';
 export const ReplaceParams = DisksParams.extend({ present: PointId });
 export type ReplaceParams = z.infer<typeof ReplaceParams>;
 
-export const ReturnParams = ReplaceParams.extend({ point: PointId });
+/** `alone`: data volumes that go back while everything else stays what it is; absent: the whole stack goes back. */
+export const ReturnParams = ReplaceParams.extend({
+  point: PointId,
+  alone: z.array(VolumeId).optional(),
+});
 export type ReturnParams = z.infer<typeof ReturnParams>;
 
 const MINUTE_MS = 60_000;
@@ -104,9 +109,10 @@ export function goBackStep(dependencies: PointDependencies): ReturnStep {
     title: 'Going back',
     output: nothing,
     timeoutMs: NODE_WORK_MS,
-    run: async ({ params: { stack, disks, point, present } }) => {
+    run: async ({ params: { stack, disks, point, present, alone } }) => {
       const { content } = await demandPoint(dependencies, point);
-      await stacks.changeLayers(stack, { kind: 'use', disks, point: present, content });
+      const use = { kind: 'use', disks, point: present } as const;
+      await stacks.changeLayers(stack, alone ? use : { ...use, content });
       desired.touch(stack);
       return null;
     },
@@ -161,10 +167,11 @@ export function noteReturnStep(dependencies: PointDependencies): ReturnStep {
     timeoutMs: MINUTE_MS,
     commit: true,
     run: async ({ params, actor }) => {
-      const { id, name } = await getStack(stacks, params.stack);
+      const { id, name, definition } = await getStack(stacks, params.stack);
       const { at } = await demandPoint(dependencies, params.point);
       const when = at.toISOString().slice(0, 16).replace('T', ' ');
-      const sentence = `${name} went back to its restore point of ${when} UTC.`;
+      const what = wentBack(definition, params);
+      const sentence = `${what}${name} went back to its restore point of ${when} UTC.`;
       await audit.record({ actor, action: 'stack.point.return', subject: id, sentence });
       return null;
     },
@@ -178,6 +185,14 @@ export function startReturnedStep(dependencies: PointDependencies, make: MakeSte
     ...started,
     run: async (context) => (context.outputOf(make).power === 'off' ? null : started.run(context)),
   });
+}
+
+/** @returns the volumes that went back alone, as the beginning of a sentence */
+function wentBack({ volumes }: StackDefinition, { alone, disks }: ReturnParams): string {
+  if (!alone) return '';
+  const fresh = new Set(disks.flatMap((each) => (alone.includes(each.disk) ? [each.fresh] : [])));
+  const names = volumes.flatMap(({ id, name }) => (fresh.has(id) ? [`“${name}”`] : []));
+  return `${names.length === 1 ? 'The volume' : 'The volumes'} ${names.join(', ')} of `;
 }
 
 /** The fresh disks give way to those that there were. */

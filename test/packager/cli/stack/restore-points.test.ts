@@ -30,6 +30,14 @@ describe('yard stack point', { timeout: LIVE_TEST_MS }, () => {
     expect(back).toMatchObject({ state: 'running', result: 'succeeded' });
     expect((await points()).map(({ origin }) => origin)).toEqual(['restore', 'asked']);
     expect((await yard('ls', 'blog')).stdout).toContain('before restoring');
+    const one = ['restore', 'blog', point!.id, '--volume', 'db/mysql'];
+    const { exit, stderr } = await live.operator.yard(['stack', 'point', ...one], answering('no'));
+    expect([exit, stderr]).toEqual([10, expect.stringContaining('db/mysql of “blog” goes back to')]);
+    expect(await json(...one, '--yes', '--wait')).toMatchObject({ result: 'succeeded' });
+    expect(await yard('restore', 'blog', 'latest', '--volume', 'sql', '--yes')).toMatchObject({
+      exit: 4,
+    });
+    expect((await yard('rm', 'blog', 'latest', '--yes', '--wait')).exit).toBe(0);
     expect((await yard('rm', 'blog', point!.id, '--yes', '--wait')).exit).toBe(0);
     expect(await points()).toHaveLength(1);
   });

@@ -24,12 +24,14 @@ export const pointDisks = ({ machines, volumes }: StackDefinition): PointDisk[] 
  * Decides what the disks of a stack are made of when it goes back to a restore point.
  *
  * @param makeId makes ids of volumes
+ * @param alone volumes that go back alone: all others go on with what they hold; absent: all go back
  * @returns the fresh disks, or what stands in the way
  */
 export function returnDisks(
   { disks }: Pick<PointRecord, 'disks'>,
   input: PointSight,
   makeId: () => VolumeId,
+  alone?: readonly VolumeId[],
 ): { readonly disks: readonly FreshDisk[]; readonly problems: readonly Remark[] } {
   const { definition } = input.record;
   const layers = new Set((definition.layers ?? []).map(({ id }) => id));
@@ -39,6 +41,10 @@ export function returnDisks(
   const found: FreshDisk[] = [];
   const unmatched: Unmatched[] = [];
   for (const { id: disk, machine, name } of definition.volumes) {
+    if (alone && !alone.includes(disk)) {
+      found.push({ disk, base: disk, fresh: makeId() });
+      continue;
+    }
     const was = disks.find((each) => each.machine === machine && each.name === name);
     if (!was) unmatched.push({ machine, name, why: 'new' });
     else if (!layers.has(was.layer)) unmatched.push({ machine, name, why: 'gone' });

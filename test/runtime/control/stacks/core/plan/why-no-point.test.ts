@@ -124,6 +124,27 @@ describe('going back', () => {
     expect(new Set(fresh.map((each) => each.fresh)).size).toBe(fresh.length);
   });
 
+  test('of one volume leaves all others what they hold, and asks nothing of what they were', () => {
+    const [, second] = definition.volumes;
+    const scene = look({ of: { ...definition, layers: layers.slice(1, 2) } });
+    let number = 0;
+    const { disks: fresh, problems } = returnDisks(
+      { disks },
+      scene,
+      () => `volume-fresh0000${(number += 1)}` as VolumeId,
+      [second!.id],
+    );
+    expect(problems).toEqual([]);
+    expect(fresh.map(({ disk, base }) => [disk, base])).toEqual(
+      definition.volumes.map(({ id }, index) => [id, index === 1 ? layerOf(1) : id]),
+    );
+    expect(
+      returnDisks({ disks }, scene, () => 'volume-fresh00009' as VolumeId, [
+        definition.volumes[0]!.id,
+      ]).problems,
+    ).toHaveLength(1);
+  });
+
   test.each([
     ['is not part of', { of: { ...definition, layers } }, disks.slice(1)],
     ['is not kept', { of: { ...definition, layers: layers.slice(1) } }, disks],
