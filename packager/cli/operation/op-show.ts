@@ -6,7 +6,6 @@ import type {
 import { goForward } from '../../../schemas/progress/go-forward.ts';
 import { shownStepState } from '../../../schemas/progress/shown-step-state.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
-import { OperationId } from '../../../schemas/ids/brand.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
@@ -14,17 +13,18 @@ import { table } from '../terminal/table.ts';
 import { endingOf } from './operation-ending.ts';
 import { machineActivity, progressLine } from './operation-lines.ts';
 import { rolesOfSubject } from './roles-of-subject.ts';
+import { WANTED_OPERATION, WantedOperation, wantedOperation } from './wanted-operation.ts';
 
 /** `yard op show`. */
 export const opShowCommand = defineServerCommand({
   name: 'op show',
   summary: 'Show an operation: its steps, its parts, its machines, why it failed',
-  arguments: [['<operation>', 'id, such as op-0123456789']],
+  arguments: [['<operation>', WANTED_OPERATION]],
   example: 'yard op show op-0123456789',
   shape: 'Operation as in the API',
-  input: { operation: OperationId },
-  run: async (connection, { operation: id }) => {
-    const operation = await connection.api.getOperation({ params: { operation: id } });
+  input: { operation: WantedOperation },
+  run: async (connection, { operation: wanted }) => {
+    const operation = await wantedOperation(connection, wanted);
     const { complaint } = endingOf(operation, await rolesOfSubject(connection, operation));
     const lines = [...describe(operation, connection.context.now())];
     return { json: operation, text: [...lines, ...(complaint ? ['', complaint] : [])].join('\n') };
