@@ -1,5 +1,5 @@
 /**
- * `npm run bench`, `bench:archive`, `bench:backup`, `bench:fleet`, `bench:node`, `bench:pages` and `soak`: the same set-up as `npm start`, then the
+ * `npm run bench`, `bench:archive`, `bench:backup`, `bench:fleet`, `bench:node`, `bench:pages`, `bench:points` and `soak`: the same set-up as `npm start`, then the
  * measurements of test/bench.
  */
 import { spawnSync } from 'node:child_process';
