@@ -9,6 +9,8 @@ export interface CommandOptions {
   /** Debian package that brings the program, for the sentence when it is missing. Default: its name. */
   readonly package?: string;
   readonly cwd?: string;
+  /** Whom it runs as, without any group besides; for a process that is root. Default: as this process. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Variables to set, on top of PATH, HOME, TMPDIR and a fixed locale. Nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   /** Names of our own variables that the program may see as well, such as `http_proxy`. */
@@ -65,6 +67,7 @@ export async function runCommand(
   if (options.signal?.aborted) throw new Fault('CANCELLED', { what: program });
   const child = spawn(program, [...args], {
     cwd: options.cwd,
+    ...options.user,
     env: commandEnvironment(options) as NodeJS.ProcessEnv,
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,

@@ -39,6 +39,7 @@ import { LinuxMounts } from './storage/adapters/pools/linux-mounts.ts';
 import type { FilesOf } from './storage/adapters/pools/pool-files.ts';
 import { LinuxPools } from './storage/adapters/pools/linux-pools.ts';
 import { NoCloudSeeds } from './compute/adapters/nocloud-seeds.ts';
+import { ownVolumePlace } from './storage/adapters/volumes/own-volume-place.ts';
 import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
 import { isFolderInMemory } from './storage/adapters/pools/is-folder-in-memory.ts';
 import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
@@ -58,6 +59,7 @@ import type { Images } from './storage/ports/images.ts';
 import type { VolumeCopies } from './storage/ports/volume-copies.ts';
 import { TunnelHost } from './gateway/tunnel-host.ts';
 import { UplinkHost } from './gateway/uplink-host.ts';
+import { blocksFolder } from './node/core/names.ts';
 import type { Underlay } from './node/ports/underlay.ts';
 
 const RENEWAL_CHECK_MS = 6 * 60 * 60_000;
@@ -286,8 +288,10 @@ export async function openPorts(
     host: new KnownHost(told, network.troubles),
     images,
     volumes: new RoutedVolumes(ownVolumes, (id) => pools.demand(id).volumes),
-    blocks: new QemuBlocks(join(folder, 'blocks'), async (volume) =>
-      (volume.pool ? pools.demand(volume.pool).volumes : ownVolumes).placeOf(volume),
+    blocks: new QemuBlocks(blocksFolder(node), async (volume) =>
+      volume.pool
+        ? pools.demand(volume.pool).volumes.placeOf(volume)
+        : ownVolumePlace(volume, { volumes: ownVolumes, path: reachable.path, user }),
     ),
     pools,
     nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },

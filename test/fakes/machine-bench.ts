@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownVolumePlace } from '../../runtime/agent/storage/adapters/volumes/own-volume-place.ts';
 import { QemuBlocks } from '../../runtime/agent/storage/adapters/volumes/qemu-blocks.ts';
 import type { AgentPorts } from '../../runtime/agent/converge/ports/agent-ports.ts';
 import { bridgeName, consoleFile, imageFile } from '../../runtime/agent/node/core/names.ts';
@@ -80,7 +81,9 @@ function withMachines(
     volumes,
     seeds,
     consoles,
-    blocks: new QemuBlocks(join(lab.place.folder, 'b'), (volume) => volumes.placeOf(volume)),
+    blocks: new QemuBlocks(join(lab.place.folder, 'b'), (volume) =>
+      ownVolumePlace(volume, { volumes, path: lab.place.pool, user: lab.place.user }),
+    ),
     images: {
       list: async () => [...images],
       remove: async () => false,

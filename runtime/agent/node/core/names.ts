@@ -108,6 +108,8 @@ export const imageLeaseFile = (image: Digest): string => `images/${digestHex(ima
 export const POOL_FOLDER = 'stackyard-v1';
 /** What machines fetch by TFTP; everybody may read it. */
 export const bootTftpFolder = (node: NodeId): string => `/run/stackyard/${idTail(node)}/boot`;
+/** Sockets at which volumes are read and filled: their users pass through it. */
+export const blocksFolder = (node: NodeId): string => `/run/stackyard/${idTail(node)}/blocks`;
 export const poolMount = (node: NodeId, pool: PoolId): string =>
   `/run/stackyard/${idTail(node)}/pools/${idTail(pool)}`;
 /** Where the users that machines run as reach a pool other than the node's own. */

@@ -16,6 +16,7 @@ import { directFiles } from '../pools/direct-files.ts';
 import type { PoolFile, PoolFiles } from '../pools/pool-files.ts';
 import { asDiskFull } from './disk-full.ts';
 import { ALWAYS_PRESENT, type PoolPresence } from './pool-mark.ts';
+import type { VolumePlace } from './volume-place.ts';
 
 /** How volumes are reached, and whose they are. */
 export interface VolumeAccess {
@@ -23,14 +24,6 @@ export interface VolumeAccess {
   files(user?: MachineUser): PoolFiles;
   /** Whom a new volume belongs to. */
   ownerOf(volume: Owned): MachineUser;
-}
-
-/** Where a volume is, and how it is reached. */
-export interface VolumePlace {
-  readonly file: string;
-  /** As its owner. */
-  readonly files: PoolFiles;
-  readonly owner: MachineUser;
 }
 
 /** Volumes as qcow2 files in the pool. They belong to the user that QEMU runs as. */
@@ -62,7 +55,7 @@ export class Qcow2Volumes implements Volumes {
   async placeOf(volume: DesiredVolume): Promise<VolumePlace> {
     await this.#header(volume.id, volume);
     const owner = this.#access.ownerOf(volume);
-    return { file: this.#file(volume.id), files: this.#access.files(owner), owner };
+    return { file: this.#file(volume.id), run: this.#access.files(owner).run, owner };
   }
 
   async list(): Promise<VolumeState[]> {

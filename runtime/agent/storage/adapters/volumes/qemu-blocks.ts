@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import type { LineUse } from '../../../../../schemas/agent/volume-line.ts';
+import { ifPresent } from '../../../node/adapters/if-present.ts';
 import { qemuNbdArguments } from '../../core/qemu-nbd-arguments.ts';
 import type { VolumeBlocks } from '../../ports/volume-blocks.ts';
-import type { VolumePlace } from './qcow2-volumes.ts';
+import type { VolumePlace } from './volume-place.ts';
 
 /** Characters of the name of a folder for a socket: paths of sockets are short (unix(7)). */
 const NAME_BYTES = 4;
@@ -17,8 +18,8 @@ const LOOK_MS = 20;
 const MOST_LOOKS = 250;
 
 /**
- * Blocks of volumes, by a process of QEMU for each. In a shared pool it has the rights of whom the volume
- * belongs to. It holds QEMU’s lock on it, and ends with its only connection; a pool that does not answer holds up that process and nobody else.
+ * Blocks of volumes, by a process of QEMU for each. It has the rights of whom the volume belongs to, and none besides. It
+ * holds QEMU’s lock on it, and ends with its only connection; a pool that does not answer holds up that process and nobody else.
  */
 export class QemuBlocks implements VolumeBlocks {
   readonly #folder: string;
@@ -26,7 +27,7 @@ export class QemuBlocks implements VolumeBlocks {
   #cleared: Promise<void> | undefined;
 
   /**
-   * @param folder for sockets
+   * @param folder for sockets; all those above it let everybody pass
    * @param placeOf where a volume is. @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED
    */
   constructor(folder: string, placeOf: (volume: DesiredVolume) => Promise<VolumePlace>) {
@@ -40,13 +41,13 @@ export class QemuBlocks implements VolumeBlocks {
       this.#cleared = undefined;
       throw error;
     });
-    const { file, files, owner } = await this.#placeOf(volume);
+    const { file, run, owner } = await this.#placeOf(volume);
     const place = join(this.#folder, randomBytes(NAME_BYTES).toString('hex'));
     await mkdir(place, { recursive: true, mode: 0o700 });
     try {
       await chown(place, owner.uid, owner.gid);
       const args = qemuNbdArguments({ file, socket: socketIn(place), use });
-      await files.run('qemu-nbd', args, 'qemu-utils');
+      await run('qemu-nbd', args, 'qemu-utils');
       const line = connect({ path: socketIn(place) });
       await once(line, 'connect');
       // What cannot be removed now is removed at the next start of the agent.
@@ -63,7 +64,8 @@ const socketIn = (place: string): string => join(place, 's');
 
 /** What an agent has left that was killed. */
 async function clearSockets(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o711 });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await chmod(folder, 0o711);
   await Promise.all((await readdir(folder)).map((name) => end(join(folder, name))));
 }
 
@@ -75,7 +77,14 @@ async function end(place: string): Promise<void> {
   const argument = `--socket=${socketIn(place)}`;
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   await Promise.all(ids.map((id) => terminate(id, argument)));
-  await rm(place, { recursive: true, force: true });
+  await removePlace(place);
+}
+
+/** The folder is another user’s: what else that user has put there is neither followed nor removed, but shut away. */
+async function removePlace(place: string): Promise<void> {
+  await ifPresent(chown(place, 0, 0));
+  await unlink(socketIn(place)).catch(() => undefined);
+  await rmdir(place).catch(() => undefined);
 }
 
 /** Until it has ended, its lock is in the way of whoever opens the volume next. */
