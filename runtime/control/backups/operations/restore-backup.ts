@@ -22,6 +22,7 @@ import {
   defineMachinesStep,
   startStep,
 } from '../../stacks/operations/stack-steps.ts';
+import { demandSize } from '../core/demand-size.ts';
 import { fillings, RestoredMachine, withRestored } from '../core/restored-stack.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
 import { findRepository, placeOf } from './repository-place.ts';
@@ -150,12 +151,21 @@ function fillStep(dependencies: RestoreBackupDependencies): Step<RestoreBackupPa
       const wanted = fillings(definition, params.machines);
       const nodeOf = new Map(definition.machines.map(({ id, node, name }) => [id, { node, name }]));
       const sizes = params.machines.flatMap(({ disks }) => disks);
-      const open = (disk: string) => {
+      const sizeOf = new Map(definition.volumes.map(({ id, sizeBytes }) => [id, sizeBytes]));
+      const open = async (disk: string) => {
         const filling = wanted.find(({ name }) => name === disk);
         const at = filling && nodeOf.get(filling.machine);
-        if (!at) throw new Error(`nothing is to be filled with ${disk}`);
-        const label = `a disk of ${at.name}`;
-        return volumes.openToFill({ node: at.node, volume: filling.volume, label }, signal);
+        const sizeBytes = filling && sizeOf.get(filling.volume);
+        if (!at || sizeBytes === undefined) throw new Error(`nothing is to be filled with ${disk}`);
+        const place = { node: at.node, volume: filling.volume, label: `a disk of ${at.name}` };
+        const volume = await volumes.openToFill(place, signal);
+        try {
+          demandSize({ name: disk, sizeBytes }, volume.sizeBytes);
+        } catch (error) {
+          volume.close();
+          throw error;
+        }
+        return volume;
       };
       const request = { point: params.point, disks: wanted.map(({ name }) => name), open };
       const onProgress = transferProgress(sizes, report, now);

@@ -7,6 +7,7 @@ import { getStack } from '../../stacks/operations/stack-operation.ts';
 import type { PointRecord } from '../../stacks/ports/point-store.ts';
 import { writeDocument } from '../core/backup-document.ts';
 import { chooseBase } from '../core/choose-base.ts';
+import { demandSize } from '../core/demand-size.ts';
 import { type DiskOfPoint, disksOfPoint } from '../core/disks-of-point.ts';
 import type { DiskToBackUp, RepositoryPlace } from '../ports/backup-engine.ts';
 import type { VolumeToRead } from '../ports/volume-access.ts';
@@ -106,9 +107,11 @@ async function create(
   const opened: VolumeToRead[] = [];
   try {
     const toBackUp: DiskToBackUp[] = [];
-    for (const { name, node, layer, label } of disks) {
+    for (const disk of disks) {
+      const { name, node, layer, label } = disk;
       const volume = await volumes.read({ node, volume: layer, label }, signal);
       opened.push(volume);
+      demandSize(disk, volume.sizeBytes);
       const files = base?.files.get(name);
       const changed = files === undefined ? undefined : await changedIn(volume, files);
       toBackUp.push({ name, volume, changed });

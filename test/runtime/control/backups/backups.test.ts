@@ -60,6 +60,10 @@ function write(text: string): void {
   }
 }
 
+/** What its node says of a volume from now on. */
+const claimSize = (id: string, sizeBytes: number): void =>
+  void Object.assign(volume(id), { sizeBytes });
+
 const dataOf = async (name: string): Promise<string[]> =>
   (await stack(name)).volumes.map(({ id }) => volume(id).data);
 
@@ -269,6 +273,30 @@ describe('what goes wrong', () => {
     expect(await backups()).toEqual([]);
     expect(await points()).toEqual([]);
     expect(await stack()).toMatchObject({ state: 'running' });
+  });
+
+  test.each([
+    ['larger', (bytes: number) => 2 ** 20 + bytes],
+    ['smaller', (bytes: number) => bytes - 512],
+  ])('a node that claims a %s disk than its stack has: no backup', async (_how, claim) => {
+    for (const { inUse } of bench.node.world.domains.values()) {
+      for (const id of inUse) claimSize(id, claim(volume(id).sizeBytes));
+    }
+    const { id } = await backUp();
+    expect(await bench.finish(id)).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
+    expect(await backups()).toEqual([]);
+  });
+
+  test('a node that claims a larger disk than is restored: no stack', async () => {
+    await succeed(await backUp());
+    const [backup] = await backups();
+    bench.node.world.trouble = (action) => {
+      const [, filled] = /^fill (.*)$/.exec(action) ?? [];
+      if (filled) claimSize(filled, volume(filled).sizeBytes + 2 ** 20);
+    };
+    const { id } = await restore(backup!.point);
+    expect(await bench.finish(id)).toMatchObject({ state: 'failed', fault: { code: 'CONFLICT' } });
+    expect(await bench.control.dependencies.stacks.find('again')).toBeUndefined();
   });
 
   test('a line that is cut in the middle is brought again, and reading goes on', async () => {
