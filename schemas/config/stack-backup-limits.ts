@@ -21,6 +21,8 @@ export const STACK_BACKUP_LIMITS = {
   statusEntries: 1_048_576,
   /** What a node may say before a volume is open. */
   greetingBytes: 64 * 1024,
+  /** What of the backups in repositories is kept in memory once it was opened, so that lists are quick. */
+  listedBytes: 64 * MiB,
   repositories: 16,
   /** Characters of the path of a repository. */
   folderChars: 1_000,

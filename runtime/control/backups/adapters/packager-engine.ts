@@ -27,6 +27,7 @@ import type {
   VerifyTold,
 } from '../ports/backup-engine.ts';
 import type { VolumeToFill } from '../ports/volume-access.ts';
+import { ListedBackups } from './listed-backups.ts';
 
 export interface EngineParts extends Omit<Surroundings, 'sealer'> {
   /** @param folder absolute path */
@@ -38,6 +39,7 @@ export interface EngineParts extends Omit<Surroundings, 'sealer'> {
 /** The engine of `yard backup`, for the server. */
 export class PackagerEngine implements BackupEngine {
   readonly #parts: EngineParts;
+  readonly #listed = new ListedBackups();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -55,16 +57,16 @@ export class PackagerEngine implements BackupEngine {
   }
 
   async identify(place: RepositoryPlace): Promise<string> {
-    return Buffer.from((await this.#open(place)).header.id).toString('hex');
+    return idOf(await this.#open(place));
   }
 
   async list(place: RepositoryPlace): Promise<readonly StoredBackup[]> {
     const repository = await this.#open(place);
-    const points: StoredBackup[] = [];
-    for (const file of await repository.store.list('points')) {
+    const files = await repository.store.list('points');
+    const points = await this.#listed.list(idOf(repository), files, async (file) => {
       const point = await readPoint(repository, file).catch(noneIfDamaged);
-      if (point) points.push(toStored(point));
-    }
+      return point && toStored(point);
+    });
     return points.toSorted((a, b) => b.createdMs - a.createdMs || (a.point < b.point ? 1 : -1));
   }
 
@@ -151,6 +153,8 @@ export class PackagerEngine implements BackupEngine {
     }
   }
 }
+
+const idOf = ({ header }: Repository): string => Buffer.from(header.id).toString('hex');
 
 const toStored = ({ name, stack, createdMs, definition, disks }: StoredPoint): StoredBackup => ({
   point: name,

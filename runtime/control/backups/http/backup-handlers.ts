@@ -11,13 +11,12 @@ import { StackSubmissions } from '../../stacks/http/stack-submissions.ts';
 import { StackViews } from '../../stacks/http/stack-views.ts';
 import { refuseProblems } from '../../stacks/use-cases/plan-stack.ts';
 import { applianceName } from '../../stacks/core/define/stack-record.ts';
-import { readDocument } from '../core/backup-document.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
-import type { StoredBackup } from '../ports/backup-engine.ts';
 import { planRestore } from '../use-cases/plan-restore.ts';
 import { repositoryHandlers } from './repository-handlers.ts';
+import { viewStored } from './view-stored.ts';
 
 /** Kind of subject: of a stack, only one backup is made at a time; the stack itself is not taken. */
 export const BACKUP_SUBJECT = 'backup';
@@ -77,7 +76,12 @@ export function backupHandlers(
       const repository = await findRepository(dependencies, params.repository);
       const stored = await backupEngine.list(placeOf(repository, sealer));
       const known = await backups.list({ repository: repository.name });
-      return stored.flatMap((each) => viewStored(each, repository, known));
+      const records = new Map(known.map((record) => [record.point, record]));
+      return stored.flatMap((each) => {
+        const record = records.get(each.point);
+        const view = record ? viewRecord(record) : viewStored(each, repository.name);
+        return view ? [view] : [];
+      });
     },
 
     async verifyBackupRepository({ params, query }, call) {
@@ -182,27 +186,3 @@ const viewRecord = (record: BackupRecord): StackBackup => ({
     problem: record.problem,
   },
 });
-
-/** What is of no stack is not listed. */
-function viewStored(
-  { point, document: bytes, disks }: StoredBackup,
-  { name: repository }: RepositoryRecord,
-  known: readonly BackupRecord[],
-): StackBackup[] {
-  const record = known.find((each) => each.point === point);
-  if (record) return [viewRecord(record)];
-  const document = readDocument(bytes);
-  if (!document) return [];
-  return [
-    {
-      point,
-      repository,
-      stack: document.stack.id,
-      stackName: document.stack.name,
-      version: document.appliance.manifest.version,
-      at: document.at,
-      sizeBytes: disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      told: null,
-    },
-  ];
-}

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DiskToBackUp } from '../../../../../runtime/control/backups/ports/backup-engine.ts';
 import { memoryEngine } from '../../../../fakes/memory-engine.ts';
 import type { MemoryStore } from '../../../../fakes/memory-store.ts';
@@ -31,7 +31,12 @@ async function repository(groups: readonly string[]) {
     const request = { group, document: new Uint8Array(1), disks: [disk], since: undefined };
     points.push((await engine.create(place, request, work)).point);
   }
-  return { engine, place, points, files: folders.get('/mnt/backups')!.files };
+  const store = folders.get('/mnt/backups')!;
+  const read = vi.spyOn(store, 'read');
+  /** Backups that were opened by now. */
+  const reads = () =>
+    read.mock.calls.flatMap(([folder, name]) => (folder === 'points' ? [name] : [])).toSorted();
+  return { engine, place, points, reads, files: store.files };
 }
 
 test('a backup that is damaged keeps nobody from the others', async () => {
@@ -41,6 +46,22 @@ test('a backup that is damaged keeps nobody from the others', async () => {
   expect((await engine.list(place)).map(({ group }) => group)).toEqual(['three', 'one']);
   const { problems } = await engine.verify(place, 1, work);
   expect(problems.flatMap((problem) => problem.points)).toEqual([points[1]]);
+});
+
+test('a list opens what is new in it, and nothing twice', async () => {
+  const { engine, place, points, files, reads } = await repository(['one', 'two']);
+  const [first, again] = [await engine.list(place), await engine.list(place)];
+  expect(again).toEqual(first);
+  expect(reads()).toEqual([...points].toSorted());
+  // Somebody has touched it: it is looked at anew.
+  const path = `points/${points[0]}`;
+  files.set(path, { ...files.get(path)!, modifiedMs: 7 });
+  await engine.list(place);
+  expect(reads()).toEqual([...points, points[0]!].toSorted());
+  files.set(path, { modifiedMs: 8, bytes: new Uint8Array(200) });
+  expect((await engine.list(place)).map(({ group }) => group)).toEqual(['two']);
+  await engine.forget(place, points[1]!);
+  expect(await engine.list(place)).toEqual([]);
 });
 
 test('a volume that is too small for a disk is not filled with a part of it', async () => {
