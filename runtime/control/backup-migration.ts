@@ -40,3 +40,14 @@ export const backupMigration = {
       .execute();
   },
 };
+
+/** Keys of repositories that are being made, which are known before the repository is there. */
+export const begunRepositoryMigration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('begun_backup_repository')
+      .addColumn('folder', 'text', (column) => column.primaryKey())
+      .addColumn('sealed_key', 'text', (column) => column.notNull())
+      .execute();
+  },
+};

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { backupMigration } from './backup-migration.ts';
+import { backupMigration, begunRepositoryMigration } from './backup-migration.ts';
 import { makeStackRows } from './stack-rows-migration.ts';
 
 /** Tables of the admin role: stacks, what they have taken, nodes, trust. */
@@ -381,5 +381,6 @@ export const controlMigrations = {
       },
     },
     '0024-stack-backups': backupMigration,
+    '0029-begun-repositories': begunRepositoryMigration,
   },
 };

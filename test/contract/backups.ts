@@ -56,6 +56,20 @@ export function backupsContract(kind: StoreKind): void {
       expect(await backups.repositories()).toEqual([repository('attic'), repository('vault')]);
     });
 
+    test('the key that was noted first for a folder is the one, until a repository is added there', async () => {
+      const begin = (folder: string, sealedKey: string) =>
+        backups.beginRepository({ folder, sealedKey });
+      expect(await begin('/mnt/attic', 'one')).toBe('one');
+      expect(await begin('/mnt/attic', 'two')).toBe('one');
+      expect(await begin('/mnt/other', 'three')).toBe('three');
+      const refused = backups.addRepository({ ...repository('vault'), folder: '/mnt/attic' });
+      await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+      expect(await begin('/mnt/attic', 'four')).toBe('one');
+      await backups.addRepository(repository('attic'));
+      expect(await begin('/mnt/attic', 'five')).toBe('five');
+      expect(await begin('/mnt/other', 'six')).toBe('three');
+    });
+
     test('backups are kept as they were given, newest first, each once', async () => {
       const old = backup('1', { made: null });
       const young = backup('3', { stack: SHOP });

@@ -8,13 +8,14 @@ import { byKey } from './by-key.ts';
 import { detached } from './detached.ts';
 import type { MemoryTables } from './memory-tables.ts';
 
+type Tables = Pick<MemoryTables, 'repositories' | 'begunRepositories' | 'backups'>;
 type Named = Pick<BackupRecord, 'repository' | 'point'>;
 
 /** What is known of backups, in memory. */
 export class MemoryBackupStore implements BackupStore {
-  readonly #tables: Pick<MemoryTables, 'repositories' | 'backups'>;
+  readonly #tables: Tables;
 
-  constructor(tables: Pick<MemoryTables, 'repositories' | 'backups'>) {
+  constructor(tables: Tables) {
     this.#tables = tables;
   }
 
@@ -22,12 +23,22 @@ export class MemoryBackupStore implements BackupStore {
     return [...this.#tables.repositories.values()].toSorted(byKey(({ name }) => name));
   }
 
+  async beginRepository({
+    folder,
+    sealedKey,
+  }: Pick<RepositoryRecord, 'folder' | 'sealedKey'>): Promise<string> {
+    const key = this.#tables.begunRepositories.get(folder) ?? sealedKey;
+    this.#tables.begunRepositories.set(folder, key);
+    return key;
+  }
+
   async addRepository(repository: RepositoryRecord): Promise<void> {
-    const { name } = repository;
+    const { name, folder } = repository;
     if (this.#tables.repositories.has(name)) {
       throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
     }
     this.#tables.repositories.set(name, detached(repository));
+    this.#tables.begunRepositories.delete(folder);
   }
 
   async removeRepository(name: string): Promise<boolean> {

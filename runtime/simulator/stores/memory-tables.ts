@@ -55,6 +55,8 @@ export class MemoryTables {
   readonly runs = new Map<string, MachineRun>();
   readonly points = new Map<string, PointRecord>();
   readonly repositories = new Map<string, RepositoryRecord>();
+  /** Sealed keys, by folder. */
+  readonly begunRepositories = new Map<string, string>();
   readonly backups = new Map<string, BackupRecord>();
   readonly nodes = new Map<string, NodeRecord>();
   readonly power = new Map<string, PowerRecord>();

@@ -36,6 +36,8 @@ export interface EngineParts extends Omit<Surroundings, 'sealer'> {
   readonly isFolder: (path: string) => Promise<boolean>;
 }
 
+const OF_REPOSITORY = 'the key of the repository';
+
 /** The engine of `yard backup`, for the server. */
 export class PackagerEngine implements BackupEngine {
   readonly #parts: EngineParts;
@@ -45,15 +47,18 @@ export class PackagerEngine implements BackupEngine {
     this.#parts = parts;
   }
 
-  async init(folder: string): Promise<string> {
+  newKey(): string {
+    return writeKeyText(this.#parts.random(KEY_BYTES));
+  }
+
+  async init({ folder, key: text }: RepositoryPlace): Promise<void> {
     // Where nothing is mounted, backups would go to another disk than was meant.
     if (!(await this.#parts.isFolder(folder))) {
       throw new Fault('NOT_FOUND', { what: 'folder', name: folder });
     }
-    const key = this.#parts.random(KEY_BYTES);
+    const secret = { kind: 'key' as const, key: readKeyText(text, OF_REPOSITORY) };
     const store = this.#parts.store(folder);
-    await initRepository(store, { kind: 'key', key }, { appendOnly: false }, this.#parts);
-    return writeKeyText(key);
+    await initRepository(store, secret, { appendOnly: false }, this.#parts);
   }
 
   async identify(place: RepositoryPlace): Promise<string> {
@@ -134,7 +139,7 @@ export class PackagerEngine implements BackupEngine {
   }
 
   #open({ folder, key }: RepositoryPlace): Promise<Repository<RemovableStore>> {
-    const secret = { kind: 'key' as const, key: readKeyText(key, 'the key of the repository') };
+    const secret = { kind: 'key' as const, key: readKeyText(key, OF_REPOSITORY) };
     return openRepository(this.#parts.store(folder), secret);
   }
 

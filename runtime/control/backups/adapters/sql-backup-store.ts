@@ -33,6 +33,7 @@ interface Tables {
     added_at: Date;
     added_by: string;
   };
+  begun_backup_repository: { folder: string; sealed_key: string };
   stack_backup: BackupTable;
 }
 
@@ -63,23 +64,31 @@ export class SqlBackupStore implements BackupStore {
     }));
   }
 
-  async addRepository(repository: RepositoryRecord): Promise<void> {
-    const { name, folder, sealedKey, identity, addedAt, addedBy } = repository;
-    const added = await this.#db
-      .insertInto('backup_repository')
-      .values({
-        name,
-        folder,
-        sealed_key: sealedKey,
-        identity,
-        added_at: addedAt,
-        added_by: addedBy,
-      })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .executeTakeFirst();
-    if (added.numInsertedOrUpdatedRows === 0n) {
-      throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
-    }
+  async beginRepository({
+    folder,
+    sealedKey,
+  }: Pick<RepositoryRecord, 'folder' | 'sealedKey'>): Promise<string> {
+    await this.#db
+      .insertInto('begun_backup_repository')
+      .values({ folder, sealed_key: sealedKey })
+      .onConflict((conflict) => conflict.column('folder').doNothing())
+      .execute();
+    const begun = await this.#db
+      .selectFrom('begun_backup_repository')
+      .select('sealed_key')
+      .where('folder', '=', folder)
+      .executeTakeFirstOrThrow();
+    return begun.sealed_key;
+  }
+
+  addRepository(repository: RepositoryRecord): Promise<void> {
+    return this.#db.transaction().execute(async (db) => {
+      await insertRepository(db, repository);
+      await db
+        .deleteFrom('begun_backup_repository')
+        .where('folder', '=', repository.folder)
+        .execute();
+    });
   }
 
   async removeRepository(name: string): Promise<boolean> {
@@ -144,6 +153,26 @@ export class SqlBackupStore implements BackupStore {
       .where('repository', '=', repository)
       .where('point', '=', point)
       .execute();
+  }
+}
+
+/** @throws Fault NAME_TAKEN */
+async function insertRepository(db: Kysely<Tables>, repository: RepositoryRecord): Promise<void> {
+  const { name, folder, sealedKey, identity, addedAt, addedBy } = repository;
+  const added = await db
+    .insertInto('backup_repository')
+    .values({
+      name,
+      folder,
+      sealed_key: sealedKey,
+      identity,
+      added_at: addedAt,
+      added_by: addedBy,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .executeTakeFirst();
+  if (added.numInsertedOrUpdatedRows === 0n) {
+    throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
   }
 }
 

@@ -7,6 +7,7 @@ const none = async (): Promise<never> => {
 
 /** Of a server that can reach no folders. */
 export const noRepositories: BackupEngine = {
+  newKey: () => '',
   init: none,
   identify: none,
   list: none,

@@ -34,7 +34,7 @@ export function repositoryHandlers(
         if (all.some((each) => each.name === name)) {
           throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
         }
-        const recoveryKey = key === undefined ? await backupEngine.init(folder) : null;
+        const recoveryKey = key === undefined ? await makeRepository(dependencies, folder) : null;
         const place = { folder, key: recoveryKey ?? key ?? '' };
         const identity = await backupEngine.identify(place);
         demandNew(all, identity);
@@ -101,6 +101,31 @@ const view = ({
   addedAt: addedAt.toISOString(),
   addedBy,
 });
+
+/**
+ * Makes a repository. Its key is noted before it is there: one that was made just before the server died is gone on with
+ * the next time, and is not a repository that nobody can open.
+ *
+ * @returns its key. @throws Fault NOT_FOUND, TARGET_EXISTS
+ */
+async function makeRepository(
+  { backups, backupEngine, sealer }: ControlDependencies,
+  folder: string,
+): Promise<string> {
+  const fresh = backupEngine.newKey();
+  const noted = await backups.beginRepository({ folder, sealedKey: sealer.seal(fresh) });
+  const place = { folder, key: sealer.open(noted) };
+  try {
+    await backupEngine.init(place);
+  } catch (error) {
+    if (!Fault.is(error, 'TARGET_EXISTS')) throw error;
+    // Another one that is there already is not opened by this key.
+    await backupEngine.identify(place).catch(() => {
+      throw error;
+    });
+  }
+  return place.key;
+}
 
 /**
  * What a backup is noted with that has no repository would never be given back.

@@ -63,8 +63,10 @@ export interface VerifyTold {
  *   FILE_FAILED, CANCELLED
  */
 export interface BackupEngine {
-  /** Makes one, in a folder that is there. @returns its key. @throws Fault TARGET_EXISTS */
-  init(folder: string): Promise<string>;
+  /** @returns a key for a repository that is to be made */
+  newKey(): string;
+  /** Makes one, in a folder that is there. @throws Fault TARGET_EXISTS */
+  init(place: RepositoryPlace): Promise<void>;
   /** @returns its id, 32 hex digits */
   identify(place: RepositoryPlace): Promise<string>;
   /** The newest first. One that is damaged is left out; verifying tells of it. */

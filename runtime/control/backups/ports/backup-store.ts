@@ -37,7 +37,14 @@ export interface BackupRecord {
 export interface BackupStore {
   /** By name. */
   repositories(): Promise<RepositoryRecord[]>;
-  /** @throws Fault NAME_TAKEN */
+  /**
+   * Notes the key of a repository that is about to be made in a folder. When the server dies before it is added, it is
+   * opened with that.
+   *
+   * @returns the key that was noted first, sealed
+   */
+  beginRepository(begun: Pick<RepositoryRecord, 'folder' | 'sealedKey'>): Promise<string>;
+  /** What was noted of its folder before is forgotten. @throws Fault NAME_TAKEN */
   addRepository(repository: RepositoryRecord): Promise<void>;
   /** Forgets a repository, and the backups that were made into it. @returns whether there was one */
   removeRepository(name: string): Promise<boolean>;

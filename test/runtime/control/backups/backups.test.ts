@@ -262,6 +262,40 @@ describe('server killed', () => {
   });
 });
 
+describe('a repository that was made, and is not known because the server died', () => {
+  const add = (folder: string) =>
+    bench.call('addBackupRepository', { body: { name: 'attic', folder } });
+  const dieBeforeItIsNoted = () =>
+    vi
+      .spyOn(bench.control.dependencies.backups, 'addRepository')
+      .mockRejectedValueOnce(new Error('the server died'));
+
+  test('is gone on with when it is added again, and the key that is told then opens it', async () => {
+    dieBeforeItIsNoted();
+    await expect(add('/mnt/attic')).rejects.toThrow('the server died');
+    expect(bench.repositories.get('/mnt/attic')!.header).toBeDefined();
+    const { recoveryKey, identity } = await add('/mnt/attic');
+    await succeed(await backUp({ repository: 'attic' }));
+    const place = { folder: '/mnt/attic', key: recoveryKey! };
+    const { backupEngine } = bench.control.dependencies;
+    expect(await backupEngine.identify(place)).toBe(identity);
+    expect(await backupEngine.list(place)).toHaveLength(1);
+  });
+
+  test('is made when the folder was emptied meanwhile', async () => {
+    dieBeforeItIsNoted();
+    await expect(add('/mnt/attic')).rejects.toThrow();
+    bench.repositories.delete('/mnt/attic');
+    await add('/mnt/attic');
+    await succeed(await backUp({ repository: 'attic' }));
+  });
+
+  test('a repository of somebody else is not taken for it', async () => {
+    await expect(add('/mnt/backups')).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
+    await expect(add('/mnt/backups')).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
+  });
+});
+
 describe('what goes wrong', () => {
   test('a disk that cannot be read: no backup, no restore point, and the stack runs on', async () => {
     bench.node.world.trouble = (action) => {

@@ -12,7 +12,8 @@ async function repository(groups: readonly string[]) {
   const folders = new Map<string, MemoryStore>();
   let nowMs = 0;
   const engine = memoryEngine(folders, () => new Date((nowMs += 1_000)));
-  const place = { folder: '/mnt/backups', key: await engine.init('/mnt/backups') };
+  const place = { folder: '/mnt/backups', key: engine.newKey() };
+  await engine.init(place);
   const disk: DiskToBackUp = {
     name: 'web.system',
     changed: undefined,
