@@ -1,7 +1,8 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { StackBackup } from '../../schemas/api/resources/backup.ts';
+import type { Plan } from '../../schemas/api/resources/plan.ts';
 import { api } from './api.ts';
 import { requestKey } from './once.ts';
 import { useOperationStart } from './operation-start.ts';
@@ -28,11 +29,24 @@ export const useBackUp = (stack: string) =>
     }),
   );
 
+/** What restoring a backup would do. @param name of the new stack; empty: the one it had, made unique */
+export const useRestorePlan = ({ repository, point }: StackBackup, name: string) =>
+  useQuery({
+    queryKey: ['restore-plan', repository, point, name],
+    queryFn: ({ signal }) =>
+      api.planBackupRestore(
+        { params: { repository, point }, body: name === '' ? {} : { name } },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+
 export const useRestoreBackup = ({ repository, point }: StackBackup) =>
-  useOperationStart((name: string) =>
+  useOperationStart(({ name, hash }: Pick<Plan, 'name' | 'hash'>) =>
     api.restoreBackup({
       params: { repository, point },
       query: { key: requestKey() },
-      body: name === '' ? {} : { name },
+      body: { name, planHash: hash },
     }),
   );

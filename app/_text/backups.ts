@@ -32,6 +32,12 @@ export const backupsText = {
     confirm: 'Restore',
     lead: 'The new stack gets the disks, settings and passwords as they were {}, and addresses and ports of its own. This one is not touched.',
     name: 'Name of the new stack',
-    nameHelp: 'Empty: the old name, with a number where it is taken.',
+    nameHelp: 'If you give none, it gets the one that is shown below.',
+    nameFirst: 'the name cannot be used',
+    called: 'It is called',
+    on: (node: string) => `on ${node}`,
+    port: (hostPort: number) => `port ${hostPort}`,
+    planning: 'it is being worked out what this would do',
+    blocked: 'something is in the way',
   },
 } as const;

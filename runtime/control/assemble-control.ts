@@ -102,6 +102,7 @@ export function assembleControl(input: ControlInput): Control {
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
     secretMaker,
     switching,
+    promising: oneAtATime(),
     sleepWhy,
     version: VERSION,
     agentAddress: agentAddressOf(input),

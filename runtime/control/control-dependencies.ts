@@ -97,6 +97,8 @@ export interface ControlDependencies {
   readonly now: () => Date;
   /** Does one thing after another: whatever is done in it, nothing is switched on meanwhile. */
   readonly switching: OneAtATime;
+  /** Plans and submits what makes a stack, one after another: the next one sees which ports the one before was promised. */
+  readonly promising: OneAtATime;
   /** Of this server. */
   readonly version: string;
   /** Addresses of the host that the server runs on, as they are now. */

@@ -39,6 +39,8 @@ test('a stack is backed up on its page, and the backup becomes a new stack, also
   await table.getByText('vault').waitFor();
   await button(page, 'Restore as a new stack…').click();
   await page.getByLabel('Name of the new stack').fill('again');
+  // What it will be is shown before it is done, and done as it is shown.
+  await page.getByRole('alertdialog').getByText('again', { exact: true }).waitFor();
   await confirm(page, 'Restore');
   await expect
     .poll(

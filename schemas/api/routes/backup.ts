@@ -1,5 +1,6 @@
 import { LIMITS } from '../../config/limits.ts';
 import { PointId } from '../../ids/brand.ts';
+import { Digest } from '../../ids/digest.ts';
 import { Label, StackName } from '../../ids/names.ts';
 import {
   AddedRepository,
@@ -105,7 +106,9 @@ export const backupRoutes = {
     right: 'operate',
     params: backup,
     query: repeatable,
-    body: restored,
+    body: restored.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
     answer: Operation,
     status: 202,
   }),

@@ -5,27 +5,28 @@ import type { backupRoutes } from '../../../../schemas/api/routes/backup.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId, type PointId } from '../../../../schemas/ids/brand.ts';
-import type { OperationRequest } from '../../../operations/record.ts';
+import type { OperationRecord, OperationRequest } from '../../../operations/record.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { StackSubmissions } from '../../stacks/http/stack-submissions.ts';
 import { StackViews } from '../../stacks/http/stack-views.ts';
+import { repeatSubmission } from '../../stacks/use-cases/repeat-submission.ts';
 import { refuseProblems } from '../../stacks/use-cases/plan-stack.ts';
 import { applianceName } from '../../stacks/core/define/stack-record.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
-import { planRestore } from '../use-cases/plan-restore.ts';
+import { planRestore, readBackup } from '../use-cases/plan-restore.ts';
 import { repositoryHandlers } from './repository-handlers.ts';
 import { viewStored } from './view-stored.ts';
 
 /** Kind of subject: of a stack, only one backup is made at a time; the stack itself is not taken. */
 export const BACKUP_SUBJECT = 'backup';
 
-/** Begins an operation. */
+/** Makes an operation. */
 type Creator = (
   call: Call,
   request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>,
-) => Promise<Operation>;
+) => Promise<OperationRecord>;
 
 /** Answers the routes about backups of stacks. */
 export function backupHandlers(
@@ -34,15 +35,16 @@ export function backupHandlers(
   const { backups, operations, sealer, backupEngine, random } = dependencies;
   const views = new StackViews(dependencies);
   const submissions = new StackSubmissions(dependencies, views);
-  const create: Creator = async (call, request) =>
-    submissions.begun(
-      await operations.create({
-        id: makeId('op', random(16)),
-        version: 1,
-        createdBy: nameOf(call),
-        ...request,
-      }),
-    );
+  const create: Creator = (call, request) =>
+    operations.create({
+      id: makeId('op', random(16)),
+      version: 1,
+      createdBy: nameOf(call),
+      ...request,
+    });
+  const begun = (record: OperationRecord): Promise<Operation> => submissions.begun(record);
+  const begin = async (...request: Parameters<Creator>): Promise<Operation> =>
+    begun(await create(...request));
   return {
     ...repositoryHandlers(dependencies),
 
@@ -62,7 +64,7 @@ export function backupHandlers(
       const made = body.point === undefined;
       if (body.point !== undefined) await demandLasting(dependencies, { id, name }, body.point);
       const point = body.point ?? makeId('point', random(16));
-      return create(call, {
+      return begin(call, {
         kind: OPERATION_KIND.backUp,
         title: `Back up ${name} into ${repository.name}`,
         subject: { kind: BACKUP_SUBJECT, id, name },
@@ -86,7 +88,7 @@ export function backupHandlers(
 
     async verifyBackupRepository({ params, query }, call) {
       const { name } = await findRepository(dependencies, params.repository);
-      return create(call, {
+      return begin(call, {
         kind: OPERATION_KIND.verifyBackups,
         title: `Verify the backups in ${name}`,
         subject: { kind: 'backup-repository', id: name, name },
@@ -96,7 +98,7 @@ export function backupHandlers(
       });
     },
 
-    ...restoreHandlers(dependencies, create),
+    ...restoreHandlers(dependencies, { create, begun }),
   };
 }
 
@@ -113,23 +115,41 @@ function whyNothingToKeep(
 /** Restoring backups as new stacks. */
 const restoreHandlers = (
   dependencies: ControlDependencies,
-  create: Creator,
+  {
+    create,
+    begun,
+  }: {
+    readonly create: Creator;
+    readonly begun: (record: OperationRecord) => Promise<Operation>;
+  },
 ): HandlersOf<'planBackupRestore' | 'restoreBackup'> => ({
   async planBackupRestore({ params, body }) {
-    return (await planRestore({ ...params, ...body }, dependencies)).plan;
+    const backup = await readBackup(params, dependencies);
+    return (await planRestore(backup, body, dependencies)).plan;
   },
 
-  async restoreBackup({ params, query, body }, call) {
-    const { plan, params: planned } = await planRestore({ ...params, ...body }, dependencies);
-    refuseProblems(plan);
-    return create(call, {
-      kind: OPERATION_KIND.restoreBackup,
-      title: `Restore ${plan.name} from a backup`,
-      subject: { kind: 'stack', id: planned.stack, name: plan.name },
-      params: planned,
-      alike: applianceName(planned.appliance),
-      key: query.key,
-    });
+  async restoreBackup({ params, query: { key }, body: { planHash, ...wanted } }, call) {
+    const kind = OPERATION_KIND.restoreBackup;
+    const submission = { by: nameOf(call), key, kinds: [kind], stack: undefined };
+    const submit = async (): Promise<OperationRecord> => {
+      const backup = await readBackup(params, dependencies);
+      return dependencies.promising(async () => {
+        const { plan, params: planned } = await planRestore(backup, wanted, dependencies);
+        if (planHash !== undefined && planHash !== plan.hash) {
+          throw new Fault('PLAN_CHANGED', { wanted: planHash, found: plan.hash });
+        }
+        refuseProblems(plan);
+        return create(call, {
+          kind,
+          title: `Restore ${plan.name} from a backup`,
+          subject: { kind: 'stack', id: planned.stack, name: plan.name },
+          params: planned,
+          alike: applianceName(planned.appliance),
+          key,
+        });
+      });
+    };
+    return begun(await repeatSubmission(submission, dependencies.operations, submit));
   },
 });
 

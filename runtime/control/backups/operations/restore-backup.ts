@@ -14,6 +14,7 @@ import type { OneAtATime } from '../../../process/one-at-a-time.ts';
 import { gatewayNode } from '../../stacks/core/define/gateway-node.ts';
 import { makeDefinition } from '../../stacks/core/define/make-definition.ts';
 import { ApplianceSnapshot, CloneMark } from '../../stacks/core/define/stack-record.ts';
+import { beforeReserving } from '../../stacks/operations/before-reserving.ts';
 import { getStack } from '../../stacks/operations/stack-operation.ts';
 import {
   backTo,
@@ -94,15 +95,16 @@ export function restoreBackup(
 }
 
 function reserveStep(dependencies: RestoreBackupDependencies): Step<RestoreBackupParams, null> {
-  const { stacks, desired, switching, confirmCapacity, now, random } = dependencies;
+  const { stacks, observed, desired, switching, confirmCapacity, now, random } = dependencies;
   return defineStep<RestoreBackupParams, null>({
     name: 'reserve',
     title: 'Reserving names, addresses and ports',
     output: done,
     timeoutMs: MINUTE_MS,
-    run: async ({ params, actor }) => {
+    run: async ({ params, actor, signal }) => {
       const { stack: id, plan, appliance, parameters, sealed, machines, fence } = params;
       if (await stacks.get(id)) return null;
+      await beforeReserving(observed, params, signal);
       const gateway = gatewayNode(plan);
       const source = { plan, manifest: appliance.manifest, address: appliance.address, images: [] };
       // Nobody takes what was found free before it is taken here.

@@ -4,19 +4,29 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
-import { freeName, planInstall } from '../../stacks/core/plan/plan-install.ts';
+import { freeName, hashOf, planInstall } from '../../stacks/core/plan/plan-install.ts';
 import { promisedPorts, readSite } from '../../stacks/use-cases/plan-stack.ts';
 import { type BackupDocument, demandDocument } from '../core/backup-document.ts';
+import { demandSize } from '../core/demand-size.ts';
 import { findMissing, machinesToRestore, type RestoredMachine } from '../core/restored-stack.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { RestoreBackupParams } from '../operations/restore-backup.ts';
 import type { StoredBackup } from '../ports/backup-engine.ts';
 
-export interface WantedRestore {
+export interface WantedBackup {
   readonly repository: string;
   readonly point: StackBackup['point'];
+}
+
+export interface WantedRestore {
   readonly name?: StackName | undefined;
   readonly nodes: Record<string, string>;
+}
+
+/** A backup of a stack that has all of its disks. */
+export interface WholeBackup extends WantedBackup {
+  readonly document: BackupDocument;
+  readonly machines: readonly RestoredMachine[];
 }
 
 /** A plan, and what an operation needs besides. */
@@ -25,22 +35,29 @@ export interface PlannedRestore {
   readonly params: RestoreBackupParams;
 }
 
+/** @throws Fault NOT_FOUND, BACKUP_KEY_WRONG, BACKUP_DAMAGED; CONFLICT when it is no backup of a stack, or not a whole one */
+export async function readBackup(
+  { repository, point: wanted }: WantedBackup,
+  dependencies: ControlDependencies,
+): Promise<WholeBackup> {
+  const { backupEngine, sealer } = dependencies;
+  const place = placeOf(await findRepository(dependencies, repository), sealer);
+  const stored = (await backupEngine.list(place)).find(({ point }) => point === wanted);
+  if (!stored) throw new Fault('NOT_FOUND', { what: 'backup', name: wanted.slice(0, 12) });
+  const document = demandDocument(stored.document, stored.point);
+  return { repository, point: wanted, document, machines: machinesOf(document, stored) };
+}
+
 /**
  * Plans a stack that a backup becomes. It is planned as an install of the appliance that it was made of, whose disks
- * come from the backup; no registry is asked.
- *
- * @throws Fault NOT_FOUND, BACKUP_KEY_WRONG, BACKUP_DAMAGED; CONFLICT when it is no backup of a stack, or not a whole one
+ * come from the backup; no registry is asked. The hash of the plan stands for what is in the backup as well.
  */
 export async function planRestore(
+  { repository, point, document, machines }: WholeBackup,
   wanted: WantedRestore,
   dependencies: ControlDependencies,
 ): Promise<PlannedRestore> {
-  const { backupEngine, sealer, pools, random } = dependencies;
-  const place = placeOf(await findRepository(dependencies, wanted.repository), sealer);
-  const stored = (await backupEngine.list(place)).find(({ point }) => point === wanted.point);
-  if (!stored) throw new Fault('NOT_FOUND', { what: 'backup', name: wanted.point.slice(0, 12) });
-  const document = demandDocument(stored.document, stored.point);
-  const machines = machinesOf(document, stored);
+  const { sealer, pools, random } = dependencies;
   const [site, poolDefaults] = await Promise.all([
     promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
     pools.defaults(),
@@ -62,16 +79,17 @@ export async function planRestore(
     rollback: undefined,
     poolDefaults,
   });
-  const plan = fence ? fencedPlan(open) : open;
+  const hash = hashOf({ plan: open.hash, repository, point });
+  const plan = { ...(fence ? fencedPlan(open) : open), hash };
   const params = {
     stack: makeId('stack', random(16)),
     plan,
-    repository: wanted.repository,
-    point: wanted.point,
+    repository,
+    point,
     appliance,
     parameters,
     sealed: sealer.seal(JSON.stringify(secrets)),
-    machines,
+    machines: [...machines],
     ...(fence ? { fence } : {}),
   };
   return { plan, params };
@@ -84,9 +102,27 @@ function machinesOf(document: BackupDocument, stored: StoredBackup): RestoredMac
   const missing =
     findMissing(document.definition, machines) ??
     document.disks.find(({ name }) => !sizes.has(name))?.name;
-  if (missing === undefined) return machines;
+  if (missing === undefined) {
+    demandSizes(document, sizes);
+    return machines;
+  }
   const why = `it does not have ${missing}`;
   throw new Fault('CONFLICT', { what: 'backup', name: stored.point.slice(0, 12), why });
+}
+
+/**
+ * Whoever wrote the backup may have believed a node that claimed more.
+ *
+ * @throws Fault CONFLICT
+ */
+function demandSizes(
+  { definition, disks }: BackupDocument,
+  sizes: ReadonlyMap<string, number>,
+): void {
+  for (const { name, machine, disk } of disks) {
+    const volume = definition.volumes.find((each) => each.machine === machine && each.name === disk);
+    if (volume) demandSize({ name, sizeBytes: volume.sizeBytes }, sizes.get(name) ?? 0);
+  }
 }
 
 function countsOf({ definition }: BackupDocument): Record<string, number> {

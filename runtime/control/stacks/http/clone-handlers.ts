@@ -3,7 +3,7 @@ import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { planStackClone } from '../use-cases/plan-clone.ts';
 import { prepareClone } from '../use-cases/submit-clone.ts';
-import { StackSubmissions } from './stack-submissions.ts';
+import { type StackChange, StackSubmissions } from './stack-submissions.ts';
 import { StackViews } from './stack-views.ts';
 
 type CloneRoutes = 'planClone' | 'cloneStack';
@@ -19,7 +19,7 @@ export function cloneHandlers(dependencies: ControlDependencies): HandlersOf<Clo
 
     async cloneStack({ params, query, body }, call: Call) {
       const record = await views.find(params.stack);
-      return submit.change(call, params.stack, {
+      const change: StackChange = {
         action: 'clone',
         kind: OPERATION_KIND.clone,
         title: 'Clone',
@@ -35,7 +35,8 @@ export function cloneHandlers(dependencies: ControlDependencies): HandlersOf<Clo
             also: [{ kind: 'stack', id, name, taking: 'exclusive' as const }],
           };
         },
-      });
+      };
+      return dependencies.promising(() => submit.change(call, params.stack, change));
     },
   };
 }

@@ -1,7 +1,6 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { Call, Handlers, HandlersOf } from '../../../../schemas/api/handler.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { oneAtATime } from '../../../process/one-at-a-time.ts';
 import { stackOutputs } from '../core/view/stack-outputs.ts';
 import type { PoolId } from '../../../../schemas/ids/brand.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
@@ -39,8 +38,6 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
         title,
         key: query.key,
       });
-  /** The next install sees which ports the one before it was promised. */
-  const inTurn = oneAtATime();
   return {
     async planInstall({ body }, call) {
       if (!call.principal) throw new Fault('NOT_SIGNED_IN', {});
@@ -59,7 +56,9 @@ export function stackHandlers(dependencies: ControlDependencies): HandlersOf<Sta
       };
       const install = () => submitInstall(body, principal, dependencies);
       return submit.begun(
-        await inTurn(() => repeatSubmission(submission, dependencies.operations, install)),
+        await dependencies.promising(() =>
+          repeatSubmission(submission, dependencies.operations, install),
+        ),
       );
     },
 

@@ -5,7 +5,6 @@ import { ParameterValue } from '../../../../schemas/appliance/parameter.ts';
 import { StackId } from '../../../../schemas/ids/brand.ts';
 import { Bytes } from '../../../../schemas/ids/byte-size.ts';
 import { Digest } from '../../../../schemas/ids/digest.ts';
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import type { OneAtATime } from '../../../process/one-at-a-time.ts';
 import { gatewayNode } from '../core/define/gateway-node.ts';
@@ -22,6 +21,7 @@ import {
   backTo,
   startStep,
 } from './stack-steps.ts';
+import { beforeReserving } from './before-reserving.ts';
 import { getStack, type StackOperationDependencies } from './stack-operation.ts';
 
 /** Everything an install was asked to do; decided before it starts, so that it does just that. */
@@ -61,8 +61,7 @@ export function installStack(dependencies: InstallDependencies): OperationKind<I
     timeoutMs: 60_000,
     run: async ({ params, actor, signal }) => {
       if (await dependencies.stacks.get(params.stack)) return null;
-      await untilHeard(dependencies, params.plan, signal);
-      demandUnknown(dependencies, params);
+      await beforeReserving(dependencies.observed, params, signal);
       await reserveStack(dependencies, params, actor);
       return null;
     },
@@ -107,34 +106,6 @@ export function installStack(dependencies: InstallDependencies): OperationKind<I
     params: InstallParams,
     steps,
   });
-}
-
-/**
- * After a restart of the server, what a node has is known from its first report on; one that is silent
- * counts as lost after a while.
- */
-async function untilHeard(
-  { observed }: InstallDependencies,
-  plan: Plan,
-  signal: AbortSignal,
-): Promise<void> {
-  const nodes = [gatewayNode(plan), ...plan.machines.map(({ node }) => node)];
-  const isKnown = (): true | undefined =>
-    nodes.every((node) => observed.get(node) !== undefined || observed.isLost(node)) || undefined;
-  await observed.waitFor(isKnown, signal);
-}
-
-/**
- * Names and ids of a stack are made when it is reserved. One that a node has already was installed after
- * the backup that this server was restored from: it would be made a second time beside itself.
- *
- * @throws Fault CONFLICT
- */
-function demandUnknown({ observed }: InstallDependencies, { plan, stack }: InstallParams): void {
-  if (!observed.present(gatewayNode(plan)).routers.includes(stack)) return;
-  const why =
-    'its router is on a node already. It was installed after the backup that this server was restored from, and runs on as it is';
-  throw new Fault('CONFLICT', { what: 'stack', name: plan.name, why });
 }
 
 async function reserveStack(

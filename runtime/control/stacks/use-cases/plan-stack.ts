@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { Principal } from '../../../../schemas/api/handler.ts';
-import type { InstallRequest, Plan } from '../../../../schemas/api/resources/plan.ts';
+import { type InstallRequest, Plan } from '../../../../schemas/api/resources/plan.ts';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { parseReference } from '../../../../schemas/ids/reference.ts';
-import type { NodeId } from '../../../../schemas/ids/brand.ts';
+import { type NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import type { OperationReader } from '../../../operations/ports/operation-log.ts';
 import { makeSite, type SleepingNode } from '../../nodes/core/make-site.ts';
 import { makeSitePools } from '../../pools/core/make-site-pools.ts';
@@ -20,7 +21,6 @@ import type { NodeStore } from '../../nodes/ports/node-store.ts';
 import type { OperationRecord } from '../../../operations/record.ts';
 import type { DefinedPort } from '../core/define/definition.ts';
 import { CloneParams } from '../operations/clone-steps.ts';
-import { InstallParams } from '../operations/install-stack.ts';
 import type { StackStore, TakenPort } from '../ports/stack-store.ts';
 import {
   type JudgeDependencies,
@@ -82,7 +82,7 @@ export async function planStack(
   return { plan, appliance, judgement };
 }
 
-/** @returns ports of installs and clones that were submitted and have not come to reserving them */
+/** @returns ports of installs, clones and restores that were submitted and have not come to reserving them */
 export async function promisedPorts({
   operations,
   stacks,
@@ -102,6 +102,9 @@ export async function promisedPorts({
   return promises.flat();
 }
 
+/** What operations are given that make a stack by a plan. */
+const PlannedStack = z.object({ stack: StackId, plan: Plan });
+
 /** What a stack is to get that is being made. */
 interface PortPromise {
   readonly stack: StackRecord['id'];
@@ -111,8 +114,8 @@ interface PortPromise {
 }
 
 function promiseOf({ kind, params }: Pick<OperationRecord, 'kind' | 'params'>): PortPromise[] {
-  if (kind === OPERATION_KIND.install) {
-    const { stack, plan } = InstallParams.parse(params);
+  if (kind === OPERATION_KIND.install || kind === OPERATION_KIND.restoreBackup) {
+    const { stack, plan } = PlannedStack.parse(params);
     return [{ stack, name: plan.name, gateway: gatewayNode(plan), ports: plan.ports }];
   }
   if (kind !== OPERATION_KIND.clone) return [];

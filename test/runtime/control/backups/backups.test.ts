@@ -230,6 +230,86 @@ test('a server that has never seen the stack lists it, and restores it with the 
   }
 });
 
+describe('the plan of a restore', () => {
+  const planOf = (point: string, body: object = {}) =>
+    bench.call('planBackupRestore', {
+      params: { repository: 'vault', point },
+      body: { nodes: {}, ...body },
+    });
+  const restoreAs = (point: string, body: object, key?: string) =>
+    bench.call('restoreBackup', {
+      params: { repository: 'vault', point },
+      body: { nodes: {}, ...body },
+      query: key === undefined ? {} : { key },
+    });
+
+  test('is done as it was shown, or not at all', async () => {
+    await succeed(await backUp());
+    const [{ point }] = (await backups()) as [{ point: string }];
+    const { hash, name } = await planOf(point);
+    expect((await planOf(point)).hash).toBe(hash);
+    await expect(
+      restoreAs(point, { name: 'other', planHash: hash }),
+    ).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    await succeed(await restoreAs(point, { planHash: hash }));
+    expect(await stack(name)).toMatchObject({ state: 'running' });
+    // What was free then has been taken by this very stack.
+    await expect(restoreAs(point, { planHash: hash })).rejects.toMatchObject({
+      code: 'PLAN_CHANGED',
+    });
+  });
+
+  test('stands for what is in the backup as well', async () => {
+    write('then');
+    await succeed(await backUp());
+    write('now');
+    await succeed(await backUp());
+    const [now, then] = await backups();
+    const hashes = [await planOf(now!.point), await planOf(then!.point)].map(({ hash }) => hash);
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
+
+  test('two at once are promised different ports', async () => {
+    await succeed(await backUp());
+    const [{ point }] = (await backups()) as [{ point: string }];
+    bench.killAt = 'restore-backup:reserve:effect';
+    const begun = await Promise.all([
+      restoreAs(point, { name: 'one' }),
+      restoreAs(point, { name: 'two' }),
+    ]);
+    for (const each of begun) await survive(each);
+    const ports = (await Promise.all([stack('blog'), stack('one'), stack('two')])).flatMap(
+      (each) => each.ports.map(({ hostPort }) => hostPort),
+    );
+    expect(ports.length).toBeGreaterThan(2);
+    expect(new Set(ports).size).toBe(ports.length);
+  });
+
+  test('a request that is repeated is the same restore, also when its name is taken by then', async () => {
+    await succeed(await backUp());
+    const [{ point }] = (await backups()) as [{ point: string }];
+    const first = await restoreAs(point, { name: 'again' }, 'a-key-of-mine');
+    await succeed(first);
+    const second = await restoreAs(point, { name: 'again' }, 'a-key-of-mine');
+    expect(second.id).toBe(first.id);
+  });
+
+  test('a backup whose disks are larger than those of its stack is not restored', async () => {
+    const { backupEngine, stacks } = bench.control.dependencies;
+    await succeed(await backUp());
+    const [{ point }] = (await backups()) as [{ point: string }];
+    const list = backupEngine.list.bind(backupEngine);
+    vi.spyOn(backupEngine, 'list').mockImplementation(async (place) =>
+      (await list(place)).map((each) => ({
+        ...each,
+        disks: each.disks.map((disk) => ({ ...disk, sizeBytes: 2 ** 44 })),
+      })),
+    );
+    await expect(restoreAs(point, { name: 'again' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await stacks.find('again')).toBeUndefined();
+  });
+});
+
 describe('server killed', () => {
   test.each(['point', 'write', 'note', 'release'].map((step) => `back-up-stack:${step}:effect`))(
     'at %s',
