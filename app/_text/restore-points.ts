@@ -33,6 +33,7 @@ export const restorePointsText = {
   returning: {
     title: (stack: string) => `Restore “${stack}” to this point?`,
     confirm: 'Restore',
+    cancel: 'Leave it as it is',
     lead: 'All its disks go back to what they were {}, and with them its appliance, its settings and its passwords.',
     machines: (count: number) =>
       formatCount(count, {

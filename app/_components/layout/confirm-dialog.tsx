@@ -17,6 +17,8 @@ export interface ConfirmDialogProps {
   /** What will happen; names what is lost. */
   readonly children: ReactNode;
   readonly confirm: string;
+  /** The way out, where “Go back” could mean what is confirmed. */
+  readonly cancel?: string;
   readonly look?: 'primary' | 'danger';
   readonly busy: boolean;
   readonly error: unknown;
@@ -45,6 +47,7 @@ function ConfirmBody({
   title,
   children,
   confirm,
+  cancel = partsText.goBack,
   look = 'danger',
   busy,
   error,
@@ -81,7 +84,7 @@ function ConfirmBody({
       ) : null}
       <div className="mt-6 flex flex-col-reverse gap-2 tablet:flex-row tablet:justify-end">
         <Radix.Cancel asChild>
-          <Button>{partsText.goBack}</Button>
+          <Button>{cancel}</Button>
         </Radix.Cancel>
         <Button
           type="submit"

@@ -67,6 +67,7 @@ export function ReturnDialog({ stack, point, onClose }: PointProps) {
       onOpenChange={onClose}
       title={text.title(stack.name)}
       confirm={text.confirm}
+      cancel={text.cancel}
       busy={command.isPending}
       error={command.error}
       onConfirm={() => command.mutate(point, { onSuccess: onClose })}
