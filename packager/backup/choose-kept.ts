@@ -1,3 +1,5 @@
+import { LIMITS } from '../../schemas/config/limits.ts';
+
 /** Which restore points of a stack stay. A point stays when any of these wants it. */
 export interface KeepRules {
   /** The newest so many. */
@@ -8,9 +10,13 @@ export interface KeepRules {
   readonly monthly?: number | undefined;
 }
 
+/** A restore point, as far as rules look at it. */
 interface Dated {
   readonly stack: string;
+  /** By the clock of whoever wrote it. */
   readonly createdMs: number;
+  /** When it came into the repository, by the clock of the place. */
+  readonly modifiedMs: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -26,18 +32,31 @@ const PERIODS = {
   },
 } as const;
 
+/** What rules say. */
+export interface Judged<Point> {
+  /** The points that nothing wants, in the order given. */
+  readonly forgotten: readonly Point[];
+  /** Those whose date cannot be, and that stay for that. */
+  readonly doubtful: readonly Point[];
+}
+
 /**
- * Decides for each stack by itself.
+ * Decides for each stack by itself. A writer whose clock was ahead has dated its points after the time at which they came
+ * into the repository, or after now. Such a point is the newest of its stack only by its own word: it puts no other one
+ * out, and is not put out itself.
  *
- * @returns the points that nothing wants, in the order given
+ * @param nowMs of whoever asks
  */
 export function chooseForgotten<Point extends Dated>(
   points: readonly Point[],
   rules: KeepRules,
-): readonly Point[] {
+  nowMs: number,
+): Judged<Point> {
+  const doubtful = points.filter((point) => isDoubtful(point, nowMs));
+  const dated = points.filter((point) => !doubtful.includes(point));
   const kept = new Set<Point>();
-  for (const stack of new Set(points.map((point) => point.stack))) {
-    const newest = points
+  for (const stack of new Set(dated.map((point) => point.stack))) {
+    const newest = dated
       .filter((point) => point.stack === stack)
       .toSorted((a, b) => b.createdMs - a.createdMs);
     for (const point of newest.slice(0, rules.last ?? 0)) kept.add(point);
@@ -47,8 +66,11 @@ export function chooseForgotten<Point extends Dated>(
       }
     }
   }
-  return points.filter((point) => !kept.has(point));
+  return { forgotten: dated.filter((point) => !kept.has(point)), doubtful };
 }
+
+const isDoubtful = ({ createdMs, modifiedMs }: Dated, nowMs: number): boolean =>
+  createdMs - Math.min(modifiedMs, nowMs) > LIMITS.backup.clockSlackMs;
 
 /** @param newest the newest first */
 function newestOfEach<Point extends Dated>(

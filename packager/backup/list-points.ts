@@ -9,6 +9,8 @@ import { readSealed } from './read-stored.ts';
 /** A restore point, and the name of its file. */
 export interface StoredPoint extends PointFile {
   readonly name: string;
+  /** When it came into the repository, by the clock of the place. */
+  readonly modifiedMs: number;
 }
 
 /** @returns undefined when it is gone. @throws Fault BACKUP_DAMAGED */
@@ -17,7 +19,8 @@ export async function readPoint(
   file: StoredFile,
 ): Promise<StoredPoint | undefined> {
   const bytes = await readSealed(repository, 'points', file, LIMITS.backup.pointBytes);
-  return bytes && { name: file.name, ...decodePoint(bytes, placeOf('points', file.name)) };
+  const { name, modifiedMs } = file;
+  return bytes && { name, modifiedMs, ...decodePoint(bytes, placeOf('points', name)) };
 }
 
 /** @returns every restore point, the oldest first. @throws Fault BACKUP_DAMAGED */

@@ -30,6 +30,8 @@ export const BACKUP_LIMITS = {
   regionBlocks: 8_192,
   /** How long a pack that nobody needs stays before it is removed. */
   graceMs: 24 * 60 * 60 * 1000,
+  /** How far the clock of a writer may be ahead of that of a repository before its dates are not believed. */
+  clockSlackMs: 60 * 60 * 1000,
   /** A pack of which less is needed is written anew with what is. */
   leastUsedShare: 0.5,
   /** Ranges that changed, in one list from outside, and its bytes. */

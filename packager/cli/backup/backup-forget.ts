@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { formatCount } from '../../../schemas/text/format-count.ts';
-import { chooseForgotten, type KeepRules } from '../../backup/choose-kept.ts';
+import { chooseForgotten, type Judged, type KeepRules } from '../../backup/choose-kept.ts';
 import { forgetPoints } from '../../backup/forget-points.ts';
 import { findPoint, listPoints, type StoredPoint } from '../../backup/list-points.ts';
 import type { Repository } from '../../backup/open-repository.ts';
@@ -34,7 +34,7 @@ export const backupForgetCommand = (ports: PackagerPorts) =>
     summary: 'Forget restore points: those that you name, or all but some',
     details:
       'With rules, each stack is looked at by itself, and a restore point stays when any rule wants ' +
-      'it. The space that is not needed any more comes back with “yard backup prune”.',
+      'it. One that is dated later than it came into the repository stays as well, and puts no other one out. The space that is not needed any more comes back with “yard backup prune”.',
     arguments: [
       ['<repository>', 'folder of the repository'],
       ['[point...]', 'restore points, by the beginning of their names'],
@@ -50,13 +50,13 @@ export const backupForgetCommand = (ports: PackagerPorts) =>
       ...SECRET_OPTIONS,
     ],
     example: 'yard backup forget /mnt/backups --keep-daily 7 --keep-weekly 4',
-    shape: '{forgotten: [{point, stack, created, …}], kept}',
+    shape: '{forgotten: [{point, stack, created, …}], kept, doubtful: [{point, …}]}',
     input: ForgetInput,
     run: (context, input) =>
       withRepository(context, ports, { ...input, place: input.repository }, async (opened) => {
         const { repository } = opened;
         const points = await listPoints(repository);
-        const forgotten = await choose(repository, points, input);
+        const { forgotten, doubtful } = await choose(repository, points, input, context.now());
         const names = forgotten.map(({ name }) => name);
         if (!input.dryRun) await forgetPoints(repository, names, input);
         const lines = forgotten.map(
@@ -67,17 +67,25 @@ export const backupForgetCommand = (ports: PackagerPorts) =>
         const what = formatCount(forgotten.length, 'restore point');
         const done = input.dryRun ? `${what} would be forgotten` : `Forgot ${what}`;
         return {
-          json: { forgotten: forgotten.map(pointJson), kept },
-          text: [...lines, `${done}, ${kept} kept.`].join('\n'),
+          json: { forgotten: forgotten.map(pointJson), kept, doubtful: doubtful.map(pointJson) },
+          text: [...lines, `${done}, ${kept} kept.`, ...doubtfulLines(doubtful)].join('\n'),
         };
       }),
   });
+
+const doubtfulLines = (doubtful: readonly StoredPoint[]): string[] =>
+  doubtful.map(
+    ({ name, stack, createdMs }) =>
+      `${shortPoint(name)}  ${stack}  stays: it says that it was made at ${new Date(createdMs).toISOString()}, ` +
+      'which is later than it came here. Some clock was wrong; name it to forget it.',
+  );
 
 async function choose(
   repository: Repository,
   points: readonly StoredPoint[],
   { point, name, ...input }: ForgetInput,
-): Promise<readonly StoredPoint[]> {
+  nowMs: number,
+): Promise<Judged<StoredPoint>> {
   const rules: KeepRules = {
     last: input.keepLast,
     daily: input.keepDaily,
@@ -90,8 +98,9 @@ async function choose(
     throw new Fault('USAGE', { problem, example: 'yard backup forget /mnt/backups --keep-last 7' });
   }
   if (point.length > 0) {
-    return Promise.all(point.map((wanted) => findPoint(repository, wanted)));
+    const forgotten = await Promise.all(point.map((wanted) => findPoint(repository, wanted)));
+    return { forgotten, doubtful: [] };
   }
   const meant = name === undefined ? points : points.filter(({ stack }) => stack === name);
-  return chooseForgotten(meant, rules);
+  return chooseForgotten(meant, rules, nowMs);
 }

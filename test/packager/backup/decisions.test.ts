@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseForgotten } from '../../../packager/backup/choose-kept.ts';
+import { chooseForgotten, type KeepRules } from '../../../packager/backup/choose-kept.ts';
 import { limitedStore } from '../../../packager/backup/limited-store.ts';
 import { nameDisks } from '../../../packager/backup/name-disks.ts';
 import { planChanges, tidyRanges, touchedRegions } from '../../../packager/backup/plan-changes.ts';
@@ -13,15 +13,22 @@ import { memoryStore } from '../../fakes/memory-store.ts';
 const DAY = 86_400_000;
 
 describe('which restore points are forgotten', () => {
-  const at = (date: string, stack = 'shop') => ({ stack, createdMs: Date.parse(date) });
+  const NOW = Date.parse('2027-01-01T00:00Z');
+  const at = (date: string, stack = 'shop', written = date) => ({
+    stack,
+    createdMs: Date.parse(date),
+    modifiedMs: Date.parse(written),
+  });
+  const forgottenOf = (points: readonly ReturnType<typeof at>[], rules: KeepRules) =>
+    chooseForgotten(points, rules, NOW).forgotten;
   const dates = (points: readonly { createdMs: number }[]): string[] =>
     points.map(({ createdMs }) => new Date(createdMs).toISOString().slice(0, 13));
 
   test('the newest so many stay', () => {
     const points = [at('2026-01-01T00:00Z'), at('2026-01-03T00:00Z'), at('2026-01-02T00:00Z')];
-    expect(dates(chooseForgotten(points, { last: 2 }))).toEqual(['2026-01-01T00']);
-    expect(chooseForgotten(points, { last: 3 })).toEqual([]);
-    expect(chooseForgotten(points, {})).toHaveLength(3);
+    expect(dates(forgottenOf(points, { last: 2 }))).toEqual(['2026-01-01T00']);
+    expect(forgottenOf(points, { last: 3 })).toEqual([]);
+    expect(forgottenOf(points, {})).toHaveLength(3);
   });
 
   test('of each day, week and month the newest stays, of as many as have any', () => {
@@ -32,17 +39,17 @@ describe('which restore points are forgotten', () => {
       at('2026-02-02T00:00Z'),
       at('2026-02-09T00:00Z'),
     ];
-    expect(dates(chooseForgotten(points, { daily: 3 }))).toEqual([
+    expect(dates(forgottenOf(points, { daily: 3 }))).toEqual([
       '2026-01-31T10',
       '2026-02-01T09',
     ]);
     // 2026-02-01 is a Sunday: the week of 31 January ends with it.
-    expect(dates(chooseForgotten(points, { weekly: 3 }))).toEqual([
+    expect(dates(forgottenOf(points, { weekly: 3 }))).toEqual([
       '2026-01-31T10',
       '2026-02-01T09',
     ]);
-    expect(dates(chooseForgotten(points, { weekly: 1 }))).toHaveLength(4);
-    expect(dates(chooseForgotten(points, { monthly: 2 }))).toEqual([
+    expect(dates(forgottenOf(points, { weekly: 1 }))).toHaveLength(4);
+    expect(dates(forgottenOf(points, { monthly: 2 }))).toEqual([
       '2026-02-01T09',
       '2026-02-01T23',
       '2026-02-02T00',
@@ -55,8 +62,39 @@ describe('which restore points are forgotten', () => {
       at('2026-01-02T00:00Z'),
       at('2026-01-01T00:00Z', 'other'),
     ];
-    expect(chooseForgotten(points, { last: 1 })).toEqual([points[0]]);
-    expect(chooseForgotten(points, { last: 1, daily: 2 })).toEqual([]);
+    expect(forgottenOf(points, { last: 1 })).toEqual([points[0]]);
+    expect(forgottenOf(points, { last: 1, daily: 2 })).toEqual([]);
+  });
+
+  test('a date after the time at which a point came here puts nothing out, and stays itself', () => {
+    const ahead = at('2026-03-01T00:00Z', 'shop', '2026-01-31T00:00Z');
+    const good = [at('2026-01-29T00:00Z'), at('2026-01-30T00:00Z')];
+    const { forgotten, doubtful } = chooseForgotten([...good, ahead], { last: 1 }, NOW);
+    expect(forgotten).toEqual([good[0]]);
+    expect(doubtful).toEqual([ahead]);
+    // An hour is what clocks may differ by.
+    const late = at('2026-01-31T01:00:00.000Z', 'shop', '2026-01-31T00:00Z');
+    expect(forgottenOf([...good, late], { last: 1 })).toEqual(good);
+    const later = { ...late, createdMs: late.createdMs + 1 };
+    expect(forgottenOf([...good, later], { last: 1 })).toEqual([good[0]]);
+  });
+
+  test('a date that is still to come puts nothing out either, whatever the place says', () => {
+    const good = at('2026-01-30T00:00Z');
+    const ahead = at('2026-02-02T00:00Z');
+    const nowMs = Date.parse('2026-02-01T00:00Z');
+    expect(chooseForgotten([good, ahead], { daily: 1 }, nowMs)).toEqual({
+      forgotten: [],
+      doubtful: [ahead],
+    });
+  });
+
+  test('a place that keeps no times has nothing forgotten by rules', () => {
+    const points = [at('2026-01-30T00:00Z'), at('2026-01-31T00:00Z')].map((point) => ({
+      ...point,
+      modifiedMs: 0,
+    }));
+    expect(chooseForgotten(points, { last: 1 }, NOW)).toEqual({ forgotten: [], doubtful: points });
   });
 });
 
