@@ -215,6 +215,7 @@ describe('processes', () => {
       'runtime/lab/adapters/start-host.ts',
       'runtime/launcher/child.ts',
       'runtime/launcher/samples.ts',
+      'runtime/process/fork-helper.ts',
     ]);
     const shells = sources.filter((file) =>
       /shell:\s*true/.test(readFileSync(join(ROOT, file), 'utf8')),

@@ -68,7 +68,7 @@ export async function openAdmin(input: AdminInput) {
     appliances: appliancesOf(input),
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
-    backupEngine: openBackups(now),
+    backupEngine: openBackups(),
     ownAddresses,
     power: await openPowerWays(),
     now,

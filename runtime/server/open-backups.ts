@@ -1,24 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { pause } from '../../packager/archive/adapters/pause.ts';
-import { folderStore } from '../../packager/backup/adapters/folder-store.ts';
-import { startWorkerSealer } from '../../packager/backup/adapters/worker-sealer.ts';
-import { decompress } from '../../packager/images/adapters/disks/decompress.ts';
-import { PackagerEngine } from '../control/backups/adapters/packager-engine.ts';
+import { fileURLToPath } from 'node:url';
+import { HelperEngine } from '../control/backups/adapters/helper/helper-engine.ts';
+import { startHelper } from '../control/backups/adapters/helper/start-helper.ts';
+import { listingEngine } from '../control/backups/adapters/listing-engine.ts';
 import type { BackupEngine } from '../control/backups/ports/backup-engine.ts';
 
-/** Backup repositories in folders of this host, such as those of NFS. */
-export const openBackups = (now: () => Date): BackupEngine =>
-  new PackagerEngine({
-    store: folderStore,
-    startSealer: () => startWorkerSealer(),
-    isFolder: (path) =>
-      stat(path).then(
-        (found) => found.isDirectory(),
-        () => false,
-      ),
-    now: () => now().getTime(),
-    random: (count) => randomBytes(count),
-    pause,
-    decompress,
-  });
+const PROGRAM = fileURLToPath(new URL('./backup-helper.ts', import.meta.url));
+
+/** Backup repositories in folders of this host, such as those of NFS, by processes of their own. */
+export const openBackups = (): BackupEngine =>
+  listingEngine(new HelperEngine(() => startHelper(PROGRAM)), (count) => randomBytes(count));

@@ -23,6 +23,14 @@ export const STACK_BACKUP_LIMITS = {
   greetingBytes: 64 * 1024,
   /** What of the backups in repositories is kept in memory once it was opened, so that lists are quick. */
   listedBytes: 64 * MiB,
+  /** Processes that work on the files of a repository, and how long they may not answer. */
+  helper: {
+    lookMs: MINUTE_MS,
+    /** Of one file, in the middle of a backup: a file server that starts again is waited for. */
+    fileMs: 10 * MINUTE_MS,
+    idleMs: 5 * MINUTE_MS,
+    cancelMs: MINUTE_MS / 2,
+  },
   repositories: 16,
   /** Characters of the path of a repository. */
   folderChars: 1_000,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { decompress } from '../../packager/images/adapters/disks/decompress.ts';
 import { PackagerEngine } from '../../runtime/control/backups/adapters/packager-engine.ts';
+import { listingEngine } from '../../runtime/control/backups/adapters/listing-engine.ts';
+import type { BackupEngine } from '../../runtime/control/backups/ports/backup-engine.ts';
 import { inlineSealer } from './inline-sealer.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 
@@ -8,8 +10,8 @@ import { type MemoryStore, memoryStore } from './memory-store.ts';
 export function memoryEngine(
   repositories: Map<string, MemoryStore>,
   now: () => Date,
-): PackagerEngine {
-  return new PackagerEngine({
+): BackupEngine {
+  const work = new PackagerEngine({
     store(folder) {
       const found = repositories.get(folder) ?? memoryStore({ now: () => now().getTime() });
       repositories.set(folder, found);
@@ -22,4 +24,5 @@ export function memoryEngine(
     pause: async () => undefined,
     decompress,
   });
+  return listingEngine(work, (count) => randomBytes(count));
 }

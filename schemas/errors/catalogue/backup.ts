@@ -37,4 +37,13 @@ export const backupFaults = {
       `While this backup was being written, “yard backup prune” began to remove data that it relies on from ${repository}, or finishing it took too long.`,
     action: () => 'Run it again: only what is missing is written.',
   }),
+  REPOSITORY_STALLED: kind<{ folder: string; limitMs: number }>({
+    status: 503,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ folder, limitMs }) =>
+      `The backup repository in ${folder} did not answer within ${Math.round(limitMs / 1000)} s.`,
+    action: () =>
+      'Check the disk or the file server that this folder is on, and the network between; then try again. A backup that was being written goes on where it was.',
+  }),
 } as const;

@@ -1,6 +1,6 @@
-import type { StoredFile } from '../../../../packager/backup/ports/repository-store.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import type { StoredBackup } from '../ports/backup-engine.ts';
+import type { RepositoryView } from './repository-work.ts';
 
 /** What an entry takes besides its document, about. */
 const ENTRY_BYTES = 1_024;
@@ -9,14 +9,16 @@ const DISK_BYTES = 256;
 
 type Listed = ReadonlyMap<string, StoredBackup>;
 
+const NONE: Listed = new Map();
+
 /**
- * Backups that were opened once, by the files that they are. Such a file is named after its bytes and never changes, so it
- * need not be opened again as long as it looks the same. What is not in the newest list of its repository is dropped; what
+ * Backups that were opened once, by the looks of their files. Such a file is named after its bytes and never changes, so it
+ * need not be opened again as long as it looks the same. What is not in the newest view of its repository is dropped; what
  * has no room is opened each time.
  */
 export class ListedBackups {
   readonly #mostBytes: number;
-  /** By repository; the one that was listed last comes last. */
+  /** By folder and key; the one that was seen last comes last. */
   readonly #repositories = new Map<string, { readonly listed: Listed; readonly bytes: number }>();
 
   constructor(mostBytes: number = LIMITS.stackBackups.listedBytes) {
@@ -24,28 +26,26 @@ export class ListedBackups {
   }
 
   /**
-   * @param repository its id; whoever asks has opened it with its key
-   * @param files of its points, as they are now
-   * @param open what one is; undefined: it is gone, or none of ours
-   * @returns what they are, in the order of the files
+   * @param repository what tells it from others, and shows that whoever asks can open it
+   * @param look told what need not be opened
+   * @returns all backups in it
    */
   async list(
     repository: string,
-    files: readonly StoredFile[],
-    open: (file: StoredFile) => Promise<StoredBackup | undefined>,
+    look: (known: ReadonlySet<string>) => Promise<RepositoryView>,
   ): Promise<readonly StoredBackup[]> {
-    const known = this.#repositories.get(repository)?.listed;
-    const listed = new Map<string, StoredBackup>();
+    const known = this.#repositories.get(repository)?.listed ?? NONE;
+    const view = await look(new Set(known.keys()));
     const all: StoredBackup[] = [];
+    const listed = new Map<string, StoredBackup>();
     let bytes = 0;
-    for (const file of files) {
-      const look = `${file.name} ${file.sizeBytes} ${file.modifiedMs}`;
-      const backup = known?.get(look) ?? (await open(file));
+    for (const { look: seen, backup: opened } of view.points) {
+      const backup = opened ?? known.get(seen);
       if (!backup) continue;
       all.push(backup);
       const size = bytesOf(backup);
       if (bytes + size > this.#mostBytes) continue;
-      listed.set(look, backup);
+      listed.set(seen, backup);
       bytes += size;
     }
     this.#keep(repository, { listed, bytes });

@@ -13,8 +13,7 @@ import type { Surroundings } from '../../../../packager/backup/ports/surrounding
 import { restorePoint } from '../../../../packager/backup/restore-point.ts';
 import { verifyRepository } from '../../../../packager/backup/verify-repository.ts';
 import type { PointDisk } from '../../../../packager/format/repository/point-file.ts';
-import { readKeyText, writeKeyText } from '../../../../packager/format/repository/key-text.ts';
-import { KEY_BYTES } from '../../../../packager/format/repository/layout.ts';
+import { readKeyText } from '../../../../packager/format/repository/key-text.ts';
 import type { Progress, Work } from '../../../../packager/images/ports/progress.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type {
@@ -27,7 +26,7 @@ import type {
   VerifyTold,
 } from '../ports/backup-engine.ts';
 import type { VolumeToFill } from '../ports/volume-access.ts';
-import { ListedBackups } from './listed-backups.ts';
+import type { RepositoryView, RepositoryWork, SeenPoint } from './repository-work.ts';
 
 export interface EngineParts extends Omit<Surroundings, 'sealer'> {
   /** @param folder absolute path */
@@ -39,16 +38,11 @@ export interface EngineParts extends Omit<Surroundings, 'sealer'> {
 const OF_REPOSITORY = 'the key of the repository';
 
 /** The engine of `yard backup`, for the server. */
-export class PackagerEngine implements BackupEngine {
+export class PackagerEngine implements RepositoryWork {
   readonly #parts: EngineParts;
-  readonly #listed = new ListedBackups();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-  }
-
-  newKey(): string {
-    return writeKeyText(this.#parts.random(KEY_BYTES));
   }
 
   async init({ folder, key: text }: RepositoryPlace): Promise<void> {
@@ -65,14 +59,18 @@ export class PackagerEngine implements BackupEngine {
     return idOf(await this.#open(place));
   }
 
-  async list(place: RepositoryPlace): Promise<readonly StoredBackup[]> {
+  async look(place: RepositoryPlace, known: ReadonlySet<string>): Promise<RepositoryView> {
     const repository = await this.#open(place);
-    const files = await repository.store.list('points');
-    const points = await this.#listed.list(idOf(repository), files, async (file) => {
-      const point = await readPoint(repository, file).catch(noneIfDamaged);
-      return point && toStored(point);
-    });
-    return points.toSorted((a, b) => b.createdMs - a.createdMs || (a.point < b.point ? 1 : -1));
+    const points: SeenPoint[] = [];
+    for (const file of await repository.store.list('points')) {
+      const look = `${file.name} ${file.sizeBytes} ${file.modifiedMs}`;
+      if (known.has(look)) points.push({ look });
+      else {
+        const point = await readPoint(repository, file).catch(noneIfDamaged);
+        points.push({ look, backup: point && toStored(point) });
+      }
+    }
+    return { identity: idOf(repository), points };
   }
 
   create(

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { commandEnvironment } from '../../../../../packager/native/run-command.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault, fromWire } from '../../../../../schemas/errors/fault.ts';
+import { forkHelper } from '../../../../process/fork-helper.ts';
 import type { MachineUser } from '../../../compute/ports/hypervisor.ts';
 import type { HelperAnswer, HelperCall, HelperReady, HelperStart } from './helper/messages.ts';
 
@@ -49,12 +47,7 @@ export class HelperProcess {
   /** @param where the pool, for messages */
   constructor(where: string, user: MachineUser | undefined) {
     this.#where = where;
-    this.#child = fork(MAIN, [], {
-      execArgv: [],
-      env: { ...commandEnvironment({}), ...compiledCode() } as NodeJS.ProcessEnv,
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
+    this.#child = forkHelper(MAIN);
     this.#child.on('message', (words) => this.#hear(words as HelperAnswer | HelperReady));
     this.gone = new Promise((resolve) => {
       const end = (): void => {
@@ -66,8 +59,6 @@ export class HelperProcess {
       this.#child.once('exit', end);
       this.#child.once('error', end);
     });
-    this.#child.unref();
-    this.#child.channel?.unref();
     this.#send({ user } satisfies HelperStart);
     this.#starting = this.#limit(helperStartMs).unref();
   }
@@ -136,11 +127,4 @@ export class HelperProcess {
   #stalled(limitMs: number): Fault {
     return new Fault('POOL_STALLED', { where: this.#where, limitMs });
   }
-}
-
-/** Where this process has its code from as it was compiled once, if it has. */
-function compiledCode(): { readonly NODE_COMPILE_CACHE?: string } {
-  const folder = getCompileCacheDir();
-  // Node puts a folder for its version there itself.
-  return folder ? { NODE_COMPILE_CACHE: dirname(folder) } : {};
 }

@@ -1,0 +1,38 @@
+import type {
+  NewStoredFile,
+  RemovableStore,
+} from '../../../../../packager/backup/ports/repository-store.ts';
+
+/**
+ * Tells when a file of a repository does not answer for too long. The call itself goes on waiting: only the end of its
+ * process ends that.
+ *
+ * @param limitMs of one call
+ */
+export function watchedStore(
+  store: RemovableStore,
+  { limitMs, onStalled }: { readonly limitMs: number; readonly onStalled: () => void },
+): RemovableStore {
+  const watched = async <Value>(call: Promise<Value>): Promise<Value> => {
+    const timer = setTimeout(onStalled, limitMs);
+    try {
+      return await call;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const watchedFile = (file: NewStoredFile): NewStoredFile => ({
+    write: (bytes) => watched(file.write(bytes)),
+    commit: () => watched(file.commit()),
+    discard: () => watched(file.discard()),
+  });
+  return {
+    place: store.place,
+    readHeader: () => watched(store.readHeader()),
+    createHeader: (bytes) => watched(store.createHeader(bytes)),
+    list: (folder) => watched(store.list(folder)),
+    read: (folder, name, range) => watched(store.read(folder, name, range)),
+    create: async (folder) => watchedFile(await watched(store.create(folder))),
+    remove: (folder, name) => watched(store.remove(folder, name)),
+  };
+}

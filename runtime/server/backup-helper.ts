@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { pause } from '../../packager/archive/adapters/pause.ts';
+import { folderStore } from '../../packager/backup/adapters/folder-store.ts';
+import { startWorkerSealer } from '../../packager/backup/adapters/worker-sealer.ts';
+import { decompress } from '../../packager/images/adapters/disks/decompress.ts';
+import { LIMITS } from '../../schemas/config/limits.ts';
+import { serveRepositories } from '../control/backups/adapters/helper/serve-repositories.ts';
+import { watchedStore } from '../control/backups/adapters/helper/watched-store.ts';
+import { PackagerEngine } from '../control/backups/adapters/packager-engine.ts';
+
+/** The process that works on backup repositories for the server, in folders of this host. It can be killed at any moment. */
+const { fileMs: limitMs } = LIMITS.stackBackups.helper;
+
+serveRepositories(
+  {
+    send: (message) => void process.send?.(message, undefined, {}, () => undefined),
+    onMessage: (hear) => void process.on('message', hear),
+  },
+  (onStalled) =>
+    new PackagerEngine({
+      store: (folder) => watchedStore(folderStore(folder), { limitMs, onStalled }),
+      startSealer: () => startWorkerSealer(),
+      isFolder: (path) =>
+        stat(path).then(
+          (found) => found.isDirectory(),
+          () => false,
+        ),
+      now: () => Date.now(),
+      random: (count) => randomBytes(count),
+      pause,
+      decompress,
+    }),
+);
+// They are for the server, which ends in its own time: until then this process is needed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+// The server has ended; nobody waits for anything any more.
+process.once('disconnect', () => process.exit(0));
