@@ -112,7 +112,7 @@ export interface ControlDependencies {
   /** When the server was backed up last, and replaced by another; undefined: nobody keeps account of it. */
   readonly serverBackups: (() => BackupSight) | undefined;
   /** Stacks that nothing is made of after a restore; undefined: none is held. */
-  readonly held: Pick<HeldStacks, 'absent'> | undefined;
+  readonly held: Pick<HeldStacks, 'absent' | 'unseen'> | undefined;
   /** How this server was installed. */
   readonly installed: Installed;
 }

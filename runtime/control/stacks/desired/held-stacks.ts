@@ -68,15 +68,19 @@ export class HeldStacks {
     };
   }
 
+  /** @returns those of which no node has reported anything; some may not have reported at all */
+  unseen(stacks: readonly StackRecord[]): StackRecord[] {
+    const { held } = this.#dependencies.memory;
+    return stacks.filter(
+      (record) => held.has(record.id) && record.stage !== 'kept' && !this.#isThere(record),
+    );
+  }
+
   /** @returns those of which all nodes have reported, and none has anything */
   absent(stacks: readonly StackRecord[]): StackRecord[] {
-    const { memory, observed } = this.#dependencies;
-    return stacks.filter(
-      (record) =>
-        memory.held.has(record.id) &&
-        record.stage !== 'kept' &&
-        !this.#isThere(record) &&
-        nodesOf(record.definition).every((node) => observed.get(node) !== undefined),
+    const { observed } = this.#dependencies;
+    return this.unseen(stacks).filter(({ definition }) =>
+      nodesOf(definition).every((node) => observed.get(node) !== undefined),
     );
   }
 

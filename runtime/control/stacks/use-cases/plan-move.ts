@@ -15,7 +15,7 @@ export type MovePlanDependencies = Pick<
   'nodes' | 'power' | 'stacks' | 'observed' | 'pools'
 > & {
   /** Stacks that a restored server makes nothing of; absent: none is held. */
-  readonly held?: Pick<HeldStacks, 'absent'> | undefined;
+  readonly held?: Pick<HeldStacks, 'absent' | 'unseen'> | undefined;
 };
 
 /**

@@ -21,8 +21,9 @@ export async function planTakeOver(
   dependencies: MovePlanDependencies,
 ): Promise<DrainPlan> {
   const { stacks, machines, stays } = await planMachines(node, dependencies);
+  const unseen = unseenOf(stacks, dependencies);
   const routers = await planRouters(node, {
-    stacks: stacks.map(afterThoughtMoves),
+    stacks: stacks.filter(({ id }) => !unseen.has(id)).map(afterThoughtMoves),
     stays,
     dependencies,
   });
@@ -40,6 +41,9 @@ export async function planTakeOverAgain(
 ): Promise<ChildPlan> {
   const stacks = await dependencies.stacks.list();
   const stack = stacks.find(({ id }) => id === child.subject.id);
+  if (stack && unseenOf([stack], dependencies).size > 0) {
+    return { kind: 'stays', why: whyUnseen(stack) };
+  }
   if (!dependencies.observed.isLost(node)) {
     return { kind: 'stays', why: 'Its node is back, so it stays there.' };
   }
@@ -54,6 +58,15 @@ export async function planTakeOverAgain(
   return planMachine(stack, machine, { stacks, dependencies, first: plannedNode(child) });
 }
 
+/** @returns stacks that nothing was seen of since a restore of the server: they may have been removed before it */
+const unseenOf = (
+  stacks: readonly StackRecord[],
+  { held }: Pick<MovePlanDependencies, 'held'>,
+): ReadonlySet<string> => new Set(held?.unseen(stacks).map(({ id }) => id));
+
+const whyUnseen = ({ name }: StackRecord): string =>
+  `${name} may have been removed after the backup that the server was restored from: start it, or remove it for good.`;
+
 interface ThoughtOf {
   /** With the moves of their machines. */
   readonly stacks: readonly StackRecord[];
@@ -65,6 +78,7 @@ async function planMachines(node: NodeId, dependencies: MovePlanDependencies): P
   const stays: StayingThing[] = [];
   const machines: DrainChild[] = [];
   let stacks = await dependencies.stacks.list();
+  const unseen = unseenOf(stacks, dependencies);
   const here = stacks.flatMap((stack) =>
     stack.definition.machines
       .filter((machine) => machine.node === node && stack.stage === 'defined')
@@ -76,6 +90,10 @@ async function planMachines(node: NodeId, dependencies: MovePlanDependencies): P
   } of here) {
     const stack = stacks.find(({ id }) => id === stackId);
     if (!stack) continue;
+    if (unseen.has(stackId)) {
+      stays.push({ what: machine.name, why: whyUnseen(stack) });
+      continue;
+    }
     const plan = await planMachine(stack, machine, { stacks, dependencies });
     if (plan.kind === 'stays') {
       stays.push({ what: machine.name, why: plan.why });

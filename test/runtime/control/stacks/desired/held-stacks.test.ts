@@ -101,6 +101,8 @@ describe('after a restore of the server, a stack that no node has anything of', 
     expect(stacks.absent([BLOG.record, stack('other').record])).toEqual([BLOG.record]);
     reports = false;
     expect(stacks.absent([BLOG.record])).toEqual([]);
+    // Whoever would start it elsewhere asks whether it was seen at all.
+    expect(stacks.unseen([BLOG.record, stack('other').record])).toEqual([BLOG.record]);
   });
 
   test('is not held by its data, which outlives a removal', async () => {
