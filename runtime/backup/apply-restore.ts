@@ -15,6 +15,14 @@ import { writeMemory } from './adapters/sql-server-memory.ts';
 import { nextTerm } from './core/next-term.ts';
 import { backupMigrations } from './migrations.ts';
 
+interface RestoreOptions {
+  /** The migrations of everything that a server may have. */
+  readonly areas: readonly AreaMigrations[];
+  /** Of this program. */
+  readonly version: string;
+  readonly now: () => Date;
+}
+
 interface Restore {
   readonly contents: BackupContents;
   readonly choices: RestoreChoices;
@@ -25,15 +33,13 @@ interface Restore {
  * looks at the database. Cut off at any point, the next start does it again; once it is done, what it was
  * done from is removed.
  *
- * @param areas the migrations of everything that a server may have
- * @param version of this program
  * @returns what was restored; undefined: there was nothing to restore
  * @throws Fault DATABASE_USED, SERVER_BACKUP_TOO_NEW, SERVER_BACKUP_DAMAGED
  */
 export async function applyRestore(
   db: AnyDatabase,
   dataFolder: string,
-  { areas, version }: { readonly areas: readonly AreaMigrations[]; readonly version: string },
+  { areas, version, now }: RestoreOptions,
 ): Promise<BackupContents | undefined> {
   const folder = join(dataFolder, RESTORE.folder);
   const restore = await readRestore(folder);
@@ -47,7 +53,7 @@ export async function applyRestore(
   await migrateDatabase(db, backupMigrations);
   await writeMemory(db, 'restoring', contents.id);
   for (const area of known) await migrateDatabase(db, area);
-  await db.transaction().execute((changes) => load(changes, folder, restore));
+  await db.transaction().execute((changes) => load(changes, folder, { ...restore, now }));
   await rm(folder, { recursive: true, force: true });
   return contents;
 }
@@ -85,7 +91,7 @@ async function stateOf(
   }
   if (memory.get('restoring') === id) return 'begun';
   const done = RestoredFrom.safeParse(memory.get('restored')).data;
-  if (done?.id === id && done.restoredAt === restoredAt) return 'done';
+  if (done?.id === id && (done.orderedAt ?? done.restoredAt) === restoredAt) return 'done';
   const other = tables.find((table) => !FIRST_TABLES.has(table));
   if (other === undefined && memory.size === 0) return 'begun';
   throw new Fault('DATABASE_USED', { table: other ?? 'server_memory' });
@@ -110,20 +116,22 @@ function knownMigrations(
 async function load(
   db: AnyDatabase,
   folder: string,
-  { contents, choices }: Restore,
+  { contents, choices, now }: Restore & Pick<RestoreOptions, 'now'>,
 ): Promise<void> {
   const { id, createdAt, hostname, term } = contents;
   await loadTables(db, contents, (table) =>
     rowsOf(createReadStream(join(folder, RESTORE.tables, table)), id),
   );
   if (choices.revokeTokens) await sql`delete from account_token`.execute(db);
-  const { restoredAt } = choices;
+  const { restoredAt: orderedAt } = choices;
   await sql`delete from server_memory where name = 'restoring'`.execute(db);
   if (contents.tables.some(({ name }) => name === 'stack')) {
     const { rows } = await sql<{ id: string }>`select id from stack`.execute(db);
     const held = rows.map((stack) => stack.id);
     await writeMemory(db, 'held', held);
   }
-  await writeMemory(db, 'term', nextTerm(term, Date.parse(restoredAt)));
-  await writeMemory(db, 'restored', { id, createdAt, restoredAt, hostname });
+  await writeMemory(db, 'term', nextTerm(term, Date.parse(orderedAt)));
+  // What happened between the order and now was done by the server of before, and is not known here either.
+  const restoredAt = new Date(Math.max(now().getTime(), Date.parse(orderedAt))).toISOString();
+  await writeMemory(db, 'restored', { id, createdAt, restoredAt, orderedAt, hostname });
 }

@@ -31,7 +31,7 @@ export async function openServerBackups(
   now: () => Date,
 ) {
   await TableSpool.clear(dataFolder);
-  const restored = await applyRestore(db, dataFolder, { areas: AREAS, version: VERSION });
+  const restored = await applyRestore(db, dataFolder, { areas: AREAS, version: VERSION, now });
   if (restored) process.stdout.write(`Restored from the backup of ${restored.createdAt}.\n`);
   await migrateDatabase(db, backupMigrations);
   const memory = await SqlServerMemory.open(db);

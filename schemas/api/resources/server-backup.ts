@@ -22,7 +22,11 @@ export type TakenBackup = z.infer<typeof TakenBackup>;
 export const RestoredFrom = z.object({
   id: BackupId,
   createdAt: z.iso.datetime().describe('When the backup was taken'),
-  restoredAt: z.iso.datetime(),
+  restoredAt: z.iso.datetime().describe('When the restored server was started first'),
+  orderedAt: z.iso
+    .datetime()
+    .optional()
+    .describe('When the backup was put into its data folder; absent: by an earlier version'),
   hostname: z.string().describe('The host that was backed up'),
 });
 export type RestoredFrom = z.infer<typeof RestoredFrom>;
