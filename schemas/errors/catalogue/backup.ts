@@ -37,6 +37,16 @@ export const backupFaults = {
       `While this backup was being written, “yard backup prune” began to remove data that it relies on from ${repository}, or finishing it took too long.`,
     action: () => 'Run it again: only what is missing is written.',
   }),
+  REPOSITORY_NOT_WRITABLE: kind<{ folder: string; why: string; packaged: boolean }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ folder, why }) => `The server cannot write into ${folder}: ${why}.`,
+    action: ({ folder, packaged }) =>
+      packaged
+        ? `On the host of the server, as root: run “systemctl edit stackyard-server”, add the two lines “[Service]” and “ReadWritePaths=${folder}”, run “chown stackyard: ${folder}” and “systemctl restart stackyard-server”. Then try again.`
+        : `Give the folder to the user that the server runs as, and see whether it is mounted to be written to. Then try again.`,
+  }),
   REPOSITORY_STALLED: kind<{ folder: string; limitMs: number }>({
     status: 503,
     exit: EXIT.failed,

@@ -41,6 +41,24 @@ export const serverBackupFaults = {
     action: () =>
       'Nothing was changed. A server is restored into an empty folder: stop the server that uses this one, move the folder away, and try again.',
   }),
+  SERVER_FOLDER_MOUNTED: kind<{ folder: string }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ folder }) =>
+      `${folder} is where a file system is mounted, and a restored folder cannot take its place as a whole.`,
+    action: ({ folder }) =>
+      `Nothing was changed. Restore into a folder below it, such as ${folder.replace(/\/$/, '')}/data, and give the server that one as its data folder.`,
+  }),
+  SERVER_TERM_DAMAGED: kind<{ file: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ file }) =>
+      `The file ${file} is damaged, which says the highest term of a server that this node has met: nobody knows which server it should obey.`,
+    action: () =>
+      'Its machines run on, and it does what it was told last. If no server that was replaced is still running, delete the file: the node then obeys the server that it reaches, without a restart.',
+  }),
   DATABASE_USED: kind<{ table: string }>({
     status: 409,
     exit: EXIT.conflict,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,3 +27,21 @@ test('of two servers whose answers come at once, the lower term is never what is
   expect(codes[2]).toBe('SERVER_REPLACED');
   expect(await readFile(join(folder, 'server-term'), 'utf8')).toMatch(/ 9\n$/);
 });
+
+test.each(['', 'what was written before\n', `${'0'.repeat(64)} 7`])(
+  'a file that is damaged (“%s”) has nobody obeyed, until it is deleted',
+  async (text) => {
+    const file = join(folder, 'server-term');
+    await writeFile(file, text);
+    const term = await open();
+    expect(term.value).toBe(0);
+    const refused = term.hear(7);
+    await expect(refused).rejects.toMatchObject({ code: 'SERVER_TERM_DAMAGED' });
+    await expect(refused).rejects.toThrow(`The file ${file} is damaged`);
+    expect(await readFile(file, 'utf8')).toBe(text);
+    await rm(file);
+    await term.hear(7);
+    expect(term.value).toBe(7);
+    expect(await laterFaultCode(term.hear(6))).toBe('SERVER_REPLACED');
+  },
+);
