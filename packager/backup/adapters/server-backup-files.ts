@@ -42,11 +42,14 @@ export const serverBackupFiles: ServerBackupFiles = {
 /**
  * Writes beside the folder, in a hidden one that whoever restores next removes if this is killed, and
  * renames it when all of it is on the disk. Renaming onto a folder that is not empty fails (rename(2)).
+ *
+ * @throws Fault SERVER_FOLDER_USED, SERVER_FOLDER_MOUNTED, FILE_FAILED
  */
 async function restoreInto(name: string): Promise<RestoredFolder> {
   await refuseUsed(name);
   // A link leads to another disk, as a rule: what is renamed has to be on that one.
   const folder = await realpath(name).catch(() => name);
+  await refuseMounted(folder);
   const owner = await findOwner(folder);
   await toldOfFile(folder, 'written', mkdir(dirname(folder), { recursive: true, mode: 0o711 }));
   const temporary = await makeTemporaryFolder(dirname(folder));
@@ -95,6 +98,15 @@ async function refuseUsed(folder: string): Promise<void> {
   const found =
     second === undefined ? first : `${first}, ${second}${names.length > 2 ? ', …' : ''}`;
   throw new Fault('SERVER_FOLDER_USED', { folder, found });
+}
+
+/** What is renamed onto it would have to be on another disk (rename(2): EBUSY). @throws Fault SERVER_FOLDER_MOUNTED */
+async function refuseMounted(folder: string): Promise<void> {
+  const [own, above] = await Promise.all(
+    [folder, dirname(folder)].map((path) => stat(path).catch(() => undefined)),
+  );
+  if (!own || !above || folder === dirname(folder) || own.dev === above.dev) return;
+  throw new Fault('SERVER_FOLDER_MOUNTED', { folder });
 }
 
 interface Owner {
