@@ -58,15 +58,18 @@ export const serverBackupCommand = (ports: PackagerPorts) =>
       const place = await placeOf(connection, door, { path, keep });
       // A key that is not there may be on a stick that is not: a new one would open the new backups alone.
       if (await hasOlder(door, place.file)) await readSecret(context, input);
+      if (place.file !== pathIn(context, path)) await demandNewName(door, place.file);
       const { secret, keyFile } = await readOrMakeSecret(context, input, door.random);
       const order = { ...place, secret, leaveOut: [...new Set(leaveOut)] };
       const { contents, sizeBytes } = await keepBackup(connection, ports, door, order);
+      const untold = await whyUntold(connection, { ...place, sizeBytes });
       const removed = keep === undefined ? [] : await removeOutdated(door, place.file, keep);
       const key = keyFile ? { keyFile: keyFile.path, isNewKey: keyFile.isNew } : {};
       const lines = [
         ...contentsLines(contents),
         '',
         `${place.file}: ${formatByteSize(sizeBytes)}, written and read again.`,
+        ...(untold === undefined ? [] : [untold]),
         ...(removed.length > 0 ? [`Removed: ${removed.join(', ')}`] : []),
         ...(keyFile?.isNew
           ? [
@@ -103,6 +106,15 @@ async function placeOf(
   throw new Fault('USAGE', { problem, example: 'yard server backup /mnt/backups --keep 14' });
 }
 
+/** Names of backups in folders tell seconds. @throws Fault CONFLICT */
+async function demandNewName({ serverFiles }: BackupDoor, file: string): Promise<void> {
+  const name = basename(file);
+  if (!(await serverFiles.list(dirname(file))).includes(name)) return;
+  const why =
+    'another backup of this server was taken into this folder in this very second. Take it again';
+  throw new Fault('CONFLICT', { what: 'backup', name, why });
+}
+
 /** @returns whether there are backups of this server already where this one goes */
 async function hasOlder({ serverFiles }: BackupDoor, file: string): Promise<boolean> {
   const folder = dirname(file);
@@ -119,7 +131,7 @@ async function keepBackup(
   order: Place & { readonly secret: BackupSecret; readonly leaveOut: LeftOut[] },
 ) {
   const { file, id, createdAt, secret, leaveOut } = order;
-  const { context, api } = connection;
+  const { context } = connection;
   const keys = { masterKey: random(KEY_BYTES), salt: random(SEALED.saltBytes) };
   const opening = writeOpening({ id, createdAt }, secret, keys);
   const output = await outputs.create(file, { force: false, isPrivate: true, inOrder: true });
@@ -131,11 +143,28 @@ async function keepBackup(
     await verifyServerBackup(opened, file, { ...workOf(context), step: 'Reading it again' });
     await opened.close();
     await output.commit();
-    const place = `${context.hostname}:${file}`.slice(0, 300);
-    await api.reportServerBackup({ body: { id, sizeBytes, place } });
     return { contents: opened.contents, sizeBytes };
   } finally {
     await output.discard();
+  }
+}
+
+/**
+ * Tells the server that it has a backup, which the overview shows. The file is whole whatever becomes of that.
+ *
+ * @returns why it could not be told; undefined: it was
+ */
+async function whyUntold(
+  { context, api }: Connection,
+  { file, id, sizeBytes }: Place & { readonly sizeBytes: number },
+): Promise<string | undefined> {
+  const place = `${context.hostname}:${file}`.slice(0, 300);
+  try {
+    await api.reportServerBackup({ body: { id, sizeBytes, place } });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return `The backup is whole, but the server could not be told of it (${error.message}): its overview will not show it.`;
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrol } from '../../../runtime/agent/link/adapters/enrol.ts';
@@ -9,6 +11,7 @@ import { KnownTerm } from '../../../runtime/agent/link/adapters/known-term.ts';
 import { simulatedFacts } from '../../../runtime/simulator/simulated-node.ts';
 import type { ServerBackups } from '../../../schemas/api/resources/server-backup.ts';
 import { type ApiClient, createApiClient } from '../../../schemas/client/api-client.ts';
+import { Fault, toWire } from '../../../schemas/errors/fault.ts';
 import { laterFaultCode } from '../../fakes/fault-code.ts';
 import { ADMIN, type ServerProcess, startServerProcess } from '../../fakes/server-process.ts';
 import { type YardResult, YardUser } from '../../fakes/yard.ts';
@@ -63,6 +66,29 @@ afterAll(async () => {
   await first.close();
   await user.remove();
 });
+
+/** @returns a server that passes everything on, and knows nothing of what comes by one method */
+async function deafTo(method: string, server: string): Promise<{ url: string; close(): void }> {
+  const { hostname, port } = new URL(server);
+  const deaf = createServer((asked, answer) => {
+    if (asked.method === method) {
+      const fault = new Fault('NOT_FOUND', { what: 'backup of the server', name: 'it' });
+      answer.writeHead(404, { 'content-type': 'application/json' });
+      return void answer.end(JSON.stringify(toWire(fault)));
+    }
+    const { url: path, headers } = asked;
+    const onwards = request({ hostname, port, path, method: asked.method, headers }, (got) => {
+      answer.writeHead(got.statusCode ?? 500, got.headers);
+      got.pipe(answer);
+    });
+    asked.pipe(onwards);
+  });
+  await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(deaf.address() as AddressInfo).port}`,
+    close: () => void deaf.close(),
+  };
+}
 
 const newest = async (): Promise<string> => {
   const names = (await readdir(user.path('kept'))).toSorted();
@@ -126,6 +152,37 @@ describe('yard server backup', () => {
     const nobody = apiOf(first, 'syt_nobody');
     const body = { id: 'ab'.repeat(16), key: `${'A'.repeat(43)}=`, header: `${'A'.repeat(43)}=` };
     expect(await laterFaultCode(nobody.takeServerBackup({ body }))).toBe('NOT_SIGNED_IN');
+  });
+
+  test('that the server cannot be told of is whole all the same, and says so', async () => {
+    await mkdir(user.path('untold'));
+    const { url, close } = await deafTo('PUT', first.url);
+    try {
+      const { exit, stdout, stderr } = await user.yard(['server', 'backup', 'untold', '--keep', '1'], {
+        host: { now: Date.now },
+        env: { STACKYARD_SERVER: url, STACKYARD_TOKEN: first.localToken },
+      });
+      expect(exit, stderr).toBe(0);
+      expect(stdout).toContain('The backup is whole, but the server could not be told of it');
+      const [name = ''] = await readdir(user.path('untold'));
+      expect((await yard('server', 'inspect', join('untold', name), '--verify')).exit).toBe(0);
+    } finally {
+      close();
+    }
+  });
+
+  test('of which there are two in one second says that it is to be taken again', async () => {
+    await mkdir(user.path('twice'));
+    const take = () =>
+      user.yard(['server', 'backup', 'twice'], {
+        host: { now: () => Date.parse('2026-12-01T02:00:00.500Z') },
+        env: { STACKYARD_SERVER: first.url, STACKYARD_TOKEN: first.localToken },
+      });
+    expect((await take()).exit).toBe(0);
+    const { exit, stderr } = await take();
+    expect(exit).toBe(6);
+    expect(stderr).toContain('in this very second. Take it again.');
+    expect(await readdir(user.path('twice'))).toHaveLength(1);
   });
 
   test('leaves no file when it fails', async () => {
