@@ -8,6 +8,8 @@ export interface BackupDoor {
   readonly store: (place: string) => RemovableStore;
   /** Backups of a server. */
   readonly serverFiles: ServerBackupFiles;
+  /** Makes a folder that is not there, and those above it. @throws Fault FILE_FAILED */
+  readonly makeFolder: (path: string) => Promise<void>;
   readonly startSealer: () => FrameSealer;
   /** @returns bytes that nobody can guess */
   readonly random: (bytes: number) => Uint8Array;

@@ -24,7 +24,7 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
     arguments: [['<point>', 'the beginning of its name, latest, or latest:<stack>']],
     options: [
       ['--from <repository>', 'folder of the repository'],
-      ['-o, --output <folder>', 'an existing folder that the files go into; default: this one'],
+      ['-o, --output <folder>', 'folder that the files go into, made if need be; default: this one'],
       ['--force', 'replace existing files'],
       ['--limit <size>', 'fetch at most so much a second, such as "20 MiB"'],
       ...SECRET_OPTIONS,
@@ -47,6 +47,7 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
         const point = await findPoint(opened.repository, wanted);
         const disks = chooseDisks(point, only);
         const folder = pathIn(context, output);
+        await (await ports.backups()).makeFolder(folder);
         const pathOf = (name: string): string => join(folder, `${name}.raw`);
         const options = { force, isPrivate: true };
         if (point.definition.length > 0 && only.length === 0) {

@@ -54,7 +54,6 @@ describe('yard backup', () => {
     const { stdout } = await yard('ls', 'repo');
     expect(stdout).toContain('shop');
     expect(stdout).toContain('system, data');
-    await mkdir(user.path('out'));
     const restored = await yard('restore', 'latest:shop', '--from', 'repo', '-o', 'out');
     expect(restored.exit, restored.stderr).toBe(0);
     expect(Buffer.compare(await readFile(user.path('out/system.raw')), DISK)).toBe(0);
