@@ -106,10 +106,10 @@ const view = ({
  * Makes a repository. Its key is noted before it is there: one that was made just before the server died is gone on with
  * the next time, and is not a repository that nobody can open.
  *
- * @returns its key. @throws Fault NOT_FOUND, TARGET_EXISTS
+ * @returns its key. @throws Fault NOT_FOUND, TARGET_EXISTS, REPOSITORY_NOT_WRITABLE, REPOSITORY_STALLED
  */
 async function makeRepository(
-  { backups, backupEngine, sealer }: ControlDependencies,
+  { backups, backupEngine, sealer, installed }: ControlDependencies,
   folder: string,
 ): Promise<string> {
   const fresh = backupEngine.newKey();
@@ -118,6 +118,10 @@ async function makeRepository(
   try {
     await backupEngine.init(place);
   } catch (error) {
+    if (Fault.is(error, 'FILE_FAILED')) {
+      const { why } = error.data;
+      throw new Fault('REPOSITORY_NOT_WRITABLE', { folder, why, packaged: installed === 'packages' });
+    }
     if (!Fault.is(error, 'TARGET_EXISTS')) throw error;
     // Another one that is there already is not opened by this key.
     await backupEngine.identify(place).catch(() => {

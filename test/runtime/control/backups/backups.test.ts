@@ -68,7 +68,8 @@ const dataOf = async (name: string): Promise<string[]> =>
   (await stack(name)).volumes.map(({ id }) => volume(id).data);
 
 test('a stack that no node has anything of since a restore of the server is not backed up', async () => {
-  const held = { absent: (records: readonly unknown[]) => [...records] as never };
+  const all = (records: readonly unknown[]) => [...records] as never;
+  const held = { absent: all, unseen: all };
   const handlers = backupHandlers({ ...bench.control.dependencies, held });
   const call = { principal: undefined } as Call;
   const begun = handlers.backUpStack({ params, body: { keepPoint: true }, query: {} }, call);
@@ -272,12 +273,15 @@ describe('the plan of a restore', () => {
   test('two at once are promised different ports', async () => {
     await succeed(await backUp());
     const [{ point }] = (await backups()) as [{ point: string }];
-    bench.killAt = 'restore-backup:reserve:effect';
+    // Neither comes to reserving anything before both were submitted.
+    const held = Promise.withResolvers<void>();
+    void bench.control.dependencies.switching(() => held.promise);
     const begun = await Promise.all([
       restoreAs(point, { name: 'one' }),
       restoreAs(point, { name: 'two' }),
     ]);
-    for (const each of begun) await survive(each);
+    held.resolve();
+    for (const each of begun) await succeed(each);
     const ports = (await Promise.all([stack('blog'), stack('one'), stack('two')])).flatMap(
       (each) => each.ports.map(({ hostPort }) => hostPort),
     );
@@ -368,6 +372,25 @@ describe('a repository that was made, and is not known because the server died',
     bench.repositories.delete('/mnt/attic');
     await add('/mnt/attic');
     await succeed(await backUp({ repository: 'attic' }));
+  });
+
+  test('where nothing may be written, it is told what to do', async () => {
+    const why = 'the file system is read-only';
+    const refused = new Fault('FILE_FAILED', { path: '/mnt/attic/x', doing: 'written', why });
+    const { dependencies } = bench.control;
+    vi.spyOn(dependencies.backupEngine, 'init').mockRejectedValue(refused);
+    await expect(add('/mnt/attic')).rejects.toMatchObject({
+      code: 'REPOSITORY_NOT_WRITABLE',
+      message: 'The server cannot write into /mnt/attic: the file system is read-only.',
+      action: expect.stringContaining('Give the folder to the user'),
+    });
+    Object.assign(dependencies, { installed: 'packages' });
+    await expect(
+      backupHandlers(dependencies).addBackupRepository(
+        { body: { name: 'attic', folder: '/mnt/attic' } },
+        { principal: undefined } as Call,
+      ),
+    ).rejects.toMatchObject({ action: expect.stringContaining('ReadWritePaths=/mnt/attic') });
   });
 
   test('a repository of somebody else is not taken for it', async () => {
