@@ -24,7 +24,10 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
     arguments: [['<point>', 'the beginning of its name, latest, or latest:<stack>']],
     options: [
       ['--from <repository>', 'folder of the repository'],
-      ['-o, --output <folder>', 'folder that the files go into, made if need be; default: this one'],
+      [
+        '-o, --output <folder>',
+        'folder that the files go into, made if need be; default: this one',
+      ],
       ['--force', 'replace existing files'],
       ['--limit <size>', 'fetch at most so much a second, such as "20 MiB"'],
       ...SECRET_OPTIONS,

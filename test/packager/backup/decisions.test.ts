@@ -39,15 +39,9 @@ describe('which restore points are forgotten', () => {
       at('2026-02-02T00:00Z'),
       at('2026-02-09T00:00Z'),
     ];
-    expect(dates(forgottenOf(points, { daily: 3 }))).toEqual([
-      '2026-01-31T10',
-      '2026-02-01T09',
-    ]);
+    expect(dates(forgottenOf(points, { daily: 3 }))).toEqual(['2026-01-31T10', '2026-02-01T09']);
     // 2026-02-01 is a Sunday: the week of 31 January ends with it.
-    expect(dates(forgottenOf(points, { weekly: 3 }))).toEqual([
-      '2026-01-31T10',
-      '2026-02-01T09',
-    ]);
+    expect(dates(forgottenOf(points, { weekly: 3 }))).toEqual(['2026-01-31T10', '2026-02-01T09']);
     expect(dates(forgottenOf(points, { weekly: 1 }))).toHaveLength(4);
     expect(dates(forgottenOf(points, { monthly: 2 }))).toEqual([
       '2026-02-01T09',

@@ -158,10 +158,13 @@ describe('yard server backup', () => {
     await mkdir(user.path('untold'));
     const { url, close } = await deafTo('PUT', first.url);
     try {
-      const { exit, stdout, stderr } = await user.yard(['server', 'backup', 'untold', '--keep', '1'], {
-        host: { now: Date.now },
-        env: { STACKYARD_SERVER: url, STACKYARD_TOKEN: first.localToken },
-      });
+      const { exit, stdout, stderr } = await user.yard(
+        ['server', 'backup', 'untold', '--keep', '1'],
+        {
+          host: { now: Date.now },
+          env: { STACKYARD_SERVER: url, STACKYARD_TOKEN: first.localToken },
+        },
+      );
       expect(exit, stderr).toBe(0);
       expect(stdout).toContain('The backup is whole, but the server could not be told of it');
       const [name = ''] = await readdir(user.path('untold'));

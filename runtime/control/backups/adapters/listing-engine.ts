@@ -21,7 +21,9 @@ export function listingEngine(
     identify: (place) => work.identify(place),
     async list(place) {
       const { folder, key } = place;
-      const opened = createHash('sha256').update(JSON.stringify([folder, key])).digest('hex');
+      const opened = createHash('sha256')
+        .update(JSON.stringify([folder, key]))
+        .digest('hex');
       const all = await listed.list(opened, (known) => work.look(place, known));
       return all.toSorted((a, b) => b.createdMs - a.createdMs || (a.point < b.point ? 1 : -1));
     },

@@ -120,7 +120,11 @@ async function makeRepository(
   } catch (error) {
     if (Fault.is(error, 'FILE_FAILED')) {
       const { why } = error.data;
-      throw new Fault('REPOSITORY_NOT_WRITABLE', { folder, why, packaged: installed === 'packages' });
+      throw new Fault('REPOSITORY_NOT_WRITABLE', {
+        folder,
+        why,
+        packaged: installed === 'packages',
+      });
     }
     if (!Fault.is(error, 'TARGET_EXISTS')) throw error;
     // Another one that is there already is not opened by this key.

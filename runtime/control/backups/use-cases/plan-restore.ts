@@ -120,7 +120,9 @@ function demandSizes(
   sizes: ReadonlyMap<string, number>,
 ): void {
   for (const { name, machine, disk } of disks) {
-    const volume = definition.volumes.find((each) => each.machine === machine && each.name === disk);
+    const volume = definition.volumes.find(
+      (each) => each.machine === machine && each.name === disk,
+    );
     if (volume) demandSize({ name, sizeBytes: volume.sizeBytes }, sizes.get(name) ?? 0);
   }
 }

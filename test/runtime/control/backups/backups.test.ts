@@ -246,12 +246,12 @@ describe('the plan of a restore', () => {
 
   test('is done as it was shown, or not at all', async () => {
     await succeed(await backUp());
-    const [{ point }] = (await backups()) as [{ point: string }];
+    const { point } = (await backups())[0]!;
     const { hash, name } = await planOf(point);
     expect((await planOf(point)).hash).toBe(hash);
-    await expect(
-      restoreAs(point, { name: 'other', planHash: hash }),
-    ).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    await expect(restoreAs(point, { name: 'other', planHash: hash })).rejects.toMatchObject({
+      code: 'PLAN_CHANGED',
+    });
     await succeed(await restoreAs(point, { planHash: hash }));
     expect(await stack(name)).toMatchObject({ state: 'running' });
     // What was free then has been taken by this very stack.
@@ -272,7 +272,7 @@ describe('the plan of a restore', () => {
 
   test('two at once are promised different ports', async () => {
     await succeed(await backUp());
-    const [{ point }] = (await backups()) as [{ point: string }];
+    const { point } = (await backups())[0]!;
     // Neither comes to reserving anything before both were submitted.
     const held = Promise.withResolvers<void>();
     void bench.control.dependencies.switching(() => held.promise);
@@ -282,8 +282,8 @@ describe('the plan of a restore', () => {
     ]);
     held.resolve();
     for (const each of begun) await succeed(each);
-    const ports = (await Promise.all([stack('blog'), stack('one'), stack('two')])).flatMap(
-      (each) => each.ports.map(({ hostPort }) => hostPort),
+    const ports = (await Promise.all([stack('blog'), stack('one'), stack('two')])).flatMap((each) =>
+      each.ports.map(({ hostPort }) => hostPort),
     );
     expect(ports.length).toBeGreaterThan(2);
     expect(new Set(ports).size).toBe(ports.length);
@@ -291,7 +291,7 @@ describe('the plan of a restore', () => {
 
   test('a request that is repeated is the same restore, also when its name is taken by then', async () => {
     await succeed(await backUp());
-    const [{ point }] = (await backups()) as [{ point: string }];
+    const { point } = (await backups())[0]!;
     const first = await restoreAs(point, { name: 'again' }, 'a-key-of-mine');
     await succeed(first);
     const second = await restoreAs(point, { name: 'again' }, 'a-key-of-mine');
@@ -301,7 +301,7 @@ describe('the plan of a restore', () => {
   test('a backup whose disks are larger than those of its stack is not restored', async () => {
     const { backupEngine, stacks } = bench.control.dependencies;
     await succeed(await backUp());
-    const [{ point }] = (await backups()) as [{ point: string }];
+    const { point } = (await backups())[0]!;
     const list = backupEngine.list.bind(backupEngine);
     vi.spyOn(backupEngine, 'list').mockImplementation(async (place) =>
       (await list(place)).map((each) => ({
@@ -368,7 +368,7 @@ describe('a repository that was made, and is not known because the server died',
 
   test('is made when the folder was emptied meanwhile', async () => {
     dieBeforeItIsNoted();
-    await expect(add('/mnt/attic')).rejects.toThrow();
+    await expect(add('/mnt/attic')).rejects.toThrow('the server died');
     bench.repositories.delete('/mnt/attic');
     await add('/mnt/attic');
     await succeed(await backUp({ repository: 'attic' }));
@@ -387,7 +387,7 @@ describe('a repository that was made, and is not known because the server died',
     Object.assign(dependencies, { installed: 'packages' });
     await expect(
       backupHandlers(dependencies).addBackupRepository(
-        { body: { name: 'attic', folder: '/mnt/attic' } },
+        { params: undefined, query: undefined, body: { name: 'attic', folder: '/mnt/attic' } },
         { principal: undefined } as Call,
       ),
     ).rejects.toMatchObject({ action: expect.stringContaining('ReadWritePaths=/mnt/attic') });

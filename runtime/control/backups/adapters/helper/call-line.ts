@@ -18,7 +18,12 @@ type Message =
   | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly fault: WireFault }
   /** Of the system, or a mistake of ours. */
-  | { readonly kind: 'error'; readonly id: number; readonly message: string; readonly code: string };
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly message: string;
+      readonly code: string;
+    };
 
 /** What the other process may ask for, by name. */
 export type Answers = Readonly<Record<string, (...parameters: never[]) => unknown>>;

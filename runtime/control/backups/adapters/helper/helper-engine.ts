@@ -58,10 +58,7 @@ export class HelperEngine implements RepositoryWork {
   /** By folder, how many were given up and are not gone. */
   readonly #leaving = new Map<string, number>();
 
-  constructor(
-    start: () => RepositoryHelper,
-    limits: HelperLimits = LIMITS.stackBackups.helper,
-  ) {
+  constructor(start: () => RepositoryHelper, limits: HelperLimits = LIMITS.stackBackups.helper) {
     this.#start = start;
     this.#limits = limits;
   }
@@ -201,11 +198,12 @@ export class HelperEngine implements RepositoryWork {
       stalled: () => giveUp(stalled(place, this.#limits.fileMs)),
     });
     const opened: OpenHelper = { helper, line, giveUp, isOver: false, asked: 0, idle: undefined };
-    void helper.gone.then(() => {
+    const end = (): void => {
       opened.isOver = true;
       line.fail(new Error('the process that works on the repository has ended'));
       this.#forget(folder, opened);
-    });
+    };
+    void helper.gone.then(end);
     return opened;
   }
 

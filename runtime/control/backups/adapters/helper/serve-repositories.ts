@@ -22,8 +22,7 @@ export function serveRepositories(
     onProgress: (progress) => line.tell('progress', progress),
   };
   const line: CallLine = new CallLine(way, {
-    look: (place: RepositoryPlace, known: readonly string[]) =>
-      engine.look(place, new Set(known)),
+    look: (place: RepositoryPlace, known: readonly string[]) => engine.look(place, new Set(known)),
     identify: (place: RepositoryPlace) => engine.identify(place),
     init: (place: RepositoryPlace) => engine.init(place),
     forget: (place: RepositoryPlace, point: string) => engine.forget(place, point),

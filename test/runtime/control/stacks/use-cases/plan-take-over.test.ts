@@ -35,7 +35,9 @@ test('a stack that nothing was seen of since a restore is not started by declari
     also: [],
     params: {},
   };
-  expect(await planTakeOverAgain(child as never, { node }, { ...dependencies, held })).toMatchObject({
+  expect(
+    await planTakeOverAgain(child as never, { node }, { ...dependencies, held }),
+  ).toMatchObject({
     kind: 'stays',
     why: expect.stringContaining('may have been removed after the backup'),
   });
