@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { VolumeBlocks } from '../../runtime/agent/storage/ports/volume-blocks.ts';
 import { NbdClient } from '../../runtime/control/backups/adapters/nbd-client.ts';
@@ -34,10 +35,12 @@ export function volumeBlocksContract(name: string, open: () => Promise<BlocksUnd
     afterEach(() => under.close());
 
     const fill = async (of: DesiredVolume, bytes: Buffer): Promise<void> => {
-      const client = await NbdClient.open(await under.blocks.open(of, 'fill'), []);
+      const line = await under.blocks.open(of, 'fill');
+      const client = await NbdClient.open(line, []);
       await client.write(0, bytes);
       await client.flush();
       client.close();
+      if (!line.closed) await once(line, 'close');
     };
     const read = async (of: DesiredVolume) => {
       const line = await under.blocks.open(of, 'read');

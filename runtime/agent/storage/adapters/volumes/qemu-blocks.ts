@@ -16,6 +16,8 @@ const NAME_BYTES = 4;
 /** How often, and how many times, it is looked whether a process has ended. */
 const LOOK_MS = 20;
 const MOST_LOOKS = 250;
+/** … after how many it is asked again: QEMU may miss a signal that comes together with the end of its connection. */
+const ASK_LOOKS = 10;
 
 /**
  * Blocks of volumes, by a process of QEMU for each. It has the rights of whom the volume belongs to, and none besides. It
@@ -24,6 +26,8 @@ const MOST_LOOKS = 250;
 export class QemuBlocks implements VolumeBlocks {
   readonly #folder: string;
   readonly #placeOf: (volume: DesiredVolume) => Promise<VolumePlace>;
+  /** By volume: whose line is cut, and whose process may still have its lock. */
+  readonly #ending = new Map<string, Promise<void>>();
   #cleared: Promise<void> | undefined;
 
   /**
@@ -41,6 +45,7 @@ export class QemuBlocks implements VolumeBlocks {
       this.#cleared = undefined;
       throw error;
     });
+    await this.#ending.get(volume.id);
     const { file, run, owner } = await this.#placeOf(volume);
     const place = join(this.#folder, randomBytes(NAME_BYTES).toString('hex'));
     await mkdir(place, { recursive: true, mode: 0o700 });
@@ -51,12 +56,20 @@ export class QemuBlocks implements VolumeBlocks {
       const line = connect({ path: socketIn(place) });
       await once(line, 'connect');
       // What cannot be removed now is removed at the next start of the agent.
-      line.once('close', () => void end(place).catch(() => undefined));
+      line.once('close', () => this.#end(volume, place));
       return line;
     } catch (error) {
       await end(place);
       throw error;
     }
+  }
+
+  #end({ id }: DesiredVolume, place: string): void {
+    const ended = Promise.all([this.#ending.get(id), end(place).catch(() => undefined)]).then(
+      () => undefined,
+    );
+    this.#ending.set(id, ended);
+    void ended.then(() => this.#ending.get(id) === ended && this.#ending.delete(id));
   }
 }
 
@@ -93,14 +106,16 @@ async function terminate(id: string, argument: string): Promise<void> {
     // Of one that has ended there are no words, also before somebody has taken note of its end.
     const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
     if (!words.split('\0').includes(argument)) return;
-    if (looks === 0) askToEnd(Number(id));
+    if (looks % ASK_LOOKS === 0) {
+      askToEnd(Number(id), looks * 2 < MOST_LOOKS ? 'SIGTERM' : 'SIGKILL');
+    }
     await delay(LOOK_MS);
   }
 }
 
-function askToEnd(id: number): void {
+function askToEnd(id: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(id, 'SIGTERM');
+    process.kill(id, signal);
   } catch {
     // It has ended by itself meanwhile.
   }

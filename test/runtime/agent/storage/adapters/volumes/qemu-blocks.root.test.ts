@@ -54,6 +54,7 @@ async function privatePool() {
   const own = { volumes, path: reachable.path, user: BASE };
   return {
     pool,
+    run,
     volumes,
     blocks: new QemuBlocks(join(run, 'b'), (each) => ownVolumePlace(each, own)),
     async close() {
@@ -79,7 +80,7 @@ const OF_STACK: DesiredVolume = {
 };
 
 test('in the own pool of a node, what opens a volume is the user of its stack and can open nothing else', async () => {
-  const { pool, volumes, blocks: opened, close } = await privatePool();
+  const { pool, run, volumes, blocks: opened, close } = await privatePool();
   try {
     await volumes.ensure(OF_STACK);
     const line = await opened.open(OF_STACK, 'read');
@@ -88,7 +89,7 @@ test('in the own pool of a node, what opens a volume is the user of its stack an
     const found = await Promise.all(
       ids.map(async (id) => {
         const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-        if (!words.includes(OF_STACK.id)) return [];
+        if (!words.includes(`--socket=${run}`)) return [];
         const text = await readFile(`/proc/${id}/status`, 'utf8');
         return [/^(?:Uid|Gid|Groups):.*$/gm].flatMap((each) => text.match(each) ?? []);
       }),
