@@ -38,6 +38,7 @@ import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
 import type { Sealer, SecretMaker } from './stacks/ports/secret-maker.ts';
 import type { PointStore } from './stacks/ports/point-store.ts';
+import type { RehearsalStore } from './stacks/ports/rehearsal-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
 import type { TrustStore } from './trust/ports/trust-store.ts';
 import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
@@ -46,6 +47,7 @@ import type { ReleaseWatch } from './stacks/newer/release-watch.ts';
 export interface ControlDependencies {
   readonly stacks: StackStore;
   readonly points: PointStore;
+  readonly rehearsals: RehearsalStore;
   readonly backups: BackupStore;
   readonly backupEngine: BackupEngine;
   readonly nodes: NodeStore & InvitationStore;

@@ -30,6 +30,7 @@ import { consoleHandlers } from './stacks/http/console-handlers.ts';
 import { stackHandlers } from './stacks/http/stack-handlers.ts';
 import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
 import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
+import { rehearsalHandlers } from './stacks/http/rehearsal-handlers.ts';
 import { upgradeHandlers } from './stacks/http/upgrade-handlers.ts';
 import { trustHandlers } from './trust/http/trust-handlers.ts';
 import { volumeHandlers } from './stacks/http/volume-handlers.ts';
@@ -70,6 +71,7 @@ export const controlHandlers = (
   ...pointHandlers(dependencies),
   ...backupHandlers(dependencies),
   ...upgradeHandlers(dependencies),
+  ...rehearsalHandlers(dependencies),
   ...cloneHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),

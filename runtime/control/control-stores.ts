@@ -8,6 +8,7 @@ import type { PowerStore } from './nodes/ports/power-store.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { PointStore } from './stacks/ports/point-store.ts';
+import type { RehearsalStore } from './stacks/ports/rehearsal-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
 import type { MirrorStore } from './trust/ports/mirror-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
@@ -17,6 +18,7 @@ import type { TrustStore } from './trust/ports/trust-store.ts';
 export interface ControlStores {
   readonly stacks: StackStore;
   readonly points: PointStore;
+  readonly rehearsals: RehearsalStore;
   readonly backups: BackupStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;

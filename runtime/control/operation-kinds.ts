@@ -25,6 +25,8 @@ import { restartStack, startStack, stopStack } from './stacks/operations/power-o
 import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
 import { restoreStack } from './stacks/operations/restore-stack.ts';
 import { runAction } from './stacks/operations/run-action.ts';
+import { rehearseUpgrade } from './stacks/operations/rehearse-upgrade.ts';
+import type { RehearsalDependencies } from './stacks/operations/rehearsal-steps.ts';
 import { upgradeStack } from './stacks/operations/upgrade-stack.ts';
 import { startEmptyVolume } from './stacks/operations/start-empty-volume.ts';
 import { planTakeOver, planTakeOverAgain } from './stacks/use-cases/plan-take-over.ts';
@@ -37,7 +39,7 @@ import type { ControlInput, PowerWays } from './control-input.ts';
 export function operationKinds(
   from: Omit<ControlInput, 'power' | 'held'> & { readonly power: RememberedPower } & Omit<
       Parameters<typeof stackKinds>[0],
-      keyof ReturnType<typeof movePlans> | 'trust' | 'points' | 'confirmCapacity'
+      keyof ReturnType<typeof movePlans> | 'trust' | 'points' | 'rehearsals' | 'confirmCapacity'
     > &
     Omit<BackupKindDependencies, 'backups' | 'points' | 'confirmCapacity'> &
     Omit<Parameters<typeof powerKinds>[1], 'operations' | keyof PowerWays> &
@@ -45,11 +47,12 @@ export function operationKinds(
     MovePlanDependencies,
   ways: PowerWays,
 ): readonly OperationKind[] {
-  const { operations, trust, points, backups } = from.stores;
+  const { operations, trust, points, rehearsals, backups } = from.stores;
   const ofStacks = stackKinds({
     ...from,
     trust,
     points,
+    rehearsals,
     confirmCapacity: (plan) => confirmCapacity(plan, from),
     ...movePlans(from, from.switching),
   });
@@ -88,7 +91,8 @@ const stackKinds = (
   dependencies: Parameters<typeof installStack>[0] &
     MoveDependencies &
     TakeOverDependencies &
-    PointDependencies,
+    PointDependencies &
+    RehearsalDependencies,
 ): readonly OperationKind[] => [
   installStack(dependencies),
   startStack(dependencies),
@@ -103,6 +107,7 @@ const stackKinds = (
   returnToPoint(dependencies),
   deletePoint(dependencies),
   upgradeStack(dependencies),
+  rehearseUpgrade(dependencies),
   cloneStack(dependencies),
   moveGateway(dependencies),
   moveMachineLive(dependencies),

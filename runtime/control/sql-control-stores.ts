@@ -10,6 +10,7 @@ import { SqlPowerStore } from './nodes/adapters/sql-power-store.ts';
 import { SqlPoolStore } from './pools/adapters/sql-pool-store.ts';
 import { SqlRegistryStore } from './releases/adapters/sql-registry-store.ts';
 import { SqlPointStore } from './stacks/adapters/sql-point-store.ts';
+import { SqlRehearsalStore } from './stacks/adapters/sql-rehearsal-store.ts';
 import { SqlStackStore } from './stacks/adapters/sql-stack-store.ts';
 import { SqlMirrorStore } from './trust/adapters/sql-mirror-store.ts';
 import { SqlRootStore } from './trust/adapters/sql-root-store.ts';
@@ -23,6 +24,7 @@ import { SqlTrustStore } from './trust/adapters/sql-trust-store.ts';
 export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStores => ({
   stacks: new SqlStackStore(db),
   points: new SqlPointStore(db),
+  rehearsals: new SqlRehearsalStore(db),
   backups: new SqlBackupStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),

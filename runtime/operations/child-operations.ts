@@ -10,7 +10,7 @@ import type {
   OperationSubmitter,
   OperationWorkLog,
 } from './ports/operation-log.ts';
-import type { ChildRequest, Lease, OperationRecord } from './record.ts';
+import type { ChildRequest, Lease, OperationEvent, OperationRecord } from './record.ts';
 
 /**
  * What became of a child: over (succeeded, failed, cancelled or stuck), or never begun: something that is
@@ -171,6 +171,11 @@ export class ChildOperations {
       if (!Fault.is(error, 'CONFLICT')) throw error;
       return { kind: 'refused', key, fault: error };
     }
+  }
+
+  /** What is written down of a child. */
+  events(child: OperationId): Promise<OperationEvent[]> {
+    return this.#dependencies.log.events(child);
   }
 
   /** All of them, in the order in which they were asked for. */

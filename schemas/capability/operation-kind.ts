@@ -15,6 +15,8 @@ export const OPERATION_KIND = {
   deletePoint: 'delete-restore-point',
   /** To a newer version of its appliance. */
   upgrade: 'upgrade-stack',
+  /** An upgrade, on a fenced clone that is gone afterwards. */
+  rehearse: 'rehearse-upgrade',
   /** Into a backup repository. */
   backUp: 'back-up-stack',
   /** As a new stack. */

@@ -27,6 +27,8 @@ export const STACK_ACTIONS = {
   clone: ['running', 'degraded', 'starting', 'stopped'],
   /** Its system disks become those of a newer version; its machines are off meanwhile. */
   upgrade: ['running', 'degraded', 'starting', 'stopped'],
+  /** An upgrade is tried on a fenced clone of it. */
+  rehearse: ['running', 'degraded', 'starting', 'stopped'],
   /** Gives up a volume that is missing; which one is, says the stack. */
   startEmpty: ['degraded', 'starting', 'stopped', 'failed', 'removed'],
 } as const satisfies Record<string, readonly StackState[]>;
@@ -42,6 +44,7 @@ const ACTION_WORDS: Partial<Record<StackAction, string>> = {
   returnToPoint: 'going back to a restore point',
   deletePoint: 'deleting a restore point',
   upgrade: 'upgrading',
+  rehearse: 'rehearsing an upgrade',
   clone: 'cloning',
 };
 

@@ -1,3 +1,5 @@
+import { REHEARSAL_LIMITS } from './rehearsal-limits.ts';
+
 /** Upgrades of a stack. */
 export const UPGRADE_LIMITS = {
   /** How long machines have to stay ready before the newer version counts as good, unless told otherwise. */
@@ -11,4 +13,5 @@ export const UPGRADE_LIMITS = {
   hookedReadyMs: 10 * 60_000,
   /** How long the hooks of all machines may take, before and after. */
   hooksMs: 60 * 60_000,
+  rehearsal: REHEARSAL_LIMITS,
 } as const;

@@ -28,7 +28,8 @@ export async function sumStacks(
   ]);
   const poolName = poolNameIn(declared);
   const names = new Map<NodeId, string>(known.map(({ id, name }) => [id, name]));
-  const bySubject = new Map(active.map((operation) => [operation.subject.id, operation]));
+  const onStacks = active.filter(({ subject }) => subject.kind === 'stack');
+  const bySubject = new Map(onStacks.map((operation) => [operation.subject.id, operation]));
   const absent = new Set(dependencies.held?.absent(records).map(({ id }) => id));
   return records.map((record) => ({
     isAbsent: absent.has(record.id),

@@ -10,6 +10,7 @@ import { MemoryPointStore } from './memory-point-store.ts';
 import { MemoryPowerStore } from './memory-power-store.ts';
 import { MemoryPoolStore } from './memory-pool-store.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
+import { MemoryRehearsalStore } from './memory-rehearsal-store.ts';
 import { MemoryRootStore } from './memory-root-store.ts';
 import { MemoryStackStore } from './memory-stack-store.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -19,6 +20,7 @@ import { MemoryTrustStore } from './memory-trust-store.ts';
 export const memoryControlStores = (tables: MemoryTables, now: () => Date): ControlStores => ({
   stacks: new MemoryStackStore(tables),
   points: new MemoryPointStore(tables),
+  rehearsals: new MemoryRehearsalStore(tables),
   backups: new MemoryBackupStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),

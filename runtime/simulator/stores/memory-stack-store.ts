@@ -191,9 +191,12 @@ export class MemoryStackStore implements StackStore {
   }
 
   async forget(id: StackId): Promise<void> {
-    const { stacks, takings, runs, points } = this.#tables;
+    const { stacks, takings, runs, points, rehearsals } = this.#tables;
     stacks.delete(id);
     for (const [point, { stack }] of points) if (stack === id) points.delete(point);
+    for (const [rehearsal, { stack }] of rehearsals) {
+      if (stack === id) rehearsals.delete(rehearsal);
+    }
     giveBack(takings, id);
     for (const [run, { stack }] of runs) if (stack === id) runs.delete(run);
   }

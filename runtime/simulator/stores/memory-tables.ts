@@ -22,6 +22,7 @@ import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
 import type { BackupRecord, RepositoryRecord } from '../../control/backups/ports/backup-store.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { PointRecord } from '../../control/stacks/ports/point-store.ts';
+import type { RehearsalRecord } from '../../control/stacks/ports/rehearsal-store.ts';
 import type { MachineRun } from '../../control/stacks/ports/stack-store.ts';
 import type { StoredMirror } from '../../control/trust/ports/mirror-store.ts';
 import type { StoredRoot } from '../../control/trust/ports/root-store.ts';
@@ -54,6 +55,7 @@ export class MemoryTables {
   readonly takings = new Map<string, string>();
   readonly runs = new Map<string, MachineRun>();
   readonly points = new Map<string, PointRecord>();
+  readonly rehearsals = new Map<string, RehearsalRecord>();
   readonly repositories = new Map<string, RepositoryRecord>();
   /** Sealed keys, by folder. */
   readonly begunRepositories = new Map<string, string>();

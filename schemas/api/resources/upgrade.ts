@@ -8,6 +8,7 @@ import { Digest } from '../../ids/digest.ts';
 import { StackName } from '../../ids/names.ts';
 import { Version } from '../../ids/version.ts';
 import { Plan, PlannedPort } from './plan.ts';
+import { LatestRehearsal } from './rehearsal.ts';
 
 const { probationMs, shortestProbationMs, longestProbationMs } = LIMITS.stack.upgrade;
 
@@ -122,6 +123,9 @@ export const UpgradePlan = z
         'About how long it is without service, by how long its machines took to start last; null: not known',
       ),
     trust: Plan.shape.trust,
+    rehearsal: LatestRehearsal.nullable().describe(
+      'The latest of this very version; null: it was not rehearsed',
+    ),
     notices: Plan.shape.notices.describe('Good to know; none of them prevents the upgrade'),
     problems: Plan.shape.problems.describe('Why it cannot be upgraded; empty: it can'),
   })

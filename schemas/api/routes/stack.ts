@@ -6,6 +6,7 @@ import { ClonePlan, CloneRequest } from '../resources/clone.ts';
 import { MovePlan } from '../resources/move.ts';
 import { InstallRequest, Plan } from '../resources/plan.ts';
 import { Operation } from '../resources/operation.ts';
+import { RehearsalPlan, Rehearsals } from '../resources/rehearsal.ts';
 import { RestorePoint } from '../resources/restore-point.ts';
 import { Series } from '../resources/node.ts';
 import { AuditEntry, ConsoleText, Stack, STACK_STATES, StackOutput } from '../resources/stack.ts';
@@ -273,6 +274,40 @@ export const stackRoutes = {
     }),
     answer: Operation,
     status: 202,
+  }),
+  planRehearsal: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/rehearsal-plan',
+    summary: 'Everything a rehearsal of an upgrade would do; changes nothing',
+    tag,
+    right: 'operate',
+    params: stack,
+    body: UpgradeRequest,
+    answer: RehearsalPlan,
+  }),
+  rehearseUpgrade: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/rehearsals',
+    summary:
+      'Try an upgrade on a fenced clone of a stack, which is removed afterwards; the stack itself goes on',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: UpgradeRequest.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
+    answer: Operation,
+    status: 202,
+  }),
+  listRehearsals: route({
+    method: 'GET',
+    path: '/api/v1/stacks/:stack/rehearsals',
+    summary: 'What came of the latest rehearsals of upgrades of a stack, newest first',
+    tag,
+    right: 'view',
+    params: stack,
+    answer: Rehearsals,
   }),
   planClone: route({
     method: 'POST',

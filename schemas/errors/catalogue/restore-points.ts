@@ -34,6 +34,27 @@ export const restorePointFaults = {
       `${stack} cannot be upgraded to ${version} now: ${problems.map(({ message }) => message).join(' ')}`,
     action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
   }),
+  REHEARSAL_REFUSED: kind<{
+    stack: string;
+    version: string;
+    problems: { code: string; message: string; action?: string | undefined }[];
+  }>({
+    status: 409,
+    exit: EXIT.conflict,
+    retryable: false,
+    message: ({ stack, version, problems }) =>
+      `The upgrade of ${stack} to ${version} cannot be rehearsed now: ${problems.map(({ message }) => message).join(' ')}`,
+    action: ({ problems }) => problems.flatMap(({ action }) => (action ? [action] : [])).join(' '),
+  }),
+  REHEARSAL_FAILED: kind<{ stack: string; version: string; why: string; console?: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ stack, version, why }) =>
+      `The upgrade of ${stack} to ${version} could not be rehearsed: ${why}`,
+    action: ({ stack }) =>
+      `Whether it would hold is not known. ${stack} itself goes on as it was, and its clone is removed.`,
+  }),
   HOOK_NOT_RUN: kind<{ machine: string; moment: 'before' | 'after'; why: string }>({
     status: 409,
     exit: EXIT.failed,
@@ -45,7 +66,7 @@ export const restorePointFaults = {
         ? 'Nothing was stopped. See to it that the machine is ready, for instance by restarting the stack; then upgrade again.'
         : 'The stack goes back to what it was. Look at the console of the machine, and ask the publisher of the appliance.',
   }),
-  UPGRADE_NOT_HELD: kind<{ machine: string; version: string; why: string }>({
+  UPGRADE_NOT_HELD: kind<{ machine: string; version: string; why: string; console?: string }>({
     status: 409,
     exit: EXIT.failed,
     retryable: false,

@@ -10,6 +10,7 @@ import { poolStoreContract } from '../../contract/pool-store.ts';
 import { powerStoreContract } from '../../contract/power-store.ts';
 import { backupsContract } from '../../contract/backups.ts';
 import { clonesContract } from '../../contract/clones.ts';
+import { rehearsalsContract } from '../../contract/rehearsals.ts';
 import { restorePointsContract } from '../../contract/restore-points.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
@@ -21,6 +22,7 @@ for (const kind of storeKinds) {
   stackStoreContract(kind);
   stackMovesContract(kind);
   restorePointsContract(kind);
+  rehearsalsContract(kind);
   backupsContract(kind);
   clonesContract(kind);
   operationLogContract(kind);

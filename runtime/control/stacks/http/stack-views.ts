@@ -137,7 +137,8 @@ export class StackViews {
   async #active(): Promise<ReadonlyMap<string, OperationRecord>> {
     const all = { active: true, limit: ACTIVE_OPERATIONS, before: undefined };
     const active = await this.#dependencies.operations.list(all);
-    return new Map(active.map((operation) => [operation.subject.id, operation]));
+    const onStacks = active.filter(({ subject }) => subject.kind === 'stack');
+    return new Map(onStacks.map((operation) => [operation.subject.id, operation]));
   }
 
   async #view(

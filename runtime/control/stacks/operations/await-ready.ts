@@ -9,7 +9,7 @@ import type { StackSight } from '../core/view/stack-sight.ts';
 import type { StackOperationDependencies } from './stack-operation.ts';
 
 /** Lines of the console that go into a failure report. */
-const CONSOLE_LINES = 25;
+export const CONSOLE_LINES = 25;
 
 /**
  * Checks whether all machines of a stack are ready, and gives up on one that will not be.

@@ -6,7 +6,7 @@ import { pointInstant } from '../core/view/point-instant.ts';
 import type { DisksParams, makeDisksStep, PointDependencies } from './point-steps.ts';
 import { awaitNodes, getStack, giveUpOn } from './stack-operation.ts';
 
-const Taken = z.object({
+export const Taken = z.object({
   at: z.iso.datetime(),
   pausedMs: z.int().nullable(),
   running: z.int(),

@@ -4,10 +4,10 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
 import { nodesOf } from '../core/define/definition.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
-import { brokenProbation } from '../core/view/broken-probation.ts';
+import { type BrokenProbation, brokenProbation } from '../core/view/broken-probation.ts';
 import type { StackSight } from '../core/view/stack-sight.ts';
 import { unanswered } from '../core/view/unanswered.ts';
-import { machinesReady } from './await-ready.ts';
+import { CONSOLE_LINES, machinesReady } from './await-ready.ts';
 import { nextLook } from './next-look.ts';
 import type { makeDisksStep, PointDependencies } from './point-steps.ts';
 import { getStack, isHeard, sightOf } from './stack-operation.ts';
@@ -96,13 +96,23 @@ function holds(
   { first, sight, question, openMs }: Look,
 ): boolean {
   machinesReady(dependencies, sight, record);
-  const { version } = record.appliance.manifest;
   const broken = brokenProbation(record.definition, first, sight);
-  if (broken) throw new Fault('UPGRADE_NOT_HELD', { ...broken, version });
+  if (broken) throw notHeld(dependencies, record, broken);
   const [silent] = unanswered(record, sight, question);
   if (silent === undefined) return true;
   if (openMs < answerMs) return false;
-  throw new Fault('UPGRADE_NOT_HELD', { machine: silent, version, why: 'did not answer any more' });
+  throw notHeld(dependencies, record, { machine: silent, why: 'did not answer any more' });
+}
+
+function notHeld(
+  { consoles }: Pick<PointDependencies, 'consoles'>,
+  { appliance, definition }: StackRecord,
+  broken: BrokenProbation,
+): Fault<'UPGRADE_NOT_HELD'> {
+  const { version } = appliance.manifest;
+  const machine = definition.machines.find(({ name }) => name === broken.machine);
+  const console = machine ? consoles.lastLines(machine.id, CONSOLE_LINES) : '';
+  return new Fault('UPGRADE_NOT_HELD', { ...broken, version, console });
 }
 
 const noteOf = (leftMs: number): string =>

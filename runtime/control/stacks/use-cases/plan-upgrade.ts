@@ -31,7 +31,7 @@ export async function planStackUpgrade(
   { version, ...request }: UpgradeRequest,
   dependencies: ControlDependencies,
 ): Promise<FoundUpgrade> {
-  const { appliances, stacks, sealer } = dependencies;
+  const { appliances, stacks, sealer, rehearsals } = dependencies;
   const tag = version ?? (await newerReleases(dependencies)(record))?.version;
   const { appliance, signatures } = await appliances.read(referenceOf(record, tag, dependencies));
   const others = (await stacks.list()).filter(({ id }) => id !== record.id);
@@ -54,6 +54,7 @@ export async function planStackUpgrade(
     site: all,
     others: rest,
     uses: memoryUses(nodesOf(record.definition), others),
+    rehearsals: await rehearsals.list(record.id),
   });
   return { ...planned, appliance, judgement, secrets };
 }

@@ -33,12 +33,13 @@ export async function prepareClone(
       problems: plan.problems,
     });
   }
-  return paramsOf(record, plan, dependencies);
+  return cloneParams(record, plan, dependencies);
 }
 
-async function paramsOf(
+/** @returns what the operation is given, with every id */
+export async function cloneParams(
   record: StackRecord,
-  { name, fenced, start, ports }: ClonePlan,
+  { name, fenced, start, ports }: Pick<ClonePlan, 'name' | 'fenced' | 'start' | 'ports'>,
   { random, sealer, secretMaker }: Pick<ControlDependencies, 'random' | 'sealer' | 'secretMaker'>,
 ): Promise<CloneParams> {
   const had = StackSecrets.parse(JSON.parse(sealer.open(record.sealed)));

@@ -40,10 +40,11 @@ export async function prepareUpgrade(
     throw new Fault('UPGRADE_REFUSED', { stack: record.name, version, problems: plan.problems });
   }
   await changeTrust(by, () => learnFromRelease(judgement, by, dependencies), dependencies);
-  return paramsOf(record, found, dependencies);
+  return upgradeParams(record, found, dependencies);
 }
 
-async function paramsOf(
+/** @returns what the operation is given, with secrets that are new */
+export async function upgradeParams(
   record: StackRecord,
   { plan, next, values, appliance, secrets: had }: FoundUpgrade,
   { random, sealer, secretMaker }: Pick<ControlDependencies, 'random' | 'sealer' | 'secretMaker'>,

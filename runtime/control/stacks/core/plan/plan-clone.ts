@@ -1,7 +1,7 @@
 import type { ClonePlan, CloneRequest } from '../../../../../schemas/api/resources/clone.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { formatByteSize } from '../../../../../schemas/ids/byte-size.ts';
-import type { PoolId } from '../../../../../schemas/ids/brand.ts';
+import type { NodeId, PoolId } from '../../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../../schemas/ids/names.ts';
 import {
   freeDiskBytes,
@@ -29,6 +29,16 @@ export interface CloneInput extends Omit<PointSight, 'record' | 'points'> {
   readonly stacks: readonly Pick<StackRecord, 'definition'>[];
   /** What stacks use of the memory of its nodes. */
   readonly uses: readonly MemoryUse[];
+  /** What else is made for it, besides what is written to its disks; absent: nothing. */
+  readonly besides?: readonly DiskNeed[];
+}
+
+/** Space that is needed somewhere. */
+export interface DiskNeed {
+  /** Undefined: the own pool of the node. */
+  readonly pool: PoolId | undefined;
+  readonly node: NodeId;
+  readonly bytes: number;
 }
 
 /**
@@ -153,7 +163,7 @@ function depthProblems({ record, stacks }: CloneInput): Remark[] {
 }
 
 /** What is written to the clone takes room of its own, as of any disk. */
-function roomProblems({ record, site, uses }: CloneInput, starts: boolean): Remark[] {
+function roomProblems({ record, site, uses, besides = [] }: CloneInput, starts: boolean): Remark[] {
   const { definition } = record;
   const stack = { definition, stage: 'defined' as const };
   const found = roomForStack({ stack, site, uses });
@@ -161,10 +171,12 @@ function roomProblems({ record, site, uses }: CloneInput, starts: boolean): Rema
     ...found.filter(({ code }) => code !== 'NO_NODE' && (starts || code !== 'MEMORY_SHORT')),
     ...site.nodes.flatMap((node) => [
       ...closedProblems(node, definition.machines),
-      ...ownPoolProblems(node, record),
+      ...ownPoolProblems(node, record, besides),
     ]),
     ...(site.pools ?? []).flatMap((pool) => {
-      const needed = sumOf(definition.volumes.filter((volume) => volume.pool === pool.id));
+      const needed =
+        sumOf(definition.volumes.filter((volume) => volume.pool === pool.id)) +
+        needOf(besides.filter((need) => need.pool === pool.id));
       const free = roomBytes(pool);
       return needed <= free ? [] : [poolShort({ pool: pool.name, needed, free }, 'It needs')];
     }),
@@ -182,19 +194,27 @@ const closedProblems = (node: SiteNode, machines: readonly DefinedMachine[]): Re
         },
       ];
 
-function ownPoolProblems(node: SiteNode, { definition }: StackRecord): Remark[] {
+function ownPoolProblems(
+  node: SiteNode,
+  { definition }: StackRecord,
+  besides: readonly DiskNeed[],
+): Remark[] {
   const here = new Set(
     definition.machines.filter((machine) => machine.node === node.id).map(({ id }) => id),
   );
-  const needed = sumOf(
-    definition.volumes.filter(({ machine, pool }) => pool === undefined && here.has(machine)),
-  );
+  const needed =
+    sumOf(
+      definition.volumes.filter(({ machine, pool }) => pool === undefined && here.has(machine)),
+    ) + needOf(besides.filter((need) => need.pool === undefined && need.node === node.id));
   const free = freeDiskBytes(node);
   if (needed <= free) return [];
   const message = `It needs up to ${formatByteSize(needed)} of disk space on ${node.name} for what will be written to it, and ${formatByteSize(free)} is free.`;
   const action = 'Free some space there, or remove another stack with its data.';
   return [{ code: 'DISK_SHORT', message, action }];
 }
+
+const needOf = (needs: readonly DiskNeed[]): number =>
+  needs.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const sumOf = (volumes: readonly DefinedVolume[]): number =>
   volumes.reduce((sum, volume) => sum + promisedBytes(volume), 0);

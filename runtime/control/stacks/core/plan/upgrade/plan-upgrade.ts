@@ -8,6 +8,7 @@ import { defineImages } from '../../define/make-definition.ts';
 import { hashOf, trustProblems } from '../plan-install.ts';
 import type { Remark } from '../remark.ts';
 import { countProblems, nodeProblems, volumeProblems } from '../why-no-point.ts';
+import { latestRehearsal } from '../rehearsal/latest-rehearsal.ts';
 import { type Answers, upgradeAnswers } from './upgrade-answers.ts';
 import { upgradeDowntimeMs } from './upgrade-downtime.ts';
 import type { UpgradeInput } from './upgrade-input.ts';
@@ -21,6 +22,8 @@ export interface PlannedUpgrade {
   readonly plan: UpgradePlan;
   /** What the stack will be, with the disks that it has now. */
   readonly next: StackDefinition;
+  /** The system disks that it gets. */
+  readonly systems: readonly NextSystem[];
   /** Answers to all questions, passwords among them. */
   readonly values: Record<string, ParameterValue>;
 }
@@ -48,10 +51,11 @@ export function planUpgrade(input: UpgradeInput): PlannedUpgrade {
     downtimeMs:
       record.power === 'off' ? null : upgradeDowntimeMs(next.machines, after, input.sight.machines),
     trust: input.trust,
+    rehearsal: latestRehearsal(input.rehearsals, firm),
     notices: [...noticesOf(input), ...decided.ports.notices],
     problems: problemsOf(input, decided),
   };
-  return { plan, next, values: decided.answers.values };
+  return { plan, next, systems, values: decided.answers.values };
 }
 
 interface Decided {
@@ -92,7 +96,7 @@ function decide(input: UpgradeInput): Decided {
 
 type Firm = Omit<
   UpgradePlan,
-  'hash' | 'changes' | 'fetch' | 'downtimeMs' | 'trust' | 'notices' | 'problems'
+  'hash' | 'changes' | 'fetch' | 'downtimeMs' | 'trust' | 'rehearsal' | 'notices' | 'problems'
 >;
 
 /** What is promised. */

@@ -3,6 +3,7 @@ import type { UpgradeRequest } from '../../../../../../schemas/api/resources/upg
 import type { Site } from '../../../../nodes/core/site.ts';
 import type { PlannedAppliance } from '../../../../releases/core/planned-appliance.ts';
 import type { StackRecord, StackSecrets } from '../../define/stack-record.ts';
+import type { RehearsalRecord } from '../../../ports/rehearsal-store.ts';
 import type { MemoryUse } from '../room-for-stack.ts';
 import type { PointSight } from '../why-no-point.ts';
 
@@ -19,4 +20,6 @@ export interface UpgradeInput extends Omit<PointSight, 'record'> {
   /** With what every other stack takes of it. */
   readonly others: Pick<Site, 'nodes' | 'pools'>;
   readonly uses: readonly MemoryUse[];
+  /** Of this stack, newest first. */
+  readonly rehearsals: readonly RehearsalRecord[];
 }

@@ -10,6 +10,7 @@ import type { ImageCost } from '../../../../releases/core/planned-appliance.ts';
 import type { DefinedMachine, DefinedVolume, StackDefinition } from '../../define/definition.ts';
 import type { StackRecord } from '../../define/stack-record.ts';
 import { poolShort } from '../describe-lack.ts';
+import type { DiskNeed } from '../plan-clone.ts';
 import type { Remark } from '../remark.ts';
 import { type MemoryUse, roomForStack } from '../room-for-stack.ts';
 
@@ -79,6 +80,19 @@ const poolProblems = ({ systems, site }: UpgradeRoomInput): Remark[] =>
     if (needed <= free) return [];
     return [poolShort({ pool: pool.name, needed, free }, 'It needs')];
   });
+
+/** @returns what system disks and the images that they need take, place by place */
+export const systemNeeds = (
+  systems: readonly NextSystem[],
+  { nodes, pools = [] }: Pick<Site, 'nodes' | 'pools'>,
+): DiskNeed[] => {
+  const places = new Map(systems.map((each) => [each.pool ?? each.machine.node, each]));
+  return [...places].map(([place, { pool, machine: { node } }]) => {
+    const here = systems.filter((each) => (each.pool ?? each.machine.node) === place);
+    const there = [...nodes, ...pools].find(({ id }) => id === place)?.images;
+    return { pool, node, bytes: bytesOf(here, there ?? new Set()) };
+  });
+};
 
 /** An image is there once, however many disks stand on it. */
 function bytesOf(systems: readonly NextSystem[], there: SiteNode['images']): number {

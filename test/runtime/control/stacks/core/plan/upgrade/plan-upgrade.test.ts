@@ -76,6 +76,7 @@ const inputOf = (
   site: { nodes: [siteNode('a')], mtuBytes: 1_450, stackNames: new Set() },
   others: { nodes: [siteNode('a')] },
   uses: [],
+  rehearsals: [],
   sight: stackSight(now, record.id, () => report()),
   isLost: () => false,
   nodeName: () => 'a',

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Operation } from '../../../schemas/api/resources/operation.ts';
+import { type ControlBench, waitUntil } from '../../fakes/control-bench.ts';
+import { killAgentAt } from '../../fakes/kill-agent-at.ts';
+import { COPY, RehearsalLab } from '../../fakes/rehearsal-lab.ts';
+
+let bench: ControlBench;
+let lab: RehearsalLab;
+beforeEach(async () => {
+  lab = await RehearsalLab.open();
+  ({ bench } = lab);
+});
+afterEach(() => lab.close());
+
+/** Where it was to be killed, it was; and what comes after it goes on. */
+async function survive({ id }: Operation): Promise<Operation> {
+  const ended = await bench.finish(id);
+  expect(bench.killAt).toBeUndefined();
+  if (ended) return ended;
+  await bench.startServer();
+  return (await bench.finish(id))!;
+}
+
+const OWN = ['clone', 'upgrade', 'record', 'remove'];
+/** What its parts do is tried in full where they are operations of their own. */
+const OF_PARTS = [
+  'clone-stack:begin',
+  'clone-stack:switch',
+  'clone-stack:instant',
+  'clone-stack:start',
+  'clone-stack:finish',
+  'upgrade-stack:make',
+  'upgrade-stack:become',
+  'upgrade-stack:start',
+  'upgrade-stack:probation',
+  'upgrade-stack:note',
+];
+const moments = (step: string): string[] =>
+  ['before', 'effect', 'after'].map((moment) => `rehearse-upgrade:${step}:${moment}`);
+
+describe('server killed', () => {
+  test.each([...OWN.flatMap(moments), ...OF_PARTS.map((step) => `${step}:effect`)])(
+    'at %s: it comes to its result, once, and nothing is left',
+    async (at) => {
+      bench.killAt = at;
+      expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
+      expect(await lab.rehearsals()).toMatchObject([{ outcome: 'held' }]);
+      await lab.expectUntouched();
+    },
+  );
+
+  test.each(['become', 'stop', 'reserve'])(
+    'while the upgrade of the clone goes back, at %s: that is its result',
+    async (step) => {
+      let starts = 0;
+      bench.node.world.trouble = (action) => {
+        if (!action.startsWith('start ')) return;
+        starts += 1;
+        if (starts > 2 && starts <= 4) throw new Error('no such luck');
+      };
+      bench.killAt = `upgrade-stack:${step}:undo`;
+      expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
+      expect(await lab.rehearsals()).toMatchObject([{ outcome: 'rolled-back' }]);
+      await lab.expectUntouched();
+    },
+  );
+});
+
+describe('what cannot be rehearsed: no result, nothing left', () => {
+  test.each(['switch ', 'start '])('the clone is not made: a node cannot %s', async (deed) => {
+    let refused = 0;
+    bench.node.world.trouble = (action) => {
+      if (!action.startsWith(deed) || (refused += 1) > 4) return;
+      throw new Error('no such luck');
+    };
+    const ended = await bench.finish((await lab.rehearse()).id);
+    bench.node.world.trouble = () => undefined;
+    await lab.expectUntouched();
+    if (ended?.state === 'succeeded') return;
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'REHEARSAL_FAILED' } });
+    expect(ended?.fault?.message).toMatch(/^The upgrade of blog to 2\.0\.0 could not be rehearsed: /);
+    expect(await lab.rehearsals()).toEqual([]);
+  });
+
+  test.each([
+    ['Clone', 'start'],
+    ['Upgrade', 'fetch'],
+    ['Upgrade', 'start'],
+    ['Upgrade', 'probation'],
+  ])('it is cancelled: “%s”, in its step “%s”', async (part, step) => {
+    const [slow] = [bench.node.world];
+    if (step === 'start') slow.bootMs = 10 ** 6;
+    const { id } = await begunIn(part, step);
+    await bench.call('cancelOperation', { params: { operation: id } });
+    slow.bootMs = 20;
+    expect(await bench.finish(id)).toMatchObject({ state: 'cancelled' });
+    expect(await lab.rehearsals()).toEqual([]);
+    await lab.expectUntouched();
+  });
+
+  test.each(['clone', 'upgrade'])(
+    'the server is killed while a cancelled one is undone, at %s',
+    async (step) => {
+      const { id } = await begunIn('Upgrade', 'probation');
+      bench.killAt = `rehearse-upgrade:${step}:undo`;
+      await bench.call('cancelOperation', { params: { operation: id } });
+      expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
+      await lab.expectUntouched();
+    },
+  );
+
+  test('the server is killed between its cancel and that of its parts', async () => {
+    const { id } = await begunIn('Upgrade', 'probation');
+    bench.killAt = 'rehearse-upgrade:children:cancelled';
+    await bench.call('cancelOperation', { params: { operation: id } });
+    expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
+    await lab.expectUntouched();
+  });
+
+  /** One that has come to a step of one of its parts, and stays there long enough. */
+  async function begunIn(part: string, step: string): Promise<Operation> {
+    if (step === 'fetch') {
+      bench.node.world.trouble = (action) => {
+        if (action.startsWith('fetch ')) throw new Error('no such luck');
+      };
+    }
+    const begun = await lab.rehearse({ probationMs: 60_000 });
+    await lab.during(begun.id, part, step);
+    bench.node.world.trouble = () => undefined;
+    return begun;
+  }
+});
+
+test('agent killed before and after what it does for a rehearsal: nothing is lost, and nothing is left', async () => {
+  for (let deed = 0; deed < 40; deed += 3) {
+    for (const when of ['before', 'after'] as const) {
+      const kill = killAgentAt(bench.node, deed, when);
+      const ended = await bench.finish((await lab.rehearse()).id);
+      kill.callOff();
+      expect([deed, when, ended?.state]).toEqual([deed, when, 'succeeded']);
+      await lab.expectUntouched();
+      if (!kill.isDone) return;
+    }
+  }
+}, 600_000);
+
+test('a node that is away holds the removal of the clone up, and what is left goes once it is back', async () => {
+  const { id } = await lab.rehearse({ probationMs: 3_000 });
+  await lab.during(id, 'Upgrade', 'probation');
+  const { world } = bench.node;
+  world.trouble = (action) => {
+    if (action.startsWith('undefine ') || action.startsWith('destroy ')) throw new Error('busy');
+  };
+  await waitUntil(async () => (await lab.rehearsals()).length === 1);
+  expect(await lab.stackNames()).toContain(COPY);
+  world.trouble = () => undefined;
+  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+  await lab.expectUntouched();
+});
