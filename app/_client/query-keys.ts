@@ -32,6 +32,7 @@ export const queryKeys = {
   movePlan: (stack: string, machine: string, node: string | undefined) =>
     key('stack', 'move-plan', stack, machine, node ?? ''),
   upgradePlan: (stack: string, request: object) => key('stack', 'upgrade-plan', stack, request),
+  rehearsals: (stack: string) => key('stack', 'rehearsals', stack),
   clonePlan: (stack: string, request: object) => key('stack', 'clone-plan', stack, request),
   stackSeries: (name: string) => key('stack', 'series', name),
   restorePoints: (stack: string) => key('stack', 'points', stack),

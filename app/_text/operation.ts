@@ -77,6 +77,8 @@ export const operationText = {
       `What has started elsewhere stays there. “${node}” stays declared dead.`,
     rollOut: (version: string) =>
       `No other node gets ${version}. Nodes that run it stay with it; the one that is worked on is opened again.`,
+    rehearse: (stack: string) =>
+      `Its clone is removed, and whether the upgrade would hold stays unknown. “${stack}” itself goes on.`,
     renew: (node: string) =>
       `What has moved from “${node}” stays where it went. The node is opened again, and boots what it did before.`,
     other: (stack: string) =>

@@ -79,6 +79,7 @@ import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stac
 import { stackPurgeCommand } from './stack/stack-purge.ts';
 import { stackMoveCommand } from './stack/stack-move.ts';
 import { stackCloneCommand } from './stack/stack-clone.ts';
+import { stackRehearsalsCommand } from './stack/stack-rehearsals.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
 import { stackPointCreateCommand } from './stack/stack-point-create.ts';
 import { stackPointLsCommand } from './stack/stack-point-ls.ts';
@@ -119,6 +120,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   consoleCommand,
   ...stackCommands,
   stackUpgradeCommand(ports),
+  stackRehearsalsCommand,
   opLsCommand,
   opShowCommand,
   opWatchCommand,

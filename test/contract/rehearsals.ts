@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RehearsalRecord } from '../../runtime/control/stacks/ports/rehearsal-store.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
-import type { StackId } from '../../schemas/ids/brand.ts';
+import { makeId, type OperationId, type StackId } from '../../schemas/ids/brand.ts';
 import { fakeDigest } from '../fakes/appliances.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
-import { id, reserved } from './lab/stored-stacks.ts';
+import { reserved } from './lab/stored-stacks.ts';
 
 const { mostKept } = LIMITS.stack.upgrade.rehearsal;
+const operationId = (): OperationId => makeId('op', crypto.getRandomValues(new Uint8Array(16)));
 const at = (minute: number): string => new Date(Date.UTC(2026, 4, 1, 12, minute)).toISOString();
 
 /** What every store of results of rehearsals does. */
@@ -24,7 +25,7 @@ export function rehearsalsContract(kind: StoreKind): void {
       stack: StackId,
       parts: Partial<RehearsalRecord> = {},
     ): RehearsalRecord => ({
-      id: id('op'),
+      id: operationId(),
       stack,
       likeness: fakeDigest('like this'),
       at: at(0),

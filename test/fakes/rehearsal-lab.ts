@@ -146,7 +146,10 @@ export class RehearsalLab {
     expect(now.ports).toEqual(this.before!.ports);
     const data = now.volumes.map(({ id }) => world.volumes.get(id as never)?.data);
     expect(new Set(data)).toEqual(new Set(['then']));
-    expect(world.domains.size).toBe(this.before!.machines.length);
+    const machines = now.machines.map(({ id }) => id).toSorted();
+    expect([...world.domains.keys()].toSorted()).toEqual(machines);
+    expect([...world.seeds.keys()].toSorted()).toEqual(machines);
+    expect([...world.networks.keys()].toSorted()).toEqual(now.networks.map(({ id }) => id).toSorted());
     expect([...world.routers.keys()]).toEqual([now.id]);
     expect(await this.bench.control.dependencies.stacks.runs()).toEqual([]);
     expect(await this.bench.call('listRestorePoints', { params })).toEqual([]);

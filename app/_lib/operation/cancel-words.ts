@@ -21,6 +21,8 @@ export function cancelWords(operation: Pick<Operation, 'kind' | 'subject'>): str
       return [text.takeOver(name)];
     case OPERATION_KIND.rollOut:
       return [text.rollOut(name)];
+    case OPERATION_KIND.rehearse:
+      return [text.rehearse(name)];
     case OPERATION_KIND.renewNode:
       return [text.renew(name)];
     default:

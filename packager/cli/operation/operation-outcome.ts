@@ -1,7 +1,14 @@
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { isActive } from '../../../schemas/capability/operation.ts';
 import type { Outcome } from '../define-command.ts';
-import { begunLines, doneLine, endingOf, phasesOf, type RoleOf } from './operation-ending.ts';
+import {
+  begunLines,
+  doneLine,
+  endingOf,
+  phasesOf,
+  resultLines,
+  type RoleOf,
+} from './operation-ending.ts';
 
 /** The document of commands about one operation. */
 export const OPERATION_SHAPE =
@@ -13,7 +20,7 @@ export function operationOutcome(operation: Operation, roleOf?: RoleOf): Outcome
   const { id, title, subject, state } = operation;
   const lines =
     state === 'succeeded'
-      ? [doneLine(operation)]
+      ? [doneLine(operation), ...resultLines(operation)]
       : isActive(state) && state !== 'stuck'
         ? begunLines(operation)
         : [];

@@ -16,6 +16,14 @@ import type { Connection } from '../server/connection.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
 import { confirm, demandAnswerable } from '../terminal/confirm.ts';
+import {
+  hasHeld,
+  REHEARSAL_SHAPE,
+  rehearsalOutcome,
+  rehearse,
+  showRehearsal,
+  toldOf,
+} from './rehearse-upgrade.ts';
 import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome.ts';
 import { briefUpgradeLines, upgradeLines, withOptions } from './upgrade-lines.ts';
 
@@ -27,6 +35,8 @@ const INPUT = {
   publish: z.array(z.string()).default([]),
   allowInternet: z.boolean().default(false),
   probation: z.string().optional(),
+  rehearse: z.boolean().default(false),
+  rehearseFirst: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   yes: z.boolean().default(false),
   wait: z.boolean().default(false),
@@ -44,7 +54,8 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
       'the stack goes on; then its machines are stopped, get new system disks, keep their data disks, and are ' +
       'started again. What there was is kept as a restore point. If a machine does not become ready, or does ' +
       'not stay so for the time of probation, the stack goes back to it by itself. To go back later: yard stack ' +
-      'point restore.',
+      'point restore. A rehearsal does the same to a fenced clone of the stack, which is removed afterwards, and ' +
+      'tells what came of it; the stack itself goes on. What was rehearsed: yard stack rehearsals.',
     arguments: [['<stack>', 'name or id']],
     options: [
       ['--to <version>', 'which version; default: the latest that is known and trusted'],
@@ -56,6 +67,8 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
         '--probation <time>',
         'how long all machines have to stay ready, such as "5 min"; default: 1 min',
       ],
+      ['--rehearse', 'only try it, on a fenced clone; with --wait, exit code 0 only if it holds'],
+      ['--rehearse-first', 'try it on a fenced clone, wait, and go on only if it holds there'],
       ['--dry-run', 'show what would be done, and do nothing; exit code 6 if it is not possible'],
       ['--yes', 'do not ask'],
       ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],
@@ -69,13 +82,18 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
       ],
     ],
     example: 'yard stack upgrade blog --to 2.0.0 --set theme=dark --wait',
-    shape: `${STACK_SHAPE}, or with --dry-run UpgradePlan as in the API`,
+    shape: `${STACK_SHAPE}, with --rehearse ${REHEARSAL_SHAPE}, with --dry-run UpgradePlan or RehearsalPlan as in the API`,
     input: INPUT,
     run: async (connection, input) => {
       const { api, context } = connection;
+      demandOneWish(input);
       if (!input.dryRun) demandAnswerable(context, input.yes);
       const stack = await api.getStack({ params: { stack: input.stack } });
       const request = await readUpgrade(connection, stack, input, ports);
+      if (input.rehearse && input.dryRun) return showRehearsal(connection, stack, request);
+      if (input.rehearse) {
+        return rehearsalOutcome(await rehearse(connection, stack, { ...input, request }), stack);
+      }
       if (input.dryRun) {
         const plan = await api.planUpgrade({ params: { stack: stack.id }, body: request });
         return {
@@ -84,12 +102,27 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
           ...(plan.problems.length > 0 ? { exit: EXIT.conflict } : {}),
         };
       }
-      const begun = await beginUpgrade(connection, stack, request, input);
+      const tried = input.rehearseFirst
+        ? await rehearse(connection, stack, { ...input, request, wait: true })
+        : undefined;
+      if (tried && !hasHeld(tried)) return rehearsalOutcome(tried, stack);
+      if (tried) context.stderr(`${toldOf(tried, stack).join('\n')}\n`);
+      // Just what was tried, whatever has been published since.
+      const version = tried?.rehearsal?.version as Request['version'];
+      const wish = version === undefined ? request : { ...request, version };
+      const begun = await beginUpgrade(connection, stack, wish, input);
       return stackOutcome(
         await followStack(connection, begun, { ...input, roleOf: rolesOf(stack) }),
       );
     },
   });
+
+/** @throws Fault USAGE */
+function demandOneWish({ rehearse: only, rehearseFirst: first }: Input): void {
+  if (!only || !first) return;
+  const problem = '--rehearse only tries it, and --rehearse-first upgrades as well: give one of them.';
+  throw new Fault('USAGE', { problem });
+}
 
 /** @throws Fault USAGE, NOT_FOUND */
 async function readUpgrade(

@@ -4,6 +4,7 @@ import { formatDuration } from '../../../schemas/ids/format-duration.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
+import { rehearsedWords } from './rehearsal-lines.ts';
 
 /** @returns everything that an upgrade would do, for people; what stands in the way comes first */
 export const upgradeLines = (plan: UpgradePlan): string[] => [
@@ -62,6 +63,7 @@ const headRows = (plan: UpgradePlan): string[][] => [
   ],
   ['', 'without service', downtimeWords(plan)],
   ['', 'way back', wayBackWords(plan)],
+  ['', 'rehearsed', rehearsedWords(plan.rehearsal)],
   ['', 'outside', egressWords(plan)],
 ];
 
@@ -151,7 +153,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** @returns a plan whose problems name the option that helps */
-export const withOptions = (plan: UpgradePlan): UpgradePlan => ({
+export const withOptions = <Planned extends Pick<UpgradePlan, 'problems'>>(
+  plan: Planned,
+): Planned => ({
   ...plan,
   problems: plan.problems.map((problem): Problem => {
     const option = OPTIONS[problem.code];

@@ -2,6 +2,7 @@ import type { NodeId } from '../../../schemas/ids/brand.ts';
 import type { OperationRecord } from '../../operations/record.ts';
 import type { ControlDependencies } from '../control-dependencies.ts';
 import { goneSince, missingVolumes } from '../stacks/core/view/missing-volumes.ts';
+import { operationsOnStacks } from '../stacks/operations-on-stacks.ts';
 import { sightOf } from '../stacks/operations/stack-operation.ts';
 import { machineStates, type SeenStack, viewStackState } from '../stacks/use-cases/view-stack.ts';
 import { standingTrust } from '../trust/use-cases/standing-trust.ts';
@@ -28,8 +29,7 @@ export async function sumStacks(
   ]);
   const poolName = poolNameIn(declared);
   const names = new Map<NodeId, string>(known.map(({ id, name }) => [id, name]));
-  const onStacks = active.filter(({ subject }) => subject.kind === 'stack');
-  const bySubject = new Map(onStacks.map((operation) => [operation.subject.id, operation]));
+  const onStacks = operationsOnStacks(active);
   const absent = new Set(dependencies.held?.absent(records).map(({ id }) => id));
   return records.map((record) => ({
     isAbsent: absent.has(record.id),
@@ -40,7 +40,7 @@ export async function sumStacks(
       isLost: (node) => observed.isLost(node),
       nodeName: (node) => names.get(node) ?? node,
       poolName,
-      operation: bySubject.get(record.id),
+      operation: onStacks.get(record.id),
     }),
   }));
 }

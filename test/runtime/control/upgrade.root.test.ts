@@ -157,3 +157,32 @@ test('machines that do not stay on go back by themselves, to the disks that they
     return (await machines.lab.volumes.list()).length === disks;
   });
 });
+
+test('a rehearsal shows that a version holds, and that another would go back; the stack writes on meanwhile, and nothing is left', async () => {
+  bench.appliances.add(release('2.0.0', SECOND, 96 * MiB));
+  bench.appliances.add(release('3.0.0', BROKEN, 96 * MiB));
+  const { machines: before, volumes } = await stack();
+  const ids = before.map(({ id }) => id);
+  for (const version of ['2.0.0', '3.0.0']) {
+    const had = await written(ids, 20);
+    const body = { version, parameters: {}, ports: {}, allowInternet: false, probationMs: 5_000 };
+    const startedAt = Date.now();
+    const { id } = await bench.call('rehearseUpgrade', { params, body: body as never, query: {} });
+    expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+    console.info(`rehearsed ${version} in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`);
+    await written(ids, Math.max(...had) + 20);
+  }
+  const { rehearsals } = await bench.call('listRehearsals', { params });
+  expect(rehearsals).toMatchObject([
+    { version: '3.0.0', outcome: 'rolled-back', machine: expect.stringMatching(/^blog-(one|two)/) },
+    { version: '2.0.0', outcome: 'held', reason: null },
+  ]);
+  expect(rehearsals[0]!.reason).not.toContain('rehearsal');
+  // In the processes that it had, with the disks that it had.
+  for (const id of ids) expect((await machines.counts(id)).found).toEqual([0]);
+  expect((await stack()).appliance.version).toBe('1.0.0');
+  await waitFor('nothing is left of the clones', async () => {
+    const all = await machines.lab.volumes.list();
+    return all.length === volumes.length && (await machines.lab.hypervisor.list()).length === 2;
+  });
+});

@@ -1,9 +1,8 @@
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { keepsWhatIsDone, OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
-import { CopyButton } from '../../../_components/data/copy-button.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
-import { plainConsole } from '../../../_lib/stack/plain-console.ts';
 import { operationText } from '../../../_text/operation.ts';
+import { ConsoleLines } from './console-lines.tsx';
 
 const text = operationText.ending;
 const AFTERWARDS = {
@@ -28,7 +27,6 @@ export function FailedEnding({
 }) {
   const { fault, failedStep, steps } = operation;
   const step = steps.find(({ name }) => name === failedStep)?.title;
-  const lines = plainConsole(operation.console.join('\n'));
   return (
     <div className="space-y-4">
       <Notice look="bad" announce title={step === undefined ? text.failed : text.failedAt(step)}>
@@ -36,21 +34,11 @@ export function FailedEnding({
         {fault?.action === undefined ? null : <p>{fault.action}</p>}
         <p>{afterwards(operation, ending)}</p>
       </Notice>
-      {lines === '' ? null : (
-        <figure className="space-y-1.5">
-          <figcaption className="flex items-center gap-1 text-ink-soft">
-            {text.console}
-            <CopyButton text={lines} label={text.copyConsole} />
-          </figcaption>
-          <pre
-            // So that it can be scrolled by keyboard too.
-            tabIndex={0}
-            className="max-h-80 overflow-auto rounded-box border border-line bg-sunken p-3 leading-5"
-          >
-            {lines}
-          </pre>
-        </figure>
-      )}
+      <ConsoleLines
+        title={text.console}
+        copy={text.copyConsole}
+        text={operation.console.join('\n')}
+      />
     </div>
   );
 }

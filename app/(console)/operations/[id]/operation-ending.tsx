@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { keepsWhatIsDone, OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { LinkButton } from '../../../_components/form/link-button.tsx';
@@ -10,6 +11,9 @@ import { paths } from '../../../_lib/paths.ts';
 import { operationText } from '../../../_text/operation.ts';
 import { FailedEnding } from './failed-ending.tsx';
 import { InstalledEnding } from './installed-ending.tsx';
+
+/** Few operations end with it. */
+const RehearsedEnding = dynamic(async () => (await import('./rehearsed-ending.tsx')).RehearsedEnding);
 
 const text = operationText.ending;
 
@@ -42,8 +46,11 @@ function CancelledEnding({ operation: { kind, subject } }: { readonly operation:
 }
 
 /** Of a stack that may be gone, or have left its name to another: it is meant by its id. */
-function SucceededEnding({ operation: { kind, subject } }: { readonly operation: Operation }) {
+function SucceededEnding({ operation }: { readonly operation: Operation }) {
+  const { kind, subject } = operation;
   switch (kind) {
+    case OPERATION_KIND.rehearse:
+      return <RehearsedEnding operation={operation} />;
     case OPERATION_KIND.install:
       return <InstalledEnding stack={subject.id} />;
     case OPERATION_KIND.remove:

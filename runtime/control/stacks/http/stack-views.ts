@@ -13,6 +13,7 @@ import { type StackRecord, StackSecrets } from '../core/define/stack-record.ts';
 import { type NewerReleases, newerReleases } from '../newer/newer-releases.ts';
 import { type StandingTrust, standingTrust } from '../../trust/use-cases/standing-trust.ts';
 import { sightOf } from '../operations/stack-operation.ts';
+import { operationsOnStacks } from '../operations-on-stacks.ts';
 import { viewStack, viewStackState } from '../use-cases/view-stack.ts';
 import type { StoredMirror } from '../../trust/ports/mirror-store.ts';
 import { poolNameIn } from '../../pools/core/pool-name-in.ts';
@@ -136,9 +137,7 @@ export class StackViews {
   /** @returns what works on which stack, read at once */
   async #active(): Promise<ReadonlyMap<string, OperationRecord>> {
     const all = { active: true, limit: ACTIVE_OPERATIONS, before: undefined };
-    const active = await this.#dependencies.operations.list(all);
-    const onStacks = active.filter(({ subject }) => subject.kind === 'stack');
-    return new Map(onStacks.map((operation) => [operation.subject.id, operation]));
+    return operationsOnStacks(await this.#dependencies.operations.list(all));
   }
 
   async #view(

@@ -9,6 +9,7 @@ import type { ChangeFeed } from '../../../events/change-feed.ts';
 import { fixedChild, type PlannedChild } from '../../../operations/child-operations.ts';
 import { defineStep, type Step, type StepContext } from '../../../operations/kind.ts';
 import type { OperationEvent, OperationRecord } from '../../../operations/record.ts';
+import { applianceName } from '../core/define/stack-record.ts';
 import { rehearsalResult } from '../core/view/rehearsal-result.ts';
 import type { RehearsalStore } from '../ports/rehearsal-store.ts';
 import { CloneParams } from './clone-steps.ts';
@@ -126,8 +127,9 @@ async function childEnded(
 ): Promise<{ readonly record: OperationRecord; readonly events: OperationEvent[] }> {
   const { clone, upgrade, name: stack } = params;
   const subject = { kind: 'stack', id: clone.stack, name: clone.name };
-  const planned: PlannedChild = fixedChild({ ...child, version: 1, subject });
-  report({ note: `Waiting until ${stack} is free` });
+  const alike = applianceName(upgrade.appliance);
+  const planned: PlannedChild = fixedChild({ ...child, version: 1, subject, alike });
+  if (child.key === 'clone') report({ note: `Waiting until ${stack} is free` });
   const begun = await children.inTurn(planned);
   if (!('id' in begun)) throw new Error('a child about which nothing is left to decide');
   report({ note: begun.title });

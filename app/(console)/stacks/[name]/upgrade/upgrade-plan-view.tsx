@@ -15,6 +15,7 @@ import { Failure } from '../../../../_components/state/failure.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
 import { paths } from '../../../../_lib/paths.ts';
 import { upgradeText as text } from '../../../../_text/upgrade.ts';
+import { RehearsalNotice } from './rehearsal-notice.tsx';
 import { UpgradeChanges } from './upgrade-changes.tsx';
 import { UpgradeQuestions } from './upgrade-questions.tsx';
 
@@ -46,6 +47,7 @@ export function UpgradePlanView(props: Props) {
           </Notice>
         ) : null}
         <Remarks plan={plan} />
+        <RehearsalNotice stack={stack} plan={plan} wish={wish} />
       </div>
       <UpgradeQuestions
         plan={plan}

@@ -13,12 +13,18 @@ const BUSY_STATES: Record<string, StackState> = {
   'restart-stack': 'starting',
 };
 
-/** A clone is a work on two stacks: one that is being made, and one that goes on. */
-const busyState = (kind: string, { stage }: Pick<StackRecord, 'stage'>): StackState | undefined =>
-  kind === OPERATION_KIND.clone && stage !== 'defined' ? 'installing' : BUSY_STATES[kind];
+/** A clone is a work on two stacks: one that is being made, and one that goes on. For a rehearsal one is made and removed. */
+function busyState(
+  kind: string,
+  { stage, isLowering }: Pick<StackRecord, 'stage' | 'isLowering'>,
+): StackState | undefined {
+  if (stage === 'defined') return BUSY_STATES[kind];
+  if (kind === OPERATION_KIND.rehearse) return isLowering ? 'removing' : 'installing';
+  return kind === OPERATION_KIND.clone ? 'installing' : BUSY_STATES[kind];
+}
 
 export interface StackStateInput {
-  readonly record: Pick<StackRecord, 'stage' | 'power' | 'keptUntil'>;
+  readonly record: Pick<StackRecord, 'stage' | 'isLowering' | 'power' | 'keptUntil'>;
   /** Kind of the active operation on it. */
   readonly operation: { readonly kind: string; readonly stuck: boolean } | undefined;
   /** State of each of its machines; undefined: not reported. */

@@ -7,7 +7,7 @@ import { stackSight } from '../../../../../../runtime/control/stacks/core/view/s
 import { simulatedFacts } from '../../../../../../runtime/simulator/simulated-node.ts';
 import type { ObservedState } from '../../../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../../../schemas/config/limits.ts';
-import type { NetworkId, VolumeId } from '../../../../../../schemas/ids/brand.ts';
+import type { NetworkId, NodeId, PoolId, VolumeId } from '../../../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../../../schemas/ids/names.ts';
 import { makeManifest } from '../../../../../fakes/appliances.ts';
 import { recordOf } from '../../../../../contract/lab/stored-stacks.ts';
@@ -306,5 +306,21 @@ describe('in the way of a clone is', () => {
     expect(codes({ record: inPool, site: { ...elsewhere, pools: [full] } })).toEqual([
       'POOL_SHORT',
     ]);
+  });
+
+  test('and for what else is made for it, where that is made', () => {
+    const pool = poolId('fast');
+    const need = (bytes: number, where: { pool?: PoolId; node?: NodeId } = {}) => ({
+      besides: [{ pool: where.pool, node: where.node ?? A, bytes }],
+    });
+    const five = siteNode('a', { poolFreeBytes: 5 * GiB, diskPromisedBytes: 0 });
+    const alone = { ...inputOf().site, nodes: [five] };
+    const shared = sitePool('fast', ['a'], { freeBytes: GiB });
+    const both = { site: { ...alone, pools: [shared] } };
+    expect(codes({ ...both, ...need(GiB) })).toEqual([]);
+    expect(codes({ ...both, ...need(GiB + 1) })).toEqual(['DISK_SHORT']);
+    expect(codes({ ...both, ...need(9 * GiB, { node: nodeId('b') }) })).toEqual([]);
+    expect(codes({ ...both, ...need(GiB, { pool }) })).toEqual([]);
+    expect(codes({ ...both, ...need(GiB + 1, { pool }) })).toEqual(['POOL_SHORT']);
   });
 });

@@ -8,6 +8,7 @@ type MachineState = StackStateInput['machines'][number]['state'];
 
 const record = (change: Partial<StackStateInput['record']> = {}): StackStateInput['record'] => ({
   stage: 'defined',
+  isLowering: false,
   power: 'on',
   keptUntil: undefined,
   ...change,
@@ -155,5 +156,14 @@ test('a clone that is not there in full is being installed; the stack that it is
     'installing',
     'It is being installed.',
   ]);
+  expect(seen(['ready'], { operation })).toEqual(['running', 'All machines are ready.']);
+});
+
+test('a clone that a rehearsal has made is there for as long as that needs it, and then goes', () => {
+  const operation = { kind: 'rehearse-upgrade', stuck: false };
+  const at = (change: Partial<StackStateInput['record']>): string | undefined =>
+    seen([undefined], { operation, record: record(change) })[0];
+  expect(at({ stage: 'stored' })).toBe('installing');
+  expect(at({ stage: 'reserved', isLowering: true })).toBe('removing');
   expect(seen(['ready'], { operation })).toEqual(['running', 'All machines are ready.']);
 });
