@@ -149,7 +149,7 @@ export class RehearsalLab {
     const machines = now.machines.map(({ id }) => id).toSorted();
     expect([...world.domains.keys()].toSorted()).toEqual(machines);
     expect([...world.seeds.keys()].toSorted()).toEqual(machines);
-    expect([...world.networks.keys()].toSorted()).toEqual(now.networks.map(({ id }) => id).toSorted());
+    expect(world.networks.size).toBe(now.networks.length);
     expect([...world.routers.keys()]).toEqual([now.id]);
     expect(await this.bench.control.dependencies.stacks.runs()).toEqual([]);
     expect(await this.bench.call('listRestorePoints', { params })).toEqual([]);

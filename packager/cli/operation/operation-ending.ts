@@ -134,7 +134,9 @@ export function doneLine(operation: Operation): string {
 
 /** @returns where to see what came of one that is done whatever came of it */
 export const resultLines = ({ kind, subject }: Operation): string[] =>
-  kind === OPERATION_KIND.rehearse ? [oneLine(`  result  yard stack rehearsals ${subject.name}`)] : [];
+  kind === OPERATION_KIND.rehearse
+    ? [oneLine(`  result  yard stack rehearsals ${subject.name}`)]
+    : [];
 
 /** @returns that it is being cancelled, and what becomes of what it has done */
 export function cancellingLine(operation: Operation): string {

@@ -87,7 +87,9 @@ function headRows(
 
 /** @returns how long there was no service, in words */
 export const serviceWords = ({ withoutServiceMs }: Pick<Rehearsal, 'withoutServiceMs'>): string =>
-  withoutServiceMs === null ? 'until it had gone back' : `about ${formatDuration(withoutServiceMs)}`;
+  withoutServiceMs === null
+    ? 'until it had gone back'
+    : `about ${formatDuration(withoutServiceMs)}`;
 
 const block = (lines: readonly string[]): string[] => lines.map((line) => `  ${oneLine(line)}`);
 

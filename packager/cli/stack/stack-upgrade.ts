@@ -120,7 +120,8 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
 /** @throws Fault USAGE */
 function demandOneWish({ rehearse: only, rehearseFirst: first }: Input): void {
   if (!only || !first) return;
-  const problem = '--rehearse only tries it, and --rehearse-first upgrades as well: give one of them.';
+  const problem =
+    '--rehearse only tries it, and --rehearse-first upgrades as well: give one of them.';
   throw new Fault('USAGE', { problem });
 }
 

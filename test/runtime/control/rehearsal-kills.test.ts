@@ -78,7 +78,9 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
     await lab.expectUntouched();
     if (ended?.state === 'succeeded') return;
     expect(ended).toMatchObject({ state: 'failed', fault: { code: 'REHEARSAL_FAILED' } });
-    expect(ended?.fault?.message).toMatch(/^The upgrade of blog to 2\.0\.0 could not be rehearsed: /);
+    expect(ended?.fault?.message).toMatch(
+      /^The upgrade of blog to 2\.0\.0 could not be rehearsed: /,
+    );
     expect(await lab.rehearsals()).toEqual([]);
   });
 

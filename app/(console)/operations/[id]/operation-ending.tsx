@@ -13,7 +13,9 @@ import { FailedEnding } from './failed-ending.tsx';
 import { InstalledEnding } from './installed-ending.tsx';
 
 /** Few operations end with it. */
-const RehearsedEnding = dynamic(async () => (await import('./rehearsed-ending.tsx')).RehearsedEnding);
+const RehearsedEnding = dynamic(
+  async () => (await import('./rehearsed-ending.tsx')).RehearsedEnding,
+);
 
 const text = operationText.ending;
 

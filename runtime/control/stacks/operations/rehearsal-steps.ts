@@ -193,9 +193,7 @@ export function recordStep(
 }
 
 /** Removes the clone with everything. */
-export const removeCloneStep = (
-  dependencies: RehearsalDependencies,
-): Step<RehearsalParams, null> =>
+export const removeCloneStep = (dependencies: RehearsalDependencies): Step<RehearsalParams, null> =>
   defineStep<RehearsalParams, null>({
     name: 'remove',
     title: 'Removing the clone',
@@ -207,7 +205,10 @@ export const removeCloneStep = (
     },
   });
 
-type Removal = Pick<StepContext<RehearsalParams>, 'params' | 'operation' | 'actor' | 'signal' | 'report'>;
+type Removal = Pick<
+  StepContext<RehearsalParams>,
+  'params' | 'operation' | 'actor' | 'signal' | 'report'
+>;
 
 /** Its machines are switched off, and all that they were made of is deleted. Gone already: nothing. */
 async function removeClone(dependencies: RehearsalDependencies, context: Removal): Promise<void> {

@@ -15,9 +15,7 @@ const plan = (over: Partial<RehearsalPlan> = {}) =>
     from: { version: '1.0.0' },
     clone: {
       name: 'blog-rehearsal',
-      machines: [
-        { name: 'blog-rehearsal-db', nodeName: 'barn-1', cpu: 2, memoryBytes: 2 ** 30 },
-      ],
+      machines: [{ name: 'blog-rehearsal-db', nodeName: 'barn-1', cpu: 2, memoryBytes: 2 ** 30 }],
     },
     probationMs: 60_000,
     fetch: { bytes: 2 ** 20, totalBytes: 2 ** 21 },

@@ -34,10 +34,7 @@ const COLUMNS: Column<Rehearsal>[] = [
     title: text.when,
     names: true,
     cell: ({ id, at }) => (
-      <Link
-        href={paths.operation(id)}
-        className="font-semibold underline-offset-2 hover:underline"
-      >
+      <Link href={paths.operation(id)} className="font-semibold underline-offset-2 hover:underline">
         <Time at={at} />
       </Link>
     ),

@@ -15,15 +15,15 @@ export function StackEvents({ name }: { readonly name: string }) {
   return (
     <div className="space-y-9">
       {stack ? <RehearsalHistory stack={stack} /> : null}
-    <Loaded query={events} loading={<SkeletonRows rows={6} />}>
-      {(entries) =>
-        entries.length === 0 ? (
-          <Empty icon="clock" title={stackText.events.none} />
-        ) : (
-          <AuditList caption={stackText.events.caption(name)} entries={entries} />
-        )
-      }
-    </Loaded>
+      <Loaded query={events} loading={<SkeletonRows rows={6} />}>
+        {(entries) =>
+          entries.length === 0 ? (
+            <Empty icon="clock" title={stackText.events.none} />
+          ) : (
+            <AuditList caption={stackText.events.caption(name)} entries={entries} />
+          )
+        }
+      </Loaded>
     </div>
   );
 }

@@ -87,11 +87,19 @@ export const systemNeeds = (
   { nodes, pools = [] }: Pick<Site, 'nodes' | 'pools'>,
 ): DiskNeed[] => {
   const places = new Map(systems.map((each) => [each.pool ?? each.machine.node, each]));
-  return [...places].map(([place, { pool, machine: { node } }]) => {
-    const here = systems.filter((each) => (each.pool ?? each.machine.node) === place);
-    const there = [...nodes, ...pools].find(({ id }) => id === place)?.images;
-    return { pool, node, bytes: bytesOf(here, there ?? new Set()) };
-  });
+  return [...places].map(
+    ([
+      place,
+      {
+        pool,
+        machine: { node },
+      },
+    ]) => {
+      const here = systems.filter((each) => (each.pool ?? each.machine.node) === place);
+      const there = [...nodes, ...pools].find(({ id }) => id === place)?.images;
+      return { pool, node, bytes: bytesOf(here, there ?? new Set()) };
+    },
+  );
 };
 
 /** An image is there once, however many disks stand on it. */

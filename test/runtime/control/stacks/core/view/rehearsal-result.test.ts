@@ -87,7 +87,12 @@ describe('what came of an upgrade that was tried', () => {
   });
 
   test('the first failure counts, and service that came back counts', () => {
-    const found = result([stopped, started, failed('after', {}, 'first'), failed('stop', {}, 'then')]);
+    const found = result([
+      stopped,
+      started,
+      failed('after', {}, 'first'),
+      failed('stop', {}, 'then'),
+    ]);
     expect(found).toMatchObject({ reason: 'first', withoutServiceMs: 4_000 });
     expect(result([started]).withoutServiceMs).toBeNull();
     expect(result([stopped, event('start', 'succeeded', 8)]).withoutServiceMs).toBe(0);
