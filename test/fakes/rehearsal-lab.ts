@@ -44,7 +44,8 @@ export class RehearsalLab {
     const bench = await ControlBench.open();
     await bench.trustPublisher();
     const lab = new RehearsalLab(bench);
-    expect(await bench.finish((await bench.install()).id)).toMatchObject({ state: 'succeeded' });
+    const installed = await bench.finish((await bench.install()).id);
+    if (installed?.state !== 'succeeded') throw new Error('it is not installed');
     bench.appliances.add(makeAppliance(nextManifest()));
     lab.write('then');
     lab.before = await lab.stack();
@@ -126,32 +127,32 @@ export class RehearsalLab {
       for (const id of inUse) volumes.get(id)!.data = text;
     }
   }
+}
 
-  /** Nothing of the clone is left, and the stack is what it was, in the processes that it had. */
-  async expectUntouched(): Promise<void> {
-    const { world } = this.bench.node;
-    const disks = this.before!.volumes.length;
-    await waitUntil(async () => (await this.stack()).state === 'running');
-    await waitUntil(() => world.volumes.size === disks);
-    await waitUntil(async () => {
-      const [only, ...rest] = await this.bench.control.dependencies.stacks.list();
-      return rest.length === 0 && only?.definition.layers === undefined;
-    });
-    expect(await this.stackNames()).toEqual(['blog']);
-    const now = await this.stack();
-    expect(now.appliance).toEqual(this.before!.appliance);
-    expect(now.machines.map(({ id, startedAt, addresses }) => [id, startedAt, addresses])).toEqual(
-      this.before!.machines.map(({ id, startedAt, addresses }) => [id, startedAt, addresses]),
-    );
-    expect(now.ports).toEqual(this.before!.ports);
-    const data = now.volumes.map(({ id }) => world.volumes.get(id as never)?.data);
-    expect(new Set(data)).toEqual(new Set(['then']));
-    const machines = now.machines.map(({ id }) => id).toSorted();
-    expect([...world.domains.keys()].toSorted()).toEqual(machines);
-    expect([...world.seeds.keys()].toSorted()).toEqual(machines);
-    expect(world.networks.size).toBe(now.networks.length);
-    expect([...world.routers.keys()]).toEqual([now.id]);
-    expect(await this.bench.control.dependencies.stacks.runs()).toEqual([]);
-    expect(await this.bench.call('listRestorePoints', { params })).toEqual([]);
-  }
+/** Nothing of the clone is left, and the stack is what it was, in the processes that it had. */
+export async function expectUntouched(lab: RehearsalLab): Promise<void> {
+  const { world } = lab.bench.node;
+  const disks = lab.before!.volumes.length;
+  await waitUntil(async () => (await lab.stack()).state === 'running');
+  await waitUntil(() => world.volumes.size === disks);
+  await waitUntil(async () => {
+    const [only, ...rest] = await lab.bench.control.dependencies.stacks.list();
+    return rest.length === 0 && only?.definition.layers === undefined;
+  });
+  expect(await lab.stackNames()).toEqual(['blog']);
+  const now = await lab.stack();
+  expect(now.appliance).toEqual(lab.before!.appliance);
+  expect(now.machines.map(({ id, startedAt, addresses }) => [id, startedAt, addresses])).toEqual(
+    lab.before!.machines.map(({ id, startedAt, addresses }) => [id, startedAt, addresses]),
+  );
+  expect(now.ports).toEqual(lab.before!.ports);
+  const data = now.volumes.map(({ id }) => world.volumes.get(id as never)?.data);
+  expect(new Set(data)).toEqual(new Set(['then']));
+  const machines = now.machines.map(({ id }) => id).toSorted();
+  expect([...world.domains.keys()].toSorted()).toEqual(machines);
+  expect([...world.seeds.keys()].toSorted()).toEqual(machines);
+  expect(world.networks.size).toBe(now.networks.length);
+  expect([...world.routers.keys()]).toEqual([now.id]);
+  expect(await lab.bench.control.dependencies.stacks.runs()).toEqual([]);
+  expect(await lab.bench.call('listRestorePoints', { params })).toEqual([]);
 }

@@ -108,7 +108,7 @@ export const stackUpgradeCommand = (ports: PackagerPorts) =>
       if (tried && !hasHeld(tried)) return rehearsalOutcome(tried, stack);
       if (tried) context.stderr(`${toldOf(tried, stack).join('\n')}\n`);
       // Just what was tried, whatever has been published since.
-      const version = tried?.rehearsal?.version as Request['version'];
+      const version = tried?.rehearsal?.version;
       const wish = version === undefined ? request : { ...request, version };
       const begun = await beginUpgrade(connection, stack, wish, input);
       return stackOutcome(

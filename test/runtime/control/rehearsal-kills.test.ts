@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { type ControlBench, waitUntil } from '../../fakes/control-bench.ts';
 import { killAgentAt } from '../../fakes/kill-agent-at.ts';
-import { COPY, RehearsalLab } from '../../fakes/rehearsal-lab.ts';
+import { COPY, expectUntouched, RehearsalLab } from '../../fakes/rehearsal-lab.ts';
 
 let bench: ControlBench;
 let lab: RehearsalLab;
@@ -45,7 +45,7 @@ describe('server killed', () => {
       bench.killAt = at;
       expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
       expect(await lab.rehearsals()).toMatchObject([{ outcome: 'held' }]);
-      await lab.expectUntouched();
+      await expectUntouched(lab);
     },
   );
 
@@ -61,7 +61,7 @@ describe('server killed', () => {
       bench.killAt = `upgrade-stack:${step}:undo`;
       expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
       expect(await lab.rehearsals()).toMatchObject([{ outcome: 'rolled-back' }]);
-      await lab.expectUntouched();
+      await expectUntouched(lab);
     },
   );
 });
@@ -75,7 +75,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
     };
     const ended = await bench.finish((await lab.rehearse()).id);
     bench.node.world.trouble = () => undefined;
-    await lab.expectUntouched();
+    await expectUntouched(lab);
     if (ended?.state === 'succeeded') return;
     expect(ended).toMatchObject({ state: 'failed', fault: { code: 'REHEARSAL_FAILED' } });
     expect(ended?.fault?.message).toMatch(
@@ -97,7 +97,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
     slow.bootMs = 20;
     expect(await bench.finish(id)).toMatchObject({ state: 'cancelled' });
     expect(await lab.rehearsals()).toEqual([]);
-    await lab.expectUntouched();
+    await expectUntouched(lab);
   });
 
   test.each(['clone', 'upgrade'])(
@@ -107,7 +107,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
       bench.killAt = `rehearse-upgrade:${step}:undo`;
       await bench.call('cancelOperation', { params: { operation: id } });
       expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
-      await lab.expectUntouched();
+      await expectUntouched(lab);
     },
   );
 
@@ -116,7 +116,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
     bench.killAt = 'rehearse-upgrade:children:cancelled';
     await bench.call('cancelOperation', { params: { operation: id } });
     expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
-    await lab.expectUntouched();
+    await expectUntouched(lab);
   });
 
   /** One that has come to a step of one of its parts, and stays there long enough. */
@@ -140,7 +140,7 @@ test('agent killed before and after what it does for a rehearsal: nothing is los
       const ended = await bench.finish((await lab.rehearse()).id);
       kill.callOff();
       expect([deed, when, ended?.state]).toEqual([deed, when, 'succeeded']);
-      await lab.expectUntouched();
+      await expectUntouched(lab);
       if (!kill.isDone) return;
     }
   }
@@ -157,5 +157,5 @@ test('a node that is away holds the removal of the clone up, and what is left go
   expect(await lab.stackNames()).toContain(COPY);
   world.trouble = () => undefined;
   expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
-  await lab.expectUntouched();
+  await expectUntouched(lab);
 });

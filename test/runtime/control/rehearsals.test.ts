@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { fakeDigest, makeAppliance } from '../../fakes/appliances.ts';
 import { type ControlBench, waitUntil } from '../../fakes/control-bench.ts';
-import { COPY, nextManifest, RehearsalLab } from '../../fakes/rehearsal-lab.ts';
+import { COPY, expectUntouched, nextManifest, RehearsalLab } from '../../fakes/rehearsal-lab.ts';
 
 let bench: ControlBench;
 let lab: RehearsalLab;
@@ -23,7 +23,7 @@ test('a version that holds: the stack goes on as it was, nothing is left of the 
   const begun = await lab.rehearse();
   expect(begun.title).toBe('Rehearse the upgrade of blog to 2.0.0');
   await succeed(begun);
-  await lab.expectUntouched();
+  await expectUntouched(lab);
   const [rehearsal, ...more] = await lab.rehearsals();
   expect(more).toEqual([]);
   expect(rehearsal).toMatchObject({
@@ -52,7 +52,7 @@ test('its machines are as those of the stack, in a fence, and what they write go
   await lab.during(id, 'Upgrade', 'probation');
   const copy = await lab.stack(COPY);
   expect(copy).toMatchObject({ appliance: { version: '2.0.0' }, ports: [] });
-  const router = bench.node.world.routers.get(copy.id as never);
+  const router = bench.node.world.routers.get(copy.id);
   expect(router).toMatchObject({ egress: 'none', publish: [] });
   expect(copy.machines.map(({ addresses }) => addresses)).toEqual(
     lab.before!.machines.map(({ addresses }) => addresses),
@@ -63,7 +63,7 @@ test('its machines are as those of the stack, in a fence, and what they write go
   const { inUse } = await lab.copyOf('db');
   for (const disk of inUse) bench.node.world.volumes.get(disk)!.data = 'spoilt';
   await bench.finish(id);
-  await lab.expectUntouched();
+  await expectUntouched(lab);
 });
 
 describe('a version that does not hold', () => {
@@ -78,7 +78,7 @@ describe('a version that does not hold', () => {
     });
     db.state = 'crashed';
     await succeed({ id } as Operation);
-    await lab.expectUntouched();
+    await expectUntouched(lab);
     const [rehearsal] = await lab.rehearsals();
     expect(rehearsal).toMatchObject({
       outcome: 'rolled-back',
@@ -104,7 +104,7 @@ describe('a version that does not hold', () => {
     };
     await succeed(await lab.rehearse());
     bench.node.world.trouble = () => undefined;
-    await lab.expectUntouched();
+    await expectUntouched(lab);
     expect((await lab.rehearsals())[0]).toMatchObject({
       outcome: 'rolled-back',
       step: 'Completing the upgrade in the machines',
@@ -155,7 +155,7 @@ describe('the plan of the upgrade', () => {
     await expect(lab.rehearse()).rejects.toMatchObject({ code: 'REHEARSAL_REFUSED' });
     const { problems } = await lab.plan();
     expect(problems.map(({ code }) => code)).toContain('MEMORY_SHORT');
-    await lab.expectUntouched();
+    await expectUntouched(lab);
   });
 });
 
