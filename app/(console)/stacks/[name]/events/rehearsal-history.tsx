@@ -39,14 +39,19 @@ const COLUMNS: Column<Rehearsal>[] = [
       </Link>
     ),
   },
-  { title: text.versions, cell: ({ from, version }) => text.fromTo(from.version, version) },
+  {
+    title: text.versions,
+    cell: ({ from, version }) => (
+      <span className="whitespace-nowrap">{text.fromTo(from.version, version)}</span>
+    ),
+  },
   {
     title: text.outcome,
     cell: ({ outcome }) =>
       outcome === 'held' ? (
-        <span className="text-good">{text.held}</span>
+        <span className="whitespace-nowrap text-good">{text.held}</span>
       ) : (
-        <span className="text-bad">{text.wouldGoBack}</span>
+        <span className="whitespace-nowrap text-bad">{text.wouldGoBack}</span>
       ),
   },
   {
