@@ -94,7 +94,7 @@ describe('a version that does not hold', () => {
     );
   });
 
-  test('as its hook fails: with what that has printed before and then', async () => {
+  test('as its hook fails: with the machine that this was in', async () => {
     const { db, web } = nextManifest().roles;
     const hooks = { upgrade: ['hook'] };
     const roles = { db: { ...db!, hooks }, web: { ...web!, hooks } };
@@ -108,6 +108,7 @@ describe('a version that does not hold', () => {
     expect((await lab.rehearsals())[0]).toMatchObject({
       outcome: 'rolled-back',
       step: 'Completing the upgrade in the machines',
+      machine: 'blog-db',
     });
   });
 });

@@ -58,11 +58,10 @@ export function rehearsalResult(tried: TriedUpgrade): RehearsalResult {
 
 /** @returns the machine that a fault is about, by itself or by the hook that ran in it */
 function machineIn(data: WireFault['data'], names: ReadonlyMap<string, string>): string | null {
-  const { machine, tool } = data;
+  const { machine, tool, what } = data;
   if (typeof machine === 'string') return inWordsOfStack(machine, names);
-  const found = [...names].find(
-    ([copy]) => typeof tool === 'string' && tool.endsWith(` of ${copy}`),
-  );
+  const hook = [tool, what].find((name) => typeof name === 'string');
+  const found = [...names].find(([copy]) => hook?.endsWith(` of ${copy}`));
   return found?.[1] ?? null;
 }
 

@@ -107,6 +107,8 @@ describe('what came of an upgrade that was tried', () => {
     expect(result([failed('after', { ...data, tool: 'Something of copy-db' })])).toMatchObject({
       hooks: [{ moment: 'after', machine: 'blog-db', output: 'no room' }],
     });
+    const what = { what: 'The hook “upgrade” (after) of copy-db', tool: 7 };
+    expect(result([failed('after', what)])).toMatchObject({ machine: 'blog-db', hooks: [] });
     expect(result([failed('start', data)]).hooks).toEqual([]);
     expect(result([failed('before', { ...data, output: undefined })]).hooks).toEqual([]);
     expect(result([failed('before', { output: 'no room' })])).toMatchObject({
