@@ -36,6 +36,8 @@ export const queryKeys = {
   clonePlan: (stack: string, request: object) => key('stack', 'clone-plan', stack, request),
   stackSeries: (name: string) => key('stack', 'series', name),
   restorePoints: (stack: string) => key('stack', 'points', stack),
+  schedules: key('stack', 'schedules'),
+  stackSchedules: (stack: string) => key('stack', 'schedules', stack),
   stackEvents: (name: string) => key('stack', 'events', name),
   summary: ['summary', 'all'] as const,
   clusterSeries: (range: string) => ['summary', 'series', range] as const,

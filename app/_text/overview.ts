@@ -40,6 +40,16 @@ export const overviewText = {
         one: '# stack that nobody vouches for',
         other: '# stacks that nobody vouches for',
       }),
+    'schedule-failed': (count: number) =>
+      formatCount(count, {
+        one: '# run by schedule failed',
+        other: '# runs by schedule failed',
+      }),
+    'schedule-overdue': (count: number) =>
+      formatCount(count, {
+        one: '# run by schedule is overdue',
+        other: '# runs by schedule are overdue',
+      }),
     'node-notice': (count: number) =>
       formatCount(count, { one: '# node with notices', other: '# nodes with notices' }),
     'node-pending': (count: number) =>

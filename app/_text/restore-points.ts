@@ -12,6 +12,7 @@ export const restorePointsText = {
   note: 'For',
   noNote: '–',
   present: {
+    schedule: 'by schedule',
     restore: 'what there was before restoring',
     upgrade: 'what there was before the upgrade',
   },

@@ -4,6 +4,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   backup: 'Keep disks in a repository elsewhere, encrypted, and restore them',
   'backup-repository': 'Look after the places that backups of stacks go to',
   server: 'Back up the server itself, and restore it on another host',
+  schedule: 'Have restore points and backups of stacks made again and again',
   bundle: 'Put several appliances into one file',
   session: 'See where you are signed in, and end sessions',
   stack: 'Look at installed stacks and change them',

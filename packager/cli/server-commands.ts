@@ -63,6 +63,13 @@ import {
   registryRmCommand,
 } from './registry/registry-approval.ts';
 import { registryUsageCommand } from './registry/registry-usage.ts';
+import { scheduleLsCommand } from './schedule/schedule-ls.ts';
+import { scheduleRunCommand } from './schedule/schedule-run.ts';
+import {
+  scheduleOffCommand,
+  scheduleRmCommand,
+  scheduleSetCommand,
+} from './schedule/schedule-set.ts';
 import { bootLsCommand } from './boot/boot-ls.ts';
 import { bootOffCommand } from './boot/boot-off.ts';
 import { bootSetCommand } from './boot/boot-set.ts';
@@ -133,6 +140,11 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   repositoryVerifyCommand,
   repositoryForgetCommand,
   repositoryRmCommand,
+  scheduleLsCommand,
+  scheduleSetCommand,
+  scheduleOffCommand,
+  scheduleRmCommand,
+  scheduleRunCommand,
   diskLsCommand,
   bootSetCommand,
   bootShowCommand,

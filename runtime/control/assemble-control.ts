@@ -35,6 +35,8 @@ import type { FigureStore } from './nodes/ports/figure-store.ts';
 import { ALL_NODES } from './nodes/core/figure-range.ts';
 import { SeriesKeeper } from './nodes/series-keeper.ts';
 import { SeriesStore } from './nodes/series-store.ts';
+import { RememberedSchedules } from './schedules/remembered-schedules.ts';
+import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import { SleepKeeper } from './power/sleep-keeper.ts';
 import { HeldStacks, type HeldStacksDependencies } from './stacks/desired/held-stacks.ts';
 import { RememberedStacks } from './stacks/remembered-stacks.ts';
@@ -54,6 +56,8 @@ export interface Control extends LifeCycle {
   readonly worker: OperationWorker;
   /** Puts idle nodes to sleep, and wakes them. */
   readonly sleeps: SleepKeeper;
+  /** Has done what is due by schedule. */
+  readonly scheduler: ScheduleKeeper;
   readonly dependencies: ControlDependencies;
 }
 
@@ -83,6 +87,7 @@ export function assembleControl(input: ControlInput): Control {
   );
   const worker: OperationWorker = makeWorker(stores.operations, kinds, input);
   const sleepWhy = new Map<NodeId, string>();
+  const scheduleWaits = new Map<string, string>();
   const dependencies: ControlDependencies = {
     ...stores,
     ...shared,
@@ -104,6 +109,8 @@ export function assembleControl(input: ControlInput): Control {
     switching,
     promising: oneAtATime(),
     sleepWhy,
+    scheduleWaits,
+    runNow: (...order) => scheduler.runNow(...order),
     version: VERSION,
     agentAddress: agentAddressOf(input),
     installed: input.installed ?? 'checkout',
@@ -113,15 +120,18 @@ export function assembleControl(input: ControlInput): Control {
   const { reception, joins } = agentDoors(input, dependencies, placements);
   watchReports(dependencies, open, onError);
   const sleeps = new SleepKeeper(dependencies, sleepWhy);
+  const scheduler: ScheduleKeeper = new ScheduleKeeper(dependencies, scheduleWaits);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
     joins,
     worker,
     sleeps,
+    scheduler,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
       sleeps,
+      scheduler,
       keeper: seriesKeeper(stores.figures, dependencies, loop),
       flush: () => nodes.flush(),
       onError: input.onError,
@@ -152,6 +162,7 @@ const rememberedStores = ({ stores, onError }: ControlInput) => ({
   power: new RememberedPower(stores.power),
   pools: new RememberedPools(stores.pools),
   boot: new RememberedBoot(stores.boot),
+  schedules: new RememberedSchedules(stores.schedules),
 });
 
 /** What backups of stacks are made with. */

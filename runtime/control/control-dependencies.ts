@@ -37,6 +37,8 @@ import type { MirrorStore } from './trust/ports/mirror-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
 import type { RootStore } from './trust/ports/root-store.ts';
 import type { Sealer, SecretMaker } from './stacks/ports/secret-maker.ts';
+import type { ScheduleStore } from './schedules/ports/schedule-store.ts';
+import type { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import type { PointStore } from './stacks/ports/point-store.ts';
 import type { RehearsalStore } from './stacks/ports/rehearsal-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
@@ -50,6 +52,11 @@ export interface ControlDependencies {
   readonly rehearsals: RehearsalStore;
   readonly backups: BackupStore;
   readonly backupEngine: BackupEngine;
+  readonly schedules: ScheduleStore;
+  /** Why what is due by schedule has not begun, by stack and job. */
+  readonly scheduleWaits: ReadonlyMap<string, string>;
+  /** Does now what is done by schedule. @throws Fault CONFLICT */
+  readonly runNow: ScheduleKeeper['runNow'];
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: RememberedPower;

@@ -5,6 +5,7 @@ import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
 import { joinRoutes } from '../../schemas/api/routes/join.ts';
 import { nodeRoutes } from '../../schemas/api/routes/node.ts';
 import { powerRoutes } from '../../schemas/api/routes/power.ts';
+import { scheduleRoutes } from '../../schemas/api/routes/schedule.ts';
 import { sleepRoutes } from '../../schemas/api/routes/sleep.ts';
 import { poolRoutes } from '../../schemas/api/routes/pool.ts';
 import { overviewRoutes } from '../../schemas/api/routes/overview.ts';
@@ -15,6 +16,7 @@ import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import { JoinDesk } from './nodes/agents/join-desk.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import { backupHandlers } from './backups/http/backup-handlers.ts';
+import { scheduleHandlers } from './schedules/http/schedule-handlers.ts';
 import { cloneHandlers } from './stacks/http/clone-handlers.ts';
 import { machineHandlers } from './stacks/http/machine-handlers.ts';
 import { joinHandlers } from './nodes/http/join-handlers.ts';
@@ -47,6 +49,7 @@ import { rollOutHandlers } from './roll-out/http/roll-out-handlers.ts';
 export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof backupRoutes
+  | keyof typeof scheduleRoutes
   | keyof typeof consoleRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
@@ -70,6 +73,7 @@ export const controlHandlers = (
   ...volumeHandlers(dependencies),
   ...pointHandlers(dependencies),
   ...backupHandlers(dependencies),
+  ...scheduleHandlers(dependencies),
   ...upgradeHandlers(dependencies),
   ...rehearsalHandlers(dependencies),
   ...cloneHandlers(dependencies),

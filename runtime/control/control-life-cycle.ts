@@ -5,6 +5,7 @@ import type { ControlDependencies } from './control-dependencies.ts';
 import type { SeriesKeeper } from './nodes/series-keeper.ts';
 import { sampleCluster } from './nodes/sample-cluster.ts';
 import type { SleepKeeper } from './power/sleep-keeper.ts';
+import type { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import { purgeExpiredData } from './stacks/operations/expired-data.ts';
 
 const RECONCILE_MS = 10 * 60_000;
@@ -22,11 +23,13 @@ export function controlLifeCycle(
   {
     keeper,
     sleeps,
+    scheduler,
     flush,
     onError,
   }: {
     keeper: SeriesKeeper;
     sleeps: Pick<SleepKeeper, 'look'>;
+    scheduler: Pick<ScheduleKeeper, 'look'>;
     /** Writes what waits to be written. */
     flush: () => Promise<void>;
     onError: (error: unknown) => void;
@@ -51,6 +54,14 @@ export function controlLifeCycle(
   };
   const sleepInTurn = oneAtATime();
   const lookSleep = (): void => void sleepInTurn(() => sleeps.look()).catch(onError);
+  let isLookingWhatIsDue = false;
+  /** One that takes longer than until the next is not followed by all of those. */
+  const lookWhatIsDue = async (): Promise<void> => {
+    if (isLookingWhatIsDue) return;
+    isLookingWhatIsDue = true;
+    await scheduler.look().catch(onError);
+    isLookingWhatIsDue = false;
+  };
   const sample = (): void => void sampleCluster(dependencies).catch(onError);
   let timers: NodeJS.Timeout[] = [];
   const reconcile = (): void => {
@@ -68,6 +79,7 @@ export function controlLifeCycle(
         setInterval(() => void flushFigures(), LIMITS.stack.metricFlushMs),
         setInterval(sample, LIMITS.stack.metricIntervalMs),
         setInterval(lookSleep, LIMITS.power.sleepLookMs),
+        setInterval(() => void lookWhatIsDue(), LIMITS.schedule.lookMs),
       ];
       reconcile();
       look();

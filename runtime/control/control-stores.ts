@@ -7,6 +7,7 @@ import type { InvitationStore, NodeStore } from './nodes/ports/node-store.ts';
 import type { PowerStore } from './nodes/ports/power-store.ts';
 import type { PoolStore } from './pools/ports/pool-store.ts';
 import type { RegistryStore } from './releases/ports/registry-store.ts';
+import type { ScheduleStore } from './schedules/ports/schedule-store.ts';
 import type { PointStore } from './stacks/ports/point-store.ts';
 import type { RehearsalStore } from './stacks/ports/rehearsal-store.ts';
 import type { StackStore } from './stacks/ports/stack-store.ts';
@@ -20,6 +21,7 @@ export interface ControlStores {
   readonly points: PointStore;
   readonly rehearsals: RehearsalStore;
   readonly backups: BackupStore;
+  readonly schedules: ScheduleStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: PowerStore;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { backupMigration, begunRepositoryMigration } from './backup-migration.ts';
-import { backupMigration } from './backup-migration.ts';
 import { rehearsalMigration } from './rehearsal-migration.ts';
+import { scheduleMigration } from './schedule-migration.ts';
 import { makeStackRows } from './stack-rows-migration.ts';
 
 /** Tables of the admin role: stacks, what they have taken, nodes, trust. */
@@ -383,7 +383,8 @@ export const controlMigrations = {
       },
     },
     '0024-stack-backups': backupMigration,
-    '0029-begun-repositories': begunRepositoryMigration,
     '0025-rehearsals': rehearsalMigration,
+    '0027-schedules': scheduleMigration,
+    '0029-begun-repositories': begunRepositoryMigration,
   },
 };

@@ -9,6 +9,7 @@ import { SqlNodeStore } from './nodes/adapters/sql-node-store.ts';
 import { SqlPowerStore } from './nodes/adapters/sql-power-store.ts';
 import { SqlPoolStore } from './pools/adapters/sql-pool-store.ts';
 import { SqlRegistryStore } from './releases/adapters/sql-registry-store.ts';
+import { SqlScheduleStore } from './schedules/adapters/sql-schedule-store.ts';
 import { SqlPointStore } from './stacks/adapters/sql-point-store.ts';
 import { SqlRehearsalStore } from './stacks/adapters/sql-rehearsal-store.ts';
 import { SqlStackStore } from './stacks/adapters/sql-stack-store.ts';
@@ -26,6 +27,7 @@ export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStore
   points: new SqlPointStore(db),
   rehearsals: new SqlRehearsalStore(db),
   backups: new SqlBackupStore(db),
+  schedules: new SqlScheduleStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),
   power: new SqlPowerStore(db),

@@ -11,6 +11,7 @@ import { poolRoutes } from './routes/pool.ts';
 import { powerRoutes } from './routes/power.ts';
 import { serverBackupRoutes } from './routes/server-backup.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { scheduleRoutes } from './routes/schedule.ts';
 import { sleepRoutes } from './routes/sleep.ts';
 import { stackRoutes } from './routes/stack.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...trustRoutes,
   ...stackRoutes,
   ...backupRoutes,
+  ...scheduleRoutes,
   ...consoleRoutes,
   ...operationRoutes,
   ...nodeRoutes,

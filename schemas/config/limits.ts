@@ -15,6 +15,7 @@ import { LAB_LIMITS } from './lab-limits.ts';
 import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
+import { SCHEDULE_LIMITS } from './schedule-limits.ts';
 import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
 import { UPGRADE_LIMITS } from './upgrade-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
@@ -97,6 +98,7 @@ export const LIMITS = {
   },
   backup: BACKUP_LIMITS,
   stackBackups: STACK_BACKUP_LIMITS,
+  schedule: SCHEDULE_LIMITS,
   serverBackup: SERVER_BACKUP_LIMITS,
   bootTrace: {
     fileBytes: 4 * MiB,

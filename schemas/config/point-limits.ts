@@ -8,6 +8,8 @@ export const POINT_LIMITS = {
   quiesceMs: 5_000,
   /** How long an operation waits for disks to be made, and for machines to be switched to them. */
   takeMs: 2 * 60_000,
+  /** A node whose clock is further away from that of the server does not say when a point was made. */
+  clockMs: 60 * 60_000,
   noteChars: 200,
   /** Of the names of volumes that go back alone, in characters. */
   volumesText: 4_000,

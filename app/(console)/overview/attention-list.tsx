@@ -17,6 +17,8 @@ const MARKS = {
   'node-lost': 'attention',
   'stack-degraded': 'attention',
   'stack-distrusted': 'attention',
+  'schedule-failed': 'attention',
+  'schedule-overdue': 'attention',
   'node-notice': 'attention',
   'node-pending': 'idle',
   'node-outdated': 'attention',
@@ -44,7 +46,7 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
           </div>
           <ul className="min-w-0 space-y-1.5">
             {group.items.map((item) => (
-              <AttentionItem key={item.subject.id} item={item} />
+              <AttentionItem key={`${item.subject.id} ${item.sentence}`} item={item} />
             ))}
             <MoreLink kind={group.items[0]?.subject.kind} more={group.count - group.items.length} />
           </ul>

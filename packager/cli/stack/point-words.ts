@@ -11,7 +11,12 @@ export const pauseWords = ({ pausedMs, running, quiesced }: RestorePoint): strin
 
 /** @returns what it is for, in words */
 export const noteWords = ({ origin, note }: RestorePoint): string =>
-  ({ asked: note, restore: 'before restoring', upgrade: 'before the upgrade' })[origin];
+  ({
+    asked: note,
+    schedule: 'by schedule',
+    restore: 'before restoring',
+    upgrade: 'before the upgrade',
+  })[origin];
 
 /** @returns a restore point in one line, for questions */
 export const pointLine = (point: RestorePoint, nowMs: number): string => {

@@ -12,6 +12,7 @@ import { MemoryPoolStore } from './memory-pool-store.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
 import { MemoryRehearsalStore } from './memory-rehearsal-store.ts';
 import { MemoryRootStore } from './memory-root-store.ts';
+import { MemoryScheduleStore } from './memory-schedule-store.ts';
 import { MemoryStackStore } from './memory-stack-store.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { MemoryTrustStore } from './memory-trust-store.ts';
@@ -22,6 +23,7 @@ export const memoryControlStores = (tables: MemoryTables, now: () => Date): Cont
   points: new MemoryPointStore(tables),
   rehearsals: new MemoryRehearsalStore(tables),
   backups: new MemoryBackupStore(tables),
+  schedules: new MemoryScheduleStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),
   power: new MemoryPowerStore(tables),

@@ -9,9 +9,9 @@ export const RestorePoint = z
     at: z.iso.datetime().describe('The instant'),
     createdBy: z.string(),
     origin: z
-      .enum(['asked', 'restore', 'upgrade'])
+      .enum(['asked', 'schedule', 'restore', 'upgrade'])
       .describe(
-        'restore: what there was before the stack went back to an older one; upgrade: before a newer version',
+        'schedule: it goes when the schedule of its stack says so; restore: what there was before the stack went back to an older one; upgrade: before a newer version',
       ),
     note: z.string(),
     version: z.string().describe('Of the appliance'),

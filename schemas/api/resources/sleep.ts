@@ -3,17 +3,10 @@ import { POWER_LIMITS } from '../../config/power-limits.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { NodeId } from '../../ids/brand.ts';
 import { NodeLabelKey, NodeLabelValue } from '../../ids/node-label.ts';
+import { TimeOfDay, TimeZone, WEEK_DAYS, WeekDay } from './local-time.ts';
 import { NodeState } from './node.ts';
 
-/** A time of day: `22:00`. */
-const TimeOfDay = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day from 00:00 to 23:59');
-
-/** Days of the week as they are written, the first one first. */
-export const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export const WeekDay = z.enum(WEEK_DAYS);
-export type WeekDay = z.infer<typeof WeekDay>;
+export { WEEK_DAYS, WeekDay };
 
 /** When nodes may sleep. Outside of these hours those that sleep are woken. */
 export const SleepHours = z.strictObject({
@@ -25,7 +18,7 @@ export const SleepHours = z.strictObject({
     .max(7)
     .default([...WEEK_DAYS])
     .describe('On which it begins'),
-  zone: z.string().max(64).refine(isZone, 'a time zone such as Europe/Copenhagen').default('UTC'),
+  zone: TimeZone.default('UTC'),
 });
 export type SleepHours = z.infer<typeof SleepHours>;
 
@@ -74,12 +67,3 @@ export const Sleep = z
   })
   .meta({ id: 'Sleep' });
 export type Sleep = z.infer<typeof Sleep>;
-
-function isZone(zone: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

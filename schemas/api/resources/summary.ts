@@ -27,6 +27,8 @@ export const ATTENTION_KINDS = [
   'node-lost',
   'stack-degraded',
   'stack-distrusted',
+  'schedule-failed',
+  'schedule-overdue',
   'node-notice',
   'backup-due',
   'node-pending',

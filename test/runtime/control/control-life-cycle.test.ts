@@ -49,6 +49,7 @@ describe('writing figures that takes longer than until the next time', () => {
       flush: quiet,
       onError,
       sleeps: { look: quiet },
+      scheduler: { look: quiet },
     });
     await life.start();
     await vi.advanceTimersByTimeAsync(LIMITS.stack.metricFlushMs * 5.5);

@@ -12,6 +12,7 @@ import { backupsContract } from '../../contract/backups.ts';
 import { clonesContract } from '../../contract/clones.ts';
 import { rehearsalsContract } from '../../contract/rehearsals.ts';
 import { restorePointsContract } from '../../contract/restore-points.ts';
+import { schedulesContract } from '../../contract/schedules.ts';
 import { stackMovesContract } from '../../contract/stack-moves.ts';
 import { stackStoreContract } from '../../contract/stack-store.ts';
 import { trustStoresContract } from '../../contract/trust-stores.ts';
@@ -24,6 +25,7 @@ for (const kind of storeKinds) {
   restorePointsContract(kind);
   rehearsalsContract(kind);
   backupsContract(kind);
+  schedulesContract(kind);
   clonesContract(kind);
   operationLogContract(kind);
   operationSubjectsContract(kind);

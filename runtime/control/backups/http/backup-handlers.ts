@@ -12,6 +12,7 @@ import { StackViews } from '../../stacks/http/stack-views.ts';
 import { repeatSubmission } from '../../stacks/use-cases/repeat-submission.ts';
 import { refuseProblems } from '../../stacks/use-cases/plan-stack.ts';
 import { applianceName } from '../../stacks/core/define/stack-record.ts';
+import { BACKUP_SUBJECT } from '../core/backup-subject.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
@@ -19,10 +20,7 @@ import { planRestore, readBackup } from '../use-cases/plan-restore.ts';
 import { repositoryHandlers } from './repository-handlers.ts';
 import { viewStored } from './view-stored.ts';
 
-/** Kind of subject: of a stack, only one backup is made at a time; the stack itself is not taken. */
-export const BACKUP_SUBJECT = 'backup';
-
-/** Makes an operation. */
+/** Begins an operation. */
 type Creator = (
   call: Call,
   request: Omit<OperationRequest, 'id' | 'version' | 'createdBy'>,
@@ -155,6 +153,9 @@ const restoreHandlers = (
 
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
 
+/** Restore points that are what their operations were to make, so that none is taken back. */
+const LASTING: ReadonlySet<string> = new Set(['asked', 'schedule']);
+
 /**
  * The restore point of an upgrade or a return that goes on may be taken back: machines would then write to what was backed
  * up, and the next backup would not see it.
@@ -168,7 +169,7 @@ async function demandLasting(
 ): Promise<void> {
   const found = await points.get(point);
   if (found?.stack !== id) throw new Fault('NOT_FOUND', { what: 'restore point', name: point });
-  const busy = found.origin === 'asked' ? undefined : await operations.activeOn('stack', id);
+  const busy = LASTING.has(found.origin) ? undefined : await operations.activeOn('stack', id);
   if (!busy) return;
   const why = `“${busy.title}” has made this restore point and may take it back. Wait until it has ended`;
   throw new Fault('CONFLICT', { what: 'stack', name, why });

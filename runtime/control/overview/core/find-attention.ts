@@ -8,6 +8,7 @@ import type {
   StuckOperation,
   SummaryInput,
   SummedNode,
+  SummedSchedule,
   SummedServer,
   SummedStack,
 } from './summary-input.ts';
@@ -23,11 +24,13 @@ export function findAttention({
   stacks,
   stuck,
   server,
-}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck' | 'server'>): Attention[] {
+  schedules = [],
+}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck' | 'server' | 'schedules'>): Attention[] {
   const found: readonly (readonly [AttentionKind, Item])[] = [
     ...(server ? serverTroubles(server) : []),
     ...stuck.map((each) => ['operation-stuck', stuckItem(each)] as const),
     ...stacks.flatMap(stackTrouble),
+    ...schedules.map(scheduleTrouble),
     ...nodes.flatMap(nodeTroubles),
   ];
   const byKind = Map.groupBy(found, ([kind]) => kind);
@@ -52,6 +55,9 @@ const ACTIONS: Record<AttentionKind, string> = {
   'stack-degraded': 'See which of its machines do not run, and why.',
   'stack-distrusted':
     'Its machines run on. See on its page why, and decide whether you still want to run it.',
+  'schedule-failed': 'See why on the page of its operation; it is tried again at its next time.',
+  'schedule-overdue':
+    'The backups page of the stack says what it waits for. It is made up for as soon as that is over.',
   'node-notice': 'Read what the node tells.',
   'node-pending': 'Start its agent, and check that it can connect to this server.',
   'node-outdated': 'Bring the server and the agents to the same version.',
@@ -105,6 +111,27 @@ function troubleOf(stack: SummedStack): AttentionKind | undefined {
   if (state === 'failed') return 'stack-failed';
   if (missingSince !== undefined && state !== 'removed') return 'volume-missing';
   return state === 'degraded' ? 'stack-degraded' : undefined;
+}
+
+const JOB_WORDS = { points: 'restore point', backups: 'backup' } as const;
+
+/** What is overdue is told as that, whatever became of the run before. */
+function scheduleTrouble({
+  stack,
+  name,
+  job,
+  overdueSinceMs,
+  run,
+}: SummedSchedule): readonly [AttentionKind, Item] {
+  const subject = { kind: 'stack' as const, id: stack, name };
+  const word = JOB_WORDS[job];
+  if (overdueSinceMs !== undefined) {
+    const since = new Date(overdueSinceMs).toISOString();
+    return ['schedule-overdue', { subject, sentence: `Its next ${word} is overdue.`, since }];
+  }
+  const why = run?.why ?? 'It is not known why.';
+  const since = run?.endedAt?.toISOString() ?? null;
+  return ['schedule-failed', { subject, sentence: `Its last ${word} failed. ${why}`, since }];
 }
 
 function nodeTroubles(node: SummedNode): (readonly [AttentionKind, Item])[] {

@@ -1,6 +1,7 @@
 import type { Node } from '../../../../schemas/api/resources/node.ts';
 import type { Pool } from '../../../../schemas/api/resources/pool.ts';
 import type { Machine, StackState } from '../../../../schemas/api/resources/stack.ts';
+import type { ScheduleJob } from '../../../../schemas/api/resources/schedule.ts';
 import type { NodeId, OperationId, StackId } from '../../../../schemas/ids/brand.ts';
 
 /** What the summary looks at of a stack. */
@@ -41,6 +42,16 @@ export type SummedNode = Pick<
 /** What it looks at of a pool that was declared. */
 export type SummedPool = Pick<Pool, 'totalBytes' | 'freeBytes' | 'promisedBytes'>;
 
+/** What it looks at of what is done with a stack by schedule: only where that failed or is overdue. */
+export interface SummedSchedule {
+  readonly stack: StackId;
+  readonly name: string;
+  readonly job: ScheduleJob;
+  /** Since when it should have been done; undefined: it is not overdue. */
+  readonly overdueSinceMs: number | undefined;
+  readonly run: { readonly outcome: string; readonly why: string | null; readonly endedAt: Date | null } | undefined;
+}
+
 /** What it looks at of an operation that is stuck. */
 export interface StuckOperation {
   readonly id: OperationId;
@@ -68,4 +79,6 @@ export interface SummaryInput {
   /** Those that were declared; the own ones are with their nodes. */
   readonly pools: readonly SummedPool[];
   readonly stuck: readonly StuckOperation[];
+  /** Absent: nothing is done by schedule. */
+  readonly schedules?: readonly SummedSchedule[];
 }

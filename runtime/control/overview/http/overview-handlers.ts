@@ -9,6 +9,7 @@ import { PoolViews } from '../../pools/http/pool-views.ts';
 import { readFigures } from '../../nodes/read-figures.ts';
 import { splitOperations } from '../core/split-operations.ts';
 import { summarize } from '../core/summarize.ts';
+import { sumSchedules } from '../sum-schedules.ts';
 import { sumServer } from '../sum-server.ts';
 import { sumStacks } from '../sum-stacks.ts';
 
@@ -43,6 +44,7 @@ export function overviewHandlers(
           stacks: await sumStacks(active, dependencies),
           stuck,
           server: await sumServer(dependencies),
+          schedules: await sumSchedules(dependencies),
         }),
         operations: {
           active: going.length,

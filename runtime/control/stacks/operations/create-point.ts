@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { PointId } from '../../../../schemas/ids/brand.ts';
 import { defineOperation, defineStep, type OperationKind } from '../../../operations/kind.ts';
 import type { PointDisk } from '../ports/point-store.ts';
@@ -13,7 +14,12 @@ import {
 } from './point-steps.ts';
 import { getStack } from './stack-operation.ts';
 
-const Params = DisksParams.extend({ point: PointId, note: z.string() });
+const Params = DisksParams.extend({
+  point: PointId,
+  note: z.string(),
+  /** It goes when its schedule says so. */
+  scheduled: z.boolean().default(false),
+});
 type Params = z.infer<typeof Params>;
 
 const MINUTE_MS = 60_000;
@@ -24,7 +30,7 @@ const MINUTE_MS = 60_000;
  * go on with whichever disks they have by then, and what is not needed is merged.
  */
 export function createPoint(dependencies: PointDependencies): OperationKind<Params> {
-  const { stacks, points, desired, audit } = dependencies;
+  const { stacks, points, desired, audit, now } = dependencies;
   const make = makeDisksStep(dependencies);
   const use = defineStep<Params, null>({
     name: 'switch',
@@ -55,9 +61,9 @@ export function createPoint(dependencies: PointDependencies): OperationKind<Para
       await points.add({
         id: params.point,
         stack: record.id,
-        at: new Date(at),
+        at: believed(new Date(at), now()),
         createdBy: actor,
-        origin: 'asked',
+        origin: params.scheduled ? 'schedule' : 'asked',
         note: params.note,
         content: contentOf(record),
         disks: disksOf(record, params),
@@ -76,6 +82,10 @@ export function createPoint(dependencies: PointDependencies): OperationKind<Para
     steps: [planDisksStep(dependencies), make, use, instant, note],
   });
 }
+
+/** Restore points and backups go by their dates: a clock that is wrong on a node would have the wrong ones go. */
+const believed = (told: Date, now: Date): Date =>
+  Math.abs(told.getTime() - now.getTime()) > LIMITS.stack.points.clockMs ? now : told;
 
 /** By the disks of now, which stand on those that are kept. */
 const disksOf = (

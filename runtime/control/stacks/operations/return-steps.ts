@@ -72,7 +72,7 @@ export function awaitOffStep(dependencies: PointDependencies): ReplaceStep {
 /** Writes down the restore point of what there is now. Its disks become layers with the next step. */
 export function keepPresentStep(
   dependencies: PointDependencies,
-  origin: Exclude<PointRecord['origin'], 'asked'>,
+  origin: Exclude<PointRecord['origin'], 'asked' | 'schedule'>,
 ): ReplaceStep {
   const { stacks, points, now } = dependencies;
   return defineStep<ReplaceParams, null>({

@@ -8,8 +8,8 @@ export interface PointRecord {
   /** The instant. */
   readonly at: Date;
   readonly createdBy: string;
-  /** `asked`: somebody wanted it; else the present, kept before what is named changed it. */
-  readonly origin: 'asked' | 'restore' | 'upgrade';
+  /** `asked`: somebody wanted it; `schedule`: its time had come; else the present, kept before what is named changed it. */
+  readonly origin: 'asked' | 'schedule' | 'restore' | 'upgrade';
   readonly note: string;
   readonly content: PointContent;
   /** The layers that hold its disks, by machine and name of the disk. */

@@ -15,6 +15,7 @@ import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
 import { backupsText as text } from '../../../../_text/backups.ts';
 import { OperationStrip } from '../../../_parts/operation/operation-strip.tsx';
 import { BackUpDialog, RestoreBackupDialog } from './backup-dialogs.tsx';
+import { StackSchedules } from './stack-schedules.tsx';
 import { BackupsTable } from './backups-table.tsx';
 
 /** The backups of a stack, making one, and making a new stack of one. */
@@ -41,7 +42,7 @@ function Backups({ stack }: { readonly stack: Stack }) {
     </Button>
   );
   const close = (): void => setAsking(undefined);
-  return (
+  const list = (
     <Section title={text.title} aside={names.length > 0 ? make : undefined}>
       <div className="space-y-6">
         <p className="max-w-prose text-ink-soft">{text.lead}</p>
@@ -71,6 +72,12 @@ function Backups({ stack }: { readonly stack: Stack }) {
         <RestoreBackupDialog backup={asking} onClose={close} />
       )}
     </Section>
+  );
+  return (
+    <div className="space-y-9">
+      {list}
+      {stack.state === 'removed' ? null : <StackSchedules stack={stack} />}
+    </div>
   );
 }
 

@@ -1,0 +1,121 @@
+import type { ScheduleJob } from '../../../../schemas/api/resources/schedule.ts';
+import { Field } from '../../../_components/form/field.tsx';
+import { Select } from '../../../_components/form/select.tsx';
+import { TextInput } from '../../../_components/form/text-input.tsx';
+import { DAYS, KEPT_PERIODS, type ScheduleForm } from '../../../_lib/schedule/schedule-form.ts';
+import { schedulesText } from '../../../_text/schedules.ts';
+
+const text = schedulesText.dialog;
+
+interface FieldsProps {
+  readonly job: ScheduleJob;
+  readonly form: ScheduleForm;
+  readonly repositories: readonly string[];
+  readonly onChange: (part: Partial<ScheduleForm>) => void;
+}
+
+const PERIODS = (['hour', 'day', 'week', 'month'] as const).map((value) => ({
+  value,
+  label: text.periods[value],
+}));
+
+/** When something is done by schedule, what stays, and where it goes. */
+export function ScheduleFields(props: FieldsProps) {
+  const { job, form, repositories, onChange } = props;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+        <Field label={text.every}>
+          {(control) => (
+            <Select
+              {...control}
+              value={form.every}
+              choices={PERIODS}
+              onChange={(every) => onChange({ every: every as ScheduleForm['every'] })}
+            />
+          )}
+        </Field>
+        <DayField {...props} />
+        {form.every === 'hour' ? null : (
+          <>
+            <Typed {...props} name="at" label={text.at} help={text.atHelp} />
+            <Typed {...props} name="zone" label={text.zone} help={text.zoneHelp} />
+          </>
+        )}
+        <Typed {...props} name="spread" label={text.spread} help={text.spreadHelp} />
+        {job === 'backups' ? (
+          <Field label={text.repository}>
+            {(control) => (
+              <Select
+                {...control}
+                value={form.repository}
+                onChange={(repository) => onChange({ repository })}
+                choices={[
+                  { value: '', label: text.onlyRepository },
+                  ...repositories.map((name) => ({ value: name, label: name })),
+                ]}
+              />
+            )}
+          </Field>
+        ) : null}
+      </div>
+      <fieldset className="space-y-2">
+        <legend className="font-medium">{text.keep}</legend>
+        <div className="grid grid-cols-4 gap-3">
+          {KEPT_PERIODS.map((period) => (
+            <Typed key={period} {...props} name={period} label={text.periodsKept[period]} />
+          ))}
+        </div>
+        <p className="text-small text-ink-soft">{text.keepHelp[job]}</p>
+      </fieldset>
+      {job === 'points' ? <p className="text-small text-ink-soft">{text.depth}</p> : null}
+    </>
+  );
+}
+
+function DayField(props: FieldsProps) {
+  const { form, onChange } = props;
+  if (form.every === 'month') {
+    return <Typed {...props} name="date" label={text.date} help={text.dateHelp} />;
+  }
+  if (form.every !== 'week') return <span />;
+  return (
+    <Field label={text.day}>
+      {(control) => (
+        <Select
+          {...control}
+          value={form.day}
+          onChange={(day) => onChange({ day })}
+          choices={DAYS.map((value) => ({ value, label: schedulesText.days[value] }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Typed({
+  form,
+  onChange,
+  name,
+  label,
+  help,
+}: FieldsProps & {
+  readonly name: Exclude<keyof ScheduleForm, 'every'>;
+  readonly label: string;
+  readonly help?: string;
+}) {
+  return (
+    <Field label={label} help={help}>
+      {(control) => (
+        <TextInput
+          {...control}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={64}
+          value={form[name]}
+          onChange={(value) => onChange({ [name]: value })}
+        />
+      )}
+    </Field>
+  );
+}

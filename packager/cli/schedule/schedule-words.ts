@@ -1,0 +1,107 @@
+import type {
+  CommonSchedule,
+  ScheduleKeep,
+  ScheduleRule,
+  Schedules,
+  ScheduleTimes,
+  StackSchedule,
+  StackSchedules,
+} from '../../../schemas/api/resources/schedule.ts';
+import { formatAge, formatDue } from '../terminal/format-time.ts';
+import { oneLine } from '../terminal/one-line.ts';
+import { table } from '../terminal/table.ts';
+
+/** @returns when something is done, in words: `every day at 02:00 UTC` */
+export function timesWords(times: ScheduleTimes): string {
+  switch (times.every) {
+    case 'hour':
+      return 'every hour';
+    case 'day':
+      return `every day at ${times.at} ${times.zone}`;
+    case 'week':
+      return `every week on ${times.day} at ${times.at} ${times.zone}`;
+    case 'month':
+      return `every month on day ${times.date} at ${times.at} ${times.zone}`;
+  }
+}
+
+/** @returns what stays, in words: `7 daily, 4 weekly` */
+export const keepWords = (keep: ScheduleKeep): string =>
+  (['hourly', 'daily', 'weekly', 'monthly'] as const)
+    .flatMap((period) => (keep[period] === 0 ? [] : [`${keep[period]} ${period}`]))
+    .join(', ');
+
+/** @returns a rule in one line */
+export function ruleWords(rule: ScheduleRule): string {
+  const { times, keep, repository, spreadMinutes } = rule;
+  const spread = spreadMinutes === 0 ? '' : `, spread over ${spreadMinutes} min`;
+  const into = repository === null ? '' : `, into ${repository}`;
+  return `${timesWords(times)}${spread}${into}; keeps ${keepWords(keep)}`;
+}
+
+/** @returns what holds for all stacks, and a table of those that somebody should look at */
+export function schedulesLines({ common, stacks }: Schedules, nowMs: number): string[] {
+  const rows = stacks.flatMap((stack) => stackRows(stack, nowMs));
+  const named = rows.length === 0 ? [] : ['', ...table(rows, ['STACK', ...HEAD])];
+  return [...common.flatMap((each) => commonLines(each, nowMs)), ...named];
+}
+
+/** @returns all jobs of one stack */
+export const stackLines = (stack: StackSchedules, nowMs: number): string[] => [
+  ...table(
+    stack.schedules.map((each) => row(each, nowMs)),
+    HEAD,
+  ),
+  ...stack.schedules.flatMap(noteLines),
+];
+
+const TITLES = { points: 'Restore points', backups: 'Backups' } as const;
+const HEAD = ['JOB', 'SCHEDULE', 'NEXT', 'LAST', 'OUTCOME'];
+
+function commonLines(each: CommonSchedule, nowMs: number): string[] {
+  const { job, rule, stacks, failed, overdue, by, at, nextAt } = each;
+  const title = TITLES[job];
+  if (!rule && stacks === 0) return [`${title}: none by schedule.`];
+  const trouble = [
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(overdue === 0 ? [] : [`${overdue} overdue`]),
+  ];
+  const counts = `${stacks === 1 ? '1 stack' : `${stacks} stacks`}${trouble.length === 0 ? '' : `, ${trouble.join(', ')}`}`;
+  const next = nextAt === null ? '' : `; next ${nextWords(nextAt, nowMs)}`;
+  return [
+    oneLine(`${title}: ${rule ? `${ruleWords(rule)}.` : 'only for stacks with a schedule of their own.'}`),
+    `  ${counts}${next}.`,
+    ...(by === null || at === null ? [] : [oneLine(`  Set by ${by} ${formatAge(at, nowMs)}.`)]),
+  ];
+}
+
+const stackRows = ({ name, schedules }: StackSchedules, nowMs: number): string[][] =>
+  schedules
+    .filter(({ setting, rule, last, overdueSince }) =>
+      setting === 'inherit'
+        ? rule !== null && (last?.outcome === 'failed' || overdueSince !== null)
+        : true,
+    )
+    .map((each) => [name, ...row(each, nowMs)]);
+
+function row({ job, setting, rule, nextAt, overdueSince, last }: StackSchedule, nowMs: number): string[] {
+  const own = setting === 'own' ? 'own: ' : '';
+  return [
+    job,
+    rule ? `${own}${timesWords(rule.times)}` : setting === 'off' ? 'off' : 'none',
+    overdueSince !== null ? 'overdue' : nextAt === null ? '–' : nextWords(nextAt, nowMs),
+    last ? formatAge(last.begunAt, nowMs) : 'never',
+    last?.outcome ?? '–',
+  ];
+}
+
+function noteLines({ job, waits, last, rule }: StackSchedule): string[] {
+  return [
+    ...(rule ? ['', oneLine(`${TITLES[job]}: ${ruleWords(rule)}.`)] : []),
+    ...(waits === null ? [] : [oneLine(`  Waits: ${waits}`)]),
+    ...(last?.why ? [oneLine(`  Last run: ${last.why} (yard op show ${last.operation})`)] : []),
+  ];
+}
+
+const nextWords = (at: string, nowMs: number): string =>
+  Date.parse(at) <= nowMs ? 'due now' : formatDue(at, nowMs);

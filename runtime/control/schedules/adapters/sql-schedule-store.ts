@@ -1,0 +1,128 @@
+import type { ColumnType, Kysely, Selectable } from 'kysely';
+import { ScheduleJob, ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
+import type { OperationId, StackId } from '../../../../schemas/ids/brand.ts';
+import type { AnyDatabase } from '../../../database/open-database.ts';
+import type {
+  RunRecord,
+  ScheduleScope,
+  ScheduleSetting,
+  ScheduleStore,
+} from '../ports/schedule-store.ts';
+
+interface RunTable {
+  stack: string;
+  job: string;
+  slot: Date;
+  begun_at: Date;
+  operation: string;
+  outcome: RunRecord['outcome'];
+  ended_at: Date | null;
+  why: string | null;
+  succeeded_at: Date | null;
+  trims: boolean;
+}
+
+interface SettingTable {
+  scope: string;
+  job: string;
+  rule: ColumnType<unknown, string, string>;
+  set_by: string;
+  set_at: Date;
+}
+
+interface Tables {
+  schedule: SettingTable;
+  schedule_run: RunTable;
+}
+
+/** What is done by schedule, in SQL. */
+export class SqlScheduleStore implements ScheduleStore {
+  readonly #db: Kysely<Tables>;
+
+  /** @param db a database with `controlMigrations` applied */
+  constructor(db: AnyDatabase) {
+    this.#db = db;
+  }
+
+  async settings(): Promise<ScheduleSetting[]> {
+    const rows = await this.#db
+      .selectFrom('schedule')
+      .selectAll()
+      .orderBy('scope')
+      .orderBy('job')
+      .execute();
+    return rows.map(toSetting);
+  }
+
+  async set({ scope, job, rule, by, at }: ScheduleSetting): Promise<void> {
+    const said = { rule: JSON.stringify(rule), set_by: by, set_at: at };
+    await this.#db
+      .insertInto('schedule')
+      .values({ scope, job, ...said })
+      .onConflict((conflict) => conflict.columns(['scope', 'job']).doUpdateSet(said))
+      .execute();
+  }
+
+  async unset({ scope, job }: Pick<ScheduleSetting, 'scope' | 'job'>): Promise<void> {
+    await this.#db
+      .deleteFrom('schedule')
+      .where('scope', '=', scope)
+      .where('job', '=', job)
+      .execute();
+  }
+
+  async runs(): Promise<RunRecord[]> {
+    const rows = await this.#db
+      .selectFrom('schedule_run')
+      .selectAll()
+      .orderBy('stack')
+      .orderBy('job')
+      .execute();
+    return rows.map(toRun);
+  }
+
+  async noteRun({ stack, job, ...run }: RunRecord): Promise<void> {
+    const noted = {
+      slot: run.slot,
+      begun_at: run.begunAt,
+      operation: run.operation,
+      outcome: run.outcome,
+      ended_at: run.endedAt,
+      why: run.why,
+      succeeded_at: run.succeededAt,
+      trims: run.trims,
+    };
+    await this.#db
+      .insertInto('schedule_run')
+      .values({ stack, job, ...noted })
+      .onConflict((conflict) => conflict.columns(['stack', 'job']).doUpdateSet(noted))
+      .execute();
+  }
+
+  async forget(stack: StackId): Promise<void> {
+    await this.#db.deleteFrom('schedule').where('scope', '=', stack).execute();
+    await this.#db.deleteFrom('schedule_run').where('stack', '=', stack).execute();
+  }
+}
+
+/** @throws ZodError when the row is none of ours */
+const toSetting = (row: Selectable<SettingTable>): ScheduleSetting => ({
+  scope: row.scope as ScheduleScope,
+  job: ScheduleJob.parse(row.job),
+  rule: ScheduleRule.nullable().parse(row.rule),
+  by: row.set_by,
+  at: new Date(row.set_at),
+});
+
+const toRun = (row: Selectable<RunTable>): RunRecord => ({
+  stack: row.stack as StackId,
+  job: ScheduleJob.parse(row.job),
+  slot: new Date(row.slot),
+  begunAt: new Date(row.begun_at),
+  operation: row.operation as OperationId,
+  outcome: row.outcome,
+  endedAt: row.ended_at && new Date(row.ended_at),
+  why: row.why,
+  succeededAt: row.succeeded_at && new Date(row.succeeded_at),
+  trims: row.trims,
+});

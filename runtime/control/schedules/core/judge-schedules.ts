@@ -1,0 +1,87 @@
+import { SCHEDULE_LIMITS } from '../../../../schemas/config/schedule-limits.ts';
+import {
+  SCHEDULE_JOBS,
+  type ScheduleJob,
+  type ScheduleTimes,
+} from '../../../../schemas/api/resources/schedule.ts';
+import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
+import type { RunRecord, ScheduleSetting } from '../ports/schedule-store.ts';
+import { decideSlot } from './decide-slot.ts';
+import { type RuledStack, type RuleInForce, ruleInForce } from './rule-in-force.ts';
+import { slotsAround } from './slots-around.ts';
+import { spreadOffset } from './spread-offset.ts';
+
+/** How a job of a stack stands. */
+export interface JudgedSchedule<Stack extends RuledStack = StackRecord> extends RuleInForce {
+  readonly stack: Stack;
+  readonly job: ScheduleJob;
+  readonly run: RunRecord | undefined;
+  /** What is to be done now; undefined: nothing. */
+  readonly dueMs: number | undefined;
+  readonly nextMs: number | undefined;
+  /** Undefined: it is not overdue. */
+  readonly overdueSinceMs: number | undefined;
+}
+
+/** @returns each job of each stack; of those that have no machines, nothing is due */
+export function judgeSchedules<Stack extends RuledStack & Pick<StackRecord, 'stage'>>(
+  stacks: readonly Stack[],
+  settings: readonly ScheduleSetting[],
+  runs: readonly RunRecord[],
+  nowMs: number,
+): JudgedSchedule<Stack>[] {
+  const said = new Map(settings.map((each) => [`${each.scope}/${each.job}`, each]));
+  const ran = new Map(runs.map((run) => [`${run.stack}/${run.job}`, run]));
+  const slotsOf = knownSlots(nowMs);
+  return stacks.flatMap((stack) =>
+    SCHEDULE_JOBS.map((job) => {
+      const inForce = ruleInForce(stack, job, (scope, of) => said.get(`${scope}/${of}`));
+      const run = ran.get(`${stack.id}/${job}`);
+      return {
+        stack,
+        job,
+        run,
+        ...inForce,
+        ...times({ stack, job, run, inForce }, slotsOf, nowMs),
+      };
+    }),
+  );
+}
+
+const NOT_DONE = { dueMs: undefined, nextMs: undefined, overdueSinceMs: undefined };
+
+function times(
+  {
+    stack,
+    job,
+    run,
+    inForce: { rule, sinceMs },
+  }: {
+    readonly stack: RuledStack & Pick<StackRecord, 'stage'>;
+    readonly job: ScheduleJob;
+    readonly run: RunRecord | undefined;
+    readonly inForce: RuleInForce;
+  },
+  slotsOf: (times: ScheduleTimes) => readonly number[],
+  nowMs: number,
+): Pick<JudgedSchedule, 'dueMs' | 'nextMs' | 'overdueSinceMs'> {
+  if (!rule || stack.stage !== 'defined') return NOT_DONE;
+  const offset = spreadOffset(stack.id, job, rule);
+  const slots = slotsOf(rule.times).map((slot) => slot + offset);
+  const lastMs = run?.slot.getTime();
+  const { dueMs, nextMs, missedSinceMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
+  const isOverdue =
+    missedSinceMs !== undefined && nowMs - missedSinceMs >= SCHEDULE_LIMITS.overdueMs;
+  return { dueMs, nextMs, overdueSinceMs: isOverdue ? missedSinceMs : undefined };
+}
+
+/** Thousands of stacks share a few rules. */
+function knownSlots(nowMs: number): (times: ScheduleTimes) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (times) => {
+    const key = JSON.stringify(times);
+    const found = known.get(key) ?? slotsAround(times, nowMs);
+    known.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  SCHEDULE_JOBS,
+  type CommonSchedule,
+  type ScheduleRun,
+  type Schedules,
+  type StackSchedule,
+  type StackSchedules,
+} from '../../../../schemas/api/resources/schedule.ts';
+import { SCHEDULE_LIMITS } from '../../../../schemas/config/schedule-limits.ts';
+import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
+import type { RunRecord, ScheduleSetting } from '../ports/schedule-store.ts';
+import type { JudgedSchedule } from './judge-schedules.ts';
+
+type Judged = JudgedSchedule<Pick<StackRecord, 'id' | 'name' | 'createdAt'>>;
+/** @returns why a run that is due has not begun; undefined: not known, or it has */
+export type WhyWaits = (of: Pick<Judged, 'stack' | 'job'>) => string | undefined;
+
+/** @returns all jobs of one stack, as the API shows them */
+export const viewStackSchedules = (
+  { id, name }: Pick<StackRecord, 'id' | 'name'>,
+  judged: readonly Judged[],
+  waits: WhyWaits,
+): StackSchedules => ({
+  stack: id,
+  name,
+  schedules: judged.filter(({ stack }) => stack.id === id).map((each) => viewOne(each, waits)),
+});
+
+/** @returns what is done with all stacks, and those stacks that somebody should look at */
+export function viewSchedules(
+  judged: readonly Judged[],
+  settings: readonly ScheduleSetting[],
+  waits: WhyWaits,
+): Schedules {
+  const shown = judged.filter((each) => each.setting !== 'inherit' || isInTrouble(each));
+  const byStack = new Map(shown.map(({ stack }) => [stack.id, stack]));
+  const named = [...byStack.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, SCHEDULE_LIMITS.named);
+  const ofStack = Map.groupBy(judged, ({ stack }) => stack.id);
+  return {
+    common: SCHEDULE_JOBS.map((job) => viewCommon(job, judged, settings)),
+    stacks: named.map((stack) => viewStackSchedules(stack, ofStack.get(stack.id) ?? [], waits)),
+  };
+}
+
+/** Whether somebody should look at it: its last run failed, or one is overdue. Where nothing comes next, nobody waits for it. */
+export const isInTrouble = ({
+  rule,
+  run,
+  nextMs,
+  overdueSinceMs,
+}: Pick<Judged, 'rule' | 'run' | 'nextMs' | 'overdueSinceMs'>): boolean =>
+  rule !== null &&
+  nextMs !== undefined &&
+  (run?.outcome === 'failed' || overdueSinceMs !== undefined);
+
+function viewCommon(
+  job: CommonSchedule['job'],
+  judged: readonly Judged[],
+  settings: readonly ScheduleSetting[],
+): CommonSchedule {
+  const setting = settings.find((each) => each.scope === 'all' && each.job === job);
+  const ruled = judged.filter((each) => each.job === job && each.rule !== null);
+  const next = ruled.flatMap(({ dueMs, nextMs }) => dueMs ?? nextMs ?? []);
+  return {
+    job,
+    rule: setting?.rule ?? null,
+    by: setting?.by ?? null,
+    at: setting?.at.toISOString() ?? null,
+    stacks: ruled.length,
+    failed: ruled.filter(({ run }) => run?.outcome === 'failed').length,
+    overdue: ruled.filter(({ overdueSinceMs }) => overdueSinceMs !== undefined).length,
+    nextAt: next.length === 0 ? null : iso(next.reduce((a, b) => Math.min(a, b))),
+  };
+}
+
+function viewOne(judged: Judged, waits: WhyWaits): StackSchedule {
+  const { job, setting, rule, run, dueMs, nextMs, overdueSinceMs } = judged;
+  return {
+    job,
+    setting,
+    rule,
+    nextAt: iso(dueMs ?? nextMs),
+    waits: dueMs === undefined ? null : (waits(judged) ?? null),
+    overdueSince: iso(overdueSinceMs),
+    lastSuccessAt: run?.succeededAt?.toISOString() ?? null,
+    last: run ? viewRun(run) : null,
+  };
+}
+
+const viewRun = ({ slot, begunAt, endedAt, outcome, why, operation }: RunRecord): ScheduleRun => ({
+  dueAt: slot.toISOString(),
+  begunAt: begunAt.toISOString(),
+  endedAt: endedAt?.toISOString() ?? null,
+  outcome,
+  why,
+  operation,
+});
+
+const iso = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();

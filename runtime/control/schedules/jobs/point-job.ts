@@ -1,0 +1,93 @@
+import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+import { makeId } from '../../../../schemas/ids/brand.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import { deepestChain } from '../../stacks/core/define/layers.ts';
+import { applianceName, type StackRecord } from '../../stacks/core/define/stack-record.ts';
+import { whyNoPoint } from '../../stacks/core/plan/why-no-point.ts';
+import { sightOf } from '../../stacks/operations/stack-operation.ts';
+import { chooseExpired } from '../core/choose-expired.ts';
+import { zoneOf } from '../core/zone-of.ts';
+import { type LookSight, type ScheduledJob, SCHEDULER } from './scheduled-job.ts';
+
+type PointJobDependencies = Pick<
+  ControlDependencies,
+  'points' | 'observed' | 'operations' | 'worker' | 'random'
+>;
+
+/** Restore points that come and go. Those that somebody asked for, or that were made before a change, never go by it. */
+export function pointJob(dependencies: PointJobDependencies): ScheduledJob {
+  const { points, operations, worker, random } = dependencies;
+  return {
+    async waits(stack, _rule, sight) {
+      return whyPointWaits(stack, sight, dependencies) ?? whyTooDeep(stack);
+    },
+
+    async request(stack) {
+      const disks = stack.definition.volumes.map(({ id }) => ({
+        disk: id,
+        base: id,
+        fresh: makeId('volume', random(16)),
+      }));
+      const point = makeId('point', random(16));
+      return {
+        kind: OPERATION_KIND.createPoint,
+        title: `Make a restore point of ${stack.name}`,
+        subject: { kind: 'stack', id: stack.id, name: stack.name },
+        params: { stack: stack.id, point, note: '', scheduled: true, disks },
+        alike: applianceName(stack.appliance),
+      };
+    },
+
+    async trim({ id, name, appliance }, rule, { inUse }) {
+      const made = (await points.list(id)).filter(({ origin }) => origin === 'schedule');
+      const expired = chooseExpired(made, rule.keep, zoneOf(rule.times));
+      const first = expired.find((point) => !inUse.has(point.id));
+      if (!first) return { again: expired.length > 0, why: null };
+      try {
+        await operations.create({
+          id: makeId('op', random(16)),
+          kind: OPERATION_KIND.deletePoint,
+          version: 1,
+          title: `Delete a restore point of ${name}`,
+          subject: { kind: 'stack', id, name },
+          params: { stack: id, point: first.id },
+          alike: applianceName(appliance),
+          createdBy: SCHEDULER,
+          key: undefined,
+        });
+        worker.wake();
+      } catch (error) {
+        // Somebody else works on the stack by now: it is looked at anew.
+        if (!Fault.is(error, 'CONFLICT')) throw error;
+      }
+      return { again: true, why: null };
+    },
+  };
+}
+
+/** @returns what stands in the way of a restore point now, as sentences */
+export function whyPointWaits(
+  record: StackRecord,
+  { pointCounts, nodeName }: LookSight,
+  { observed }: Pick<ControlDependencies, 'observed'>,
+): string | undefined {
+  const problems = whyNoPoint({
+    record,
+    sight: sightOf(record, observed),
+    isLost: (node) => observed.isLost(node),
+    nodeName,
+    points: pointCounts.get(record.id) ?? 0,
+  });
+  if (problems.length === 0) return undefined;
+  return problems
+    .map(({ message, action }) => (action === undefined ? message : `${message} ${action}`))
+    .join(' ');
+}
+
+/** Chains are left room for restore points that somebody asks for, and for upgrades and backups. */
+function whyTooDeep({ name, definition }: StackRecord): string | undefined {
+  if (deepestChain(definition) < LIMITS.schedule.below) return undefined;
+  return `Too many disks of deleted restore points wait to be merged, which is done while machines are off. Stop ${name} for a while (yard stack stop ${name}).`;
+}

@@ -1,0 +1,41 @@
+import type { ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
+import type { NodeId, StackId } from '../../../../schemas/ids/brand.ts';
+import type { OperationRecord, OperationRequest } from '../../../operations/record.ts';
+import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
+
+/** Who asks for what is done by schedule. No account can be called that. */
+export const SCHEDULER = 'the schedule';
+
+/** What is known while the scheduler looks once. */
+export interface LookSight {
+  readonly active: readonly OperationRecord[];
+  /** What works on a stack or its backups, by stack. */
+  readonly busyWith: ReadonlyMap<string, string>;
+  /** Restore points and backups that an operation goes on with. */
+  readonly inUse: ReadonlySet<string>;
+  readonly pointCounts: ReadonlyMap<StackId, number>;
+  readonly nodeName: (node: NodeId) => string;
+}
+
+export type ScheduledRequest = Pick<
+  OperationRequest,
+  'kind' | 'title' | 'subject' | 'params' | 'alike'
+>;
+
+/** What came of giving back what is not to stay. */
+export interface Trimmed {
+  /** Something could not be given back now, and is looked at again. */
+  readonly again: boolean;
+  /** What will not be given back by itself, as a sentence; null: nothing. */
+  readonly why: string | null;
+}
+
+/** Something that is done with stacks again and again. Whatever is added to the scheduler is one of these. */
+export interface ScheduledJob {
+  /** @returns why it cannot be done now, as a sentence; undefined: it can */
+  waits(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<string | undefined>;
+  /** @returns the operation that does it */
+  request(stack: StackRecord, rule: ScheduleRule): Promise<ScheduledRequest>;
+  /** Gives back what the rule does not keep; repeated until nothing is left to do. */
+  trim(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<Trimmed>;
+}

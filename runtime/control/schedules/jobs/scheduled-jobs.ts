@@ -1,0 +1,13 @@
+import type { ScheduleJob } from '../../../../schemas/api/resources/schedule.ts';
+import type { ControlDependencies } from '../../control-dependencies.ts';
+import { backupJob } from './backup-job.ts';
+import { pointJob } from './point-job.ts';
+import type { ScheduledJob } from './scheduled-job.ts';
+
+/** @returns everything that is done by schedule */
+export const scheduledJobs = (
+  dependencies: ControlDependencies,
+): Readonly<Record<ScheduleJob, ScheduledJob>> => ({
+  points: pointJob(dependencies),
+  backups: backupJob(dependencies),
+});

@@ -1,0 +1,46 @@
+import type { ScheduleJob, ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
+import type { OperationId, StackId } from '../../../../schemas/ids/brand.ts';
+
+/** Whose rule it is: of all stacks, or of one. */
+export type ScheduleScope = StackId | 'all';
+
+/** What somebody has said about a job. */
+export interface ScheduleSetting {
+  readonly scope: ScheduleScope;
+  readonly job: ScheduleJob;
+  /** Null: nothing is done by schedule, whatever holds for all stacks. */
+  readonly rule: ScheduleRule | null;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** The last run of a job of a stack. */
+export interface RunRecord {
+  readonly stack: StackId;
+  readonly job: ScheduleJob;
+  /** What it was due for. */
+  readonly slot: Date;
+  readonly begunAt: Date;
+  readonly operation: OperationId;
+  readonly outcome: 'running' | 'succeeded' | 'failed';
+  readonly endedAt: Date | null;
+  readonly why: string | null;
+  /** When one succeeded last, this or an earlier one. */
+  readonly succeededAt: Date | null;
+  /** What is not to stay any more is yet to be given back. */
+  readonly trims: boolean;
+}
+
+/** What is done by schedule, and what has become of it. */
+export interface ScheduleStore {
+  settings(): Promise<ScheduleSetting[]>;
+  /** In place of what was said before. */
+  set(setting: ScheduleSetting): Promise<void>;
+  /** One that is not there is fine. */
+  unset(of: Pick<ScheduleSetting, 'scope' | 'job'>): Promise<void>;
+  runs(): Promise<RunRecord[]>;
+  /** In place of the run before. */
+  noteRun(run: RunRecord): Promise<void>;
+  /** Everything about a stack. One that nothing is known of is fine. */
+  forget(stack: StackId): Promise<void>;
+}

@@ -1,0 +1,125 @@
+import { SCHEDULE_LIMITS } from '../../config/schedule-limits.ts';
+import { OperationId, StackId } from '../../ids/brand.ts';
+import { Label } from '../../ids/names.ts';
+import { z } from '../route.ts';
+import { TimeOfDay, TimeZone, WeekDay } from './local-time.ts';
+
+/** What is done by schedule: restore points, or backups into a repository. */
+export const SCHEDULE_JOBS = ['points', 'backups'] as const;
+export const ScheduleJob = z.enum(SCHEDULE_JOBS);
+export type ScheduleJob = z.infer<typeof ScheduleJob>;
+
+/** When: at the beginning of a time over which the stacks are spread. */
+export const ScheduleTimes = z.discriminatedUnion('every', [
+  z.strictObject({ every: z.literal('hour') }),
+  z.strictObject({ every: z.literal('day'), at: TimeOfDay, zone: TimeZone }),
+  z.strictObject({ every: z.literal('week'), day: WeekDay, at: TimeOfDay, zone: TimeZone }),
+  z.strictObject({
+    every: z.literal('month'),
+    date: z.int().min(1).max(28),
+    at: TimeOfDay,
+    zone: TimeZone,
+  }),
+]);
+export type ScheduleTimes = z.infer<typeof ScheduleTimes>;
+
+const count = z.int().min(0).max(SCHEDULE_LIMITS.backups).default(0);
+
+/** The newest of each of the last so many hours, days, weeks and months that have any stays; the newest of all in any case. */
+export const ScheduleKeep = z.strictObject({
+  hourly: count,
+  daily: count,
+  weekly: count,
+  monthly: count,
+});
+export type ScheduleKeep = z.infer<typeof ScheduleKeep>;
+
+/** How often something is done, and how much of it stays. */
+export const ScheduleRule = z
+  .strictObject({
+    times: ScheduleTimes,
+    spreadMinutes: z
+      .int()
+      .min(0)
+      .max(SCHEDULE_LIMITS.spreadMinutes)
+      .default(SCHEDULE_LIMITS.usualSpreadMinutes)
+      .describe(
+        'Each stack starts at a time of its own within so many minutes; of an hour at most with `hour`',
+      ),
+    keep: ScheduleKeep,
+    repository: Label.nullable()
+      .default(null)
+      .describe('Of backups; null: the only one there is, and for restore points'),
+  })
+  .meta({ id: 'ScheduleRule' });
+export type ScheduleRule = z.infer<typeof ScheduleRule>;
+
+/** What became of the last run. */
+export const ScheduleRun = z
+  .object({
+    dueAt: z.iso.datetime().describe('When it was due'),
+    begunAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable().describe('null: it goes on'),
+    outcome: z.enum(['running', 'succeeded', 'failed']),
+    why: z.string().nullable().describe('Why it failed, or what could not be given back after it'),
+    operation: OperationId,
+  })
+  .meta({ id: 'ScheduleRun' });
+export type ScheduleRun = z.infer<typeof ScheduleRun>;
+
+/** One job of a stack. */
+export const StackSchedule = z
+  .object({
+    job: ScheduleJob,
+    setting: z
+      .enum(['inherit', 'off', 'own'])
+      .describe('inherit: the rule for all stacks; off: none; own: a rule of its own'),
+    rule: ScheduleRule.nullable().describe('What holds now; null: nothing is done by schedule'),
+    nextAt: z.iso.datetime().nullable().describe('The next run; in the past: it is due'),
+    waits: z.string().nullable().describe('Why a run that is due has not begun; null: none is'),
+    overdueSince: z.iso.datetime().nullable().describe('null: it is not overdue'),
+    lastSuccessAt: z.iso.datetime().nullable(),
+    last: ScheduleRun.nullable(),
+  })
+  .meta({ id: 'StackSchedule' });
+export type StackSchedule = z.infer<typeof StackSchedule>;
+
+export const StackSchedules = z
+  .object({ stack: StackId, name: z.string(), schedules: z.array(StackSchedule) })
+  .meta({ id: 'StackSchedules' });
+export type StackSchedules = z.infer<typeof StackSchedules>;
+
+/** The rule of one job for all stacks. */
+export const CommonSchedule = z
+  .object({
+    job: ScheduleJob,
+    rule: ScheduleRule.nullable().describe('null: none, unless a stack has its own'),
+    by: z.string().nullable(),
+    at: z.iso.datetime().nullable(),
+    stacks: z.int().describe('So many stacks have a rule for it, this one or their own'),
+    failed: z.int().describe('Of these, those whose last run failed'),
+    overdue: z.int().describe('Of these, those whose run is overdue'),
+    nextAt: z.iso.datetime().nullable().describe('The next run of any stack'),
+  })
+  .meta({ id: 'CommonSchedule' });
+export type CommonSchedule = z.infer<typeof CommonSchedule>;
+
+export const Schedules = z
+  .object({
+    common: z.array(CommonSchedule),
+    stacks: z
+      .array(StackSchedules)
+      .describe(
+        'Those with a setting of their own, or with a run that failed or is overdue; the first of them',
+      ),
+  })
+  .meta({ id: 'Schedules' });
+export type Schedules = z.infer<typeof Schedules>;
+
+/** What a stack is to have. */
+export const StackSetting = z.discriminatedUnion('setting', [
+  z.strictObject({ setting: z.literal('inherit') }),
+  z.strictObject({ setting: z.literal('off') }),
+  z.strictObject({ setting: z.literal('own'), rule: ScheduleRule }),
+]);
+export type StackSetting = z.infer<typeof StackSetting>;
