@@ -7,7 +7,7 @@ import type { LookSight } from './jobs/scheduled-job.ts';
 /** More operations than are active at any time. */
 const ACTIVE = 10_000;
 
-const OfStacks: ReadonlySet<string> = new Set(['stack', BACKUP_SUBJECT]);
+const OF_STACKS: ReadonlySet<string> = new Set(['stack', BACKUP_SUBJECT]);
 const Using = z.object({ point: z.string() });
 
 /** @returns what decides whether something can begin now */
@@ -15,11 +15,13 @@ export async function readLookSight({
   operations,
   points,
   nodes,
-}: Pick<ControlDependencies, 'operations' | 'points' | 'nodes'>): Promise<LookSight> {
-  const [active, pointCounts, known] = await Promise.all([
+  backups,
+}: Pick<ControlDependencies, 'operations' | 'points' | 'nodes' | 'backups'>): Promise<LookSight> {
+  const [active, pointCounts, known, repositories] = await Promise.all([
     operations.list({ active: true, limit: ACTIVE, before: undefined }),
     points.counts(),
     nodes.list(),
+    backups.repositories(),
   ]);
   const names = new Map(known.map(({ id, name }) => [id, name]));
   return {
@@ -27,12 +29,13 @@ export async function readLookSight({
     busyWith: new Map(active.flatMap(stacksOf)),
     inUse: new Set(active.flatMap(usedBy)),
     pointCounts,
+    repositories,
     nodeName: (node) => names.get(node) ?? node,
   };
 }
 
 const stacksOf = ({ title, subject, also }: OperationRecord): [string, string][] =>
-  [subject, ...also].flatMap(({ kind, id }) => (OfStacks.has(kind) ? [[id, title]] : []));
+  [subject, ...also].flatMap(({ kind, id }) => (OF_STACKS.has(kind) ? [[id, title]] : []));
 
 /** Whatever an operation does with a restore point or a backup, it names it so. */
 function usedBy({ params }: OperationRecord): string[] {

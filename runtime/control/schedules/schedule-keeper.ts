@@ -69,7 +69,8 @@ export class ScheduleKeeper {
       const { operations, schedules, now } = this.#dependencies;
       const earlier = await operations.byKey(SCHEDULER, key);
       if (earlier) return earlier;
-      const why = await this.#whyNot(judged, await readLookSight(this.#dependencies));
+      const sight = await readLookSight(this.#dependencies);
+      const why = (await this.#whyNot(judged, sight)) ?? (await this.#prepare(judged, sight));
       const { stack, job } = judged;
       if (why !== undefined) {
         throw new Fault('CONFLICT', {
@@ -81,7 +82,7 @@ export class ScheduleKeeper {
       const run = (await schedules.runs()).find(
         (each) => each.stack === stack.id && each.job === job,
       );
-      return this.#run({ ...judged, run, slotMs: now().getTime(), key });
+      return this.#run({ ...judged, run, slotMs: now().getTime(), key }, sight);
     });
   }
 
@@ -114,14 +115,17 @@ export class ScheduleKeeper {
    *
    * @throws Fault CONFLICT when something else works on the stack
    */
-  async #run({ stack, job, run, rule, slotMs, key }: RunOrder): Promise<OperationRecord> {
+  async #run(
+    { stack, job, run, rule, slotMs, key }: RunOrder,
+    sight: LookSight,
+  ): Promise<OperationRecord> {
     const { operations, schedules, worker, changes, random } = this.#dependencies;
     const begun = await operations.create({
       id: makeId('op', random(16)),
       version: 1,
       createdBy: SCHEDULER,
       key,
-      ...(await this.#jobs[job].request(stack, rule)),
+      ...(await this.#jobs[job].request(stack, rule, sight)),
     });
     await schedules.noteRun({
       stack: stack.id,
@@ -149,8 +153,8 @@ export class ScheduleKeeper {
     if (stack.stage !== 'defined') return 'It has no machines now.';
     const title = sight.busyWith.get(stack.id);
     if (title !== undefined) return `“${title}” is working on it.`;
-    const isAbsent = this.#dependencies.held?.absent([stack]).length;
-    if (isAbsent) return 'No node has anything of it since the server was restored.';
+    const absent = this.#dependencies.held?.absent([stack]) ?? [];
+    if (absent.length > 0) return 'No node has anything of it since the server was restored.';
     return this.#jobs[job].waits(stack, rule, sight);
   }
 
@@ -203,7 +207,7 @@ export class ScheduleKeeper {
     const candidates: Candidate[] = [];
     for (const one of due) {
       await each(async () => {
-        const waits = await this.#whyNot(one, sight);
+        const waits = (await this.#whyNot(one, sight)) ?? (await this.#prepare(one, sight));
         candidates.push({ stack: one.stack.id, job: one.job, dueMs: one.dueMs, waits, due: one });
       });
     }
@@ -215,7 +219,7 @@ export class ScheduleKeeper {
       const { stack, job, waits } = candidate;
       if (chosen.has(candidate)) {
         await each(async () => {
-          const refused = await this.#runIfFree(candidate.due);
+          const refused = await this.#runIfFree(candidate.due, sight);
           if (refused !== undefined) waiting.set(waitKey(stack, job), refused);
         });
       } else {
@@ -226,12 +230,20 @@ export class ScheduleKeeper {
     for (const [name, why] of waiting) this.#waits.set(name, why);
   }
 
+  /** @returns what is waited for; undefined: for nothing */
+  async #prepare(
+    { stack, job, rule }: Pick<Due, 'stack' | 'job' | 'rule'>,
+    sight: LookSight,
+  ): Promise<string | undefined> {
+    return this.#jobs[job].prepare?.(stack, rule, sight);
+  }
+
   /** @returns why it was not begun; undefined: it was */
-  async #runIfFree(due: Due): Promise<string | undefined> {
+  async #runIfFree(due: Due, sight: LookSight): Promise<string | undefined> {
     const { stack, job, dueMs: slotMs } = due;
     const key = `${job}/${stack.id}/${new Date(slotMs).toISOString()}`;
     try {
-      await this.#run({ ...due, slotMs, key });
+      await this.#run({ ...due, slotMs, key }, sight);
       return undefined;
     } catch (error) {
       if (!Fault.is(error, 'CONFLICT')) throw error;

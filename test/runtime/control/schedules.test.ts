@@ -66,6 +66,30 @@ async function heard(): Promise<void> {
   await waitUntil(() => !observed.isLost(bench.nodes[0]!.id));
 }
 
+/** Guests write, to the disks that their processes have. */
+function write(text: string): void {
+  for (const { inUse } of bench.node.world.domains.values()) {
+    for (const id of inUse) bench.node.world.volumes.get(id)!.data = text;
+  }
+}
+
+const dataNow = async (): Promise<Set<string>> =>
+  new Set(
+    (await bench.call('getStack', { params })).volumes.map(
+      ({ id }) => bench.node.world.volumes.get(id as never)!.data,
+    ),
+  );
+
+/** Disks that are being copied out of what they stand on are, and what waited for that is done. */
+async function untilShort(): Promise<void> {
+  const { stacks } = bench.control.dependencies;
+  const isCopying = async (): Promise<boolean> =>
+    (await stacks.find('blog'))!.definition.volumes.some(({ off }) => off !== undefined);
+  if (!(await isCopying())) return;
+  await waitUntil(async () => !(await isCopying()));
+  await rest();
+}
+
 /** Looks until nothing follows from it any more. */
 async function rest(): Promise<void> {
   await heard();
@@ -75,6 +99,19 @@ async function rest(): Promise<void> {
     for (const { id } of active) await bench.finish(id);
     const runs = await bench.control.dependencies.schedules.runs();
     if (active.length === 0 && runs.every((run) => run.outcome !== 'running' && !run.trims)) return;
+  }
+}
+
+/** The same, and starts the server again whenever it has died. */
+async function restThroughDeath(): Promise<void> {
+  for (;;) {
+    try {
+      await rest();
+      if (!bench.isServerDown) return;
+    } catch (error) {
+      if (!bench.isServerDown) throw error;
+    }
+    await bench.startServer();
   }
 }
 
@@ -166,27 +203,24 @@ describe('a server that is killed', () => {
   });
 
   test('at any moment of a run loses none, and does none twice', async () => {
-    await setAll('points');
-    await heard();
-    const passed = bench.passed.length;
-    at('2026-05-02T02:00:01Z');
-    await rest();
-    const moments = [...new Set(bench.passed.slice(passed))];
-    expect(moments.length).toBeGreaterThan(5);
-    let day = 2;
-    for (const moment of moments) {
-      day += 1;
+    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
+    const night = async (day: number): Promise<void> => {
       at(`2026-05-${String(day).padStart(2, '0')}T02:00:01Z`);
-      await heard();
-      bench.killAt = moment;
-      await look();
-      await waitUntil(async () => bench.isServerDown || (await shown()).last?.outcome !== 'running' || !(await look().then(() => true)));
-      if (bench.isServerDown) await bench.startServer();
-      bench.killAt = undefined;
-      await rest();
+      await restThroughDeath();
       expect(await operations('create-restore-point')).toHaveLength(day - 1);
       expect((await shown()).last).toMatchObject({ outcome: 'succeeded' });
-      expect((await points()).length).toBeLessThanOrEqual(2);
+      expect(await points()).toHaveLength(1);
+    };
+    await night(2);
+    const before = bench.passed.length;
+    await night(3);
+    const moments = [...new Set(bench.passed.slice(before))];
+    expect(moments).toContain('create-restore-point:note:effect');
+    expect(moments).toContain('delete-restore-point:release:effect');
+    for (const [index, moment] of moments.entries()) {
+      bench.killAt = moment;
+      await night(4 + index);
+      expect(bench.killAt).toBeUndefined();
     }
   });
 });
@@ -260,26 +294,30 @@ describe('what stands in the way', () => {
     expect((await bench.call('getSummary')).attention).toEqual([]);
   });
 
-  test('chains that have grown long are not made longer by schedule; once it was off, it goes on', async () => {
-    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
-    let waits: string | null = null;
-    let day = Date.parse('2026-05-02T02:00:01Z');
-    for (let count = 0; count < 40 && waits === null; count += 1, day += DAY_MS) {
-      at(new Date(day).toISOString());
+  test('chains that have grown long end while machines run, and points keep what they hold', async () => {
+    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 2 } });
+    const { machines } = await bench.call('getStack', { params });
+    const record = async () => (await bench.control.dependencies.stacks.find('blog'))!;
+    let deepest = 0;
+    for (let night = 0; night < 28; night += 1) {
+      at(new Date(Date.parse('2026-05-02T02:00:01Z') + night * DAY_MS).toISOString());
+      write(`night ${night}`);
       await rest();
-      ({ waits } = await shown());
+      await untilShort();
+      deepest = Math.max(deepest, deepestChain((await record()).definition));
     }
-    expect(waits).toContain('Stop blog for a while');
-    const made = await operations('create-restore-point');
-    expect(made).toHaveLength(24);
-    // There is room for what people want.
-    await succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
-    await succeed(await bench.call('stopStack', { params, query: {} }));
-    await waitUntil(() => bench.node.world.volumes.size <= 12);
-    await rest();
-    expect((await shown()).waits).toBeNull();
-    expect(await operations('create-restore-point')).toHaveLength(26);
-  });
+    expect(deepest).toBe(24);
+    expect(await operations('create-restore-point')).toHaveLength(28);
+    expect(await points()).toHaveLength(2);
+    const now = await bench.call('getStack', { params });
+    expect(now.machines.map(({ startedAt }) => startedAt)).toEqual(
+      machines.map(({ startedAt }) => startedAt),
+    );
+    const [, older] = await points();
+    const back = { ...params, point: older!.id };
+    await succeed(await bench.call('returnToRestorePoint', { params: back, query: {} }));
+    expect(await dataNow()).toEqual(new Set(['night 26']));
+  }, 120_000);
 
   test('what a backup reads does not go', async () => {
     await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
@@ -396,21 +434,18 @@ describe('backups by schedule', () => {
     expect((await backups()).map(({ point }) => point)).toEqual([second!.point, first!.point]);
   });
 
-  test('keep no restore point for the next one when chains have grown, and chains end with that', async () => {
+  test('end chains that they have made long as well', async () => {
     await setAll('backups', rule);
-    const kept: boolean[] = [];
-    for (let day = 2; day < 18; day += 1) {
-      at(`2026-05-${String(day).padStart(2, '0')}T02:00:01Z`);
+    for (let night = 0; night < 27; night += 1) {
+      at(new Date(Date.parse('2026-05-02T02:00:01Z') + night * DAY_MS).toISOString());
       await rest();
-      kept.push((await points()).length > 0);
+      await untilShort();
     }
-    expect(kept).toContain(false);
-    await waitUntil(async () => {
-      const record = (await bench.control.dependencies.stacks.find('blog'))!;
-      return deepestChain(record.definition) < 12;
-    });
+    expect(await operations('back-up-stack')).toHaveLength(27);
     expect(await backups()).toHaveLength(2);
-  });
+    const record = (await bench.control.dependencies.stacks.find('blog'))!;
+    expect(deepestChain(record.definition)).toBeLessThan(24);
+  }, 120_000);
 });
 
 describe('what is said of one stack', () => {

@@ -13,7 +13,7 @@ import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { StackViews } from '../../stacks/http/stack-views.ts';
 import { ruleProblem } from '../core/rule-problem.ts';
 import { viewSchedules, viewStackSchedules, type WhyWaits } from '../core/view-schedules.ts';
-import { judgeAll } from '../judge-all.ts';
+import { judgeAll, judgeStacks } from '../judge-all.ts';
 import type { ScheduleScope } from '../ports/schedule-store.ts';
 import { waitKey } from '../core/wait-key.ts';
 
@@ -33,7 +33,7 @@ export function scheduleHandlers(
   const all = async (): Promise<Schedules> =>
     viewSchedules(await judgeAll(dependencies), await schedules.settings(), waits);
   const ofStack = async (record: StackRecord) =>
-    viewStackSchedules(record, await judgeAll(dependencies), waits);
+    viewStackSchedules(record, await judgeStacks([record], dependencies), waits);
   const set = async (
     scope: ScheduleScope,
     job: ScheduleJob,
@@ -73,9 +73,8 @@ export function scheduleHandlers(
 
     async runStackSchedule({ params: { stack, job }, query }, call) {
       const record = await views.find(stack);
-      const judged = (await judgeAll(dependencies)).find(
-        (each) => each.stack.id === record.id && each.job === job,
-      );
+      const jobs = await judgeStacks([record], dependencies);
+      const judged = jobs.find((each) => each.job === job);
       const rule = judged?.rule;
       if (!judged || !rule) {
         const why = `${WORDS[job].toLowerCase()} of it are not made by schedule`;

@@ -14,39 +14,41 @@ import { applianceName, type StackRecord } from '../../stacks/core/define/stack-
 import { chooseExpired } from '../core/choose-expired.ts';
 import { zoneOf } from '../core/zone-of.ts';
 import { whyPointWaits } from './point-job.ts';
+import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER, type Trimmed } from './scheduled-job.ts';
 
-type BackupJobDependencies = Pick<
+type BackupJobDependencies = ShortenDependencies &
+  Pick<
   ControlDependencies,
   | 'backups'
   | 'backupEngine'
   | 'sealer'
   | 'points'
-  | 'stacks'
-  | 'desired'
-  | 'observed'
   | 'audit'
   | 'random'
 >;
 
-/**
- * Backups into a repository. When many layers lie below a disk, its restore point does not stay for the next backup: what was
- * kept for backups is merged then, while machines run, and the next backup reads everything.
- */
+/** Backups into a repository. */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
   const { backups, random } = dependencies;
   const reached = whyNotReached(dependencies);
   return {
     async waits(stack, rule, sight) {
-      const repository = await chooseRepository(dependencies, rule);
+      const repository = chooseRepository(sight, rule);
       if (typeof repository === 'string') return repository;
       const why = whyPointWaits(stack, sight, dependencies);
       if (why !== undefined) return why;
       return reached(repository, sight);
     },
 
-    async request(stack, rule) {
-      const repository = await chooseRepository(dependencies, rule);
+    /** Where chains stay long, its restore point does not stay for the next one, which reads everything then. */
+    async prepare(stack) {
+      const wait = await shortenChains(stack, dependencies);
+      return wait?.ends === 'by-itself' ? wait.why : undefined;
+    },
+
+    async request(stack, rule, sight) {
+      const repository = chooseRepository(sight, rule);
       if (typeof repository === 'string') {
         throw new Fault('CONFLICT', { what: 'stack', name: stack.name, why: repository });
       }
@@ -60,14 +62,14 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
           repository: repository.name,
           point: makeId('point', random(16)),
           made: true,
-          keep: deepestChain(definition) < LIMITS.schedule.belowForBackups,
+          keep: deepestChain(definition) < LIMITS.schedule.below,
         },
         alike: applianceName(appliance),
       };
     },
 
-    async trim(stack, rule, { inUse }) {
-      const repository = await chooseRepository(dependencies, rule);
+    async trim(stack, rule, sight) {
+      const repository = chooseRepository(sight, rule);
       if (typeof repository === 'string') return { again: false, why: null };
       // One that is damaged stands for nothing: it neither goes by itself, nor has another one go.
       const made = (await backups.list({ stack: stack.id })).filter(
@@ -77,7 +79,7 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
           each.problem === null,
       );
       const expired = chooseExpired(made, rule.keep, zoneOf(rule.times));
-      const free = expired.filter(({ point }) => !inUse.has(point));
+      const free = expired.filter(({ point }) => !sight.inUse.has(point));
       const failed = await forgetBackups(dependencies, { stack, repository, free });
       return failed ?? { again: free.length < expired.length, why: null };
     },
@@ -109,11 +111,10 @@ function whyNotReached({
 }
 
 /** @returns it, or why there is none, as a sentence */
-async function chooseRepository(
-  { backups }: Pick<BackupJobDependencies, 'backups'>,
+function chooseRepository(
+  { repositories: all }: Pick<LookSight, 'repositories'>,
   { repository: wanted }: Pick<ScheduleRule, 'repository'>,
-): Promise<RepositoryRecord | string> {
-  const all = await backups.repositories();
+): RepositoryRecord | string {
   if (wanted !== null) {
     return all.find(({ name }) => name === wanted) ?? `There is no backup repository ${wanted}.`;
   }

@@ -1,6 +1,7 @@
 import type { ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
 import type { NodeId, StackId } from '../../../../schemas/ids/brand.ts';
 import type { OperationRecord, OperationRequest } from '../../../operations/record.ts';
+import type { RepositoryRecord } from '../../backups/ports/backup-store.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 
 /** Who asks for what is done by schedule. No account can be called that. */
@@ -14,6 +15,7 @@ export interface LookSight {
   /** Restore points and backups that an operation goes on with. */
   readonly inUse: ReadonlySet<string>;
   readonly pointCounts: ReadonlyMap<StackId, number>;
+  readonly repositories: readonly RepositoryRecord[];
   readonly nodeName: (node: NodeId) => string;
 }
 
@@ -34,8 +36,14 @@ export interface Trimmed {
 export interface ScheduledJob {
   /** @returns why it cannot be done now, as a sentence; undefined: it can */
   waits(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<string | undefined>;
+  /**
+   * Has done what has to be done before it, and is asked again until that is done.
+   *
+   * @returns what is waited for, as a sentence; undefined: for nothing
+   */
+  prepare?(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<string | undefined>;
   /** @returns the operation that does it */
-  request(stack: StackRecord, rule: ScheduleRule): Promise<ScheduledRequest>;
+  request(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<ScheduledRequest>;
   /** Gives back what the rule does not keep; repeated until nothing is left to do. */
   trim(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<Trimmed>;
 }
