@@ -62,6 +62,7 @@ const PARAMS: Record<string, string> = {
   session: 'session-0000000000',
   key: 'a'.repeat(64),
   stack: 'blog',
+  job: 'points',
   pool: 'tank',
   action: 'flush',
   namespace: 'acme',

@@ -223,3 +223,42 @@ test('a stack that no node has anything of since a restore is told as that, what
     },
   ]);
 });
+
+describe('what is done by schedule', () => {
+  const failed = {
+    stack: 'stack-blog' as never,
+    name: 'blog',
+    job: 'backups' as const,
+    overdueSinceMs: undefined,
+    run: { outcome: 'failed', why: 'The disk is full.', endedAt: new Date(SINCE) },
+  };
+
+  test('is told when it failed, with why and since when', () => {
+    const [found] = findAttention({ ...NOTHING, schedules: [failed] });
+    expect(found).toMatchObject({
+      kind: 'schedule-failed',
+      count: 1,
+      items: [
+        {
+          subject: { kind: 'stack', id: 'stack-blog', name: 'blog' },
+          sentence: 'Its last backup failed. The disk is full.',
+          since: SINCE,
+        },
+      ],
+    });
+    const bare = { ...failed, run: undefined };
+    expect(findAttention({ ...NOTHING, schedules: [bare] })[0]?.items).toMatchObject([
+      { sentence: 'Its last backup failed. It is not known why.', since: null },
+    ]);
+  });
+
+  test('is told once when it is overdue, whatever became of the run before', () => {
+    const overdue = { ...failed, job: 'points' as const, overdueSinceMs: Date.parse(SINCE) };
+    expect(findAttention({ ...NOTHING, schedules: [overdue] })).toMatchObject([
+      {
+        kind: 'schedule-overdue',
+        items: [{ sentence: 'Its next restore point is overdue.', since: SINCE }],
+      },
+    ]);
+  });
+});
