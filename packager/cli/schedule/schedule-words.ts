@@ -69,7 +69,9 @@ function commonLines(each: CommonSchedule, nowMs: number): string[] {
   const counts = `${stacks === 1 ? '1 stack' : `${stacks} stacks`}${trouble.length === 0 ? '' : `, ${trouble.join(', ')}`}`;
   const next = nextAt === null ? '' : `; next ${nextWords(nextAt, nowMs)}`;
   return [
-    oneLine(`${title}: ${rule ? `${ruleWords(rule)}.` : 'only for stacks with a schedule of their own.'}`),
+    oneLine(
+      `${title}: ${rule ? `${ruleWords(rule)}.` : 'only for stacks with a schedule of their own.'}`,
+    ),
     `  ${counts}${next}.`,
     ...(by === null || at === null ? [] : [oneLine(`  Set by ${by} ${formatAge(at, nowMs)}.`)]),
   ];
@@ -84,7 +86,10 @@ const stackRows = ({ name, schedules }: StackSchedules, nowMs: number): string[]
     )
     .map((each) => [name, ...row(each, nowMs)]);
 
-function row({ job, setting, rule, nextAt, overdueSince, last }: StackSchedule, nowMs: number): string[] {
+function row(
+  { job, setting, rule, nextAt, overdueSince, last }: StackSchedule,
+  nowMs: number,
+): string[] {
   const own = setting === 'own' ? 'own: ' : '';
   return [
     job,

@@ -13,9 +13,4 @@ export const judgeStacks = async (
   stacks: readonly StackRecord[],
   { schedules, now }: Pick<JudgeDependencies, 'schedules' | 'now'>,
 ): Promise<JudgedSchedule[]> =>
-  judgeSchedules(
-    stacks,
-    await schedules.settings(),
-    await schedules.runs(),
-    now().getTime(),
-  );
+  judgeSchedules(stacks, await schedules.settings(), await schedules.runs(), now().getTime());

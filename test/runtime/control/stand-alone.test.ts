@@ -28,11 +28,17 @@ const create = async (): Promise<void> =>
   succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
 const drop = async (point: string): Promise<void> =>
   succeed(
-    await bench.call('deleteRestorePoint', { params: { ...params, point: point as never }, query: {} }),
+    await bench.call('deleteRestorePoint', {
+      params: { ...params, point: point as never },
+      query: {},
+    }),
   );
 const goBack = async (point: string): Promise<void> =>
   succeed(
-    await bench.call('returnToRestorePoint', { params: { ...params, point: point as never }, query: {} }),
+    await bench.call('returnToRestorePoint', {
+      params: { ...params, point: point as never },
+      query: {},
+    }),
   );
 
 function write(text: string): void {
@@ -90,7 +96,9 @@ test('disks leave their layers while machines run; what lies between points is m
   await demandAllThere(disks);
 });
 
-async function demandAllThereRunning(before: { readonly machines: readonly { startedAt: string | null }[] }) {
+async function demandAllThereRunning(before: {
+  readonly machines: readonly { startedAt: string | null }[];
+}) {
   const now = await bench.call('getStack', { params });
   expect(now).toMatchObject({ state: 'running' });
   expect(now.machines.map(({ startedAt }) => startedAt)).toEqual(
@@ -128,20 +136,19 @@ test('a stack that is stopped in the middle has it done while it is off', async 
 });
 
 describe('an agent that is killed', () => {
-  test.each([0, 1, 2, 3].flatMap((deed) => (['before', 'after'] as const).map((when) => ({ deed, when }))))(
-    '$when deed $deed',
-    async ({ deed, when }) => {
-      const disks = await threeNights();
-      const kill = killAgentAt(bench.node, deed, when);
-      await standAlone();
-      await waitUntil(isAlone);
-      await waitUntil(() => volumes().size === 3 * disks);
-      expect(kill.isDone).toBe(true);
-      kill.callOff();
-      bench.node.errors.splice(0);
-      await demandAllThere(disks);
-    },
-  );
+  test.each(
+    [0, 1, 2, 3].flatMap((deed) => (['before', 'after'] as const).map((when) => ({ deed, when }))),
+  )('$when deed $deed', async ({ deed, when }) => {
+    const disks = await threeNights();
+    const kill = killAgentAt(bench.node, deed, when);
+    await standAlone();
+    await waitUntil(isAlone);
+    await waitUntil(() => volumes().size === 3 * disks);
+    expect(kill.isDone).toBe(true);
+    kill.callOff();
+    bench.node.errors.splice(0);
+    await demandAllThere(disks);
+  });
 });
 
 test('a server that is killed after it was ordered goes on with it', async () => {

@@ -9,7 +9,11 @@ import { RadioBar } from '../../../_components/form/radio-bar.tsx';
 import { Dialog } from '../../../_components/layout/dialog.tsx';
 import { Failure } from '../../../_components/state/failure.tsx';
 import { ownZone } from '../../../_lib/node/sleep-form.ts';
-import { type ScheduleForm, scheduleForm, scheduleRule } from '../../../_lib/schedule/schedule-form.ts';
+import {
+  type ScheduleForm,
+  scheduleForm,
+  scheduleRule,
+} from '../../../_lib/schedule/schedule-form.ts';
 import { schedulesText } from '../../../_text/schedules.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 

@@ -49,7 +49,9 @@ export interface SummedSchedule {
   readonly job: ScheduleJob;
   /** Since when it should have been done; undefined: it is not overdue. */
   readonly overdueSinceMs: number | undefined;
-  readonly run: { readonly outcome: string; readonly why: string | null; readonly endedAt: Date | null } | undefined;
+  readonly run:
+    | { readonly outcome: string; readonly why: string | null; readonly endedAt: Date | null }
+    | undefined;
 }
 
 /** What it looks at of an operation that is stuck. */

@@ -29,7 +29,8 @@ export function chooseRuns<Job extends string, Run extends DueRun<Job>>(
   return due
     .toSorted((a, b) => a.dueMs - b.dueMs || (a.stack < b.stack ? -1 : 1))
     .filter(({ stack, job, waits }) => {
-      if (waits !== undefined || busy.has(stack) || (taken.get(job) ?? 0) >= most[job]) return false;
+      if (waits !== undefined || busy.has(stack) || (taken.get(job) ?? 0) >= most[job])
+        return false;
       busy.add(stack);
       take(job);
       return true;

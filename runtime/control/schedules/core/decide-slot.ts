@@ -11,8 +11,8 @@ export interface SlotInput {
 export interface SlotDecision {
   /** What is to be done now: the newest that was missed stands for all; undefined: nothing. */
   readonly dueMs: number | undefined;
-  /** Since when something is missing; undefined: nothing is. */
-  readonly missedSinceMs: number | undefined;
+  /** Everything up to then is done, or was never wanted; −∞: nothing is. */
+  readonly doneMs: number;
   /** The next one after now. */
   readonly nextMs: number | undefined;
 }
@@ -26,7 +26,7 @@ export function decideSlot({ slots, sinceMs, lastMs }: SlotInput, nowMs: number)
   const past = slots.filter((slot) => slot <= nowMs);
   const doneMs = latestCredible([sinceMs, lastMs], nextMs ?? nowMs);
   const missed = past.filter((slot) => slot > doneMs);
-  return { dueMs: missed.at(-1), missedSinceMs: missed[0], nextMs };
+  return { dueMs: missed.at(-1), doneMs, nextMs };
 }
 
 /** What is later than the next slot was noted by a clock that was wrong. */

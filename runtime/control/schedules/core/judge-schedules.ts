@@ -69,10 +69,14 @@ function times(
   const offset = spreadOffset(stack.id, job, rule);
   const slots = slotsOf(rule.times).map((slot) => slot + offset);
   const lastMs = run?.slot.getTime();
-  const { dueMs, nextMs, missedSinceMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
-  const isOverdue =
-    missedSinceMs !== undefined && nowMs - missedSinceMs >= SCHEDULE_LIMITS.overdueMs;
-  return { dueMs, nextMs, overdueSinceMs: isOverdue ? missedSinceMs : undefined };
+  const { dueMs, nextMs, doneMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
+  if (dueMs === undefined) return { dueMs, nextMs, overdueSinceMs: undefined };
+  // The first that was missed may be long ago.
+  const missed =
+    doneMs === -Infinity ? slots : slotsAround(rule.times, doneMs).map((slot) => slot + offset);
+  const since = missed.find((slot) => slot > doneMs) ?? dueMs;
+  const isOverdue = nowMs - since >= SCHEDULE_LIMITS.overdueMs;
+  return { dueMs, nextMs, overdueSinceMs: isOverdue ? since : undefined };
 }
 
 /** Thousands of stacks share a few rules. */

@@ -44,7 +44,10 @@ export function roomFor(
     const bytes = group.reduce((sum, each) => sum + each.bytes, 0);
     const wanted = bytes * LIMITS.schedule.standAloneRoom;
     if (free !== undefined && free >= wanted) continue;
-    const where = pool === undefined ? `the pool of ${own?.name ?? 'its node'}` : `the pool ${declared?.name ?? pool}`;
+    const where =
+      pool === undefined
+        ? `the pool of ${own?.name ?? 'its node'}`
+        : `the pool ${declared?.name ?? pool}`;
     return `To do it while they run, ${where} would need ${formatByteSize(wanted)} of free room, and has ${formatByteSize(free ?? 0)}.`;
   }
   return undefined;

@@ -18,15 +18,7 @@ import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER, type Trimmed } from './scheduled-job.ts';
 
 type BackupJobDependencies = ShortenDependencies &
-  Pick<
-  ControlDependencies,
-  | 'backups'
-  | 'backupEngine'
-  | 'sealer'
-  | 'points'
-  | 'audit'
-  | 'random'
->;
+  Pick<ControlDependencies, 'backups' | 'backupEngine' | 'sealer' | 'points' | 'audit' | 'random'>;
 
 /** Backups into a repository. */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {

@@ -4,8 +4,10 @@ import { keepWords, timesWords } from '../../../../app/_lib/schedule/schedule-wo
 import { ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
 
 const ZONE = 'Europe/Copenhagen';
-const ruleOf = (over: Partial<ReturnType<typeof scheduleForm>>, job: 'points' | 'backups' = 'points') =>
-  scheduleRule(job, { ...scheduleForm(job, null, ZONE), ...over });
+const ruleOf = (
+  over: Partial<ReturnType<typeof scheduleForm>>,
+  job: 'points' | 'backups' = 'points',
+) => scheduleRule(job, { ...scheduleForm(job, null, ZONE), ...over });
 
 describe('the form of a schedule', () => {
   test('of a new one is as usual, in the time zone of whoever sets it', () => {
@@ -71,7 +73,10 @@ describe('the form of a schedule', () => {
     expect(ruleOf({ spread: '720' })?.spreadMinutes).toBe(720);
     expect(ruleOf({ every: 'month', date: '28' })?.times).toMatchObject({ date: 28 });
     expect(ruleOf({ every: 'hour', at: 'x', zone: '' })?.times).toEqual({ every: 'hour' });
-    expect(ruleOf({ at: ' 09:30 ', zone: ' UTC ' })?.times).toMatchObject({ at: '09:30', zone: 'UTC' });
+    expect(ruleOf({ at: ' 09:30 ', zone: ' UTC ' })?.times).toMatchObject({
+      at: '09:30',
+      zone: 'UTC',
+    });
   });
 });
 

@@ -16,16 +16,40 @@ test('yard schedule says that there is none, sets one for all stacks, keeps what
     'Restore points: every day at 02:00 UTC, spread over 60 min; keeps 7 daily.',
   );
   expect(usual.out).toContain('0 stacks.');
-  const weekly = await yard('set', 'points', '--every', 'week', '--on', 'Mon', '--zone', 'Europe/Copenhagen', '--keep-weekly', '3');
+  const weekly = await yard(
+    'set',
+    'points',
+    '--every',
+    'week',
+    '--on',
+    'Mon',
+    '--zone',
+    'Europe/Copenhagen',
+    '--keep-weekly',
+    '3',
+  );
   expect(weekly.out).toContain(
     'every week on mon at 02:00 Europe/Copenhagen, spread over 60 min; keeps 7 daily, 3 weekly.',
   );
-  const monthly = await yard('set', 'points', '--every', 'month', '--at', '04:30', '--spread', '0', '--keep-daily', '0');
+  const monthly = await yard(
+    'set',
+    'points',
+    '--every',
+    'month',
+    '--at',
+    '04:30',
+    '--spread',
+    '0',
+    '--keep-daily',
+    '0',
+  );
   expect(monthly.out).toContain('every month on day 1 at 04:30 Europe/Copenhagen; keeps 3 weekly.');
   const hourly = await yard('set', 'points', '--every', 'hour');
   expect(hourly.out).toContain('Restore points: every hour; keeps 3 weekly.');
   const backups = await yard('set', 'backups', '--keep-monthly', '2');
-  expect(backups.out).toContain('Backups: every day at 03:00 UTC, spread over 60 min; keeps 2 monthly.');
+  expect(backups.out).toContain(
+    'Backups: every day at 03:00 UTC, spread over 60 min; keeps 2 monthly.',
+  );
   const shown = JSON.parse((await yard('ls', '--json')).out) as object;
   expect(shown).toMatchObject({
     common: [
@@ -58,7 +82,12 @@ test.each([
 });
 
 test('of a stack that is not there nothing is said', async () => {
-  for (const words of [['ls', 'blog'], ['off', 'points', 'blog'], ['rm', 'points', '--stack', 'blog'], ['run', 'points', 'blog']]) {
+  for (const words of [
+    ['ls', 'blog'],
+    ['off', 'points', 'blog'],
+    ['rm', 'points', '--stack', 'blog'],
+    ['run', 'points', 'blog'],
+  ]) {
     expect((await yard(...words)).error).toContain('blog');
   }
 });

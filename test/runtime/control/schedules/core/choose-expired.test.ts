@@ -15,7 +15,12 @@ const left = (
 
 describe('what goes of what was made by schedule', () => {
   test('is what is not the newest of one of the last hours, oldest first', () => {
-    const all = made('2026-05-01T10:10', '2026-05-01T12:10', '2026-05-01T12:50', '2026-05-01T11:10');
+    const all = made(
+      '2026-05-01T10:10',
+      '2026-05-01T12:10',
+      '2026-05-01T12:50',
+      '2026-05-01T11:10',
+    );
     expect(left(all, { hourly: 2 })).toEqual(['2026-05-01T12:50', '2026-05-01T11:10']);
     expect(chooseExpired(all, ScheduleKeep.parse({ hourly: 1 }), 'UTC')).toEqual([
       all[0],
@@ -60,9 +65,15 @@ describe('what goes of what was made by schedule', () => {
   test('is decided by the days of a zone', () => {
     const all = made('2026-05-01T22:30', '2026-05-01T23:30');
     expect(left(all, { daily: 2 })).toEqual(['2026-05-01T23:30']);
-    expect(left(made('2026-05-01T21:30', '2026-05-01T22:30'), { daily: 2 }, 'Europe/Copenhagen')).toHaveLength(2);
-    expect(left(made('2026-04-26T21:30', '2026-04-26T22:30'), { weekly: 2 }, 'Europe/Copenhagen')).toHaveLength(2);
-    expect(left(made('2026-04-30T21:30', '2026-04-30T22:30'), { monthly: 2 }, 'Europe/Copenhagen')).toHaveLength(2);
+    expect(
+      left(made('2026-05-01T21:30', '2026-05-01T22:30'), { daily: 2 }, 'Europe/Copenhagen'),
+    ).toHaveLength(2);
+    expect(
+      left(made('2026-04-26T21:30', '2026-04-26T22:30'), { weekly: 2 }, 'Europe/Copenhagen'),
+    ).toHaveLength(2);
+    expect(
+      left(made('2026-04-30T21:30', '2026-04-30T22:30'), { monthly: 2 }, 'Europe/Copenhagen'),
+    ).toHaveLength(2);
   });
 
   test('keeps both of the hours that a clock shows twice', () => {

@@ -51,7 +51,13 @@ const judge = (
 const first = (...of: Parameters<typeof judge>) => {
   const { dueMs, nextMs, overdueSinceMs, setting: said, rule: held } = judge(...of)[0]!;
   const at = (ms: number | undefined) => ms && new Date(ms).toISOString().slice(0, 16);
-  return { said, held: held !== null, due: at(dueMs), next: at(nextMs), overdue: at(overdueSinceMs) };
+  return {
+    said,
+    held: held !== null,
+    due: at(dueMs),
+    next: at(nextMs),
+    overdue: at(overdueSinceMs),
+  };
 };
 
 describe('how a job of a stack stands', () => {
@@ -143,11 +149,21 @@ describe('how a job of a stack stands', () => {
   test('it is overdue two hours after the first that was missed, by whatever was due since', () => {
     const done = [run('2026-05-02T02:00:00Z')];
     const at = (now: string) => first(now, [setting()], done);
-    expect(at('2026-05-03T03:59:59Z')).toMatchObject({ due: '2026-05-03T02:00', overdue: undefined });
+    expect(at('2026-05-03T03:59:59Z')).toMatchObject({
+      due: '2026-05-03T02:00',
+      overdue: undefined,
+    });
     expect(at('2026-05-03T04:00:00Z')).toMatchObject({ overdue: '2026-05-03T02:00' });
     expect(at('2026-05-04T02:00:00Z')).toMatchObject({
       due: '2026-05-04T02:00',
       overdue: '2026-05-03T02:00',
+    });
+    expect(at('2026-09-03T05:00:00Z')).toMatchObject({ overdue: '2026-05-03T02:00' });
+    const wrong = [run('2030-01-01T02:00:00Z')];
+    const early = setting({ at: new Date('2029-01-01T00:00:00Z') });
+    expect(first('2026-05-20T05:00:00Z', [early], wrong)).toMatchObject({
+      due: '2026-05-20T02:00',
+      overdue: '2026-05-16T02:00',
     });
     const hourly = [setting({ rule: rule({ times: { every: 'hour' } }) })];
     const hour = [run('2026-05-03T10:00:00Z')];
@@ -174,7 +190,10 @@ describe('how a job of a stack stands', () => {
     );
     const settings = [
       setting(),
-      setting({ job: 'backups', rule: rule({ times: { every: 'month', date: 3, at: '02:00', zone: 'Europe/Copenhagen' } }) }),
+      setting({
+        job: 'backups',
+        rule: rule({ times: { every: 'month', date: 3, at: '02:00', zone: 'Europe/Copenhagen' } }),
+      }),
     ];
     const judged = judge('2026-06-03T02:00:00Z', settings, [], many);
     expect(judged).toHaveLength(10_000);

@@ -47,8 +47,8 @@ describe('whether there is room', () => {
   });
 
   test('there is not where one has less, and that is told', () => {
-    expect(roomFor(copies, site(8 * GiB - 1, 4 * GiB))).toBe(
-      'To do it while they run, the pool of barn would need 8 GiB of free room, and has 8 GiB.',
+    expect(roomFor(copies, site(7 * GiB, 4 * GiB))).toBe(
+      'To do it while they run, the pool of barn would need 8 GiB of free room, and has 7 GiB.',
     );
     expect(roomFor(copies, site(8 * GiB, GiB))).toBe(
       'To do it while they run, the pool shed would need 4 GiB of free room, and has 1 GiB.',
@@ -58,6 +58,8 @@ describe('whether there is room', () => {
   test('there is not where nothing is known of the pool', () => {
     expect(roomFor(copies, { nodes: [] })).toContain('the pool of its node would need 8 GiB');
     const own = { nodes: [{ id: 'node-1', name: 'barn', poolFreeBytes: 9 * GiB }] } as never;
-    expect(roomFor(copies, own)).toContain('the pool pool-1 would need 4 GiB of free room, and has 0');
+    expect(roomFor(copies, own)).toContain(
+      'the pool pool-1 would need 4 GiB of free room, and has 0',
+    );
   });
 });

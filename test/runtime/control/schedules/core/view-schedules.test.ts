@@ -38,7 +38,11 @@ const never = (): undefined => undefined;
 
 describe('a job of a stack', () => {
   test('that waits for its time', () => {
-    const [shown] = viewStackSchedules({ id: 'stack-a', name: 'a' } as never, [judged('a')], () => 'why').schedules;
+    const [shown] = viewStackSchedules(
+      { id: 'stack-a', name: 'a' } as never,
+      [judged('a')],
+      () => 'why',
+    ).schedules;
     expect(shown).toEqual({
       job: 'points',
       setting: 'inherit',
@@ -57,7 +61,11 @@ describe('a job of a stack', () => {
       overdueSinceMs: Date.parse('2026-05-01T00:30:00Z'),
       run: run({ outcome: 'failed', why: 'it broke' }),
     });
-    const [shown] = viewStackSchedules({ id: 'stack-a', name: 'a' } as never, [judged('b'), due], () => 'why').schedules;
+    const [shown] = viewStackSchedules(
+      { id: 'stack-a', name: 'a' } as never,
+      [judged('b'), due],
+      () => 'why',
+    ).schedules;
     expect(shown).toMatchObject({
       nextAt: '2026-05-01T02:30:00.000Z',
       waits: 'why',
@@ -76,13 +84,23 @@ describe('a job of a stack', () => {
 
   test('that has not ended, or of which nothing is known', () => {
     const on = judged('a', { nextMs: undefined, run: run({ endedAt: null, succeededAt: null }) });
-    const [shown] = viewStackSchedules({ id: 'stack-a', name: 'a' } as never, [on], never).schedules;
+    const [shown] = viewStackSchedules(
+      { id: 'stack-a', name: 'a' } as never,
+      [on],
+      never,
+    ).schedules;
     expect(shown).toMatchObject({ nextAt: null, lastSuccessAt: null, last: { endedAt: null } });
   });
 });
 
 describe('all schedules', () => {
-  const setting = { scope: 'all', job: 'points', rule, by: 'me', at: new Date('2026-05-01T00:00:00Z') } as never;
+  const setting = {
+    scope: 'all',
+    job: 'points',
+    rule,
+    by: 'me',
+    at: new Date('2026-05-01T00:00:00Z'),
+  } as never;
 
   test('are counted, and those stacks named that somebody should look at, by name', () => {
     const all = [
@@ -90,7 +108,12 @@ describe('all schedules', () => {
       judged('late', { overdueSinceMs: 1, dueMs: Date.parse('2026-05-01T01:00:00Z') }),
       judged('broken', { run: run({ outcome: 'failed' }) }),
       judged('own', { setting: 'own' }),
-      judged('off', { setting: 'off', rule: null, run: run({ outcome: 'failed' }), nextMs: undefined }),
+      judged('off', {
+        setting: 'off',
+        rule: null,
+        run: run({ outcome: 'failed' }),
+        nextMs: undefined,
+      }),
     ];
     const { common, stacks } = viewSchedules(all, [setting], never);
     expect(common).toEqual([
@@ -104,7 +127,16 @@ describe('all schedules', () => {
         overdue: 1,
         nextAt: '2026-05-01T01:00:00.000Z',
       },
-      { job: 'backups', rule: null, by: null, at: null, stacks: 0, failed: 0, overdue: 0, nextAt: null },
+      {
+        job: 'backups',
+        rule: null,
+        by: null,
+        at: null,
+        stacks: 0,
+        failed: 0,
+        overdue: 0,
+        nextAt: null,
+      },
     ]);
     expect(stacks.map(({ name }) => name)).toEqual(['broken', 'late', 'off', 'own']);
   });

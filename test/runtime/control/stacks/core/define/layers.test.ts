@@ -176,12 +176,16 @@ describe('disks that are to stand alone', () => {
     expect(withDisksAlone(merging)).toEqual(merging);
     const alone = withDisksAlone(keep(start(), 1, 3));
     expect(withDisksAlone(alone)).toEqual(alone);
-    expect(withDisksAlone(start())).toEqual(start());
+    const plain = start();
+    expect(withDisksAlone(plain)).toEqual(plain);
   });
 
   test('go on when a restore point is made or deleted in the middle, and nothing is lost', () => {
     const alone = withDisksAlone(keep(keep(start(), 1, 3), 2, 5));
-    for (const order of [[1, 2], [2, 1]]) {
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ]) {
       let now = alone;
       for (const number of order) now = withoutPoint(now, point(number));
       expect(chains(settle(now))).toEqual(['5', '6']);
@@ -189,7 +193,16 @@ describe('disks that are to stand alone', () => {
     const more = keep(alone, 3, 7);
     expect(deepestChain(more)).toBe(3);
     expect(chains(settle(more))).toEqual(['1', '2', '3<1', '4<2', '5', '6', '7<5', '8<6']);
-    expect(chains(settle(withDisksAlone(more)))).toEqual(['1', '2', '3<1', '4<2', '5', '6', '7', '8']);
+    expect(chains(settle(withDisksAlone(more)))).toEqual([
+      '1',
+      '2',
+      '3<1',
+      '4<2',
+      '5',
+      '6',
+      '7',
+      '8',
+    ]);
   });
 });
 
