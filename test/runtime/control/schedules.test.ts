@@ -114,12 +114,15 @@ async function rest(): Promise<void> {
 /** The same, and starts the server again whenever it has died. */
 async function restThroughDeath(): Promise<void> {
   for (;;) {
+    const { scheduler } = bench.control;
     try {
       await rest();
       if (!bench.isServerDown) return;
     } catch (error) {
       if (!bench.isServerDown) throw error;
     }
+    // One that is dead looks at nothing any more.
+    vi.spyOn(scheduler, 'look').mockResolvedValue();
     await bench.startServer();
   }
 }
