@@ -22,10 +22,7 @@ import { POWER_LIMITS } from './power-limits.ts';
 import { SERVER_BACKUP_LIMITS } from './server-backup-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
-/**
- * Every maximum of Stackyard in one place, named with its unit. A reader of foreign bytes or a
- * route of the API that has no line here has no limit, and that is a bug.
- */
+/** Every maximum, named with its unit. What reads foreign bytes and has no line here has no limit: a bug. */
 const KiB = 2 ** 10;
 const MiB = 2 ** 20;
 const GiB = 2 ** 30;

@@ -444,7 +444,7 @@ describe('backups by schedule', () => {
     const [begun] = await operations('back-up-stack');
     await bench.finish(begun!.id);
     const [second] = await backups();
-    await bench.control.dependencies.backups.noteVerified(second! as never, {
+    await bench.control.dependencies.backups.noteVerified(second!, {
       at: new Date(),
       problem: 'half of it',
     });

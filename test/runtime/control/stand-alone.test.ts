@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deepestChain } from '../../../runtime/control/stacks/core/define/layers.ts';
+import type { PointId } from '../../../schemas/ids/brand.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { ControlBench, waitUntil } from '../../fakes/control-bench.ts';
 import { killAgentAt } from '../../fakes/kill-agent-at.ts';
@@ -26,17 +27,17 @@ const record = async () => (await bench.control.dependencies.stacks.find('blog')
 const points = () => bench.call('listRestorePoints', { params });
 const create = async (): Promise<void> =>
   succeed(await bench.call('createRestorePoint', { params, body: { note: '' }, query: {} }));
-const drop = async (point: string): Promise<void> =>
+const drop = async (point: PointId): Promise<void> =>
   succeed(
     await bench.call('deleteRestorePoint', {
-      params: { ...params, point: point as never },
+      params: { ...params, point },
       query: {},
     }),
   );
-const goBack = async (point: string): Promise<void> =>
+const goBack = async (point: PointId): Promise<void> =>
   succeed(
     await bench.call('returnToRestorePoint', {
-      params: { ...params, point: point as never },
+      params: { ...params, point },
       query: {},
     }),
   );
@@ -73,7 +74,7 @@ async function threeNights(): Promise<number> {
   return disks;
 }
 
-async function demandAllThere(disks: number): Promise<void> {
+async function expectAllThere(disks: number): Promise<void> {
   // Of two points and the present, and nothing else.
   await waitUntil(() => volumes().size === 3 * disks);
   expect(await dataNow()).toEqual(new Set(['now']));
@@ -92,11 +93,12 @@ test('disks leave their layers while machines run; what lies between points is m
   const before = await bench.call('getStack', { params });
   await standAlone();
   await waitUntil(isAlone);
-  await demandAllThereRunning(before);
-  await demandAllThere(disks);
+  await expectRunningOn(before);
+  expect(await points()).toHaveLength(2);
+  await expectAllThere(disks);
 });
 
-async function demandAllThereRunning(before: {
+async function expectRunningOn(before: {
   readonly machines: readonly { startedAt: string | null }[];
 }) {
   const now = await bench.call('getStack', { params });
@@ -122,7 +124,8 @@ test('a disk that cannot be copied stays where it stands, and is tried again; th
   bench.node.killAgent();
   await bench.node.startAgent();
   await waitUntil(isAlone);
-  await demandAllThere(disks);
+  expect(await points()).toHaveLength(2);
+  await expectAllThere(disks);
 });
 
 test('a stack that is stopped in the middle has it done while it is off', async () => {
@@ -131,8 +134,9 @@ test('a stack that is stopped in the middle has it done while it is off', async 
   await succeed(await bench.call('stopStack', { params, query: {} }));
   await waitUntil(isAlone);
   await waitUntil(() => volumes().size === 3 * disks);
+  expect(await points()).toHaveLength(2);
   await succeed(await bench.call('startStack', { params, query: {} }));
-  await demandAllThere(disks);
+  await expectAllThere(disks);
 });
 
 describe('an agent that is killed', () => {
@@ -147,7 +151,7 @@ describe('an agent that is killed', () => {
     expect(kill.isDone).toBe(true);
     kill.callOff();
     bench.node.errors.splice(0);
-    await demandAllThere(disks);
+    await expectAllThere(disks);
   });
 });
 
@@ -161,5 +165,6 @@ test('a server that is killed after it was ordered goes on with it', async () =>
   bench.node.world.trouble = () => undefined;
   going.resolve();
   await waitUntil(isAlone);
-  await demandAllThere(disks);
+  expect(await points()).toHaveLength(2);
+  await expectAllThere(disks);
 });

@@ -3,7 +3,7 @@ import { ruleProblem } from '../../../../../runtime/control/schedules/core/rule-
 import { ScheduleKeep } from '../../../../../schemas/api/resources/schedule.ts';
 
 const problem = (job: 'points' | 'backups', keep: object, repository: string | null = null) =>
-  ruleProblem(job, { keep: ScheduleKeep.parse(keep), repository } as never);
+  ruleProblem(job, { keep: ScheduleKeep.parse(keep), repository });
 
 test('a schedule keeps something', () => {
   const nothing = 'A schedule has to keep something: say how many of which days, weeks or months.';
