@@ -63,7 +63,7 @@ export interface Control extends LifeCycle {
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
-  const { stores, now, audit, changes, sealer, secretMaker, ownRegistry, onError } = input;
+  const { stores, now, audit, changes, sealer, ownRegistry, onError } = input;
   const { loop = IDLE_LOOP } = input;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
@@ -98,23 +98,15 @@ export function assembleControl(input: ControlInput): Control {
     ...backupParts,
     desks: new ConsoleDesks({ store: consoles, audit, now, onError }),
     series: new SeriesStore(),
-    sealer,
+    ...givenParts(input),
     kinds,
-    ownRegistry,
-    ownAddresses: input.ownAddresses,
-    appliances: input.appliances,
     releases: new ReleaseWatch({ ...input, stacks, source: input.appliances }),
     worker: { wake: () => worker.wake(), cancel: (id) => worker.cancel(id as never) },
-    secretMaker,
     switching,
     promising: oneAtATime(),
     sleepWhy,
     scheduleWaits,
     runNow: (...order) => scheduler.runNow(...order),
-    version: VERSION,
-    agentAddress: agentAddressOf(input),
-    installed: input.installed ?? 'checkout',
-    serverBackups: input.serverBackups,
   };
   const placements = new Placements(open, (stack) => desired.isAsking(stack));
   const { reception, joins } = agentDoors(input, dependencies, placements);
@@ -138,6 +130,19 @@ export function assembleControl(input: ControlInput): Control {
     }),
   };
 }
+
+/** What handlers get as it was given. */
+const givenParts = (input: ControlInput) => ({
+  sealer: input.sealer,
+  secretMaker: input.secretMaker,
+  ownRegistry: input.ownRegistry,
+  ownAddresses: input.ownAddresses,
+  appliances: input.appliances,
+  agentAddress: agentAddressOf(input),
+  installed: input.installed ?? 'checkout',
+  serverBackups: input.serverBackups,
+  version: VERSION,
+});
 
 const heldStacks = (
   { held, stores }: ControlInput,

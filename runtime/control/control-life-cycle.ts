@@ -54,14 +54,6 @@ export function controlLifeCycle(
   };
   const sleepInTurn = oneAtATime();
   const lookSleep = (): void => void sleepInTurn(() => sleeps.look()).catch(onError);
-  let isLookingWhatIsDue = false;
-  /** One that takes longer than until the next is not followed by all of those. */
-  const lookWhatIsDue = async (): Promise<void> => {
-    if (isLookingWhatIsDue) return;
-    isLookingWhatIsDue = true;
-    await scheduler.look().catch(onError);
-    isLookingWhatIsDue = false;
-  };
   const sample = (): void => void sampleCluster(dependencies).catch(onError);
   let timers: NodeJS.Timeout[] = [];
   const reconcile = (): void => {
@@ -79,7 +71,10 @@ export function controlLifeCycle(
         setInterval(() => void flushFigures(), LIMITS.stack.metricFlushMs),
         setInterval(sample, LIMITS.stack.metricIntervalMs),
         setInterval(lookSleep, LIMITS.power.sleepLookMs),
-        setInterval(() => void lookWhatIsDue(), LIMITS.schedule.lookMs),
+        setInterval(
+          unlessBusy(() => scheduler.look(), onError),
+          LIMITS.schedule.lookMs,
+        ),
       ];
       reconcile();
       look();
@@ -91,6 +86,18 @@ export function controlLifeCycle(
       await keep(() => keeper.flush('all'));
       await flush().catch(onError);
     },
+  };
+}
+
+/** One that takes longer than until the next is not followed by all that were due meanwhile. */
+function unlessBusy(look: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isBusy = false;
+  return () => {
+    if (isBusy) return;
+    isBusy = true;
+    void look()
+      .catch(onError)
+      .finally(() => (isBusy = false));
   };
 }
 

@@ -33,19 +33,7 @@ export function CommonSchedules() {
         {({ common }) => (
           <DataTable
             caption={text.commonTitle}
-            columns={[
-              ...COLUMNS,
-              {
-                title: text.actions,
-                silent: true,
-                align: 'end',
-                cell: (each) => (
-                  <Button size="small" reason={missing} onClick={() => setChanging(each)}>
-                    {text.change}
-                  </Button>
-                ),
-              },
-            ]}
+            columns={columnsWith(missing, setChanging)}
             rows={common}
             rowKey={({ job }) => job}
           />
@@ -57,6 +45,23 @@ export function CommonSchedules() {
     </Section>
   );
 }
+
+const columnsWith = (
+  missing: string | undefined,
+  change: (schedule: CommonSchedule) => void,
+): Column<CommonSchedule>[] => [
+  ...COLUMNS,
+  {
+    title: text.actions,
+    silent: true,
+    align: 'end',
+    cell: (schedule) => (
+      <Button size="small" reason={missing} onClick={() => change(schedule)}>
+        {text.change}
+      </Button>
+    ),
+  },
+];
 
 const COLUMNS: readonly Column<CommonSchedule>[] = [
   {
