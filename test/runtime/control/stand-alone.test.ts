@@ -140,9 +140,13 @@ test('a stack that is stopped in the middle has it done while it is off', async 
 });
 
 describe('an agent that is killed', () => {
-  test.each(
-    [0, 1, 2, 3].flatMap((deed) => (['before', 'after'] as const).map((when) => ({ deed, when }))),
-  )('$when deed $deed', async ({ deed, when }) => {
+  test.each([
+    { when: 'before', deed: 0 },
+    { when: 'after', deed: 0 },
+    { when: 'after', deed: 1 },
+    { when: 'before', deed: 2 },
+    { when: 'after', deed: 3 },
+  ] as const)('$when deed $deed', async ({ deed, when }) => {
     const disks = await threeNights();
     const kill = killAgentAt(bench.node, deed, when);
     await standAlone();
