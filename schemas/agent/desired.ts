@@ -276,7 +276,15 @@ export const DesiredMachine = z.strictObject({
   readyAddress: z.ipv4().describe('Where the readiness probe connects'),
   stopGraceMs: z.int().min(0),
   runs: z
-    .array(z.strictObject({ id: z.string().min(1).max(40), command: z.array(z.string()).min(1) }))
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(40),
+        command: z.array(z.string()).min(1),
+        files: GuestConfig.shape.files
+          .optional()
+          .describe('Written before it, as root. Only for agents that tell of it'),
+      }),
+    )
     .describe('Commands to run in the guest, each id once'),
   sending: DesiredSending.optional().describe('Present while it moves away, running'),
   processor: MachineProcessor.optional().describe(

@@ -100,6 +100,12 @@ export const NodeFacts = z.strictObject({
     .literal(true)
     .optional()
     .describe('Stacks can stand on layers of others; absent: an older agent, without clones'),
+  writes: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Files can be written into guests that run; absent: an older agent, which changes no answers',
+    ),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

@@ -120,6 +120,8 @@ export const ROUTE_PLACES = {
   planRehearsal: ['POST', '/api/v1/stacks/:stack/rehearsal-plan'],
   rehearseUpgrade: ['POST', '/api/v1/stacks/:stack/rehearsals'],
   listRehearsals: ['GET', '/api/v1/stacks/:stack/rehearsals'],
+  planChange: ['POST', '/api/v1/stacks/:stack/change-plan'],
+  changeStack: ['POST', '/api/v1/stacks/:stack/change'],
   planClone: ['POST', '/api/v1/stacks/:stack/clone-plan'],
   cloneStack: ['POST', '/api/v1/stacks/:stack/clone'],
   moveGateway: ['POST', '/api/v1/stacks/:stack/gateway'],

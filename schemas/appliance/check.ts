@@ -1,6 +1,7 @@
 import { LIMITS } from '../config/limits.ts';
 import { formatByteSize } from '../ids/byte-size.ts';
 import type { ApplianceManifest, ApplianceSource } from './manifest.ts';
+import { checkChanges } from './check-changes.ts';
 import { checkContainer } from './check-container.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkOutputs } from './check-outputs.ts';
@@ -24,6 +25,7 @@ export function checkManifest(manifest: AnyManifest): Problem[] {
     ...checkNetworks(manifest),
     ...checkParameterDeclarations(manifest.parameters),
     ...Object.entries(manifest.roles).flatMap(([name, role]) => checkRole(manifest, name, role)),
+    ...checkChanges(manifest),
     ...checkCycles(manifest),
     ...checkPublishedKeys(manifest),
     ...checkOutputs(manifest),

@@ -21,6 +21,12 @@ const common = {
     .default('essentials')
     .describe('essentials are shown at once, advanced ones are folded away'),
   showIf: ShowIf.optional(),
+  change: z
+    .enum(['no', 'live', 'restart'])
+    .optional()
+    .describe(
+      'Whether another answer may be given later. live: machines are told while they run; restart: and are then restarted; no, or absent: it stays',
+    ),
 };
 
 const pattern = z

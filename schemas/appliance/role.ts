@@ -161,11 +161,26 @@ const Action = z.strictObject({
 
 const Hook = z.array(text).min(1).max(64);
 
+const isRange = ({ minimum, maximum }: { minimum: number; maximum: number }): boolean =>
+  minimum <= maximum;
+const wantedRange = { message: 'minimum ≤ maximum' };
+
+const cpu = z.int().min(1).max(LIMITS.appliance.cpus);
+
+/** What an operator may change its machines to; without it no less than they are made with. */
+const resize = <Range extends z.ZodType>(memory: Range) =>
+  z
+    .strictObject({
+      cpu: z.strictObject({ minimum: cpu, maximum: cpu }).refine(isRange, wantedRange).optional(),
+      memory: memory.optional(),
+    })
+    .optional();
+
 /** What source and archive share. */
 const common = {
   title: shownText.optional(),
   summary: shownText.optional(),
-  cpu: z.int().min(1).max(LIMITS.appliance.cpus).default(1),
+  cpu: cpu.default(1),
   networks: z
     .array(Label)
     .min(1)
@@ -189,7 +204,14 @@ const common = {
   publish: z.record(Key, Published).default({}),
   actions: z.record(Key, Action).default({}),
   hooks: z
-    .strictObject({ upgrade: Hook.optional(), backup: Hook.optional(), restore: Hook.optional() })
+    .strictObject({
+      upgrade: Hook.optional(),
+      change: Hook.optional().describe(
+        'Run after files were written anew because answers have changed; gets the keys of those parameters as further arguments',
+      ),
+      backup: Hook.optional(),
+      restore: Hook.optional(),
+    })
     .default({}),
 };
 
@@ -200,6 +222,10 @@ const memory = (size: z.ZodType<number, string>) =>
     { message: 'between 64 MiB and 4 TiB' },
   );
 
+const memoryBytes = Bytes.min(LIMITS.appliance.minimumMemoryBytes).max(
+  LIMITS.appliance.memoryBytes,
+);
+
 const timeoutDefaultMs = 10 * 60 * 1000;
 const timeoutRange = { message: 'at most one day' };
 
@@ -208,6 +234,11 @@ export const SourceRole = z.strictObject({
   ...common,
   count: SourceCount.default({ default: 1, minimum: 1, maximum: 1 }),
   memory: memory(ByteSize),
+  resize: resize(
+    z
+      .strictObject({ minimum: memory(ByteSize), maximum: memory(ByteSize) })
+      .refine(isRange, wantedRange),
+  ),
   firmware: Firmware.optional().describe('Default: found by looking at the disk'),
   system: SourceSystemDisk,
   data: z.record(DiskName, dataDisk(ByteSize)).default({}),
@@ -224,7 +255,12 @@ export const Role = z.strictObject({
   ...common,
   networks: z.array(Label).min(1).max(LIMITS.appliance.networks),
   count: Count,
-  memory: Bytes.min(LIMITS.appliance.minimumMemoryBytes).max(LIMITS.appliance.memoryBytes),
+  memory: memoryBytes,
+  resize: resize(
+    z
+      .strictObject({ minimum: memoryBytes, maximum: memoryBytes })
+      .refine(isRange, wantedRange),
+  ),
   firmware: z
     .literal('uefi')
     .optional()

@@ -17,6 +17,8 @@ export const OPERATION_KIND = {
   upgrade: 'upgrade-stack',
   /** An upgrade, on a fenced clone that is gone afterwards. */
   rehearse: 'rehearse-upgrade',
+  /** Its name, sizes, ports and answers. */
+  change: 'change-stack',
   /** Into a backup repository. */
   backUp: 'back-up-stack',
   /** As a new stack. */

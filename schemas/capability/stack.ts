@@ -29,6 +29,8 @@ export const STACK_ACTIONS = {
   upgrade: ['running', 'degraded', 'starting', 'stopped'],
   /** An upgrade is tried on a fenced clone of it. */
   rehearse: ['running', 'degraded', 'starting', 'stopped'],
+  /** Its name, sizes, ports and answers; which of its machines are restarted, says the plan. */
+  change: ['running', 'degraded', 'starting', 'stopped'],
   /** Gives up a volume that is missing; which one is, says the stack. */
   startEmpty: ['degraded', 'starting', 'stopped', 'failed', 'removed'],
 } as const satisfies Record<string, readonly StackState[]>;
@@ -46,6 +48,7 @@ const ACTION_WORDS: Partial<Record<StackAction, string>> = {
   upgrade: 'upgrading',
   rehearse: 'rehearsing an upgrade',
   clone: 'cloning',
+  change: 'changing it',
 };
 
 /** @returns an action as the subject of a sentence: `“stop”`, `moving a machine` */

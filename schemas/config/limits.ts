@@ -3,6 +3,7 @@ import { BACKUP_LIMITS } from './backup-limits.ts';
 import { CLI_LIMITS } from './cli-limits.ts';
 import { CONSOLE_LIMITS } from './console-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
+import { CHANGE_LIMITS } from './change-limits.ts';
 import { CLONE_LIMITS } from './clone-limits.ts';
 import { POINT_LIMITS } from './point-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
@@ -358,6 +359,7 @@ export const LIMITS = {
     keepDataMs: 30 * 24 * 60 * 60 * 1000,
     points: POINT_LIMITS,
     upgrade: UPGRADE_LIMITS,
+    change: CHANGE_LIMITS,
     clones: CLONE_LIMITS,
     /** Ports of the host given to published ports that name none. */
     hostPortFirst: 20_000,

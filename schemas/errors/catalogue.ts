@@ -4,6 +4,7 @@ import { backupFaults } from './catalogue/backup.ts';
 import { serverBackupFaults } from './catalogue/server-backup.ts';
 import { buildingFaults } from './catalogue/building.ts';
 import { bootServiceFaults } from './catalogue/boot-service.ts';
+import { changeFaults } from './catalogue/changes.ts';
 import { consoleFaults } from './catalogue/console.ts';
 import type { FaultKind } from './catalogue/fault-kind.ts';
 import { generalFaults } from './catalogue/general.ts';
@@ -32,6 +33,7 @@ const elsewhere = {
   ...consoleFaults,
   ...backupFaults,
   ...serverBackupFaults,
+  ...changeFaults,
 };
 
 /**

@@ -120,6 +120,7 @@ export const Stack = z
   .object({
     id: StackId,
     name: StackName,
+    note: z.string().optional().describe('What its operators say of it; absent: nothing'),
     state: StackState,
     sentence: z.string().describe('The state in words'),
     appliance: z.object({

@@ -2,6 +2,7 @@ import { LIMITS } from '../../config/limits.ts';
 import { MachineId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
 import { Key, StackName } from '../../ids/names.ts';
+import { ChangePlan, ChangeRequest } from '../resources/change.ts';
 import { ClonePlan, CloneRequest } from '../resources/clone.ts';
 import { MovePlan } from '../resources/move.ts';
 import { InstallRequest, Plan } from '../resources/plan.ts';
@@ -308,6 +309,32 @@ export const stackRoutes = {
     right: 'view',
     params: stack,
     answer: Rehearsals,
+  }),
+  planChange: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/change-plan',
+    summary:
+      'What may be changed of a stack, and everything that a change would do; changes nothing',
+    tag,
+    right: 'operate',
+    params: stack,
+    body: ChangeRequest,
+    answer: ChangePlan,
+  }),
+  changeStack: route({
+    method: 'POST',
+    path: '/api/v1/stacks/:stack/change',
+    summary:
+      'Change name, note, sizes, published ports and answers; if a machine does not come up again, all of it is taken back',
+    tag,
+    right: 'operate',
+    params: stack,
+    query: repeatable,
+    body: ChangeRequest.extend({
+      planHash: Digest.optional().describe('Do exactly this plan, or refuse'),
+    }),
+    answer: Operation,
+    status: 202,
   }),
   planClone: route({
     method: 'POST',
