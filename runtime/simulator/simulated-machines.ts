@@ -33,6 +33,19 @@ export const isUp = (domain: SimulatedDomain | undefined, world: SimulatedWorld)
   domain.upSinceMs !== undefined &&
   world.steadyMs() - domain.upSinceMs >= world.bootMs;
 
+/** A guest takes what it is given for a file of the name that comes with it. */
+function writeInGuest(
+  world: SimulatedWorld,
+  machine: MachineId,
+  command: readonly string[],
+  input: Uint8Array,
+): void {
+  const path = command[command.indexOf('stackyard-file') + 1];
+  if (path === undefined) return;
+  const files = world.guestFiles.get(machine) ?? new Map<string, string>();
+  world.guestFiles.set(machine, files.set(path, Buffer.from(input).toString('utf8')));
+}
+
 /** Hypervisor, guests and seeds of a simulated node. */
 export function simulatedMachines(world: SimulatedWorld, now: () => Date): MachinePorts {
   return {
@@ -41,11 +54,12 @@ export function simulatedMachines(world: SimulatedWorld, now: () => Date): Machi
     meters: { figures: async () => undefined },
     guestAgent: {
       ping: async (machine) => isUp(world.domains.get(machine), world),
-      run: async (machine, command) => {
+      run: async (machine, command, _timeoutMs, input) => {
         await world.act(`run ${machine} ${command.join(' ')}`);
         if (!isUp(world.domains.get(machine), world)) {
           throw new Fault('HYPERVISOR_FAILED', { call: 'guest agent', message: 'no answer' });
         }
+        if (input) writeInGuest(world, machine, command, input);
         return { exitCode: 0, output: `ran ${command.join(' ')}` };
       },
     },

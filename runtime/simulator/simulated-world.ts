@@ -75,6 +75,8 @@ export class SimulatedWorld {
   readonly routers = new Map<StackId, DesiredRouter>();
   readonly domains = new Map<MachineId, SimulatedDomain>();
   readonly seeds = new Map<MachineId, GuestConfig>();
+  /** What was written into guests while they ran, by path. */
+  readonly guestFiles = new Map<MachineId, Map<string, string>>();
   /** Everything that was done, in order. */
   readonly deeds: string[] = [];
   /** How long a guest takes from start to ready, and to shut down. */

@@ -1,6 +1,8 @@
 import type { DesiredMachine, DesiredState } from '../../../schemas/agent/desired.ts';
 import { Fault, toWire } from '../../../schemas/errors/fault.ts';
 import { lastChars } from '../../../schemas/text/last-chars.ts';
+import type { MachineId } from '../../../schemas/ids/brand.ts';
+import { writeCommand } from './core/write-command.ts';
 import type { MachineMemory } from './core/machine-memory.ts';
 import type { MachineMemories } from './machine-memories.ts';
 import type { AgentPorts } from '../converge/ports/agent-ports.ts';
@@ -54,11 +56,7 @@ export class GuestRuns {
 
   async #run(machine: DesiredMachine, run: DesiredMachine['runs'][number]): Promise<void> {
     try {
-      const { exitCode, output } = await this.#ports.guestAgent.run(
-        machine.id,
-        run.command,
-        RUN_MS,
-      );
+      const { exitCode, output } = await this.#inGuest(machine.id, run);
       this.#set(machine, {
         id: run.id,
         state: 'done',
@@ -77,6 +75,22 @@ export class GuestRuns {
       this.#running.delete(run.id);
       this.#onChange();
     }
+  }
+
+  /** A file that could not be written ends it: what follows would go by the old one. */
+  async #inGuest(
+    machine: MachineId,
+    { command, files = [] }: DesiredMachine['runs'][number],
+  ): Promise<{ exitCode: number; output: string }> {
+    const { guestAgent } = this.#ports;
+    for (const file of files) {
+      const content = Buffer.from(file.content);
+      const written = await guestAgent.run(machine, writeCommand(file), RUN_MS, content);
+      if (written.exitCode !== 0) {
+        return { ...written, output: `${file.path} could not be written: ${written.output}` };
+      }
+    }
+    return guestAgent.run(machine, command, RUN_MS);
   }
 
   #set(machine: DesiredMachine, run: Run): void {

@@ -101,7 +101,11 @@ export function noteOff(
   memory: MachineMemory,
   context: { wanted: boolean; bootId: string; now: Date },
 ): MachineMemory {
-  if (memory.startedAt === null) return memory;
+  if (memory.startedAt === null) {
+    // What was ordered off begins anew when it is ordered on: how it ended before says nothing then.
+    const isNew = context.wanted || (memory.crashes === 0 && memory.retryAt === null);
+    return isNew ? memory : { ...memory, crashes: 0, retryAt: null };
+  }
   const off = { ...memory, startedAt: null, bootedAt: null, readyAt: null, stopAskedAt: null };
   const crashed = context.wanted && memory.bootId === context.bootId;
   if (!crashed) return { ...off, crashes: 0, retryAt: null };

@@ -101,11 +101,17 @@ export interface MachineMeters {
 export interface GuestAgent {
   /** @returns whether it answers. */
   ping(machine: MachineId): Promise<boolean>;
-  /** Runs a command in the guest and waits for its end. @throws Fault HYPERVISOR_FAILED, TOOL_TIMED_OUT */
+  /**
+   * Runs a command in the guest and waits for its end.
+   *
+   * @param input what it reads from its standard input; absent: nothing
+   * @throws Fault HYPERVISOR_FAILED, TOOL_TIMED_OUT
+   */
   run(
     machine: MachineId,
     command: readonly string[],
     timeoutMs: number,
+    input?: Uint8Array,
   ): Promise<{ exitCode: number; output: string }>;
 }
 

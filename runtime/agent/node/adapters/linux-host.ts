@@ -82,6 +82,7 @@ export class LinuxHost implements Host {
       roles,
       layers: true,
       clones: true,
+      writes: true,
       firmware: await foundFirmware(),
       confinement: await findConfinement(models),
       hardware: await findHardware(cards),

@@ -51,10 +51,11 @@ export class LibvirtGuestAgent implements GuestAgent {
     machine: MachineId,
     command: readonly string[],
     timeoutMs: number,
+    input?: Uint8Array,
   ): Promise<{ exitCode: number; output: string }> {
     const tool = command[0] ?? '';
     const endMs = Date.now() + timeoutMs;
-    const pid = await this.#start(machine, command);
+    const pid = await this.#start(machine, command, input);
     for (let look = 0; ; look += 1) {
       const poll = { execute: 'guest-exec-status', arguments: { pid } };
       const { return: status } = await this.#ask(machine, poll, Status);
@@ -68,8 +69,16 @@ export class LibvirtGuestAgent implements GuestAgent {
   }
 
   /** @returns the process id in the guest */
-  async #start(machine: MachineId, [path, ...arg]: readonly string[]): Promise<number> {
-    const exec = { execute: 'guest-exec', arguments: { path, arg, 'capture-output': true } };
+  async #start(
+    machine: MachineId,
+    [path, ...arg]: readonly string[],
+    input?: Uint8Array,
+  ): Promise<number> {
+    const given = input ? { 'input-data': Buffer.from(input).toString('base64') } : {};
+    const exec = {
+      execute: 'guest-exec',
+      arguments: { path, arg, 'capture-output': true, ...given },
+    };
     return (await this.#ask(machine, exec, Started)).return.pid;
   }
 

@@ -47,3 +47,13 @@ test('one that was off before stays as it is', () => {
   const memory = machineMemory({ crashes: 2, retryAt: at(1) });
   expect(noteOff(memory, off)).toBe(memory);
 });
+
+test('one that was off before, and shall be, begins anew when it is ordered on', () => {
+  const wanted = false;
+  const memory = machineMemory({ crashes: 2, retryAt: at(1) });
+  expect(noteOff(memory, { ...off, wanted })).toEqual(machineMemory());
+  expect(noteOff({ ...memory, crashes: 0 }, { ...off, wanted })).toEqual(machineMemory());
+  expect(noteOff({ ...memory, retryAt: null }, { ...off, wanted })).toEqual(machineMemory());
+  const rested = machineMemory();
+  expect(noteOff(rested, { ...off, wanted })).toBe(rested);
+});

@@ -56,6 +56,19 @@ test('runs a command as a list of words, and waits for its end', async () => {
   expect(asked[1]).toEqual({ execute: 'guest-exec-status', arguments: { pid: 7 } });
 });
 
+test('what a command is to read comes with it, and is no argument', async () => {
+  const { agent, asked } = guest(({ execute }) =>
+    execute === 'guest-exec' ? { pid: 7 } : { exited: true, exitcode: 0 },
+  );
+  await agent.run(machine, ['cat'], 10_000, Buffer.from('a secret'));
+  expect(asked[0]?.arguments).toEqual({
+    path: 'cat',
+    arg: [],
+    'capture-output': true,
+    'input-data': base64('a secret'),
+  });
+});
+
 test('a command that a signal ended has the exit code a shell would give', async () => {
   const { agent } = guest(({ execute }) =>
     execute === 'guest-exec' ? { pid: 7 } : { exited: true, signal: 9 },
