@@ -33,6 +33,7 @@ import { stackHandlers } from './stacks/http/stack-handlers.ts';
 import { mirrorHandlers } from './trust/http/mirror-handlers.ts';
 import { registryApprovalHandlers } from './releases/http/registry-approval-handlers.ts';
 import { rehearsalHandlers } from './stacks/http/rehearsal-handlers.ts';
+import { changeHandlers } from './stacks/http/change-handlers.ts';
 import { upgradeHandlers } from './stacks/http/upgrade-handlers.ts';
 import { trustHandlers } from './trust/http/trust-handlers.ts';
 import { volumeHandlers } from './stacks/http/volume-handlers.ts';
@@ -76,6 +77,7 @@ export const controlHandlers = (
   ...scheduleHandlers(dependencies),
   ...upgradeHandlers(dependencies),
   ...rehearsalHandlers(dependencies),
+  ...changeHandlers(dependencies),
   ...cloneHandlers(dependencies),
   ...moveHandlers(dependencies),
   ...machineHandlers(dependencies),

@@ -385,6 +385,12 @@ export const controlMigrations = {
     '0024-stack-backups': backupMigration,
     '0025-rehearsals': rehearsalMigration,
     '0027-schedules': scheduleMigration,
+    '0028-stack-changes': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema.alterTable('stack').addColumn('note', 'text').execute();
+        await db.schema.alterTable('stack_run').addColumn('files', 'jsonb').execute();
+      },
+    },
     '0029-begun-repositories': begunRepositoryMigration,
   },
 };

@@ -16,6 +16,7 @@ import {
 import { moveMachineCold, moveMachineLive } from './stacks/operations/move-machine.ts';
 import type { MoveDependencies } from './stacks/operations/moving-machine.ts';
 import { installStack } from './stacks/operations/install-stack.ts';
+import { changeStack } from './stacks/operations/change-stack.ts';
 import { cloneStack } from './stacks/operations/clone-stack.ts';
 import { createPoint } from './stacks/operations/create-point.ts';
 import { deletePoint } from './stacks/operations/delete-point.ts';
@@ -108,6 +109,7 @@ const stackKinds = (
   deletePoint(dependencies),
   upgradeStack(dependencies),
   rehearseUpgrade(dependencies),
+  changeStack(dependencies),
   cloneStack(dependencies),
   moveGateway(dependencies),
   moveMachineLive(dependencies),

@@ -247,4 +247,5 @@ export const simulatedFacts = (id: NodeId): NodeFacts => ({
   roles: ['compute', 'gateway'],
   layers: true,
   clones: true,
+  writes: true,
 });

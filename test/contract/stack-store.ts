@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MachineMove } from '../../runtime/control/stacks/core/define/definition.ts';
 import type { StackRecord } from '../../runtime/control/stacks/core/define/stack-record.ts';
 import type { StackStore } from '../../runtime/control/stacks/ports/stack-store.ts';
-import type { OperationId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
+import type { OperationId, PointId, PoolId, StackId, VolumeId } from '../../schemas/ids/brand.ts';
 import type { StackName } from '../../schemas/ids/names.ts';
 import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
 import {
@@ -311,6 +311,62 @@ export function stackStoreContract(kind: StoreKind): void {
       expect((await stacks.find('blog'))?.id).toBe(newer.id);
       await kept(newer);
       expect((await stacks.find('blog'))?.id).toBe(old.id);
+    });
+
+    test('are changed with what they take for it, or not at all', async () => {
+      const blog = await reserve();
+      await reserve({ name: 'wiki', hostPort: 20_001 });
+      const named = (name: string) =>
+        stacks.alter(blog.id, { kind: 'identity', name: name as StackName, note: 'Ask Mia' });
+      await expect(named('wiki')).rejects.toMatchObject(conflict(/the name is taken/));
+      expect(await stacks.get(blog.id)).toEqual(blog);
+      await named('weblog');
+      await named('weblog');
+      expect(await stacks.get(blog.id)).toMatchObject({ name: 'weblog', note: 'Ask Mia' });
+      await reserve({ hostPort: 20_002 });
+
+      const hold = 'point-0000000001' as PointId;
+      const [site] = blog.definition.ports;
+      const publish = (hostPort: number) =>
+        stacks.alter(blog.id, { kind: 'publish', ports: [{ ...site!, hostPort }], hold });
+      const ports = async () =>
+        (await stacks.takenPorts())
+          .flatMap(({ stack, port }) => (stack === 'weblog' ? [port] : []))
+          .toSorted();
+      await expect(publish(20_001)).rejects.toMatchObject(
+        conflict(/port tcp\/20001|20001 is taken/),
+      );
+      await publish(8080);
+      expect(await ports()).toEqual([8080, 20_000]);
+      expect((await stacks.get(blog.id))?.definition).toMatchObject({
+        ports: [{ hostPort: 8080 }],
+        heldPorts: [{ hostPort: 20_000, point: hold }],
+      });
+      await stacks.alter(blog.id, { kind: 'release', hold, kept: [] });
+      expect(await ports()).toEqual([8080]);
+    });
+
+    test('have other sizes and answers once that is written', async () => {
+      const blog = await reserve();
+      const machine = blog.definition.machines[0]!.id;
+      const restart = { operation: OPERATION, way: 'there', phase: 'off' } as const;
+      const size = { cpu: 3, memoryBytes: 2 ** 30 };
+      await stacks.alter(blog.id, { kind: 'machine', machine, size, restart });
+      await stacks.alter(blog.id, { kind: 'answers', parameters: { title: 'x' }, sealed: 'anew' });
+      const now = await stacks.get(blog.id);
+      expect(now).toMatchObject({ parameters: { title: 'x' }, sealed: 'anew' });
+      expect(now?.definition.machines[0]).toMatchObject({ ...size, restart });
+      await stacks.alter(blog.id, { kind: 'settle' });
+      expect((await stacks.get(blog.id))?.definition.machines[0]?.restart).toBeUndefined();
+      await stacks.alter(id('stack'), { kind: 'settle' });
+    });
+
+    test('remember which files are written before a command', async () => {
+      const blog = await reserve();
+      const machine = blog.definition.machines[0]!.id;
+      const run = { id: 'op-0000000001-there-0-1', stack: blog.id, machine, command: ['true'] };
+      await stacks.addRun({ ...run, files: ['/etc/title'] });
+      expect(await stacks.runs(blog.id)).toEqual([{ ...run, files: ['/etc/title'] }]);
     });
 
     test('that are forgotten give everything back, their commands included', async () => {

@@ -14,6 +14,7 @@ import { packingFaults } from '../../schemas/errors/catalogue/packing.ts';
 import { powerFaults } from '../../schemas/errors/catalogue/power.ts';
 import { serverBackupFaults } from '../../schemas/errors/catalogue/server-backup.ts';
 import { registryFaults } from '../../schemas/errors/catalogue/registry.ts';
+import { changeFaults } from '../../schemas/errors/catalogue/changes.ts';
 import { consoleFaults } from '../../schemas/errors/catalogue/console.ts';
 import { restorePointFaults } from '../../schemas/errors/catalogue/restore-points.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
@@ -35,6 +36,7 @@ const GROUPS = {
   'Backup repositories': backupFaults,
   'Backups of the server': serverBackupFaults,
   Consoles: consoleFaults,
+  'Changes of stacks': changeFaults,
 };
 
 interface Entry {

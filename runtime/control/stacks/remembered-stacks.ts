@@ -103,6 +103,10 @@ export class RememberedStacks implements StackStore {
     return this.#stacks.write(change[0], () => this.#store.changeLayers(...change));
   }
 
+  alter(...change: Parameters<StackStore['alter']>): Promise<void> {
+    return this.#stacks.write(change[0], () => this.#store.alter(...change));
+  }
+
   setPower(id: StackId, power: 'on' | 'off'): Promise<void> {
     return this.#stacks.write(id, () => this.#store.setPower(id, power));
   }

@@ -7,6 +7,7 @@ import type {
   VolumeId,
 } from '../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../schemas/ids/names.ts';
+import { alterStack, type StackAlteration } from '../../control/stacks/core/define/alter-stack.ts';
 import { changeLayers, type LayerChange } from '../../control/stacks/core/define/change-layers.ts';
 import type { MachineMove, StackDefinition } from '../../control/stacks/core/define/definition.ts';
 import {
@@ -168,6 +169,15 @@ export class MemoryStackStore implements StackStore {
     this.#change(id, () => after);
   }
 
+  async alter(id: StackId, change: StackAlteration): Promise<void> {
+    const { stacks, takings } = this.#tables;
+    const record = stacks.get(id);
+    if (!record) return;
+    const after = detached(alterStack(record, change));
+    retake(takings, record, after);
+    stacks.set(id, Object.freeze(after));
+  }
+
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): void {
     this.#change(id, ({ definition }) => ({ definition: change(definition) }));
   }
@@ -206,9 +216,9 @@ export class MemoryStackStore implements StackStore {
     return stack === undefined ? all : all.filter((run) => run.stack === stack);
   }
 
-  async addRun({ id, stack, machine, command }: MachineRun): Promise<void> {
+  async addRun(run: MachineRun): Promise<void> {
     const { runs } = this.#tables;
-    if (!runs.has(id)) runs.set(id, detached({ id, stack, machine, command }));
+    if (!runs.has(run.id)) runs.set(run.id, detached(run));
   }
 
   async removeRun(id: string): Promise<void> {

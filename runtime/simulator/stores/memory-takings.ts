@@ -48,9 +48,9 @@ export function take(takings: Takings, record: StackRecord, keys: readonly strin
   for (const key of keys) takings.set(key, record.id);
 }
 
-/** Takes what a change of a stack needs at its gateway, and gives back what it had and needs no longer. */
+/** Takes what a change of a stack needs, and gives back what it had and needs no longer. */
 export function retake(takings: Takings, before: StackRecord, after: StackRecord): void {
-  const [had, has] = [gatewayTakings(before), gatewayTakings(after)];
+  const [had, has] = [allTakings(before), allTakings(after)];
   take(
     takings,
     after,

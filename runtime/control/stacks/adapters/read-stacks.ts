@@ -113,6 +113,7 @@ export function toRecord(row: {
     createdAt: new Date(stack.created_at),
     createdBy: stack.created_by,
     keptUntil: stack.kept_until === null ? undefined : new Date(stack.kept_until),
+    ...(stack.note === null ? {} : { note: stack.note }),
     ...(stack.clone === null ? {} : { clone: CloneMark.parse(stack.clone) }),
   };
 }

@@ -3,6 +3,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { MachineId, NodeId, StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
+import { alterStack, type StackAlteration } from '../core/define/alter-stack.ts';
 import { changeLayers, type LayerChange } from '../core/define/change-layers.ts';
 import type { StackDefinition } from '../core/define/definition.ts';
 import { withGateway } from '../core/define/move-gateway.ts';
@@ -186,6 +187,16 @@ export class SqlStackStore implements StackStore {
     });
   }
 
+  async alter(id: StackId, change: StackAlteration): Promise<void> {
+    await this.#inTransaction(async (trx) => {
+      const locked = await lockStack(trx, id);
+      if (!locked) return;
+      const after = alterStack(locked.record, change);
+      await retake(trx, locked.record, after);
+      await storeChange(trx, locked, after);
+    });
+  }
+
   #redefine(id: StackId, change: (now: StackDefinition) => StackDefinition): Promise<void> {
     return this.#change(id, (record) => ({ ...record, definition: change(record.definition) }));
   }
@@ -227,13 +238,20 @@ export class SqlStackStore implements StackStore {
       stack: row.stack as StackId,
       machine: row.machine as MachineId,
       command: row.command as string[],
+      ...(row.files === null ? {} : { files: row.files as string[] }),
     }));
   }
 
-  async addRun({ id, stack, machine, command }: MachineRun): Promise<void> {
+  async addRun({ id, stack, machine, command, files }: MachineRun): Promise<void> {
     await this.#db
       .insertInto('stack_run')
-      .values({ id, stack, machine, command: JSON.stringify(command) })
+      .values({
+        id,
+        stack,
+        machine,
+        command: JSON.stringify(command),
+        files: files ? JSON.stringify(files) : null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -24,6 +24,7 @@ export function stackRows(record: StackRecord, revision: number): StackRows {
     stack: {
       id: stack,
       name: record.name,
+      note: record.note ?? null,
       stage: record.stage,
       lowering: record.isLowering,
       power: record.power,

@@ -4,6 +4,8 @@ import type { Stage } from '../core/define/stack-record.ts';
 export interface StackTable {
   id: string;
   name: string;
+  /** What operators say of it; null: nothing. */
+  note: string | null;
   stage: Stage;
   lowering: boolean;
   power: 'on' | 'off';
@@ -91,5 +93,12 @@ export interface StackTables {
   stack_volume: VolumeTable;
   stack_network: NetworkTable;
   stack_taking: TakingTable;
-  stack_run: { id: string; stack: string; machine: string; command: unknown };
+  stack_run: {
+    id: string;
+    stack: string;
+    machine: string;
+    command: unknown;
+    /** Paths of files that are written before it; null: none. */
+    files: unknown;
+  };
 }

@@ -35,13 +35,13 @@ const WHY: Record<Taking['kind'], (taking: Taking) => string> = {
   lan: ({ place, key }) => `the address ${key} in the LAN “${place}” is taken`,
 };
 
-/** Takes what a change of a stack needs at its gateway, and gives back what it had and needs no longer. */
+/** Takes what a change of a stack needs, and gives back what it had and needs no longer. */
 export async function retake(
   trx: Transaction<StackTables>,
   before: StackRecord,
   after: StackRecord,
 ): Promise<void> {
-  const [had, has] = [gatewayTakings(before), gatewayTakings(after)];
+  const [had, has] = [allTakings(before), allTakings(after)];
   await take(
     trx,
     after,

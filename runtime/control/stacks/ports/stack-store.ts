@@ -6,6 +6,7 @@ import type {
   VolumeId,
 } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
+import type { StackAlteration } from '../core/define/alter-stack.ts';
 import type { MachineMove, StackDefinition } from '../core/define/definition.ts';
 import type { LayerChange } from '../core/define/change-layers.ts';
 import type { GivenUp, Scattered } from '../core/define/move-machine.ts';
@@ -26,6 +27,8 @@ export interface MachineRun {
   readonly stack: StackId;
   readonly machine: MachineId;
   readonly command: string[];
+  /** Paths of files of its role that are written anew before it; absent: none. */
+  readonly files?: readonly string[];
 }
 
 /** What the cluster hands out so that no two stacks get the same. */
@@ -86,6 +89,13 @@ export interface StackWriter {
   clearLeft(id: StackId, gone: GivenUp): Promise<void>;
   /** Changes disks and layers. A stack that is not there is fine. */
   changeLayers(id: StackId, change: LayerChange): Promise<void>;
+  /**
+   * Changes what a stack is: its name, ports, sizes or answers. What it needs for that is taken, and what it needs no
+   * longer given back, in the same write. A stack that is not there is fine.
+   *
+   * @throws Fault CONFLICT when the name or a port has been taken meanwhile
+   */
+  alter(id: StackId, change: StackAlteration): Promise<void>;
   /**
    * Takes layers back from clones that stand on them no longer. A stack that is not there is fine.
    *

@@ -1,5 +1,4 @@
 import type { UpgradeRequest } from '../../../../schemas/api/resources/upgrade.ts';
-import type { ParameterValue } from '../../../../schemas/appliance/parameter.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId, type VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../../schemas/ids/digest.ts';
@@ -12,6 +11,7 @@ import type { UpgradeParams } from '../operations/upgrade-steps.ts';
 import { learnFromRelease } from './learn-from-release.ts';
 import { refuseUntrusted } from './plan-stack.ts';
 import { type FoundUpgrade, planStackUpgrade } from './plan-upgrade.ts';
+import { shownAnswers } from './shown-answers.ts';
 
 export interface UpgradeSubmission extends UpgradeRequest {
   readonly planHash?: Digest | undefined;
@@ -72,11 +72,3 @@ export async function upgradeParams(
     ...(plan.trust.release ? { release: plan.trust.release } : {}),
   };
 }
-
-const shownAnswers = (
-  values: Record<string, ParameterValue>,
-  { parameters }: FoundUpgrade['appliance']['manifest'],
-): Record<string, ParameterValue> =>
-  Object.fromEntries(
-    Object.entries(values).filter(([key]) => parameters[key]?.type !== 'password'),
-  );

@@ -82,6 +82,7 @@ export function viewStack(input: StackViewInput): Stack {
   return {
     id: record.id,
     name: record.name,
+    ...(record.note === undefined ? {} : { note: record.note }),
     ...viewStackState(input, machines),
     appliance: viewAppliance(record, input.signedAs),
     distrust: input.distrust ?? null,

@@ -35,6 +35,17 @@ export const MachineMove = z.object({
 export type MachineMove = z.infer<typeof MachineMove>;
 
 /**
+ * A restart that a change of its stack has brought about. `off`: it is switched off for it; `on`: it is to get
+ * ready again; `done`: it has. `back`: the change was called off, and it gets what it had.
+ */
+export const MachineRestart = z.object({
+  operation: OperationId,
+  way: z.enum(['there', 'back']),
+  phase: z.enum(['off', 'on', 'done']),
+});
+export type MachineRestart = z.infer<typeof MachineRestart>;
+
+/**
  * What a stack is made of, with every id, address and port decided. Made once, by the first step of
  * an install, and stored; everything an agent is told is derived from it.
  */
@@ -49,6 +60,8 @@ export const DefinedMachine = z.object({
   epoch: z.int().min(1).optional(),
   /** Present while an operation takes it to another node. */
   move: MachineMove.optional(),
+  /** Present while an operation changes it. */
+  restart: MachineRestart.optional(),
   /** Nodes that had it, and have not said since that they gave it up. */
   left: z.array(NodeId).optional(),
   cpu: z.int(),
@@ -126,7 +139,10 @@ export const DefinedPort = z.object({
 });
 export type DefinedPort = z.infer<typeof DefinedPort>;
 
-/** A port that a stack has taken and does not publish: that restore point needs it to go back to. */
+/**
+ * A port that a stack has taken and does not publish: that restore point needs it to go back to, or a change that is
+ * under way.
+ */
 export const HeldPort = DefinedPort.extend({ point: PointId });
 export type HeldPort = z.infer<typeof HeldPort>;
 

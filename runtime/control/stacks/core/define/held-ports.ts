@@ -30,6 +30,23 @@ export function withPorts(
   return withHeld({ ...definition, ports }, [...heldPortsOf(definition), ...left]);
 }
 
+/** Publishes exactly these; those of before stay taken as well, for what names itself by `hold`. */
+export const withPublished = (
+  definition: StackDefinition,
+  ports: readonly DefinedPort[],
+  hold: PointId,
+): StackDefinition =>
+  withHeld({ ...definition, ports: [...ports] }, [
+    ...heldPortsOf(definition),
+    ...definition.ports.map((port) => ({ ...port, point: hold })),
+  ]);
+
+/** Keeps ports taken for restore points. */
+export const withMoreHeld = (
+  definition: StackDefinition,
+  held: readonly HeldPort[],
+): StackDefinition => withHeld(definition, [...heldPortsOf(definition), ...held]);
+
 /** A restore point needs its ports no longer. */
 export const withoutHeldPorts = (definition: StackDefinition, point: PointId): StackDefinition =>
   withHeld(

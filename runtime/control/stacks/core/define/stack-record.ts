@@ -34,6 +34,8 @@ export type CloneMark = z.infer<typeof CloneMark>;
 export interface StackRecord {
   readonly id: StackId;
   readonly name: StackName;
+  /** What operators say of it; absent: nothing. */
+  readonly note?: string;
   readonly appliance: ApplianceSnapshot;
   readonly definition: StackDefinition;
   /** What was answered, without passwords. */

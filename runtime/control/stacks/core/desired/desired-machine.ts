@@ -1,4 +1,5 @@
 import type { DesiredMachine, Readiness } from '../../../../../schemas/agent/desired.ts';
+import type { GuestConfig } from '../../../../../schemas/agent/guest.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import type { MachineId, StackId } from '../../../../../schemas/ids/brand.ts';
 import type { DefinedMachine } from '../define/definition.ts';
@@ -38,6 +39,8 @@ export function desiredMachine(
   const ready = renderReady(role.ready, machineLookup(source, machine));
   const sending = sendingOf(machine, placeOf);
   const power = powerOf(machine, record, states);
+  const guest = makeGuestConfig(source, machine, role);
+  const { files } = guest;
   return {
     id: machine.id,
     stack: record.id,
@@ -49,7 +52,7 @@ export function desiredMachine(
     ...(machine.firmware === undefined ? {} : { firmware: machine.firmware }),
     disks: machine.disks,
     interfaces: machine.interfaces.map(({ network, mac }) => ({ network, mac })),
-    guest: makeGuestConfig(source, machine, role),
+    guest,
     ...power,
     hold: power.hold || (power.power === 'on' && elsewhere(machine, nodesWith).length > 0),
     after: prerequisitesOf(machine, record).map(({ id }) => id),
@@ -57,12 +60,20 @@ export function desiredMachine(
     readiness: readinessOf(machine, record.definition.gateway, provenFor),
     readyAddress: machine.interfaces[0]?.address4 ?? '0.0.0.0',
     stopGraceMs: LIMITS.agent.stopGraceMs,
-    runs: runs
-      .filter((run) => run.machine === machine.id)
-      .map(({ id, command }) => ({ id, command })),
+    runs: runs.filter((run) => run.machine === machine.id).map((run) => renderRun(run, files)),
     ...(sending ? { sending } : {}),
   };
 }
+
+/** Files are rendered whenever a document is made: what is in them does not stand in the list of runs. */
+const renderRun = (
+  { id, command, files: paths }: OpenStack['runs'][number],
+  all: GuestConfig['files'],
+): DesiredMachine['runs'][number] => ({
+  id,
+  command,
+  ...(paths ? { files: all.filter(({ path }) => paths.includes(path)) } : {}),
+});
 
 /** What a clone stands on can be opened by the user of the stack that it was made of. */
 export const userOf = ({

@@ -9,5 +9,11 @@ export interface OpenStack {
   /** How the registry it comes from may be reached now. */
   readonly access: RegistryAccess;
   /** Commands to run in guests, each once. */
-  readonly runs: readonly { machine: MachineId; id: string; command: string[] }[];
+  readonly runs: readonly {
+    machine: MachineId;
+    id: string;
+    command: string[];
+    /** Paths of files that are written anew before it; absent: none. */
+    files?: readonly string[];
+  }[];
 }

@@ -11,6 +11,8 @@ export type MachineStates = Pick<ReadonlyMap<MachineId, Pick<ObservedMachine, 's
  * A machine that moves while it is off is off, whatever its stack is. One that moves while it runs is
  * not started again where it is: it may be running at the other node already.
  *
+ * One that is being changed is off for it, while others of its stack go on.
+ *
  * Going on, a machine waits for those it comes after; going off, for those that come after it. A
  * machine that waits with its power on is on hold: it stays as it is.
  */
@@ -24,6 +26,7 @@ export function powerOf(
   const isGoing = move?.mode === 'live' && move.phase !== 'prepare';
   if (isGoing) return { power: 'on', hold: true };
   if (record.power === 'on') {
+    if (machine.restart?.phase === 'off') return { power: 'off', hold: false };
     return { power: 'on', hold: waitsFor(machine, record, observed).length > 0 };
   }
   const needed = dependantsOf(machine, record).some((other) => isOn(observed.get(other.id)?.state));

@@ -5,6 +5,8 @@ import type { ParameterValue } from '../../../../../../schemas/appliance/paramet
 import { fetchBytes } from '../../../../releases/core/planned-appliance.ts';
 import type { DefinedMachine, StackDefinition } from '../../define/definition.ts';
 import { defineImages } from '../../define/make-definition.ts';
+import { declaredPorts } from '../declared-ports.ts';
+import { sizeAfter } from '../../define/size-range.ts';
 import { hashOf, trustProblems } from '../plan-install.ts';
 import type { Remark } from '../remark.ts';
 import { countProblems, nodeProblems, volumeProblems } from '../why-no-point.ts';
@@ -70,7 +72,11 @@ function decide(input: UpgradeInput): Decided {
   const { definition } = record;
   const { manifest: after } = appliance;
   const gateway = others.nodes.find(({ id }) => id === definition.gateway);
-  const own = { published: definition.ports, held: definition.heldPorts ?? [] };
+  const own = {
+    published: definition.ports,
+    held: definition.heldPorts ?? [],
+    declared: declaredPorts(record.appliance.manifest).map(({ key }) => key),
+  };
   // Into a fenced clone leads no port, whatever its version publishes.
   const ports = record.clone?.fenced
     ? { ports: [], rows: [], problems: [], notices: [] }
@@ -87,7 +93,9 @@ function decide(input: UpgradeInput): Decided {
     next: {
       ...definition,
       images: defineImages(appliance),
-      machines: definition.machines.map((each) => nextMachine(each, after.roles[each.role])),
+      machines: definition.machines.map((each) =>
+        nextMachine(each, record.appliance.manifest.roles[each.role], after.roles[each.role]),
+      ),
       ports: ports.ports,
     },
     systems: nextSystems(input),
@@ -147,13 +155,16 @@ function problemsOf(input: UpgradeInput, { answers, ports, next, systems }: Deci
   return [...new Map(found.map((each) => [`${each.code} ${each.message}`, each])).values()];
 }
 
-function nextMachine(machine: DefinedMachine, role: Role | undefined): DefinedMachine {
+function nextMachine(
+  machine: DefinedMachine,
+  was: Role | undefined,
+  role: Role | undefined,
+): DefinedMachine {
   if (!role) return machine;
   const { firmware: _before, ...rest } = machine;
   return {
     ...rest,
-    cpu: role.cpu,
-    memoryBytes: role.memory,
+    ...sizeAfter(machine, was, role),
     ...(role.firmware === undefined ? {} : { firmware: role.firmware }),
   };
 }

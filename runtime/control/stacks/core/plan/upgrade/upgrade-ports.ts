@@ -1,6 +1,7 @@
 import type { PlannedPort } from '../../../../../../schemas/api/resources/plan.ts';
 import type { UpgradePlan } from '../../../../../../schemas/api/resources/upgrade.ts';
 import type { ApplianceManifest } from '../../../../../../schemas/appliance/manifest.ts';
+import { declaredPorts } from '../declared-ports.ts';
 import { choosePort, type PortUse } from '../choose-port.ts';
 import type { Remark } from '../remark.ts';
 
@@ -17,11 +18,14 @@ export interface UpgradePorts {
 export interface OwnPorts {
   readonly published: readonly PlannedPort[];
   readonly held: readonly PlannedPort[];
+  /** Keys that the version before publishes by itself: what operators have added or taken away is told by these. */
+  readonly declared: readonly string[];
 }
 
 /**
  * Decides which ports of the host a newer version is published at: a port that was there under the same key
- * keeps its number, others get one as for an install.
+ * keeps its number, others get one as for an install. What an operator has published besides stays, and what an operator
+ * has taken away stays away unless it is asked for.
  *
  * @param own `published`: what is published now; `held`: what is kept taken for restore points
  * @param asked numbers that were asked for, by key
@@ -29,29 +33,34 @@ export interface OwnPorts {
  */
 export function upgradePorts(
   { roles }: Pick<ApplianceManifest, 'roles'>,
-  { published: before, held }: OwnPorts,
+  { published: before, held, declared }: OwnPorts,
   asked: Readonly<Record<string, number>>,
   inUse: readonly PortUse[],
 ): UpgradePorts {
-  const published = Object.entries(roles).flatMap(([role, { publish }]) =>
-    Object.entries(publish).map(([key, port]) => ({ role, key, ...port })),
+  const all = declaredPorts({ roles });
+  const isTakenAway = ({ key }: Named): boolean =>
+    declared.includes(key) && !before.some((port) => port.key === key) && asked[key] === undefined;
+  const published = all.filter((port) => !isTakenAway(port));
+  const added = before.filter(
+    ({ key, role }) =>
+      !declared.includes(key) && !all.some((port) => port.key === key) && role in roles,
   );
   const isOwn = ({ protocol, port }: PortUse): boolean =>
     before.some((own) => own.protocol === protocol && own.hostPort === port);
-  const kept = published.flatMap((port) => sameKey(before, port) ?? []);
+  const kept = [...published.flatMap((port) => sameKey(before, port) ?? []), ...added];
   const used = [
     ...inUse.filter((use) => !isOwn(use)),
     ...kept.map(({ key, protocol, hostPort }) => use(key, protocol, hostPort)),
   ];
   const found: UpgradePorts = {
-    ports: [],
-    rows: [],
+    ports: [...added],
+    rows: added.map((port) => ({ ...port, change: 'kept' })),
     problems: askedProblems(published, before, asked),
     notices: [],
   };
   for (const { key, title, role, port, protocol, scheme, hostPort } of published) {
     const had = sameKey(before, { key, protocol });
-    const next = { key, title: title ?? key, role, port, protocol, scheme };
+    const next = { key, title, role, port, protocol, scheme };
     if (had) {
       const same = { ...next, hostPort: had.hostPort };
       found.ports.push(same);

@@ -100,6 +100,26 @@ describe('what a machine shall be', () => {
     expect(desired(away).readiness).toStrictEqual({ by: 'gateway' });
   });
 
+  test('is told files anew with a command, as they are rendered now', () => {
+    const machine = definedMachine('web');
+    const roles = {
+      web: {
+        files: [
+          { path: '/title', content: '{{ parameters.title }}', owner: 'a', permissions: '0600' },
+          { path: '/other', content: 'x', owner: 'a', permissions: '0600' },
+        ],
+      },
+    };
+    const runs = [{ id: '1', machine: machine.id, command: ['true'], files: ['/title'] }];
+    expect(desired(machine, { roles, runs }).runs).toEqual([
+      {
+        id: '1',
+        command: ['true'],
+        files: [{ path: '/title', content: 'Mine', owner: 'a', permissions: '0600' }],
+      },
+    ]);
+  });
+
   test('runs what was asked of it, and nothing of others', () => {
     const run = (id: string, machine: string) => ({ id, machine, command: ['flush'], other: 1 });
     const runs = [run('1', 'machine-db'), run('2', 'machine-web')];

@@ -90,3 +90,16 @@ describe('going off, a machine', () => {
     },
   );
 });
+
+test('one that is switched off for a change is off while its stack goes on', () => {
+  const own = machine('db-1');
+  const changed = (phase: 'off' | 'on' | 'done') => ({
+    ...own,
+    restart: { operation: 'op-0000000001' as never, way: 'there' as const, phase },
+  });
+  const seen = states({});
+  expect(powerOf(changed('off'), stack('on'), seen)).toEqual({ power: 'off', hold: false });
+  expect(powerOf(changed('on'), stack('on'), seen)).toEqual({ power: 'on', hold: false });
+  expect(powerOf(changed('done'), stack('on'), seen)).toEqual({ power: 'on', hold: false });
+  expect(powerOf(changed('off'), stack('off'), seen)).toEqual(powerOf(own, stack('off'), seen));
+});

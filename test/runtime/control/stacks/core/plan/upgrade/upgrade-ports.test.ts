@@ -35,7 +35,8 @@ function plan(
     port: hostPort,
     by: 'stack “blog”',
   }));
-  return upgradePorts(manifest, { published, held }, asked, [...own, ...inUse]);
+  const declared = published.map(({ key }) => key);
+  return upgradePorts(manifest, { published, held, declared }, asked, [...own, ...inUse]);
 }
 const rows = ({ rows: all }: ReturnType<typeof plan>) =>
   all.map(({ key, hostPort, change }) => `${key} ${hostPort} ${change}`);

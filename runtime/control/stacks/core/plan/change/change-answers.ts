@@ -1,0 +1,75 @@
+import type { ChangePlan, ChangeRequest } from '../../../../../../schemas/api/resources/change.ts';
+import { isParameterShown } from '../../../../../../schemas/appliance/check-parameters.ts';
+import type { ApplianceManifest } from '../../../../../../schemas/appliance/manifest.ts';
+import type { Parameter, ParameterValue } from '../../../../../../schemas/appliance/parameter.ts';
+import type { Role } from '../../../../../../schemas/appliance/role.ts';
+import { inspectTemplate } from '../../../../../../schemas/appliance/template.ts';
+import type { StackRecord, StackSecrets } from '../../define/stack-record.ts';
+import type { Remark } from '../remark.ts';
+import { upgradeAnswers } from '../upgrade/upgrade-answers.ts';
+
+export interface ChangedAnswers {
+  /** Answers to all questions, passwords among them; one to be generated is absent. */
+  readonly values: Record<string, ParameterValue>;
+  readonly rows: ChangePlan['parameters'];
+  readonly may: ChangePlan['may']['parameters'];
+  readonly problems: Remark[];
+}
+
+/** Decides what questions are answered with from now on, and which of them may be answered anew at all. */
+export function changeAnswers(
+  { parameters: had, appliance }: Pick<StackRecord, 'parameters' | 'appliance'>,
+  { parameters: passwords }: Pick<StackSecrets, 'parameters'>,
+  given: ChangeRequest['parameters'],
+): ChangedAnswers {
+  const { manifest } = appliance;
+  const same = { before: manifest, after: manifest };
+  const { values, problems } = upgradeAnswers({ ...same, had, passwords, given });
+  const before = { ...had, ...passwords };
+  const changed = Object.entries(manifest.parameters).filter(
+    ([key]) => values[key] !== before[key],
+  );
+  return {
+    values,
+    rows: changed.map(([key, parameter]) => ({
+      key,
+      label: parameter.label,
+      from: isSecret(parameter) ? null : (before[key] ?? null),
+      to: isSecret(parameter) ? null : (values[key] ?? null),
+      how: howOf(parameter) ?? 'live',
+      roles: Object.entries(manifest.roles)
+        .filter(([, role]) => filesNaming(role, [key]).length > 0)
+        .map(([role]) => role),
+    })),
+    may: Object.entries(manifest.parameters).flatMap(([key, question]) => {
+      const how = howOf(question);
+      if (how === undefined) return [];
+      const asked = isParameterShown(key, manifest.parameters, values);
+      return [{ key, question, how, asked, value: isSecret(question) ? null : (had[key] ?? null) }];
+    }),
+    problems: [
+      ...problems.map(({ action: _action, ...problem }) => problem),
+      ...changed.filter(([, parameter]) => howOf(parameter) === undefined).map(fixed),
+    ],
+  };
+}
+
+const isSecret = ({ type }: Parameter): boolean => type === 'password';
+
+const howOf = ({ change }: Parameter): 'live' | 'restart' | undefined =>
+  change === 'no' ? undefined : change;
+
+const fixed = ([, { label }]: [string, Parameter]): Remark => ({
+  code: 'ANSWER_FIXED',
+  message: `“${label}” was answered at the install and cannot be answered anew: the appliance does not say how.`,
+});
+
+/** @returns paths of the files of a role that are made of any of these answers */
+export const filesNaming = ({ files }: Pick<Role, 'files'>, keys: readonly string[]): string[] =>
+  files
+    .filter(({ content }) =>
+      inspectTemplate(content, () => true).placeholders.some(({ path }) =>
+        keys.some((key) => path === `parameters.${key}`),
+      ),
+    )
+    .map(({ path }) => path);
