@@ -33,6 +33,7 @@ export const queryKeys = {
     key('stack', 'move-plan', stack, machine, node ?? ''),
   upgradePlan: (stack: string, request: object) => key('stack', 'upgrade-plan', stack, request),
   rehearsals: (stack: string) => key('stack', 'rehearsals', stack),
+  changePlan: (stack: string, request: object) => key('stack', 'change-plan', stack, request),
   clonePlan: (stack: string, request: object) => key('stack', 'clone-plan', stack, request),
   stackSeries: (name: string) => key('stack', 'series', name),
   restorePoints: (stack: string) => key('stack', 'points', stack),

@@ -45,6 +45,7 @@ export const paths = {
   stackEvents: (name: string) => path('stacks', name, 'events'),
   stackBackups: (name: string) => path('stacks', name, 'backups'),
   stackUpgrade: (name: string) => path('stacks', name, 'upgrade'),
+  stackChange: (name: string) => path('stacks', name, 'change'),
   stackClone: (name: string) => path('stacks', name, 'clone'),
   stackDetails: (name: string) => path('stacks', name, 'details'),
   nodes: (search: ListSearch = {}) => listAddress(path('nodes'), search),

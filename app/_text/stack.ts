@@ -98,6 +98,7 @@ export const stackText = {
     networks: 'Networks',
     appliance: 'Appliance',
     mirrorOf: 'Mirror of',
+    note: 'Note',
     cloneOf: 'Clone of',
     fence: 'Fenced',
     shut: 'nothing leads in or out',
@@ -141,6 +142,7 @@ export const stackActionsText = {
   start: 'Start',
   stop: 'Stop…',
   restart: 'Restart…',
+  change: 'Change…',
   clone: 'Clone…',
   remove: 'Remove…',
   stopping: {

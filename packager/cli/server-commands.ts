@@ -85,6 +85,7 @@ import { stackOutputsCommand } from './stack/stack-outputs.ts';
 import { stackRestartCommand, stackStartCommand, stackStopCommand } from './stack/stack-power.ts';
 import { stackPurgeCommand } from './stack/stack-purge.ts';
 import { stackMoveCommand } from './stack/stack-move.ts';
+import { stackChangeCommand } from './stack/stack-change.ts';
 import { stackCloneCommand } from './stack/stack-clone.ts';
 import { stackRehearsalsCommand } from './stack/stack-rehearsals.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
@@ -224,6 +225,7 @@ const stackCommands: readonly Command[] = [
   stackRmCommand,
   stackRestoreCommand,
   stackMoveCommand,
+  stackChangeCommand,
   stackCloneCommand,
   stackPurgeCommand,
   stackConsoleCommand,

@@ -92,6 +92,23 @@ test('two stacks of one appliance run side by side and do not see each other', a
   expect(one.outputs.url).not.toBe(two.outputs.url);
 });
 
+test('a stack that runs serves other text at another port, without a restart', async () => {
+  const started = async () => {
+    const { machines } = (await product.yardJson('stack', 'show', 'one')) as unknown as {
+      machines: { startedAt: string }[];
+    };
+    return machines.map(({ startedAt }) => startedAt);
+  };
+  const before = await started();
+  const change = ['--set', 'text=I have changed', '--publish', 'site=21081'];
+  const done = await product.yardJson('stack', 'change', 'one', ...change, '--yes', '--wait');
+  expect(done).toMatchObject({ state: 'running', result: 'succeeded' });
+  const outputs = (await product.yardJson('stack', 'outputs', 'one')) as unknown;
+  const [url = ''] = /http:[^"]*:21081[^"]*/.exec(JSON.stringify(outputs)) ?? [];
+  expect(await readPage(url)).toContain('I have changed');
+  expect(await started()).toEqual(before);
+});
+
 test('an install that cannot fit is refused before anything is changed', async () => {
   const { exit, stderr } = await product.yard(
     'install',

@@ -3,15 +3,9 @@ import { formatByteSize } from '../../../schemas/ids/byte-units.ts';
 import { formatDuration } from '../../../schemas/ids/format-duration.ts';
 import { formatAnswer } from '../format/format-answer.ts';
 import { upgradeText } from '../../_text/upgrade.ts';
+import { changed, type PlannedDifference } from './planned-difference.ts';
 
 const { steps, changes: text } = upgradeText;
-
-/** Something that is not as it was. */
-export interface UpgradeChange {
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-}
 
 /** @returns what an upgrade does, one after the other, in sentences */
 export function upgradeSentences(plan: UpgradePlan): string[] {
@@ -32,7 +26,7 @@ export function upgradeSentences(plan: UpgradePlan): string[] {
 }
 
 /** @returns everything that will not be as it was, in the order in which one would ask */
-export const upgradeChanges = (plan: UpgradePlan): UpgradeChange[] => [
+export const upgradeChanges = (plan: UpgradePlan): PlannedDifference[] => [
   ...plan.machines.flatMap(machineChanges),
   ...plan.ports.flatMap((port) => portChanges(port)),
   ...egressChange(plan),
@@ -47,7 +41,7 @@ function machineChanges({
   memoryBytes,
   firmware,
   systemBytes,
-}: UpgradePlan['machines'][number]): UpgradeChange[] {
+}: UpgradePlan['machines'][number]): PlannedDifference[] {
   return [
     ...changed(text.cpu(name), cpu, String),
     ...changed(text.memory(name), memoryBytes, formatByteSize),
@@ -56,15 +50,7 @@ function machineChanges({
   ];
 }
 
-function changed<Value>(
-  what: string,
-  { from, to }: { readonly from: Value; readonly to: Value },
-  words: (value: Value) => string,
-): UpgradeChange[] {
-  return from === to ? [] : [{ what, before: words(from), after: words(to) }];
-}
-
-function portChanges(port: UpgradePlan['ports'][number]): UpgradeChange[] {
+function portChanges(port: UpgradePlan['ports'][number]): PlannedDifference[] {
   const what = text.port(port.title);
   const at = text.portAt(port.hostPort, port.role, port.port);
   switch (port.change) {
@@ -79,7 +65,7 @@ function portChanges(port: UpgradePlan['ports'][number]): UpgradeChange[] {
   }
 }
 
-const egressChange = ({ permissions: { from, to } }: UpgradePlan): UpgradeChange[] =>
+const egressChange = ({ permissions: { from, to } }: UpgradePlan): PlannedDifference[] =>
   changed(text.egress, { from: from.egress, to: to.egress }, (egress) =>
     egress === 'internet' ? text.allowed : text.refused,
   );
@@ -89,14 +75,14 @@ function parameterChange({
   value,
   origin,
   isNew,
-}: UpgradePlan['parameters'][number]): UpgradeChange[] {
+}: UpgradePlan['parameters'][number]): PlannedDifference[] {
   const words = value === null ? text.secretValue : formatAnswer(value);
   if (origin === 'gone') return [{ what: label, before: words, after: text.notThere }];
   if (isNew) return [{ what: label, before: text.notThere, after: words }];
   return origin === 'given' ? [{ what: label, before: '', after: words }] : [];
 }
 
-function secretChange({ key, change }: UpgradePlan['secrets'][number]): UpgradeChange[] {
+function secretChange({ key, change }: UpgradePlan['secrets'][number]): PlannedDifference[] {
   if (change === 'kept') return [];
   const what = text.secret(key);
   return change === 'new'
@@ -105,7 +91,7 @@ function secretChange({ key, change }: UpgradePlan['secrets'][number]): UpgradeC
 }
 
 /** The image is another one as a rule, and said above. */
-function roleChange({ role, changed: parts }: UpgradePlan['roles'][number]): UpgradeChange[] {
+function roleChange({ role, changed: parts }: UpgradePlan['roles'][number]): PlannedDifference[] {
   const told = parts.filter((part) => part !== 'image');
   if (told.length === 0) return [];
   const words = told.map((part) => text.parts[part]).join(', ');

@@ -3,11 +3,12 @@ import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
+import { remarkRows } from './remark-rows.ts';
 
 /** @returns everything that cloning would do, for people; what stands in the way comes first */
 export const cloneLines = (plan: ClonePlan): string[] => [
   headLine(plan),
-  ...section('In the way', plan.problems.flatMap(problemRows)),
+  ...section('In the way', plan.problems.flatMap(remarkRows)),
   ...table([
     ['', 'disks', 'stand on those of the stack, as they are at that instant'],
     ['', 'afterwards', plan.start ? 'is started' : 'stays off'],
@@ -75,8 +76,3 @@ const outsideWords = ({ fenced, egress }: ClonePlan): string =>
     : egress === 'internet'
       ? 'may reach the internet'
       : 'none';
-
-const problemRows = ({ message, action }: ClonePlan['problems'][number]): string[][] => [
-  [message],
-  ...(action === undefined ? [] : [[`  ${action}`]]),
-];

@@ -32,6 +32,7 @@ function describe(stack: Stack, nowMs: number): string[] {
       ['', 'appliance', `${appliance.address} ${appliance.version} (${appliance.title})`],
       ...(appliance.signedAs === undefined ? [] : [['', 'mirror of', appliance.signedAs]]),
       ...(clone ? [['', 'clone of', `${clone.of}${clone.fenced ? ', fenced' : ''}`]] : []),
+      ...(stack.note === undefined ? [] : [['', 'note', oneLine(stack.note)]]),
       ['', 'id', stack.id],
       ['', 'created', `${formatAge(stack.createdAt, nowMs)} by ${stack.createdBy}`],
       ...(spansNodes(stack) ? [['', 'gateway', stack.gateway.nodeName]] : []),

@@ -5,11 +5,12 @@ import { oneLine } from '../terminal/one-line.ts';
 import { section } from '../terminal/section.ts';
 import { table } from '../terminal/table.ts';
 import { rehearsedWords } from './rehearsal-lines.ts';
+import { remarkRows } from './remark-rows.ts';
 
 /** @returns everything that an upgrade would do, for people; what stands in the way comes first */
 export const upgradeLines = (plan: UpgradePlan): string[] => [
   headLine(plan),
-  ...section('In the way', plan.problems.flatMap(problemRows)),
+  ...section('In the way', plan.problems.flatMap(remarkRows)),
   ...table(headRows(plan)),
   ...section(
     'What is new',
@@ -137,11 +138,6 @@ function parameterRow({ key, value, origin, isNew }: UpgradePlan['parameters'][n
   const words = origin === 'gone' ? 'not asked any more' : origin;
   return [key, value === null ? '(secret)' : String(value), isNew ? `${words}, new` : words];
 }
-
-const problemRows = ({ message, action }: Problem): string[][] => [
-  [message],
-  ...(action === undefined ? [] : [[`  ${action}`]]),
-];
 
 type Problem = UpgradePlan['problems'][number];
 

@@ -154,6 +154,12 @@ export const VIEWS: readonly View[] = [
     shows: 'system, created from the appliance',
   },
   {
+    name: 'stack-change',
+    path: '/stacks/blog/change',
+    user: 'olga',
+    shows: 'Nothing: everything stays as it is.',
+  },
+  {
     name: 'stack-clone',
     path: '/stacks/blog/clone',
     user: 'olga',

@@ -45,5 +45,6 @@ export function FailedEnding({
 
 function afterwards({ kind }: Operation, ending: keyof typeof AFTERWARDS): string {
   if (keepsWhatIsDone(kind)) return text.partly;
-  return kind === OPERATION_KIND.upgrade ? AFTER_UPGRADE[ending] : AFTERWARDS[ending];
+  const wasThere = kind === OPERATION_KIND.upgrade || kind === OPERATION_KIND.change;
+  return wasThere ? AFTER_UPGRADE[ending] : AFTERWARDS[ending];
 }

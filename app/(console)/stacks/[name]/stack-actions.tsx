@@ -69,9 +69,7 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
           <Button icon="restart" reason={why('restart')} onClick={() => ask('restart')}>
             {text.restart}
           </Button>
-          <LinkButton icon="copy" href={paths.stackClone(stack.name)}>
-            {text.clone}
-          </LinkButton>
+          <PlanLinks name={stack.name} />
           <Button icon="trash" reason={why('remove')} onClick={() => ask('remove')}>
             {text.remove}
           </Button>
@@ -89,3 +87,15 @@ export function StackActions({ stack }: { readonly stack: Stack }) {
     </>
   );
 }
+
+/** What is planned on a page of its own. */
+const PlanLinks = ({ name }: { readonly name: string }) => (
+  <>
+    <LinkButton icon="settings" href={paths.stackChange(name)}>
+      {text.change}
+    </LinkButton>
+    <LinkButton icon="copy" href={paths.stackClone(name)}>
+      {text.clone}
+    </LinkButton>
+  </>
+);

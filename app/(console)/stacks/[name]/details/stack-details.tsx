@@ -53,7 +53,10 @@ function FactSection({
   );
 }
 
-const originFacts = ({ id, appliance, clone, createdAt, createdBy }: Stack): Fact[] => [
+const originFacts = ({ id, note, appliance, clone, createdAt, createdBy }: Stack): Fact[] => [
+  ...(note === undefined
+    ? []
+    : [{ label: text.note, value: <span className="whitespace-pre-line">{note}</span> }]),
   ...(clone ? [{ label: text.cloneOf, value: clone.of }] : []),
   ...(clone?.fenced ? [{ label: text.fence, value: text.shut }] : []),
   {

@@ -1,42 +1,19 @@
 import type { UpgradePlan } from '../../../../../schemas/api/resources/upgrade.ts';
 import { shortDigest } from '../../../../../schemas/ids/short-digest.ts';
 import { Copyable } from '../../../../_components/data/copyable.tsx';
-import { type Column, DataTable } from '../../../../_components/data/data-table.tsx';
 import { Facts } from '../../../../_components/data/facts.tsx';
 import { Box } from '../../../../_components/layout/box.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
-import {
-  type UpgradeChange,
-  upgradeChanges,
-  upgradeSentences,
-} from '../../../../_lib/stack/upgrade-words.ts';
+import { upgradeChanges, upgradeSentences } from '../../../../_lib/stack/upgrade-words.ts';
 import { upgradeText } from '../../../../_text/upgrade.ts';
-
-const text = upgradeText.changes;
-
-const COLUMNS: Column<UpgradeChange>[] = [
-  {
-    title: text.what,
-    names: true,
-    cell: ({ what }) => <span className="font-semibold">{what}</span>,
-  },
-  { title: text.before, cell: ({ before }) => <span className="break-words">{before}</span> },
-  { title: text.after, cell: ({ after }) => <span className="break-words">{after}</span> },
-];
+import { PlanDifferences, PlanSentences } from '../../../_parts/plan/plan-parts.tsx';
 
 /** What will happen, what is not as it was after it, and where the newer version comes from. */
 export function UpgradeChanges({ plan }: { readonly plan: UpgradePlan }) {
   const { appliance, changes, trust } = plan;
-  const rows = upgradeChanges(plan);
   return (
     <>
-      <Section title={upgradeText.steps.title}>
-        <ol className="list-decimal space-y-1 ps-5">
-          {upgradeSentences(plan).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ol>
-      </Section>
+      <PlanSentences title={upgradeText.steps.title} sentences={upgradeSentences(plan)} />
       {changes.length === 0 ? null : (
         <Section title={upgradeText.news(appliance.version)}>
           <ul className="list-disc space-y-1 ps-5">
@@ -48,18 +25,7 @@ export function UpgradeChanges({ plan }: { readonly plan: UpgradePlan }) {
           </ul>
         </Section>
       )}
-      <Section title={text.title}>
-        {rows.length === 0 ? (
-          <p className="text-ink-soft">{text.none}</p>
-        ) : (
-          <DataTable
-            caption={text.caption}
-            columns={COLUMNS}
-            rows={rows}
-            rowKey={({ what, before, after }) => [what, before, after].join(' ')}
-          />
-        )}
-      </Section>
+      <PlanDifferences rows={upgradeChanges(plan)} text={upgradeText.changes} />
       <Section title={upgradeText.source}>
         <Box>
           <Facts

@@ -1,21 +1,15 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import type { Stack } from '../../../../../schemas/api/resources/stack.ts';
 import type { UpgradePlan } from '../../../../../schemas/api/resources/upgrade.ts';
-import { whyNot } from '../../../../../schemas/capability/stack.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
-import { useMissingRight } from '../../../../_client/session.ts';
 import { type UpgradeWish, useUpgradeStack } from '../../../../_client/upgrades.ts';
-import { Button } from '../../../../_components/form/button.tsx';
 import { CheckBox } from '../../../../_components/form/check-box.tsx';
-import { FormActions } from '../../../../_components/form/form-actions.tsx';
-import { LinkButton } from '../../../../_components/form/link-button.tsx';
-import { Failure } from '../../../../_components/state/failure.tsx';
 import { Notice } from '../../../../_components/state/notice.tsx';
-import { paths } from '../../../../_lib/paths.ts';
 import { upgradeText as text } from '../../../../_text/upgrade.ts';
 import { RehearsalNotice } from './rehearsal-notice.tsx';
+import { PlanActions } from '../../../_parts/plan/plan-actions.tsx';
+import { PlanRemarks } from '../../../_parts/plan/plan-parts.tsx';
 import { UpgradeChanges } from './upgrade-changes.tsx';
 import { UpgradeQuestions } from './upgrade-questions.tsx';
 
@@ -46,7 +40,7 @@ export function UpgradePlanView(props: Props) {
             {text.changedHint}
           </Notice>
         ) : null}
-        <Remarks plan={plan} />
+        <PlanRemarks problems={plan.problems} notices={plan.notices} />
         <RehearsalNotice stack={stack} plan={plan} wish={wish} />
       </div>
       <UpgradeQuestions
@@ -63,70 +57,17 @@ export function UpgradePlanView(props: Props) {
         />
       ) : null}
       <UpgradeChanges plan={plan} />
-      <UpgradeActions {...props} upgrade={upgrade} isChanged={isChanged} />
+      <PlanActions
+        stack={stack}
+        action="upgrade"
+        begin={upgrade}
+        body={{ ...wish, version: plan.appliance.version, planHash: plan.hash }}
+        isOld={props.isOld}
+        blocked={plan.problems.length > 0 ? text.blocked : undefined}
+        isChangeTold
+        text={text}
+        onPlanAgain={props.onPlanAgain}
+      />
     </div>
   );
 }
-
-/** They stay in sight, and so does what went wrong. */
-function UpgradeActions({
-  stack,
-  plan,
-  wish,
-  isOld,
-  onPlanAgain,
-  upgrade,
-  isChanged,
-}: Props & {
-  readonly upgrade: ReturnType<typeof useUpgradeStack>;
-  readonly isChanged: boolean;
-}) {
-  const router = useRouter();
-  const missing = useMissingRight()('operate');
-  const isBeginning = upgrade.isPending || upgrade.isSuccess;
-  const start = () =>
-    upgrade.mutate(
-      { ...wish, version: plan.appliance.version, planHash: plan.hash },
-      {
-        onSuccess: ({ id }) => router.push(paths.operation(id)),
-        onError: (error) => {
-          if (Fault.is(error, 'PLAN_CHANGED')) onPlanAgain();
-        },
-      },
-    );
-  return (
-    <div className="sticky bottom-0 -mx-4 space-y-2 border-t border-line bg-ground px-4 pt-1 pb-3">
-      {upgrade.error && !isChanged ? <Failure error={upgrade.error} focused /> : null}
-      <FormActions>
-        <Button
-          look="primary"
-          busy={isBeginning || isOld}
-          reason={
-            missing ??
-            whyNot('upgrade', stack.state, stack.operation !== null) ??
-            (plan.problems.length > 0 ? text.blocked : undefined)
-          }
-          onClick={start}
-        >
-          {isBeginning ? text.beginning : text.confirm}
-        </Button>
-        <LinkButton href={paths.stack(stack.name)}>{text.cancel}</LinkButton>
-      </FormActions>
-    </div>
-  );
-}
-
-const Remarks = ({ plan: { problems, notices } }: { readonly plan: UpgradePlan }) => (
-  <>
-    {problems.map(({ code, message, action }) => (
-      <Notice key={code + message} look="bad" title={message}>
-        {action}
-      </Notice>
-    ))}
-    {notices.map(({ code, message, action }) => (
-      <Notice key={code + message} look="info" title={message}>
-        {action}
-      </Notice>
-    ))}
-  </>
-);
