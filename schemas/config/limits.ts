@@ -3,9 +3,6 @@ import { BACKUP_LIMITS } from './backup-limits.ts';
 import { CLI_LIMITS } from './cli-limits.ts';
 import { CONSOLE_LIMITS } from './console-limits.ts';
 import { CLUSTER_LIMITS } from './cluster-limits.ts';
-import { CHANGE_LIMITS } from './change-limits.ts';
-import { CLONE_LIMITS } from './clone-limits.ts';
-import { POINT_LIMITS } from './point-limits.ts';
 import { FIGURE_LIMITS } from './figure-limits.ts';
 import { AGENT_LOAD_LIMITS } from './agent-load-limits.ts';
 import { AGENT_POOL_LIMITS } from './agent-pool-limits.ts';
@@ -18,7 +15,7 @@ import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { SCHEDULE_LIMITS } from './schedule-limits.ts';
 import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
-import { UPGRADE_LIMITS } from './upgrade-limits.ts';
+import { STACK_LIMITS } from './stack-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
 import { SERVER_BACKUP_LIMITS } from './server-backup-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -354,26 +351,7 @@ export const LIMITS = {
   boot: BOOT_LIMITS,
   overview: OVERVIEW_LIMITS,
   power: POWER_LIMITS,
-  stack: {
-    /** How long data volumes outlive a removed stack, unless told otherwise. */
-    keepDataMs: 30 * 24 * 60 * 60 * 1000,
-    points: POINT_LIMITS,
-    upgrade: UPGRADE_LIMITS,
-    change: CHANGE_LIMITS,
-    clones: CLONE_LIMITS,
-    /** Ports of the host given to published ports that name none. */
-    hostPortFirst: 20_000,
-    hostPortLast: 20_999,
-    metricSamples: 360,
-    metricIntervalMs: 10_000,
-    /** How often the own registry, and one of others, is asked for newer versions of what runs. */
-    newerOwnMs: 60_000,
-    newerForeignMs: 6 * 60 * 60 * 1000,
-    /** How many versions above an installed one are looked at, the highest first. */
-    newerVersions: 5,
-    /** How often new samples are written, so that a restart loses no more than these. */
-    metricFlushMs: 60_000,
-  },
+  stack: STACK_LIMITS,
   lab: LAB_LIMITS,
   cli: CLI_LIMITS,
   pages: {

@@ -332,7 +332,7 @@ export function stackStoreContract(kind: StoreKind): void {
       const ports = async () =>
         (await stacks.takenPorts())
           .flatMap(({ stack, port }) => (stack === 'weblog' ? [port] : []))
-          .toSorted();
+          .toSorted((a, b) => a - b);
       await expect(publish(20_001)).rejects.toMatchObject(
         conflict(/port tcp\/20001|20001 is taken/),
       );

@@ -6,6 +6,17 @@ import { type Draft, draftProblems, initialDraft, readAnswers } from '../install
 
 type May = ChangePlan['may'];
 
+/** How fields are named among problems. */
+export const changeField = {
+  name: 'name',
+  cpu: (role: string) => `cpu ${role}`,
+  memory: (role: string) => `memory ${role}`,
+  port: (key: string) => `port ${key}`,
+  ownKey: 'own key',
+  ownPort: 'own port',
+  answer: (key: string) => `answer ${key}`,
+} as const;
+
 /** What stands in the fields, as typed. */
 export interface ChangeDraft {
   readonly name: string;
@@ -104,8 +115,10 @@ function readSizes(draft: ChangeDraft, { roles }: May): ReadChange {
     const typed = draft.sizes[role] ?? { cpu: '', memory: '' };
     const count = /^\d{1,4}$/.test(typed.cpu.trim()) ? Number(typed.cpu) : undefined;
     const bytes = parseByteSize(typed.memory);
-    if (!isWithin(count, cpu)) problems[`cpu ${role}`] = text.cpuWrong(cpu.minimum, cpu.maximum);
-    if (!isWithin(bytes, memoryBytes)) problems[`memory ${role}`] = memoryWrong(memoryBytes);
+    if (!isWithin(count, cpu))
+      problems[changeField.cpu(role)] = text.cpuWrong(cpu.minimum, cpu.maximum);
+    if (!isWithin(bytes, memoryBytes))
+      problems[changeField.memory(role)] = memoryWrong(memoryBytes);
     const other = {
       ...(count === undefined || count === cpu.now ? {} : { cpu: count }),
       ...(bytes === undefined || bytes === memoryBytes.now ? {} : { memoryBytes: bytes }),
@@ -134,7 +147,7 @@ function readPorts(draft: ChangeDraft, { ports: now }: May): ReadChange {
       if (had !== null) ports[key] = null;
     } else if (hostPort.trim() === '') {
       if (had === null) ports[key] = 'free';
-    } else if (wanted === undefined) problems[`port ${key}`] = text.portWrong;
+    } else if (wanted === undefined) problems[changeField.port(key)] = text.portWrong;
     else if (wanted !== had) ports[key] = wanted;
   }
   return { wish: Object.keys(ports).length > 0 ? { ports } : {}, problems };
@@ -145,8 +158,8 @@ function readOwnPort({ own: { key, role, port } }: ChangeDraft): ReadChange {
   const inside = readPort(port);
   const isKey = /^[a-z][a-z0-9_]{0,40}$/.test(key);
   const problems = {
-    ...(isKey ? {} : { 'own key': text.ownNameWrong }),
-    ...(inside === undefined ? { 'own port': text.portWrong } : {}),
+    ...(isKey ? {} : { [changeField.ownKey]: text.ownNameWrong }),
+    ...(inside === undefined ? { [changeField.ownPort]: text.portWrong } : {}),
   };
   if (!isKey || inside === undefined) return { wish: {}, problems };
   return { wish: { publish: { [key]: { role, port: inside, protocol: 'tcp' } } }, problems };
@@ -170,7 +183,7 @@ function readAnswersAnew(draft: ChangeDraft, may: May): ReadChange {
   const problems = Object.fromEntries(
     changed.flatMap(({ key }) => {
       const problem = found[key];
-      return problem === undefined ? [] : [[`answer ${key}`, problem]];
+      return problem === undefined ? [] : [[changeField.answer(key), problem]];
     }),
   );
   return { wish: changed.length > 0 ? { parameters } : {}, problems };

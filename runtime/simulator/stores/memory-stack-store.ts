@@ -216,9 +216,10 @@ export class MemoryStackStore implements StackStore {
     return stack === undefined ? all : all.filter((run) => run.stack === stack);
   }
 
-  async addRun(run: MachineRun): Promise<void> {
+  async addRun({ id, stack, machine, command, files }: MachineRun): Promise<void> {
     const { runs } = this.#tables;
-    if (!runs.has(run.id)) runs.set(run.id, detached(run));
+    const run = { id, stack, machine, command, ...(files ? { files } : {}) };
+    if (!runs.has(id)) runs.set(id, detached(run));
   }
 
   async removeRun(id: string): Promise<void> {

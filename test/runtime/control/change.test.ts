@@ -355,7 +355,7 @@ async function expectAsBefore(): Promise<void> {
     { name: 'blog-web-1', memoryBytes: 512 * MiB },
   ]);
   expect(domain('db').machine.memoryBytes).toBe(512 * MiB);
-  expect(published()).toEqual(['site 20000 80']);
+  await waitUntil(() => published().join() === 'site 20000 80');
   expect([undefined, 'My blog']).toContain(fileOf('/etc/title'));
   expect(await takenPorts()).toEqual([20_000]);
   await expectSettled();
@@ -392,7 +392,7 @@ describe('what goes wrong: everything is taken back', () => {
     write('then');
     let failed = 0;
     bench.node.world.trouble = (action) => {
-      if (!action.startsWith('run ') || !action.includes('reload title')) return;
+      if (!action.startsWith('run ') || !action.includes(' reload ')) return;
       if ((failed += 1) <= LIMITS.stack.change.tries) throw new Error('no such luck');
     };
     const ended = await bench.finish((await change(ALL)).id);

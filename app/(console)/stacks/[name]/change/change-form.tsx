@@ -7,7 +7,7 @@ import { TextArea } from '../../../../_components/form/text-area.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { Fold } from '../../../../_components/layout/fold.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
-import { askedIn, type ChangeDraft } from '../../../../_lib/stack/change-form.ts';
+import { askedIn, type ChangeDraft, changeField } from '../../../../_lib/stack/change-form.ts';
 import { changeText as text } from '../../../../_text/change.ts';
 import { ParameterField } from '../../../_parts/parameter/parameter-field.tsx';
 import { SizeFields } from './size-fields.tsx';
@@ -32,7 +32,7 @@ export const ChangeForm = (props: ChangeFields) => (
 
 const IdentityFields = ({ draft, problems, onChange }: ChangeFields) => (
   <div className="space-y-4">
-    <Field label={text.name} problem={problems['name']}>
+    <Field label={text.name} problem={problems[changeField.name]}>
       {(control) => (
         <TextInput
           {...control}
@@ -74,7 +74,7 @@ function PortFields({ may, draft, problems, onChange }: ChangeFields) {
             <Field
               label={text.hostPort(title)}
               help={text.hostPortHelp}
-              problem={problems[`port ${key}`]}
+              problem={problems[changeField.port(key)]}
             >
               {(control) => (
                 <TextInput
@@ -101,7 +101,7 @@ function OwnPortFields({ may, draft, problems, onChange }: ChangeFields) {
     <Fold title={text.own}>
       <div className="space-y-4">
         <p className="text-ink-soft">{text.ownHelp}</p>
-        <Field label={text.ownName} problem={problems['own key']}>
+        <Field label={text.ownName} problem={problems[changeField.ownKey]}>
           {(control) => (
             <TextInput
               {...control}
@@ -122,7 +122,7 @@ function OwnPortFields({ may, draft, problems, onChange }: ChangeFields) {
             />
           )}
         </Field>
-        <Field label={text.ownPort} problem={problems['own port']}>
+        <Field label={text.ownPort} problem={problems[changeField.ownPort]}>
           {(control) => (
             <TextInput
               {...control}
@@ -149,7 +149,7 @@ function AnswerFields({ may, draft, problems, onChange }: ChangeFields) {
             name={`answer-${key}`}
             parameter={question}
             value={draft.answers[key] ?? ''}
-            problem={problems[`answer ${key}`]}
+            problem={problems[changeField.answer(key)]}
             onChange={(value) => onChange({ answers: { ...draft.answers, [key]: value } })}
           />
           <p className="text-small text-ink-soft">

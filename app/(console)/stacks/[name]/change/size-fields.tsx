@@ -2,7 +2,7 @@ import { formatByteSize } from '../../../../../schemas/ids/byte-units.ts';
 import { Field } from '../../../../_components/form/field.tsx';
 import { TextInput } from '../../../../_components/form/text-input.tsx';
 import { Section } from '../../../../_components/layout/section.tsx';
-import type { ChangeDraft } from '../../../../_lib/stack/change-form.ts';
+import { type ChangeDraft, changeField } from '../../../../_lib/stack/change-form.ts';
 import { changeText as text } from '../../../../_text/change.ts';
 import type { ChangeFields } from './change-form.tsx';
 
@@ -19,7 +19,7 @@ export function SizeFields({ may, draft, problems, onChange }: ChangeFields) {
           <Field
             label={text.cpu(role)}
             help={text.cpuHelp(machines, cpu.minimum, cpu.maximum)}
-            problem={problems[`cpu ${role}`]}
+            problem={problems[changeField.cpu(role)]}
           >
             {(control) => (
               <TextInput
@@ -38,7 +38,7 @@ export function SizeFields({ may, draft, problems, onChange }: ChangeFields) {
               formatByteSize(memoryBytes.minimum),
               formatByteSize(memoryBytes.maximum),
             )}
-            problem={problems[`memory ${role}`]}
+            problem={problems[changeField.memory(role)]}
           >
             {(control) => (
               <TextInput

@@ -9,7 +9,7 @@ import { useTakenNames } from '../../../../_client/taken-names.ts';
 import { Loaded } from '../../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
 import { stackNameProblem } from '../../../../_lib/install/suggest-stack-name.ts';
-import { draftOf, readChange } from '../../../../_lib/stack/change-form.ts';
+import { changeField, draftOf, readChange } from '../../../../_lib/stack/change-form.ts';
 import { changeText as text } from '../../../../_text/change.ts';
 import { ChangeForm } from './change-form.tsx';
 import { ChangePlanView } from './change-plan-view.tsx';
@@ -51,7 +51,9 @@ function Wished({ stack, now }: { readonly stack: Stack; readonly now: ChangePla
       <ChangeForm
         may={now.may}
         draft={draft}
-        problems={nameProblem === undefined ? problems : { ...problems, name: nameProblem }}
+        problems={
+          nameProblem === undefined ? problems : { ...problems, [changeField.name]: nameProblem }
+        }
         onChange={(changes) => setDraft({ ...draft, ...changes })}
       />
       <Loaded query={plan} loading={<SkeletonRows rows={3} />}>
