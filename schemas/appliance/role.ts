@@ -257,9 +257,7 @@ export const Role = z.strictObject({
   count: Count,
   memory: memoryBytes,
   resize: resize(
-    z
-      .strictObject({ minimum: memoryBytes, maximum: memoryBytes })
-      .refine(isRange, wantedRange),
+    z.strictObject({ minimum: memoryBytes, maximum: memoryBytes }).refine(isRange, wantedRange),
   ),
   firmware: z
     .literal('uefi')

@@ -1,6 +1,5 @@
 import type { ChangePlan, ChangeRequest } from '../../../../../../schemas/api/resources/change.ts';
 import { isParameterShown } from '../../../../../../schemas/appliance/check-parameters.ts';
-import type { ApplianceManifest } from '../../../../../../schemas/appliance/manifest.ts';
 import type { Parameter, ParameterValue } from '../../../../../../schemas/appliance/parameter.ts';
 import type { Role } from '../../../../../../schemas/appliance/role.ts';
 import { inspectTemplate } from '../../../../../../schemas/appliance/template.ts';
