@@ -22,7 +22,7 @@ export const changeText = {
   published: (title: string, role: string, port: number) =>
     `${title}: port ${port} of “${role}” is published`,
   hostPort: (title: string) => `Port of the gateway for ${title}`,
-  hostPortHelp: 'Empty: the first free one.',
+  hostPortHelp: 'Empty: the one that it has, else the first free one.',
   portWrong: 'a port from 1 to 65535',
   own: 'Publish another port',
   ownHelp: 'One that the appliance does not publish. Whoever reaches the gateway reaches it.',
