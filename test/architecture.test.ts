@@ -97,7 +97,7 @@ describe('direction of imports', () => {
 
   test('so is control, by values; types may name what is above', () => {
     const lower = ['nodes', 'pools', 'boot', 'releases', 'trust', 'stacks'];
-    const rungs = [...lower, 'power', 'roll-out', 'backups', 'schedules', 'overview'];
+    const rungs = [...lower, 'power', 'roll-out', 'backups', 'files', 'schedules', 'overview'];
     expect(downhill('runtime/control', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 

@@ -39,6 +39,8 @@ export const queryKeys = {
   restorePoints: (stack: string) => key('stack', 'points', stack),
   schedules: key('stack', 'schedules'),
   stackSchedules: (stack: string) => key('stack', 'schedules', stack),
+  // Nothing that happens makes it stale.
+  pointFiles: (place: object) => ['point-files', place] as const,
   stackEvents: (name: string) => key('stack', 'events', name),
   summary: ['summary', 'all'] as const,
   clusterSeries: (range: string) => ['summary', 'series', range] as const,

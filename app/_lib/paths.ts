@@ -12,6 +12,14 @@ export interface ListSearch {
   readonly state?: string | undefined;
 }
 
+/** A folder of a volume of a restore point; what is absent is chosen. */
+export interface FilesWish {
+  readonly point?: string | undefined;
+  readonly volume?: string | undefined;
+  readonly partition?: string | undefined;
+  readonly path?: string | undefined;
+}
+
 const path = (...parts: string[]): string => `/${parts.map(encodeURIComponent).join('/')}`;
 
 function withQuery(base: string, query: Record<string, string | undefined>): string {
@@ -43,6 +51,8 @@ export const paths = {
   stackConsole: (name: string, machine?: string, view?: 'terminal') =>
     withQuery(path('stacks', name, 'console'), { machine, view }),
   stackEvents: (name: string) => path('stacks', name, 'events'),
+  stackFiles: (name: string, wish: FilesWish = {}) =>
+    withQuery(path('stacks', name, 'files'), { ...wish }),
   stackBackups: (name: string) => path('stacks', name, 'backups'),
   stackUpgrade: (name: string) => path('stacks', name, 'upgrade'),
   stackChange: (name: string) => path('stacks', name, 'change'),

@@ -21,6 +21,7 @@ export const restorePointsText = {
   off: 'it was off',
   milliseconds: (ms: number) => `${ms} ms`,
   notAtRest: 'as after a power cut',
+  files: 'Files',
   back: 'Restore…',
   remove: 'Delete…',
   actions: 'Actions',

@@ -8,6 +8,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   bundle: 'Put several appliances into one file',
   session: 'See where you are signed in, and end sessions',
   stack: 'Look at installed stacks and change them',
+  'stack files': 'Look at files in restore points, and take some out',
   'stack point': 'Keep all disks of a stack as they are, and take it back to them',
   'stack volume': 'Deal with missing disks of a stack',
   token: 'List and revoke access tokens',

@@ -89,6 +89,8 @@ import { stackChangeCommand } from './stack/stack-change.ts';
 import { stackCloneCommand } from './stack/stack-clone.ts';
 import { stackRehearsalsCommand } from './stack/stack-rehearsals.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
+import { stackFilesGetCommand } from './stack/stack-files-get.ts';
+import { stackFilesLsCommand } from './stack/stack-files-ls.ts';
 import { stackPointCreateCommand } from './stack/stack-point-create.ts';
 import { stackPointLsCommand } from './stack/stack-point-ls.ts';
 import { stackPointRestoreCommand } from './stack/stack-point-restore.ts';
@@ -232,6 +234,8 @@ const stackCommands: readonly Command[] = [
   stackEventsCommand,
   stackOutputsCommand,
   stackRunCommand,
+  stackFilesLsCommand,
+  stackFilesGetCommand(ports),
   stackPointCreateCommand,
   stackPointLsCommand,
   stackPointRestoreCommand,

@@ -44,6 +44,8 @@ import type { PoolPresence } from './storage/adapters/volumes/pool-mark.ts';
 import { isFolderInMemory } from './storage/adapters/pools/is-folder-in-memory.ts';
 import { preparePool } from './storage/adapters/volumes/prepare-pool.ts';
 import { Qcow2Volumes } from './storage/adapters/volumes/qcow2-volumes.ts';
+import { GuestKit } from './storage/adapters/files/guest-kit.ts';
+import { ReadingGuests } from './storage/adapters/files/reading-guests.ts';
 import { QemuBlocks } from './storage/adapters/volumes/qemu-blocks.ts';
 import { RoutedVolumes } from './storage/adapters/volumes/routed-volumes.ts';
 import { makePoolReachable } from './storage/adapters/volumes/reachable-pool.ts';
@@ -277,6 +279,11 @@ export async function openPorts(
     },
   };
   const ownVolumes = new Qcow2Volumes(pool, user, presence);
+  const blocks = new QemuBlocks(blocksFolder(node), async (volume) =>
+    volume.pool
+      ? pools.demand(volume.pool).volumes.placeOf(volume)
+      : ownVolumePlace(volume, { volumes: ownVolumes, path: reachable.path, user }),
+  );
   const consoles = new ConsoleLogs(folder);
   const place = { node, accelerator, pool: reachable.path, folder, user };
   const filesOf: FilesOf = (id, owner) => pools.demand(id).files(owner);
@@ -288,11 +295,13 @@ export async function openPorts(
     host: new KnownHost(told, network.troubles),
     images,
     volumes: new RoutedVolumes(ownVolumes, (id) => pools.demand(id).volumes),
-    blocks: new QemuBlocks(blocksFolder(node), async (volume) =>
-      volume.pool
-        ? pools.demand(volume.pool).volumes.placeOf(volume)
-        : ownVolumePlace(volume, { volumes: ownVolumes, path: reachable.path, user }),
-    ),
+    blocks,
+    files: new ReadingGuests({
+      blocks,
+      kit: new GuestKit(join(folder, 'reading-guest')),
+      accelerator,
+      onError: parts.onError,
+    }),
     pools,
     nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },
     exports: new LinuxExports(node, folder),

@@ -40,6 +40,8 @@ import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import { SleepKeeper } from './power/sleep-keeper.ts';
 import { HeldStacks, type HeldStacksDependencies } from './stacks/desired/held-stacks.ts';
 import { RememberedStacks } from './stacks/remembered-stacks.ts';
+import { DownloadTickets } from './files/download-tickets.ts';
+import { FilesDesk } from './files/files-desk.ts';
 import { ReleaseWatch } from './stacks/newer/release-watch.ts';
 import type { StackRecord } from './stacks/core/define/stack-record.ts';
 import { confirmRoom } from './stacks/use-cases/confirm-room.ts';
@@ -170,14 +172,19 @@ const rememberedStores = ({ stores, onError }: ControlInput) => ({
   schedules: new RememberedSchedules(stores.schedules),
 });
 
-/** What backups of stacks are made with. */
+/** What backups of stacks are made with, and files are read with. */
 function backupPartsOf({ backupEngine = noRepositories, now, secretMaker }: ControlInput) {
   const volumeLines = new VolumeLines();
   const volumes = new LineVolumes({
     open: (node, wanted, signal) => volumeLines.open(node, wanted, signal),
     now: () => now().getTime(),
   });
-  return { backupEngine, volumeLines, volumes, random: secretMaker.random };
+  const files = new FilesDesk({
+    open: (node, wanted, signal) => volumeLines.open(node, wanted, signal),
+  });
+  const { random } = secretMaker;
+  const tickets = new DownloadTickets({ now, random });
+  return { backupEngine, volumeLines, volumes, files, tickets, random };
 }
 
 function nodeImageParts(

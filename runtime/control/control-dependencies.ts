@@ -25,6 +25,8 @@ import type {
   ControllerCertificate,
 } from './power/ports/baseboard-controller.ts';
 import type { ObservedStates } from './nodes/observed-states.ts';
+import type { DownloadTickets } from './files/download-tickets.ts';
+import type { FilesDesk } from './files/files-desk.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
 import type { VolumeLines } from './nodes/agents/volume-lines.ts';
 import type { SeriesStore } from './nodes/series-store.ts';
@@ -98,6 +100,9 @@ export interface ControlDependencies {
   readonly desks: ConsoleDesks;
   /** Over which volumes are read and filled. */
   readonly volumeLines: VolumeLines;
+  /** Volumes of restore points whose files somebody looks at. */
+  readonly files: FilesDesk;
+  readonly tickets: DownloadTickets;
   readonly changes: ChangeFeed;
   readonly audit: AuditTrail;
   readonly sealer: Sealer;

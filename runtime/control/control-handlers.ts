@@ -36,6 +36,8 @@ import { rehearsalHandlers } from './stacks/http/rehearsal-handlers.ts';
 import { changeHandlers } from './stacks/http/change-handlers.ts';
 import { upgradeHandlers } from './stacks/http/upgrade-handlers.ts';
 import { trustHandlers } from './trust/http/trust-handlers.ts';
+import { pointFileRoutes } from '../../schemas/api/routes/point-files.ts';
+import { pointFileHandlers } from './files/http/point-file-handlers.ts';
 import { volumeHandlers } from './stacks/http/volume-handlers.ts';
 import { encryptionHandlers } from './stacks/http/encryption-handlers.ts';
 import { bootNetworkHandlers } from './boot/http/boot-network-handlers.ts';
@@ -51,6 +53,7 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof stackRoutes
   | keyof typeof backupRoutes
   | keyof typeof scheduleRoutes
+  | keyof typeof pointFileRoutes
   | keyof typeof consoleRoutes
   | keyof typeof operationRoutes
   | keyof typeof nodeRoutes
@@ -75,6 +78,7 @@ export const controlHandlers = (
   ...pointHandlers(dependencies),
   ...backupHandlers(dependencies),
   ...scheduleHandlers(dependencies),
+  ...pointFileHandlers(dependencies),
   ...upgradeHandlers(dependencies),
   ...rehearsalHandlers(dependencies),
   ...changeHandlers(dependencies),

@@ -80,6 +80,7 @@ export function controlLifeCycle(
       look();
     },
     async stop() {
+      dependencies.files.stop();
       for (const timer of timers) clearInterval(timer);
       keeper.end();
       await worker.stop();

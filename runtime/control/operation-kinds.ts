@@ -19,8 +19,7 @@ import { installStack } from './stacks/operations/install-stack.ts';
 import { changeStack } from './stacks/operations/change-stack.ts';
 import { cloneStack } from './stacks/operations/clone-stack.ts';
 import { createPoint } from './stacks/operations/create-point.ts';
-import { deletePoint } from './stacks/operations/delete-point.ts';
-import type { PointDependencies } from './stacks/operations/point-steps.ts';
+import { deletePoint, type DeletePointDependencies } from './stacks/operations/delete-point.ts';
 import { returnToPoint } from './stacks/operations/return-to-point.ts';
 import { restartStack, startStack, stopStack } from './stacks/operations/power-operations.ts';
 import { purgeStack, removeStack } from './stacks/operations/remove-stack.ts';
@@ -92,8 +91,8 @@ const stackKinds = (
   dependencies: Parameters<typeof installStack>[0] &
     MoveDependencies &
     TakeOverDependencies &
-    PointDependencies &
-    RehearsalDependencies,
+      DeletePointDependencies &
+      RehearsalDependencies,
 ): readonly OperationKind[] => [
   installStack(dependencies),
   startStack(dependencies),

@@ -52,11 +52,11 @@ export function directLink(
     },
     // People look at consoles at servers that agents dial.
     consoleLine: wholeMessagesOnly,
-    async volumeLine(volume) {
+    async volumeLine(volume, use) {
       const open = lines();
-      if (!open?.isWanted(node, volume)) return wholeMessagesOnly();
+      if (!open?.isWanted(node, volume, use)) return wholeMessagesOnly();
       const [ours, theirs] = duplexPair();
-      open.take(node, volume, ours);
+      open.take(node, volume, ours, use);
       return theirs;
     },
     console: (upload) => reach().console(node, ConsoleUpload.parse(upload)),

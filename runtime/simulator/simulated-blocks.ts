@@ -2,7 +2,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { Fault } from '../../schemas/errors/fault.ts';
 import type { VolumeId } from '../../schemas/ids/brand.ts';
 import type { VolumeBlocks } from '../agent/storage/ports/volume-blocks.ts';
-import { ByteSource } from '../control/backups/adapters/byte-source.ts';
+import { ByteSource } from '../process/byte-source.ts';
 import { NBD } from '../control/backups/core/nbd/nbd-words.ts';
 import type { SimulatedVolume, SimulatedWorld } from './simulated-world.ts';
 

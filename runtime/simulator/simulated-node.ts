@@ -9,6 +9,7 @@ import type { AgentPorts } from '../agent/converge/ports/agent-ports.ts';
 import type { ControlLink } from '../agent/link/ports/control-link.ts';
 import { mortal } from './mortal.ts';
 import { simulatedBlocks } from './simulated-blocks.ts';
+import { simulatedFiles } from './simulated-files.ts';
 import { simulatedBoot } from './simulated-boot.ts';
 import { simulatedMachines } from './simulated-machines.ts';
 import { simulatedCopies } from './simulated-copies.ts';
@@ -202,6 +203,7 @@ export class SimulatedNode {
       ...simulatedMachines(this.world, now),
       ...simulatedMoves({ node: this.#id, world: this.world, site: this.#site, isAlive }),
       blocks: simulatedBlocks(this.world),
+      files: simulatedFiles(this.world),
       volumeCopies: simulatedCopies({
         node: this.#id,
         world: this.world,

@@ -10,12 +10,18 @@ import { VolumeId } from '../ids/brand.ts';
 export const VOLUME_PROTOCOL = 'stackyard-volume';
 export const VOLUMES_HEADER = 'stackyard-volumes';
 
-/** What is to be done with a volume. */
-export const LineUse = z.enum(['read', 'fill']);
+/** What is to be done with a volume; `files`: its files are asked for, over a line of their own (volume-files.ts). */
+export const LineUse = z.enum(['read', 'fill', 'files']);
 export type LineUse = z.infer<typeof LineUse>;
+/** What is done with the blocks of a volume. */
+export type BlockUse = Exclude<LineUse, 'files'>;
 
 export const WantedLine = z.strictObject({ volume: VolumeId, use: LineUse });
 export type WantedLine = z.infer<typeof WantedLine>;
+
+/** @returns what is there once at a time: a line to blocks of a volume does not end one to its files */
+export const lineKey = ({ volume, use }: WantedLine): string =>
+  `${volume} ${use === 'files' ? 'files' : 'blocks'}`;
 
 /** @returns the path at which the line to a volume is dialled */
 export const volumeLinePath = (volume: string): string => `/agent/v1/volumes/${volume}`;

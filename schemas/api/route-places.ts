@@ -151,6 +151,9 @@ export const ROUTE_PLACES = {
   getServerBackups: ['GET', '/api/v1/server/backup'],
   takeServerBackup: ['POST', '/api/v1/server/backup'],
   reportServerBackup: ['PUT', '/api/v1/server/backup'],
+  listPointFiles: ['GET', '/api/v1/stacks/:stack/restore-points/:point/files'],
+  preparePointFile: ['POST', '/api/v1/stacks/:stack/restore-points/:point/downloads'],
+  fetchPreparedFile: ['GET', '/api/v1/downloads/:ticket'],
   listBootClients: ['GET', '/api/v1/boot-clients'],
 } as const satisfies {
   readonly [Name in RouteName]: readonly [Routes[Name]['method'], Routes[Name]['path']];

@@ -50,13 +50,19 @@ export interface RouteRequest<R extends Route> {
   readonly body: R extends { body: infer B }
     ? OutputOf<B>
     : R extends { upload: true }
-      ? AsyncIterable<Uint8Array>
+      ? DownloadedFile
       : undefined;
+}
+
+/** A file as it is made. */
+export interface DownloadedFile extends AsyncIterable<Uint8Array> {
+  /** What whoever fetches it should call it, as people see names; a caller is not told. */
+  readonly fileName?: string;
 }
 
 /** What a handler returns and a caller receives. */
 export type RouteAnswer<R extends Route> = R extends { download: true }
-  ? AsyncIterable<Uint8Array>
+  ? DownloadedFile
   : R extends { answer: infer A }
     ? OutputOf<A>
     : undefined;

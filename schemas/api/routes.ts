@@ -7,6 +7,7 @@ import { applianceRoutes } from './routes/appliance.ts';
 import { joinRoutes } from './routes/join.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { pointFileRoutes } from './routes/point-files.ts';
 import { poolRoutes } from './routes/pool.ts';
 import { powerRoutes } from './routes/power.ts';
 import { serverBackupRoutes } from './routes/server-backup.ts';
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...applianceRoutes,
   ...trustRoutes,
   ...stackRoutes,
+  ...pointFileRoutes,
   ...backupRoutes,
   ...scheduleRoutes,
   ...consoleRoutes,

@@ -16,6 +16,7 @@ import { registryFaults } from './catalogue/registry.ts';
 import { restorePointFaults } from './catalogue/restore-points.ts';
 import { runningFaults } from './catalogue/running.ts';
 import { trustFaults } from './catalogue/trust.ts';
+import { volumeFileFaults } from './catalogue/volume-files.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
@@ -34,6 +35,7 @@ const elsewhere = {
   ...backupFaults,
   ...serverBackupFaults,
   ...changeFaults,
+  ...volumeFileFaults,
 };
 
 /**

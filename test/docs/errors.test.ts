@@ -19,6 +19,7 @@ import { consoleFaults } from '../../schemas/errors/catalogue/console.ts';
 import { restorePointFaults } from '../../schemas/errors/catalogue/restore-points.ts';
 import { runningFaults } from '../../schemas/errors/catalogue/running.ts';
 import { trustFaults } from '../../schemas/errors/catalogue/trust.ts';
+import { volumeFileFaults } from '../../schemas/errors/catalogue/volume-files.ts';
 
 const GROUPS = {
   General: generalFaults,
@@ -37,6 +38,7 @@ const GROUPS = {
   'Backups of the server': serverBackupFaults,
   Consoles: consoleFaults,
   'Changes of stacks': changeFaults,
+  'Files in restore points': volumeFileFaults,
 };
 
 interface Entry {

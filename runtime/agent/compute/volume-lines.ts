@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DesiredState } from '../../../schemas/agent/desired.ts';
-import type { WantedLine } from '../../../schemas/agent/volume-line.ts';
-import type { VolumeId } from '../../../schemas/ids/brand.ts';
+import { lineKey, type WantedLine } from '../../../schemas/agent/volume-line.ts';
 import type { AgentPorts } from '../converge/ports/agent-ports.ts';
 import { mayOpenBlocks } from '../storage/core/may-open-blocks.ts';
+
+type LinePorts = Pick<AgentPorts, 'link' | 'blocks' | 'files'>;
 
 interface OpenLine {
   readonly wanted: WantedLine;
@@ -13,16 +14,16 @@ interface OpenLine {
 }
 
 /**
- * The lines over which the server reads and fills volumes: one for each volume, dialled when the server asks for it. The agent
+ * The lines over which the server reads and fills volumes, or asks for their files: one of each kind for each volume, dialled when the server asks for it. The agent
  * carries bytes, and keeps none: what the server does not take waits in the volume.
  */
 export class VolumeLines {
-  readonly #ports: Pick<AgentPorts, 'link' | 'blocks'>;
+  readonly #ports: LinePorts;
   readonly #onError: (error: unknown) => void;
-  readonly #lines = new Map<VolumeId, OpenLine>();
+  readonly #lines = new Map<string, OpenLine>();
   #isStopped = false;
 
-  constructor(ports: Pick<AgentPorts, 'link' | 'blocks'>, onError: (error: unknown) => void) {
+  constructor(ports: LinePorts, onError: (error: unknown) => void) {
     this.#ports = ports;
     this.#onError = onError;
   }
@@ -33,7 +34,7 @@ export class VolumeLines {
     for (const line of wanted) {
       const volume = mayOpenBlocks(desired, line);
       // A line whose other end has gone unnoticed gives way.
-      this.#lines.get(line.volume)?.abort.abort();
+      this.#lines.get(lineKey(line))?.abort.abort();
       if (volume) this.#begin(line, volume);
     }
   }
@@ -53,12 +54,13 @@ export class VolumeLines {
   }
 
   #begin(wanted: WantedLine, volume: DesiredState['volumes'][number]): void {
-    const before = this.#lines.get(wanted.volume)?.ended;
+    const key = lineKey(wanted);
+    const before = this.#lines.get(key)?.ended;
     const abort = new AbortController();
     const line: OpenLine = { wanted, abort, ended: Promise.resolve() };
-    this.#lines.set(wanted.volume, line);
+    this.#lines.set(key, line);
     line.ended = this.#carry(line, volume, before).finally(() => {
-      if (this.#lines.get(wanted.volume) === line) this.#lines.delete(wanted.volume);
+      if (this.#lines.get(key) === line) this.#lines.delete(key);
     });
   }
 
@@ -67,6 +69,7 @@ export class VolumeLines {
     volume: DesiredState['volumes'][number],
     before: Promise<void> | undefined,
   ): Promise<void> {
+    const { files, blocks, link } = this.#ports;
     const open: Duplex[] = [];
     const end = (): void => open.forEach((stream) => void stream.destroy());
     signal.addEventListener('abort', end, { once: true });
@@ -74,8 +77,8 @@ export class VolumeLines {
       // Of two, QEMU would let none fill it.
       await before;
       for (const opening of [
-        () => this.#ports.blocks.open(volume, use),
-        () => this.#ports.link.volumeLine(volume.id),
+        () => (use === 'files' ? files.open(volume) : blocks.open(volume, use)),
+        () => link.volumeLine(volume.id, use),
       ]) {
         if (signal.aborted) return;
         open.push(await opening());

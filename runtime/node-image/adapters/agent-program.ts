@@ -7,7 +7,7 @@ import { NODE, PROGRAM } from '../../../scripts/package/places.ts';
 import { folderFiles } from '../../../scripts/package/program-files.ts';
 import type { Share } from '../../../scripts/package/split.ts';
 import { traceSources } from '../../../scripts/package/trace-sources.ts';
-import type { CpioEntry } from '../core/cpio.ts';
+import type { CpioEntry } from '../../../packager/format/write-cpio.ts';
 import { withoutSymbols } from '../core/elf.ts';
 import { AGENT_FOLDER, AGENT_PROGRAM } from '../core/node-agent.ts';
 import { linkProgram, NOT_LINKED } from './link-program.ts';

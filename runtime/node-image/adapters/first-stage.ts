@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/prom
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { chooseDrivers, listsOf } from '../core/choose-drivers.ts';
-import { type CpioEntry, writeCpio } from '../core/cpio.ts';
+import { type CpioEntry, writeCpio } from '../../../packager/format/write-cpio.ts';
 import { driverFacts, neededBy } from '../core/elf.ts';
 import { isForFirstStage } from '../core/wanted-drivers.ts';
 import type { BuildRunner } from './build-runner.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { asImageRoot } from '../../../packager/images/adapters/build/image-root.ts';
-import { type CpioEntry, writeCpio } from '../core/cpio.ts';
+import { type CpioEntry, writeCpio } from '../../../packager/format/write-cpio.ts';
 import { NODE_SCRIPTS, nodeFiles, startedServices } from '../core/node-files.ts';
 import type { BuildRunner } from './build-runner.ts';
 import { readFile } from 'node:fs/promises';

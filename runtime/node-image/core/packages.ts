@@ -33,8 +33,8 @@ const FIRMWARE = [
   'firmware-realtek',
 ];
 
-/** What the agent's package needs on a host that people use, and a node does not. */
-const NOT_NEEDED = new Set(['adduser']);
+/** What the agent's package needs on a host that people use, and a node does not, or has another one of. */
+const NOT_NEEDED = new Set(['adduser', 'busybox']);
 
 /** @returns the Debian packages of a node's root, in the order of their names */
 export function nodePackages(): readonly string[] {

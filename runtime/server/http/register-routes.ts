@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Call, Handler, Handlers, Principal } from '../../../schemas/api/handler.ts';
-import type { Route } from '../../../schemas/api/route.ts';
+import type { DownloadedFile, Route } from '../../../schemas/api/route.ts';
 import { ROUTES, type RouteName } from '../../../schemas/api/routes.ts';
 import { FILE_TYPE } from '../../../schemas/client/call-route.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { BrowserSessions } from '../../accounts/http/browser-session.ts';
 import type { Reach } from '../reach.ts';
+import { fileDisposition } from './file-disposition.ts';
 import { hidePeople } from './hide-people.ts';
 import type { CallerLookup } from './caller.ts';
 
@@ -49,8 +50,7 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
         const call = makeCall(request, reply, dependencies);
         const whole = await handler(partsOf(request), call);
         if (route.download) {
-          const file = whole as unknown as Readable;
-          return sendFile(file, request, reply);
+          return sendFile(whole as unknown as SentFile, request, reply);
         }
         const answer = call.principal ? whole : hidePeople(whole, route.people ?? []);
         return reply.status(route.status ?? (route.answer ? 200 : 204)).send(answer);
@@ -101,9 +101,18 @@ const partsOf = (request: FastifyRequest): Parameters<Handler<Route>>[0] => ({
   body: request.body as never,
 });
 
+type SentFile = Readable & Pick<DownloadedFile, 'fileName'>;
+
 /** Whoever has gone meanwhile would never read it, and what it stands on would be held for ever. */
-function sendFile(file: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendFile(file: SentFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.raw.socket.destroyed) file.destroy();
+  if (file.fileName !== undefined) {
+    void reply.header('content-disposition', fileDisposition(file.fileName));
+    // What is in it is somebody else’s, and is not for whoever stands between.
+    void reply.header('cache-control', 'no-store');
+    void reply.header('content-security-policy', "sandbox; default-src 'none'");
+    void reply.header('x-content-type-options', 'nosniff');
+  }
   return reply.status(200).type(FILE_TYPE).send(file);
 }
 

@@ -26,6 +26,7 @@ export const RestorePoint = z
       .int()
       .min(0)
       .describe('Those of them whose file systems had been put to rest by their guest agent'),
+    volumes: z.array(z.string()).describe('Its disks, as machine/disk'),
     usedBytes: Bytes.describe('What its disks take in their pools, as reported last'),
   })
   .meta({ id: 'RestorePoint' });

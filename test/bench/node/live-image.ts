@@ -8,7 +8,7 @@ import { renderSource } from '../../../packager/images/build/apt-sources.ts';
 import { runCommand } from '../../../packager/native/run-command.ts';
 import { agentProgram } from '../../../runtime/node-image/adapters/agent-program.ts';
 import { findDebian } from '../../../runtime/node-image/adapters/node-root.ts';
-import { type CpioEntry, writeCpio } from '../../../runtime/node-image/core/cpio.ts';
+import { type CpioEntry, writeCpio } from '../../../packager/format/write-cpio.ts';
 import { nodeAgentCommand } from '../../../runtime/node-image/core/node-agent.ts';
 import { nodePackages } from '../../../runtime/node-image/core/packages.ts';
 import { AGENT_SERVICE } from '../../../scripts/package/units/agent-unit.ts';

@@ -17,6 +17,7 @@ import { ovfTarget } from './ovf.ts';
 import { partitionsTarget } from './partitions.ts';
 import { qcow2Target } from './qcow2.ts';
 import { tarTarget } from './tar.ts';
+import { volumeFilesTarget } from './volume-files.ts';
 import { zstdFrameTarget } from './zstd-frame.ts';
 
 /** Every parser of bytes from outside. */
@@ -40,5 +41,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   partitionsTarget,
   qcow2Target,
   tarTarget,
+  volumeFilesTarget,
   zstdFrameTarget,
 ];

@@ -50,7 +50,7 @@ describe('the line to a volume', { timeout: LIVE_TEST_MS }, () => {
   test('is not brought to a volume that nobody asked for', async () => {
     const { volumes } = await server.api.getStack({ params });
     const refused = { code: 'UNREACHABLE', message: expect.stringContaining('403') };
-    await expect(stranger.volumeLine(volumes[0]!.id)).rejects.toMatchObject(refused);
-    await expect(stranger.volumeLine('../desired' as never)).rejects.toMatchObject(refused);
+    await expect(stranger.volumeLine(volumes[0]!.id, 'read')).rejects.toMatchObject(refused);
+    await expect(stranger.volumeLine('../desired' as never, 'read')).rejects.toMatchObject(refused);
   });
 });

@@ -10,10 +10,12 @@ import { type Column, DataTable } from '../../../_components/data/data-table.tsx
 import { Size } from '../../../_components/data/size.tsx';
 import { Time } from '../../../_components/data/time.tsx';
 import { Button } from '../../../_components/form/button.tsx';
+import { LinkButton } from '../../../_components/form/link-button.tsx';
 import { Section } from '../../../_components/layout/section.tsx';
 import { Empty } from '../../../_components/state/empty.tsx';
 import { Loaded } from '../../../_components/state/loaded.tsx';
 import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
+import { paths } from '../../../_lib/paths.ts';
 import { restorePointsText as text } from '../../../_text/restore-points.ts';
 import { DeletePointDialog, MakePointDialog, ReturnDialog } from './restore-point-dialogs.tsx';
 
@@ -45,7 +47,7 @@ export function RestorePoints({ stack }: { readonly stack: Stack }) {
           ) : (
             <DataTable
               caption={text.caption(stack.name)}
-              columns={columnsWith({ why, ask: setAsking })}
+              columns={columnsWith({ why, ask: setAsking, stack: stack.name })}
               rows={found}
               rowKey={({ id }) => id}
             />
@@ -66,6 +68,8 @@ export function RestorePoints({ stack }: { readonly stack: Stack }) {
 interface Buttons {
   readonly why: (action: StackAction) => string | undefined;
   readonly ask: (asking: Asking) => void;
+  /** Its name. */
+  readonly stack: string;
 }
 
 const columnsWith = (buttons: Buttons): Column<RestorePoint>[] => [
@@ -78,9 +82,12 @@ const columnsWith = (buttons: Buttons): Column<RestorePoint>[] => [
   },
 ];
 
-function PointButtons({ why, ask, point }: Buttons & { readonly point: RestorePoint }) {
+function PointButtons({ why, ask, stack, point }: Buttons & { readonly point: RestorePoint }) {
   return (
     <span className="flex flex-wrap gap-2 tablet:justify-end">
+      <LinkButton size="small" href={paths.stackFiles(stack, { point: point.id })}>
+        {text.files}
+      </LinkButton>
       <Button
         size="small"
         reason={why('returnToPoint')}

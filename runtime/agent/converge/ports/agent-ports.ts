@@ -19,6 +19,7 @@ import type { NodeDisk } from '../../storage/ports/node-disk.ts';
 import type { Exports, Pools } from '../../storage/ports/pools.ts';
 import type { Tunnels } from '../../gateway/ports/tunnels.ts';
 import type { VolumeBlocks } from '../../storage/ports/volume-blocks.ts';
+import type { VolumeFiles } from '../../storage/ports/volume-files.ts';
 import type { VolumeCopies } from '../../storage/ports/volume-copies.ts';
 import type { Volumes } from '../../storage/ports/volumes.ts';
 
@@ -48,6 +49,7 @@ export interface AgentPorts {
   readonly seeds: Seeds;
   readonly volumeCopies: VolumeCopies;
   readonly blocks: VolumeBlocks;
+  readonly files: VolumeFiles;
   readonly migrations: Migrations;
   readonly moveLink: MoveLink;
   readonly now: () => Date;

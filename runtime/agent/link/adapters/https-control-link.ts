@@ -32,9 +32,11 @@ import {
 import {
   readVolumesHeader,
   VOLUME_PROTOCOL,
+  type LineUse,
   volumeLinePath,
   VOLUMES_HEADER,
 } from '../../../../schemas/agent/volume-line.ts';
+import { FILES_PROTOCOL, volumeFilesPath } from '../../../../schemas/agent/volume-files.ts';
 import type { MachineId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
@@ -116,8 +118,10 @@ export class HttpsControlLink implements ControlLink {
     return this.#line(consoleLinePath(machine), CONSOLE_PROTOCOL);
   }
 
-  volumeLine(volume: VolumeId): Promise<Duplex> {
-    return this.#line(volumeLinePath(volume), VOLUME_PROTOCOL);
+  volumeLine(volume: VolumeId, use: LineUse): Promise<Duplex> {
+    return use === 'files'
+      ? this.#line(volumeFilesPath(volume), FILES_PROTOCOL)
+      : this.#line(volumeLinePath(volume), VOLUME_PROTOCOL);
   }
 
   async #line(path: string, protocol: string): Promise<Duplex> {

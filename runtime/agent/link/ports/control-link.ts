@@ -4,7 +4,7 @@ import type { ReportDifference, ReportMark } from '../../../../schemas/agent/dif
 import type { PacedAnswer } from '../../../../schemas/agent/report-pace.ts';
 import type { ConsoleUpload } from '../../../../schemas/agent/messages.ts';
 import type { ObservedState } from '../../../../schemas/agent/observed.ts';
-import type { WantedLine } from '../../../../schemas/agent/volume-line.ts';
+import type { LineUse, WantedLine } from '../../../../schemas/agent/volume-line.ts';
 import type { MachineId, VolumeId } from '../../../../schemas/ids/brand.ts';
 
 /** Lines that the server asks an agent for. */
@@ -35,5 +35,5 @@ export interface ControlLink {
   /** Opens the line over which the console of a machine is seen and used; see `console-line.ts`. */
   consoleLine(machine: MachineId): Promise<Duplex>;
   /** Opens the line over which a volume is read or filled; see `volume-line.ts`. */
-  volumeLine(volume: VolumeId): Promise<Duplex>;
+  volumeLine(volume: VolumeId, use: LineUse): Promise<Duplex>;
 }

@@ -1,10 +1,10 @@
-import type { LineUse } from '../../../../schemas/agent/volume-line.ts';
+import type { BlockUse } from '../../../../schemas/agent/volume-line.ts';
 
 interface ServedFile {
   readonly file: string;
   /** Where it listens. */
   readonly socket: string;
-  readonly use: LineUse;
+  readonly use: BlockUse;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { DesiredVolume } from '../../../../schemas/agent/desired.ts';
-import type { LineUse } from '../../../../schemas/agent/volume-line.ts';
+import type { BlockUse } from '../../../../schemas/agent/volume-line.ts';
 
 /** The blocks of volumes that no machine has, for whoever speaks the protocol of network block devices. */
 export interface VolumeBlocks {
@@ -11,5 +11,5 @@ export interface VolumeBlocks {
    * @returns a connection to what answers; that ends with the connection
    * @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED, TOOL_FAILED also while somebody writes to it, TOOL_MISSING
    */
-  open(volume: DesiredVolume, use: LineUse): Promise<Duplex>;
+  open(volume: DesiredVolume, use: BlockUse): Promise<Duplex>;
 }

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { encodeContexts, encodeOption, encodeRequest, GO, NBD } from '../core/nbd/nbd-words.ts';
 import type { VolumePart } from '../core/nbd/parts-of-volume.ts';
-import { ByteSource } from './byte-source.ts';
+import { ByteSource } from '../../../process/byte-source.ts';
 
 const { answerMs, greetingBytes, statusEntries } = LIMITS.stackBackups;
 

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { CONSOLE_PROTOCOL, consoleLinePath } from '../../../../schemas/agent/console-line.ts';
 import { VOLUME_PROTOCOL, volumeLinePath } from '../../../../schemas/agent/volume-line.ts';
+import { FILES_PROTOCOL, volumeFilesPath } from '../../../../schemas/agent/volume-files.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { MachineId, type NodeId, VolumeId } from '../../../../schemas/ids/brand.ts';
@@ -27,7 +28,7 @@ interface Admitted {
 
 /**
  * Lets agents bring lines. All that can be upgraded on this server is that, by a node that has shown its
- * certificate: to a console of a machine of its own that somebody watches, or to a volume that was asked of it.
+ * certificate: to a console of a machine of its own that somebody watches, or to a volume, its blocks or its files, that was asked of it.
  */
 export function addLineEndpoints(
   app: FastifyInstance,
@@ -98,6 +99,12 @@ async function admitPath(
     const volume = VolumeId.parse(wantedVolume);
     if (!volumes.isWanted(node, volume)) throw new Error('not wanted');
     return { protocol: VOLUME_PROTOCOL, take: (line) => volumes.take(node, volume, line) };
+  }
+  const wantedFiles = behind(volumeFilesPath(''));
+  if (wantedFiles !== undefined) {
+    const volume = VolumeId.parse(wantedFiles);
+    if (!volumes.isWanted(node, volume, 'files')) throw new Error('not wanted');
+    return { protocol: FILES_PROTOCOL, take: (line) => volumes.take(node, volume, line, 'files') };
   }
   const machine = MachineId.parse(behind(consoleLinePath('')));
   if (!consoles.isWatched(machine) || !(await isPlaced(node, machine))) {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { WantedLine } from '../../../../schemas/agent/volume-line.ts';
+import { lineKey, type LineUse, type WantedLine } from '../../../../schemas/agent/volume-line.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId, VolumeId } from '../../../../schemas/ids/brand.ts';
@@ -13,7 +13,7 @@ interface Awaited {
 /** Lines to volumes of nodes, over which they are read and filled. */
 export class VolumeLines {
   readonly #calls = new LineCalls<WantedLine>();
-  readonly #awaited = new Map<VolumeId, Awaited>();
+  readonly #awaited = new Map<string, Awaited>();
 
   /**
    * Asks a node for the line to a volume; of two who want one, the earlier is told that there is none.
@@ -21,23 +21,23 @@ export class VolumeLines {
    * @throws Fault UNREACHABLE when the node brings none; CANCELLED
    */
   async open(node: NodeId, wanted: WantedLine, signal: AbortSignal): Promise<Duplex> {
-    const { volume } = wanted;
+    const key = lineKey(wanted);
     const silent = new Fault('UNREACHABLE', { url: `the node ${node}`, why: NOT_BROUGHT });
-    this.#awaited.get(volume)?.line.reject(silent);
+    this.#awaited.get(key)?.line.reject(silent);
     const awaited: Awaited = { node, line: Promise.withResolvers() };
-    this.#awaited.set(volume, awaited);
+    this.#awaited.set(key, awaited);
     const timer = setTimeout(() => awaited.line.reject(silent), LIMITS.stackBackups.lineMs);
     const cancelled = (): void =>
       awaited.line.reject(new Fault('CANCELLED', { what: 'Reading a volume' }));
     signal.addEventListener('abort', cancelled, { once: true });
     try {
       if (signal.aborted) cancelled();
-      this.#calls.ask(node, volume, wanted);
+      this.#calls.ask(node, key, wanted);
       return await awaited.line.promise;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancelled);
-      if (this.#awaited.get(volume) === awaited) this.#awaited.delete(volume);
+      if (this.#awaited.get(key) === awaited) this.#awaited.delete(key);
     }
   }
 
@@ -46,14 +46,14 @@ export class VolumeLines {
     return this.#calls.wait(node);
   }
 
-  /** Whether the line to a volume is wanted of this node now. */
-  isWanted(node: NodeId, volume: VolumeId): boolean {
-    return this.#awaited.get(volume)?.node === node;
+  /** Whether the line to a volume, for its blocks or for its files, is wanted of this node now. */
+  isWanted(node: NodeId, volume: VolumeId, use: LineUse = 'read'): boolean {
+    return this.#awaited.get(lineKey({ volume, use }))?.node === node;
   }
 
   /** Takes the line that an agent brings; one that nobody asked for is closed. */
-  take(node: NodeId, volume: VolumeId, line: Duplex): void {
-    const awaited = this.#awaited.get(volume);
+  take(node: NodeId, volume: VolumeId, line: Duplex, use: LineUse = 'read'): void {
+    const awaited = this.#awaited.get(lineKey({ volume, use }));
     if (awaited?.node !== node) {
       line.destroy();
       return;

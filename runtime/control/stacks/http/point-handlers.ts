@@ -36,7 +36,7 @@ export function pointHandlers(dependencies: ControlDependencies): HandlersOf<Poi
     async listRestorePoints({ params }) {
       const record = await views.find(params.stack);
       const sight = sightOf(record, observed);
-      return (await points.list(record.id)).map((point) => viewPoint(point, sight));
+      return (await points.list(record.id)).map((point) => viewPoint(point, record, sight));
     },
 
     async createRestorePoint({ params, query, body }, call: Call) {
@@ -101,7 +101,12 @@ function demandNone(what: string, problems: readonly Remark[]): void {
   if (problems.length > 0) throw new Fault('POINT_REFUSED', { what, problems: [...problems] });
 }
 
-function viewPoint(point: PointRecord, { layers }: StackSight): RestorePoint {
+function viewPoint(
+  point: PointRecord,
+  { definition }: StackRecord,
+  { layers }: StackSight,
+): RestorePoint {
+  const names = new Map<string, string>(definition.machines.map(({ id, name }) => [id, name]));
   const own = new Set(point.disks.map(({ layer }) => layer));
   const { id, at, createdBy, origin, note, pausedMs, running, quiesced } = point;
   return {
@@ -115,6 +120,7 @@ function viewPoint(point: PointRecord, { layers }: StackSight): RestorePoint {
     pausedMs,
     running,
     quiesced,
+    volumes: point.disks.map(({ machine, name }) => `${names.get(machine) ?? machine}/${name}`),
     usedBytes: layers.reduce((sum, layer) => sum + (own.has(layer.id) ? layer.usedBytes : 0), 0),
   };
 }

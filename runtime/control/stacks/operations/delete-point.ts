@@ -10,12 +10,17 @@ type Params = z.infer<typeof Params>;
 
 const MINUTE_MS = 60_000;
 
+export interface DeletePointDependencies extends PointDependencies {
+  /** Those who look into it have nothing to look into any more. */
+  readonly files: { end(point: PointId): void };
+}
+
 /**
  * Deletes a restore point. What only it needed is deleted by the nodes, or merged into what stands on it,
  * however long that takes: see `layer-watch.ts`.
  */
-export function deletePoint(dependencies: PointDependencies): OperationKind<Params> {
-  const { stacks, points, desired, audit } = dependencies;
+export function deletePoint(dependencies: DeletePointDependencies): OperationKind<Params> {
+  const { stacks, points, desired, audit, files } = dependencies;
   const forget = defineStep<Params, null>({
     name: 'forget',
     title: 'Deleting the restore point',
@@ -25,6 +30,7 @@ export function deletePoint(dependencies: PointDependencies): OperationKind<Para
     run: async ({ params: { stack, point } }) => {
       await getStack(stacks, stack);
       await points.remove(point);
+      files.end(point);
       return null;
     },
   });

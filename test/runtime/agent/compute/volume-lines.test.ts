@@ -14,6 +14,7 @@ const wanted = [{ volume: LAYER, use: 'read' as const }];
 
 function site() {
   const volumes: Duplex[] = [];
+  const guests: Duplex[] = [];
   const servers: Duplex[] = [];
   const errors: unknown[] = [];
   const pair = (kept: Duplex[]): Duplex => {
@@ -25,11 +26,12 @@ function site() {
   const lines = new VolumeLines(
     {
       blocks: { open: async () => pair(volumes) },
+      files: { open: async () => pair(guests) },
       link: { volumeLine: async () => pair(servers) } as never,
     },
     (error) => void errors.push(error),
   );
-  return { lines, volumes, servers, errors };
+  return { lines, volumes, guests, servers, errors };
 }
 
 const said = async (stream: Duplex, text: string): Promise<void> => {
@@ -75,4 +77,17 @@ test('none is brought to a volume that a machine has, and one ends when a machin
   await lines.stop();
   lines.bring(wanted, desired);
   expect(servers).toHaveLength(1);
+});
+
+test('a line to the files of a volume is another one than that to its blocks', async () => {
+  const { lines, volumes, guests, servers } = site();
+  lines.bring([{ volume: LAYER, use: 'files' }], desired);
+  await vi.waitFor(() => expect(servers).toHaveLength(1));
+  lines.bring(wanted, desired);
+  await vi.waitFor(() => expect(servers).toHaveLength(2));
+  guests[0]!.write('hello');
+  await said(servers[0]!, 'hello');
+  expect([volumes.length, guests.length]).toEqual([1, 1]);
+  await lines.stop();
+  expect(guests[0]!.destroyed || guests[0]!.readableEnded || guests[0]!.writableEnded).toBe(true);
 });

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
-import type { LineUse } from '../../../../../schemas/agent/volume-line.ts';
+import type { BlockUse } from '../../../../../schemas/agent/volume-line.ts';
 import { ifPresent } from '../../../node/adapters/if-present.ts';
 import { qemuNbdArguments } from '../../core/qemu-nbd-arguments.ts';
 import type { VolumeBlocks } from '../../ports/volume-blocks.ts';
@@ -39,7 +39,19 @@ export class QemuBlocks implements VolumeBlocks {
     this.#placeOf = placeOf;
   }
 
-  async open(volume: DesiredVolume, use: LineUse): Promise<Socket> {
+  open(volume: DesiredVolume, use: BlockUse): Promise<Socket> {
+    return this.#connect(volume, use, false);
+  }
+
+  /**
+   * @returns a connection to be read from, for another process; nothing was read of it
+   * @throws Fault NOT_FOUND, POOL_ABSENT, POOL_STALLED, TOOL_FAILED also while somebody writes to the volume, TOOL_MISSING
+   */
+  hand(volume: DesiredVolume): Promise<Socket> {
+    return this.#connect(volume, 'read', true);
+  }
+
+  async #connect(volume: DesiredVolume, use: BlockUse, isPaused: boolean): Promise<Socket> {
     this.#cleared ??= clearSockets(this.#folder);
     await this.#cleared.catch((error: unknown) => {
       this.#cleared = undefined;
@@ -54,6 +66,7 @@ export class QemuBlocks implements VolumeBlocks {
       const args = qemuNbdArguments({ file, socket: socketIn(place), use });
       await run('qemu-nbd', args, 'qemu-utils');
       const line = connect({ path: socketIn(place) });
+      if (isPaused) line.pause();
       await once(line, 'connect');
       // What cannot be removed now is removed at the next start of the agent.
       line.once('close', () => this.#end(volume, place));

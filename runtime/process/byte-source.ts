@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 
+const LINE_FEED = 0x0a;
+
 /** Reads a stream by so many bytes at a time. */
 export class ByteSource {
   readonly #stream: Duplex;
@@ -16,6 +18,20 @@ export class ByteSource {
     stream.on('error', end);
     stream.on('end', () => end(new Error('it has ended')));
     stream.on('close', () => end(new Error('it was cut')));
+  }
+
+  /**
+   * @returns what comes before the next line feed, which is taken as well
+   * @throws Error when it ends before, or there are more bytes than `most`
+   */
+  async takeLine(most: number): Promise<string> {
+    const bytes: number[] = [];
+    for (;;) {
+      const [byte = 0] = await this.take(1);
+      if (byte === LINE_FEED) return Buffer.from(bytes).toString('latin1');
+      if (bytes.length === most) throw new Error(`a line of more than ${most} bytes`);
+      bytes.push(byte);
+    }
   }
 
   /** @throws Error when it ends before */

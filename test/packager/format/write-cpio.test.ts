@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCommand } from '../../../../packager/native/run-command.ts';
-import { type CpioEntry, writeCpio } from '../../../../runtime/node-image/core/cpio.ts';
+import { runCommand } from '../../../packager/native/run-command.ts';
+import { type CpioEntry, writeCpio } from '../../../packager/format/write-cpio.ts';
 
 const TIME = 1_796_000_000;
 const ENTRIES: readonly CpioEntry[] = [

@@ -1,0 +1,95 @@
+import { LIMITS } from '../../../../schemas/config/limits.ts';
+import { Fault } from '../../../../schemas/errors/fault.ts';
+
+const { nameBytes, pathBytes, depth: MOST_DEEP } = LIMITS.volumeFiles;
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+/** What says something to the eye: no controls, no marks that turn text around or hide in it, no line ends. */
+const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
+
+/**
+ * Names of files are bytes. As text, each character that can be seen is itself; every other byte is `\x` and two hexadecimal digits, and a
+ * backslash is two. So each name has one text, and each text that {@link nameText} gives is one name.
+ */
+export function nameText(name: Uint8Array): string {
+  const bytes = Buffer.from(name);
+  const latin = bytes.toString('latin1');
+  if (PLAIN.test(latin)) return latin;
+  let text = '';
+  for (let at = 0; at < bytes.length;) {
+    const char = characterAt(bytes, at);
+    const length = char === undefined ? 1 : Buffer.byteLength(char);
+    if (char === '\\') text += '\\\\';
+    else if (char !== undefined && VISIBLE.test(char)) text += char;
+    else text += escaped(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return text;
+}
+
+/** @returns the character that begins there; undefined: these bytes are none (RFC 3629) */
+function characterAt(bytes: Buffer, at: number): string | undefined {
+  for (const length of [1, 2, 3, 4]) {
+    const part = bytes.subarray(at, at + length);
+    const text = part.toString('utf8');
+    if (part.length === length && Buffer.from(text).equals(part) && [...text].length === 1) {
+      return text;
+    }
+  }
+  return undefined;
+}
+
+const escaped = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+
+/**
+ * Reads where something is, as people and pages write it: names as {@link nameText} gives them, between slashes.
+ *
+ * @returns the names on the way, as bytes; none: the whole volume
+ * @throws Fault REQUEST_INVALID for what is no path, or leads up
+ */
+export function readPath(text: string): Buffer[] {
+  const bytes = unescape(text);
+  if (bytes.length > pathBytes) throw refused(text, `a path of at most ${pathBytes} bytes`);
+  const names: Buffer[] = [];
+  for (let start = 0; start <= bytes.length;) {
+    const found = bytes.indexOf(SLASH, start);
+    const end = found < 0 ? bytes.length : found;
+    const name = bytes.subarray(start, end);
+    if (name.length > 0) names.push(name);
+    start = end + 1;
+  }
+  if (names.length > MOST_DEEP) throw refused(text, `at most ${MOST_DEEP} folders in each other`);
+  if (!names.every(isName)) throw refused(text, 'names of at most 255 bytes, without “.” and “..”');
+  return names;
+}
+
+/** @returns whether something can be the name of a file: it leads nowhere else */
+export const isName = (name: Uint8Array): boolean =>
+  name.length > 0 &&
+  name.length <= nameBytes &&
+  !name.includes(SLASH) &&
+  !name.includes(0) &&
+  !['.', '..'].includes(Buffer.from(name).toString('latin1'));
+
+/** @returns a path as text, such as `/etc/hosts` */
+export const pathText = (names: readonly Uint8Array[]): string =>
+  `/${names.map(nameText).join('/')}`;
+
+/** @throws Fault REQUEST_INVALID */
+function unescape(text: string): Buffer {
+  const bytes = text.split(/(\\x[0-9a-fA-F]{2}|\\\\)/).map((part, index) => {
+    if (index % 2 === 0) {
+      if (part.includes('\\')) throw refused(text, 'backslashes written as \\\\');
+      return Buffer.from(part);
+    }
+    return Buffer.of(part === '\\\\' ? BACKSLASH : Number.parseInt(part.slice(2), 16));
+  });
+  return Buffer.concat(bytes);
+}
+
+const refused = (found: string, wanted: string): Fault =>
+  new Fault('REQUEST_INVALID', {
+    problems: [{ path: 'path', wanted, found: `“${found.slice(0, 100)}”` }],
+  });
