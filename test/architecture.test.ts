@@ -160,7 +160,7 @@ describe('direction of imports', () => {
       [/^runtime\/process\//, /^runtime\/process\//],
       [/^runtime\/node-image\//, /^runtime\/node-image\//],
       [/^runtime\/lab\//, /^runtime\/(lab|launcher|agent)\//],
-      [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit)\//],
+      [/^runtime\/simulator\//, /^runtime\/(simulator|agent|control|operations|audit|process)\//],
     ];
     for (const [part, allowed] of rules) {
       expect(offenders(part, (to) => !to.startsWith('runtime/') || allowed.test(to))).toEqual([]);
@@ -211,6 +211,7 @@ describe('processes', () => {
       .map(({ from }) => from);
     expect([...new Set(starters)].sort()).toEqual([
       'packager/native/run-command.ts',
+      'runtime/agent/storage/adapters/files/reading-guests.ts',
       'runtime/agent/storage/adapters/pools/helper-process.ts',
       'runtime/lab/adapters/start-host.ts',
       'runtime/launcher/child.ts',

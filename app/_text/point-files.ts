@@ -11,7 +11,8 @@ export const pointFilesText = {
   partition: 'Partition',
   partitionName: (number: number, fileSystem: string, size: string) =>
     `${number}: ${fileSystem}, ${size}`,
-  starting: 'Looking into the volume. A small machine is started for that, which takes some seconds.',
+  starting:
+    'Looking into the volume. A small machine is started for that, which takes some seconds.',
   where: 'Folder',
   root: 'Whole volume',
   caption: (path: string) => `Files in ${path}`,

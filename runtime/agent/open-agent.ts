@@ -279,11 +279,10 @@ export async function openPorts(
     },
   };
   const ownVolumes = new Qcow2Volumes(pool, user, presence);
-  const blocks = new QemuBlocks(blocksFolder(node), async (volume) =>
+  const placeOf: PlaceOf = async (volume) =>
     volume.pool
       ? pools.demand(volume.pool).volumes.placeOf(volume)
-      : ownVolumePlace(volume, { volumes: ownVolumes, path: reachable.path, user }),
-  );
+      : ownVolumePlace(volume, { volumes: ownVolumes, path: reachable.path, user });
   const consoles = new ConsoleLogs(folder);
   const place = { node, accelerator, pool: reachable.path, folder, user };
   const filesOf: FilesOf = (id, owner) => pools.demand(id).files(owner);
@@ -295,13 +294,7 @@ export async function openPorts(
     host: new KnownHost(told, network.troubles),
     images,
     volumes: new RoutedVolumes(ownVolumes, (id) => pools.demand(id).volumes),
-    blocks,
-    files: new ReadingGuests({
-      blocks,
-      kit: new GuestKit(join(folder, 'reading-guest')),
-      accelerator,
-      onError: parts.onError,
-    }),
+    ...volumeDoors(folder, placeOf, { accelerator, onError: parts.onError }),
     pools,
     nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },
     exports: new LinuxExports(node, folder),
@@ -330,6 +323,19 @@ export async function openPorts(
     }),
     now: () => new Date(),
   };
+}
+
+type PlaceOf = ConstructorParameters<typeof QemuBlocks>[1];
+
+/** What lets the server look into volumes: their blocks, and their files. */
+function volumeDoors(
+  folder: string,
+  placeOf: PlaceOf,
+  around: Pick<ConstructorParameters<typeof ReadingGuests>[0], 'accelerator' | 'onError'>,
+): Pick<AgentPorts, 'blocks' | 'files'> {
+  const blocks = new QemuBlocks(join(folder, 'blocks'), placeOf);
+  const kit = new GuestKit(join(folder, 'reading-guest'));
+  return { blocks, files: new ReadingGuests({ blocks, kit, ...around }) };
 }
 
 /** A third of a certificate’s life is left for trying. */

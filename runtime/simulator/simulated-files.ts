@@ -62,7 +62,10 @@ async function converse(line: Duplex, tree: SimulatedTree): Promise<void> {
   }
 }
 
-function answerTo([verb, , word = '', piece]: readonly string[], tree: SimulatedTree): Buffer | undefined {
+function answerTo(
+  [verb, , word = '', piece]: readonly string[],
+  tree: SimulatedTree,
+): Buffer | undefined {
   const path = word
     .replaceAll(/\\0([0-7]{3})/g, (_all, digits: string) =>
       String.fromCharCode(Number.parseInt(digits, 8)),
@@ -98,5 +101,9 @@ const folder = (path: string, tree: SimulatedTree): Buffer =>
     'latin1',
   );
 
-const factsOf = ({ kind, content, mode = kind === 'file' ? 0o644 : 0o755 }: SimulatedFile): string =>
+const factsOf = ({
+  kind,
+  content,
+  mode = kind === 'file' ? 0o644 : 0o755,
+}: SimulatedFile): string =>
   `${(TYPES[kind] | mode).toString(16)} ${content?.length ?? 4096} ${TIME} 0 0`;

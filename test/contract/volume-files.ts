@@ -114,9 +114,9 @@ export function volumeFilesContract(
       expect(await list('/up')).toBeUndefined();
       expect(await reader.look(part, readPath('/same/big'))).toBeUndefined();
       expect(await list('/same/sub')).toBeUndefined();
-      await expect(
-        reader.read(part, readPath('/out'), 1).next(),
-      ).rejects.toMatchObject({ code: 'FILES_UNREADABLE' });
+      await expect(reader.read(part, readPath('/out'), 1).next()).rejects.toMatchObject({
+        code: 'FILES_UNREADABLE',
+      });
     });
 
     test('what is not there is not found', async () => {

@@ -99,8 +99,7 @@ export class MovingLink implements ControlLink {
 
   consoleLine: ControlLink['consoleLine'] = (machine) => this.#inner.consoleLine(machine);
 
-  volumeLine: ControlLink['volumeLine'] = (volume, use) =>
-    this.#inner.volumeLine(volume, use);
+  volumeLine: ControlLink['volumeLine'] = (volume, use) => this.#inner.volumeLine(volume, use);
 
   console: ControlLink['console'] = (upload) => this.#inner.console(upload);
 

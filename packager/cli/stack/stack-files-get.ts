@@ -57,7 +57,8 @@ async function receive(
   { target, wanted }: { readonly target: OutputFile; readonly wanted: number | null },
 ): Promise<number> {
   const stopped = (cause?: unknown): Fault => {
-    const why = 'it stopped in the middle of the file, as when the volume cannot be read further; its log says why';
+    const why =
+      'it stopped in the middle of the file, as when the volume cannot be read further; its log says why';
     return new Fault('UNREACHABLE', { url: server, why }, { cause });
   };
   let at = 0;

@@ -19,10 +19,7 @@ export class DownloadTickets {
   readonly #random: (count: number) => Uint8Array;
   readonly #tickets = new Map<string, Ticket>();
 
-  constructor(parts: {
-    readonly now: () => Date;
-    readonly random: (count: number) => Uint8Array;
-  }) {
+  constructor(parts: { readonly now: () => Date; readonly random: (count: number) => Uint8Array }) {
     this.#now = parts.now;
     this.#random = parts.random;
   }

@@ -62,7 +62,8 @@ export class FilesDesk {
     session.users += 1;
     const letGo = once(() => {
       session.users -= 1;
-      if (session.users === 0) session.idle = setTimeout(() => this.#end(at.volume, session), idleMs).unref();
+      if (session.users === 0)
+        session.idle = setTimeout(() => this.#end(at.volume, session), idleMs).unref();
     });
     try {
       const reader = await session.reader;

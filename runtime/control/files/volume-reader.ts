@@ -125,7 +125,9 @@ export class VolumeReader {
     const answer = await this.#words.ask(QUESTIONS.mount(part, kind), wordsBytes);
     if (answer.state === 'ok') return;
     const reason = reasonOf(answer);
-    throw this.#unreadable(`its file system (${kind}) is damaged, or newer than the kernel that looks into it (${reason})`);
+    throw this.#unreadable(
+      `its file system (${kind}) is damaged, or newer than the kernel that looks into it (${reason})`,
+    );
   }
 
   #demandRead(answer: GuestAnswer, path: Path): void {

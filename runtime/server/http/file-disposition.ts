@@ -6,7 +6,9 @@ const LONGEST = 200;
  * @returns a name that any system can keep: no separators, no hidden file, nothing that a shell or a browser acts on
  */
 export function safeFileName(name: string): string {
-  const safe = Array.from(name.replaceAll(/[\\/:*?"<>|\p{C}]/gu, '_')).slice(0, LONGEST).join('');
+  const safe = Array.from(name.replaceAll(/[\\/:*?"<>|\p{C}]/gu, '_'))
+    .slice(0, LONGEST)
+    .join('');
   return safe.replace(/^[. ]+/, '_').replace(/[. ]+$/, '_') || 'file';
 }
 

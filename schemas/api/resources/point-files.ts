@@ -49,7 +49,9 @@ export type PointFiles = z.infer<typeof PointFiles>;
 /** A file that can be fetched once, soon. */
 export const PreparedFile = z
   .object({
-    ticket: z.string().describe('Of GET /api/v1/downloads/:ticket; whoever has it may fetch the file'),
+    ticket: z
+      .string()
+      .describe('Of GET /api/v1/downloads/:ticket; whoever has it may fetch the file'),
     name: z.string().describe('What to call it'),
     kind: z.enum(['file', 'folder']).describe('A folder comes as a tar'),
     sizeBytes: Bytes.nullable().describe('null: not known before it was read'),

@@ -20,7 +20,8 @@ const NOT_OPENED = {
   },
   lost: {
     why: 'the small machine that looks into it has ended, or does not answer',
-    action: 'Try again. If it happens with the same folder or file, its file system may be damaged.',
+    action:
+      'Try again. If it happens with the same folder or file, its file system may be damaged.',
   },
 } as const;
 

@@ -16,6 +16,7 @@ test('every page has one address, written in one place', () => {
     stackConsoleMachine: paths.stackConsole('blog', 'web.blog'),
     stackEvents: paths.stackEvents('blog'),
     stackBackups: paths.stackBackups('blog'),
+    stackFiles: paths.stackFiles('blog', { volume: 'web-1/data', path: '/a b' }),
     stackUpgrade: paths.stackUpgrade('blog'),
     stackChange: paths.stackChange('blog'),
     stackClone: paths.stackClone('blog'),
@@ -87,6 +88,7 @@ test('every page has one address, written in one place', () => {
       "stackConsoleMachine": "/stacks/blog/console?machine=web.blog",
       "stackDetails": "/stacks/blog/details",
       "stackEvents": "/stacks/blog/events",
+      "stackFiles": "/stacks/blog/files?volume=web-1%2Fdata&path=%2Fa+b",
       "stackUpgrade": "/stacks/blog/upgrade",
       "stacks": "/stacks",
     }

@@ -5,7 +5,9 @@ import { type TreeUnderTest, volumeFilesContract } from '../../contract/volume-f
 /** @returns a tree of the contract, as bytes of Latin-1 */
 function treeFrom(tree: TreeUnderTest): Map<string, SimulatedFile> {
   const entries = Object.entries(tree).map(([path, what]): [string, SimulatedFile] => {
-    const key = readPath(path).map((name) => `/${name.toString('latin1')}`).join('');
+    const key = readPath(path)
+      .map((name) => `/${name.toString('latin1')}`)
+      .join('');
     if (what === null) return [key, { kind: 'folder' }];
     if (Buffer.isBuffer(what)) return [key, { kind: 'file', content: what }];
     return [key, { kind: 'link', content: Buffer.from(what.to) }];

@@ -41,7 +41,11 @@ export function findVolume(
   const [first] = found;
   const known = all.map(({ name }) => name);
   if (!first) {
-    throw new Fault('NOT_FOUND', { what: 'volume of this restore point', name: wanted ?? '', known });
+    throw new Fault('NOT_FOUND', {
+      what: 'volume of this restore point',
+      name: wanted ?? '',
+      known,
+    });
   }
   if (found.length > 1) {
     const why = `there are several; name one of them: ${found.map(({ name }) => name).join(', ')}`;

@@ -90,7 +90,9 @@ export function pointFileHandlers(
         action: 'stack.point.files.download',
         sentence,
       });
-      const ticket = tickets.give(() => openFile(dependencies, wanted.at, { ...found, path, fileName }));
+      const ticket = tickets.give(() =>
+        openFile(dependencies, wanted.at, { ...found, path, fileName }),
+      );
       const { kind } = found;
       return { ticket, name: fileName, kind, sizeBytes: isFolder ? null : found.sizeBytes };
     },

@@ -13,7 +13,14 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'yard-tree-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const base = { kind: 'file', sizeBytes: 0, mode: 0o640, uid: 0, gid: 0, seconds: 1_700_000_000 } as const;
+const base = {
+  kind: 'file',
+  sizeBytes: 0,
+  mode: 0o640,
+  uid: 0,
+  gid: 0,
+  seconds: 1_700_000_000,
+} as const;
 const file = (path: string | Buffer, content = '', more: Partial<TreeEntry> = {}): Buffer => {
   const bytes = Buffer.from(content);
   const entry = { ...base, path: Buffer.from(path), sizeBytes: bytes.length, ...more };
@@ -50,7 +57,12 @@ test('a tree is unpacked as it was', () => {
 });
 
 test.each([99, 100, 101, 102])('a name of %s bytes is told whole', (length) => {
-  expect(list(file('a'.repeat(length), 'x')).trim().split(' ').at(-1)).toBe('a'.repeat(length));
+  expect(
+    list(file('a'.repeat(length), 'x'))
+      .trim()
+      .split(' ')
+      .at(-1),
+  ).toBe('a'.repeat(length));
 });
 
 test('numbers that eight digits do not hold are told', () => {
@@ -65,5 +77,7 @@ test('numbers that eight digits do not hold are told', () => {
 });
 
 test('content is filled up to whole blocks', () => {
-  expect([0, 1, 511, 512, 513].map((size) => treePadding(size).length)).toEqual([0, 511, 1, 0, 511]);
+  expect([0, 1, 511, 512, 513].map((size) => treePadding(size).length)).toEqual([
+    0, 511, 1, 0, 511,
+  ]);
 });

@@ -4,7 +4,8 @@ import { readFolder } from '../../../../runtime/control/files/core/read-answers.
 import { tarFolder } from '../../../../runtime/control/files/tar-folder.ts';
 
 const FOLDERS: Readonly<Record<string, string>> = {
-  '/top': '/41ed 1 0 0 0 ./b\n/41ed 1 0 0 0 ./d\n/81a4 2 0 1 2 ./a\n/a1ff 1 0 0 0 ./l\n/21b6 0 0 0 0 ./null\n',
+  '/top':
+    '/41ed 1 0 0 0 ./b\n/41ed 1 0 0 0 ./d\n/81a4 2 0 1 2 ./a\n/a1ff 1 0 0 0 ./l\n/21b6 0 0 0 0 ./null\n',
   '/top/b': '/81a4 1 0 0 0 ./c\n',
   '/top/d': '',
 };
@@ -34,7 +35,14 @@ const names = (bytes: Buffer): string[] =>
 
 describe('a folder as a tar', () => {
   test('has all that is in it, without devices', async () => {
-    expect(names(await tar('top'))).toEqual(['top/', 'top/b/', 'top/d/', 'top/a', 'top/l', 'top/b/c']);
+    expect(names(await tar('top'))).toEqual([
+      'top/',
+      'top/b/',
+      'top/d/',
+      'top/a',
+      'top/l',
+      'top/b/c',
+    ]);
   });
 
   test('a whole volume has no name before the others', async () => {

@@ -29,7 +29,8 @@ function guest(says: Readonly<Record<string, Said>>) {
       const said: Said = all[key as keyof typeof all] ?? { state: 'gone' };
       const answer = { state: 'ok', bytes: Buffer.alloc(0) } as const;
       if (typeof said === 'string') return { ...answer, bytes: Buffer.from(said, 'latin1') };
-      return Buffer.isBuffer(said) ? { ...answer, bytes: said } : { ...answer, ...said };
+      if (said instanceof Uint8Array) return { ...answer, bytes: said };
+      return { ...answer, ...(said as Partial<GuestAnswer>) };
     },
   };
   return { reader: new VolumeReader(words as unknown as GuestWords, LABEL), asked };
@@ -74,7 +75,9 @@ describe('the files of a volume', () => {
   });
 
   test('what cannot be mounted says why, in the words of the kernel, made harmless', async () => {
-    const { reader } = guest({ mount: { state: 'bad', bytes: Buffer.from('x\nEXT4-fs: bad \u001b[2J\n') } });
+    const { reader } = guest({
+      mount: { state: 'bad', bytes: Buffer.from('x\nEXT4-fs: bad \u001b[2J\n') },
+    });
     const part = await rootOf(reader);
     const words =
       'The files of the disk “data” of web-1 cannot be read: its file system (ext4) is damaged, or newer than the kernel that looks into it (EXT4-fs: bad \\x1b[2J).';
@@ -93,16 +96,21 @@ describe('the files of a volume', () => {
     const bad = guest({ list: { state: 'bad' } }).reader;
     await expect(bad.list(await rootOf(bad), readPath('/a'))).rejects.toThrow('damaged at /a.');
     const large = guest({ list: Buffer.alloc(2 ** 24) }).reader;
-    await expect(large.list(await rootOf(large), readPath('/a'))).rejects.toThrow('the folder /a is too large');
+    await expect(large.list(await rootOf(large), readPath('/a'))).rejects.toThrow(
+      'the folder /a is too large',
+    );
     expect(large.isOpen).toBe(true);
   });
 
-  test.each(['/81a4 1 0 0 0 ./../x\n', 'nonsense'])('who lies of a folder with %j is asked nothing any more', async (list) => {
-    const { reader } = guest({ list });
-    const lost = { code: 'FILES_NOT_OPENED', data: { why: 'lost' } };
-    await expect(reader.list(await rootOf(reader), [])).rejects.toMatchObject(lost);
-    expect(reader.isOpen).toBe(false);
-  });
+  test.each(['/81a4 1 0 0 0 ./../x\n', 'nonsense'])(
+    'who lies of a folder with %j is asked nothing any more',
+    async (list) => {
+      const { reader } = guest({ list });
+      const lost = { code: 'FILES_NOT_OPENED', data: { why: 'lost' } };
+      await expect(reader.list(await rootOf(reader), [])).rejects.toMatchObject(lost);
+      expect(reader.isOpen).toBe(false);
+    },
+  );
 
   test('a file is read in pieces, and is as long as it was said to be', async () => {
     const { reader, asked } = guest({

@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  fileDisposition,
-  safeFileName,
-} from '../../../../runtime/server/http/file-disposition.ts';
+import { fileDisposition, safeFileName } from '../../../../runtime/server/http/file-disposition.ts';
 
 test.each([
   ['hosts', 'hosts'],
@@ -22,7 +19,7 @@ test.each([
 });
 
 test('a browser is told to keep it, whatever it is called', () => {
-  expect(fileDisposition('Grüße (1)\'s.tar')).toBe(
+  expect(fileDisposition("Grüße (1)'s.tar")).toBe(
     `attachment; filename="Gr__e _1__s.tar"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%281%29%27s.tar`,
   );
   expect(fileDisposition('a"; filename=b\r\nX: y')).toBe(

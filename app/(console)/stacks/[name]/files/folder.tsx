@@ -90,10 +90,7 @@ interface Around {
 }
 
 /** Only where there are several that can be looked into. */
-function PartitionChoice({
-  shown,
-  addressOf,
-}: Around & { readonly shown: PointFiles }) {
+function PartitionChoice({ shown, addressOf }: Around & { readonly shown: PointFiles }) {
   const router = useRouter();
   const readable = shown.partitions.filter(({ problem }) => problem === null);
   if (readable.length < 2) return null;
@@ -108,9 +105,7 @@ function PartitionChoice({
               value: String(number),
               label: text.partitionName(number, fileSystem, formatByteSize(sizeBytes)),
             }))}
-            onChange={(chosen) =>
-              router.replace(addressOf('/', Number(chosen)), { scroll: false })
-            }
+            onChange={(chosen) => router.replace(addressOf('/', Number(chosen)), { scroll: false })}
           />
         )}
       </Field>

@@ -110,7 +110,8 @@ export class GuestKit {
     const entries = new Map<string, CpioEntry>();
     for (const [when, names] of Object.entries(GUEST_DRIVERS)) {
       const order = new Set<string>();
-      for (const name of names) for (const file of await this.#dependsOf(name, version)) order.add(file);
+      for (const name of names)
+        for (const file of await this.#dependsOf(name, version)) order.add(file);
       for (const file of order) {
         const path = `modules/${basename(file)}`;
         entries.set(path, { kind: 'file', path, mode: 0o644, bytes: await readFile(file) });

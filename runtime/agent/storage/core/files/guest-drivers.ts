@@ -28,7 +28,5 @@ export function usableKernels(
   const byNumbers = new Intl.Collator('en', { numeric: true });
   return versions
     .filter((version) => drivers.includes(version))
-    .sort((a, b) =>
-      a === running ? -1 : b === running ? 1 : byNumbers.compare(b, a),
-    );
+    .sort((a, b) => (a === running ? -1 : b === running ? 1 : byNumbers.compare(b, a)));
 }

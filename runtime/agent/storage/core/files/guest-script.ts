@@ -58,8 +58,9 @@ mounted() { # partition, kind
 }
 
 load disk
-for port in /sys/class/virtio-ports/*; do :; done
-exec 3<>"/dev/@{port##*/}" || poweroff -f
+# A port is there a moment after its driver.
+until set -- /sys/class/virtio-ports/* && [ -e "$1" ]; do sleep 0.1; done
+exec 3<>"/dev/@{1##*/}"
 echo '${FILES_GREETING}' >&3
 while read -r verb part path number <&3; do
   root=/m/$part

@@ -1,6 +1,6 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { ByteSource } from '../../../../../runtime/control/backups/adapters/byte-source.ts';
+import { ByteSource } from '../../../../../runtime/process/byte-source.ts';
 import {
   LineBroken,
   NbdClient,

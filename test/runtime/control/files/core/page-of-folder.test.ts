@@ -3,7 +3,9 @@ import { pageOfFolder } from '../../../../../runtime/control/files/core/page-of-
 import { readFolder } from '../../../../../runtime/control/files/core/read-answers.ts';
 
 const entries = readFolder(
-  Buffer.from(['/41ed 1 0 0 0 ./b\n', ...['a', 'c', 'd'].map((n) => `/81a4 1 0 0 0 ./${n}\n`)].join('')),
+  Buffer.from(
+    ['/41ed 1 0 0 0 ./b\n', ...['a', 'c', 'd'].map((n) => `/81a4 1 0 0 0 ./${n}\n`)].join(''),
+  ),
 );
 const page = (after: string | undefined, limit: number) => {
   const { entries: shown, next } = pageOfFolder(entries, { after, limit });

@@ -66,12 +66,16 @@ describe('what is at a path', () => {
     expect(readFacts(bytes(text))).toMatchObject(facts);
   });
 
-  test.each(['', '/81a4 15 0 0 0', '/81a4 15 0 0 0\n\n', '81a4 1 0 0 0\n', '/81a4 -1 0 0 0\n', '/g 1 0 0 0\n'])(
-    '%j is no answer',
-    (text) => {
-      expect(() => readFacts(bytes(text))).toThrow(LyingGuest);
-    },
-  );
+  test.each([
+    '',
+    '/81a4 15 0 0 0',
+    '/81a4 15 0 0 0\n\n',
+    '81a4 1 0 0 0\n',
+    '/81a4 -1 0 0 0\n',
+    '/g 1 0 0 0\n',
+  ])('%j is no answer', (text) => {
+    expect(() => readFacts(bytes(text))).toThrow(LyingGuest);
+  });
 });
 
 describe('what is in a folder', () => {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { tellFileSystem } from '../../../../../runtime/control/files/core/tell-file-system.ts';
 import { FILES_HEAD_BYTES } from '../../../../../schemas/agent/volume-files.ts';
 
-function head(...marks: readonly (readonly [at: number, bytes: string | readonly number[]])[]): Buffer {
+function head(
+  ...marks: readonly (readonly [at: number, bytes: string | readonly number[]])[]
+): Buffer {
   const bytes = Buffer.alloc(FILES_HEAD_BYTES);
   for (const [at, mark] of marks) {
     (typeof mark === 'string' ? Buffer.from(mark, 'latin1') : Buffer.from(mark)).copy(bytes, at);

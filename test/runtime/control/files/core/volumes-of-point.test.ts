@@ -38,7 +38,9 @@ test('without a name it is the only one', () => {
 });
 
 test('what is not there, or could be several, is not found', () => {
-  expect(() => find('system')).toThrow('there are several; name one of them: web-1/system, db-1/system');
+  expect(() => find('system')).toThrow(
+    'there are several; name one of them: web-1/system, db-1/system',
+  );
   expect(() => find('db-1/gone')).toThrow(
     expect.objectContaining({ action: 'There is: web-1/system, web-1/data, db-1/system.' }),
   );

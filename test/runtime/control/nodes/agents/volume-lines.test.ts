@@ -64,3 +64,21 @@ test('of two who want a line, the later one gets it', async () => {
   lines.take(NODE, VOLUME, line);
   expect(await second).toBe(line);
 });
+
+test('a line to files and one to blocks of a volume are two', async () => {
+  const lines = new VolumeLines();
+  const files = lines.open(NODE, { volume: VOLUME, use: 'files' }, never);
+  const blocks = lines.open(NODE, wanted, never);
+  expect([lines.isWanted(NODE, VOLUME, 'files'), lines.isWanted(NODE, VOLUME)]).toEqual([
+    true,
+    true,
+  ]);
+  const [one, other] = [duplexPair()[0], duplexPair()[0]];
+  lines.take(NODE, VOLUME, one, 'files');
+  expect([lines.isWanted(NODE, VOLUME, 'files'), lines.isWanted(NODE, VOLUME)]).toEqual([
+    false,
+    true,
+  ]);
+  lines.take(NODE, VOLUME, other);
+  expect([await files, await blocks]).toEqual([one, other]);
+});

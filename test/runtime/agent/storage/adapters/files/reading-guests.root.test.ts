@@ -68,6 +68,17 @@ async function makeExt4(id: string, tree: TreeUnderTest): Promise<DesiredVolume>
   await runCommand('mkfs.ext4', ['-q', '-d', files, disk, '32M']);
   return volumeOf(id, disk);
 }
+async function lie(disk: string): Promise<void> {
+  const bytes = await readFile(disk);
+  const at = bytes.indexOf('outXside');
+  bytes[at + 3] = 0x2f;
+  await writeFile(disk, bytes);
+}
+const spoil = async (disk: string): Promise<void> => {
+  const bytes = await readFile(disk);
+  bytes.fill(0xa5, 4_096, 4_000_000);
+  await writeFile(disk, bytes);
+};
 const open = async (volume: DesiredVolume): Promise<[VolumeReader, Duplex]> => {
   const line = await guests.open(volume);
   return [new VolumeReader(await GuestWords.open(line, LABEL), LABEL), line];
@@ -115,42 +126,58 @@ describe('a reading guest', { timeout: TEST_MS }, () => {
     expect(errors).toEqual([]);
   });
 
-  test('finds the file systems of partitions, and says what the others are', async () => {
+  test('reads each kind of file system, and says what is none, is damaged, or lies', async () => {
     const disk = join(folder, 'parts.raw');
-    await runCommand('truncate', ['-s', '400M', disk]);
-    const layout = 'label: gpt\nsize=20M\nsize=20M\nsize=310M\n';
-    await runCommand('sfdisk', ['-q', disk], { stdin: Buffer.from(layout) });
     const part = join(folder, 'part.raw');
-    const put = async (size: string, seek: number, ...make: string[]): Promise<void> => {
+    const parts: readonly (readonly [
+      mebibytes: number,
+      make: readonly string[],
+      spoil?: () => Promise<void>,
+    ])[] = [
+      [20, ['mkfs.vfat']],
+      [20, ['mkswap', '-q']],
+      [310, ['mkfs.xfs', '-q']],
+      [120, ['mkfs.btrfs', '-q']],
+      // A name with a slash in it, as no kernel would write it.
+      [
+        20,
+        ['mkfs.ext4', '-q', '-O', '^metadata_csum', '-d', join(folder, 'lying')],
+        () => lie(part),
+      ],
+      // What it says of itself stays; what all else hangs on goes.
+      [20, ['mkfs.ext4', '-q'], () => spoil(part)],
+    ];
+    await mkdir(join(folder, 'lying'));
+    await writeFile(join(folder, 'lying', 'outXside'), '');
+    await runCommand('truncate', ['-s', '520M', disk]);
+    const layout = `label: gpt\n${parts.map(([size]) => `size=${size}M\n`).join('')}`;
+    await runCommand('sfdisk', ['-q', disk], { stdin: Buffer.from(layout) });
+    let at = 1;
+    for (const [size, [program = '', ...args], spoilt] of parts) {
       await rm(part, { force: true });
-      await runCommand('truncate', ['-s', size, part]);
-      await runCommand(make[0]!, [...make.slice(1), part]);
-      await runCommand('dd', [`if=${part}`, `of=${disk}`, 'bs=1M', `seek=${seek}`, 'conv=notrunc,sparse']);
-    };
-    await put('20M', 1, 'mkfs.vfat');
-    await put('20M', 21, 'mkswap', '-q');
-    await put('310M', 41, 'mkfs.xfs', '-q');
+      await runCommand('truncate', ['-s', `${size}M`, part]);
+      await runCommand(program, [...args, part]);
+      await spoilt?.();
+      const to = [`of=${disk}`, 'bs=1M', `seek=${at}`, 'conv=notrunc,sparse'];
+      await runCommand('dd', [`if=${part}`, ...to]);
+      at += size;
+    }
     const [reader] = await open(await volumeOf('volume-parts', disk));
-    const parts = await reader.parts();
-    expect(parts.map(({ number, found }) => [number, found.kind])).toEqual([
-      [1, 'vfat'],
-      [2, 'other'],
-      [3, 'xfs'],
+    const found = await reader.parts();
+    expect(found.map(({ found: { kind } }) => kind)).toEqual([
+      'vfat',
+      'other',
+      'xfs',
+      'btrfs',
+      'ext4',
+      'ext4',
     ]);
-    expect(await reader.list(choosePart(parts, undefined, LABEL), [])).toEqual([]);
-    expect(await reader.list(choosePart(parts, 1, LABEL), [])).toEqual([]);
-    reader.close();
-    await nothingLeft();
-  });
-
-  test('says that a file system is damaged', async () => {
-    const disk = join(folder, 'damaged.raw');
-    await runCommand('mkfs.ext4', ['-q', disk, '32M']);
-    // What it says of itself stays; what all else hangs on goes.
-    await runCommand('dd', ['if=/dev/urandom', `of=${disk}`, 'bs=4k', 'seek=1', 'count=1000', 'conv=notrunc']);
-    const [reader] = await open(await volumeOf('volume-damaged', disk));
-    const part = choosePart(await reader.parts(), undefined, LABEL);
-    await expect(reader.list(part, [])).rejects.toMatchObject({ code: 'FILES_UNREADABLE' });
+    const list = (number: number) => reader.list(choosePart(found, number, LABEL), []);
+    for (const number of [1, 3, 4]) expect(await list(number)).toEqual([]);
+    await expect(list(2)).rejects.toThrow('it is swap space');
+    for (const number of [5, 6]) {
+      await expect(list(number)).rejects.toMatchObject({ code: 'FILES_UNREADABLE' });
+    }
     reader.close();
     await nothingLeft();
   });

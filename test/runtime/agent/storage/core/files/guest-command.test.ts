@@ -4,7 +4,8 @@ import {
   guestCommand,
 } from '../../../../../../runtime/agent/storage/core/files/guest-command.ts';
 
-const words = (...[on]: Parameters<typeof guestCommand>): string => guestCommand(on).flat().join(' ');
+const words = (...[on]: Parameters<typeof guestCommand>): string =>
+  guestCommand(on).flat().join(' ');
 
 test('a reading guest has nothing but what it is given', () => {
   const qemu = GUEST_MACHINES.x64!;
