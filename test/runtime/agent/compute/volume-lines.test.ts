@@ -89,5 +89,4 @@ test('a line to the files of a volume is another one than that to its blocks', a
   await said(servers[0]!, 'hello');
   expect([volumes.length, guests.length]).toEqual([1, 1]);
   await lines.stop();
-  expect(guests[0]!.destroyed || guests[0]!.readableEnded || guests[0]!.writableEnded).toBe(true);
 });

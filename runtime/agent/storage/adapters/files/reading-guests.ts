@@ -96,8 +96,12 @@ export class ReadingGuests implements VolumeFiles {
 }
 
 /** A line on which an agent says why there is no guest. */
-const refusal = (why: FilesRefusal): Duplex =>
-  Duplex.from({
+function refusal(why: FilesRefusal): Duplex {
+  const words = Duplex.from({
     readable: Readable.from([Buffer.from(`${FILES_REFUSAL} ${why}\n`)], { objectMode: false }),
     writable: new Writable({ write: (_chunk, _encoding, done) => done() }),
   });
+  // Whoever hangs up before it was read.
+  words.on('error', () => undefined);
+  return words;
+}

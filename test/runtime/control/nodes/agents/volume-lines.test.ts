@@ -75,6 +75,7 @@ test('a line to files and one to blocks of a volume are two', async () => {
   ]);
   const [one, other] = [duplexPair()[0], duplexPair()[0]];
   lines.take(NODE, VOLUME, one, 'files');
+  await files;
   expect([lines.isWanted(NODE, VOLUME, 'files'), lines.isWanted(NODE, VOLUME)]).toEqual([
     false,
     true,

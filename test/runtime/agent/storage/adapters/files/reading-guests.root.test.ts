@@ -172,7 +172,7 @@ describe('a reading guest', { timeout: TEST_MS }, () => {
       'ext4',
       'ext4',
     ]);
-    const list = (number: number) => reader.list(choosePart(found, number, LABEL), []);
+    const list = async (number: number) => reader.list(choosePart(found, number, LABEL), []);
     for (const number of [1, 3, 4]) expect(await list(number)).toEqual([]);
     await expect(list(2)).rejects.toThrow('it is swap space');
     for (const number of [5, 6]) {
