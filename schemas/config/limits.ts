@@ -18,7 +18,6 @@ import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
 import { STACK_LIMITS } from './stack-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
 import { SERVER_BACKUP_LIMITS } from './server-backup-limits.ts';
-import { VOLUME_FILE_LIMITS } from './volume-file-limits.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 
 /** Every maximum, named with its unit. What reads foreign bytes and has no line here has no limit: a bug. */
@@ -95,8 +94,6 @@ export const LIMITS = {
   backup: BACKUP_LIMITS,
   stackBackups: STACK_BACKUP_LIMITS,
   schedule: SCHEDULE_LIMITS,
-  /** Of files out of volumes. */
-  volumeFiles: VOLUME_FILE_LIMITS,
   serverBackup: SERVER_BACKUP_LIMITS,
   bootTrace: {
     fileBytes: 4 * MiB,

@@ -1,3 +1,5 @@
+import { VOLUME_FILE_LIMITS } from './volume-file-limits.ts';
+
 /** Restore points of a stack. */
 export const POINT_LIMITS = {
   /** So many a stack may have. */
@@ -11,6 +13,8 @@ export const POINT_LIMITS = {
   /** A node whose clock is further away from that of the server does not say when a point was made. */
   clockMs: 60 * 60_000,
   noteChars: 200,
+  /** Of files that are read out of one. */
+  files: VOLUME_FILE_LIMITS,
   /** Of the names of volumes that go back alone, in characters. */
   volumesText: 4_000,
 } as const;

@@ -3,7 +3,7 @@ const MiB = 2 ** 20;
 const TiB = 2 ** 40;
 const MINUTE_MS = 60_000;
 
-/** Of files out of volumes; a part of LIMITS. */
+/** Of files out of volumes of restore points; a part of LIMITS. */
 export const VOLUME_FILE_LIMITS = {
   /** Reading guests on one node at a time. */
   guestsPerNode: 2,

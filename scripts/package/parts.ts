@@ -47,6 +47,7 @@ export const PARTS: readonly Part[] = [
       'nfs-common',
       'nfs-kernel-server | nfs-ganesha',
       'wireguard-tools',
+      'linux-image-amd64 | linux-image-arm64',
       'ipxe',
       'tpm2-tools',
       'ethtool',

@@ -28,7 +28,7 @@ export const stackFilesLsCommand = defineServerCommand({
     let page: PointFiles | undefined;
     do {
       const after: string | undefined = page?.next ?? undefined;
-      const limit = LIMITS.volumeFiles.pageItems;
+      const limit = LIMITS.stack.points.files.pageItems;
       const query = { path, volume, partition, after, limit };
       page = await api.listPointFiles({ params, query });
       entries.push(...page.entries);

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { DownloadedFile } from '../../../schemas/api/route.ts';
 
-const { ticketMs, tickets: MOST_TICKETS } = LIMITS.volumeFiles;
+const { ticketMs, tickets: MOST_TICKETS } = LIMITS.stack.points.files;
 const TICKET_BYTES = 32;
 
 interface Ticket {

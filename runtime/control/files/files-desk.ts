@@ -6,7 +6,7 @@ import type { NodeId, PointId, VolumeId } from '../../../schemas/ids/brand.ts';
 import { GuestWords } from './guest-words.ts';
 import { VolumeReader } from './volume-reader.ts';
 
-const { idleMs, sessions: MOST_SESSIONS } = LIMITS.volumeFiles;
+const { idleMs, sessions: MOST_SESSIONS } = LIMITS.stack.points.files;
 
 /** A volume of a restore point, and where it is. */
 export interface VolumeOfPoint {

@@ -9,7 +9,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { ByteSource } from '../../process/byte-source.ts';
 
-const { answerMs, greetingMs, lineChars } = LIMITS.volumeFiles;
+const { answerMs, greetingMs, lineChars } = LIMITS.stack.points.files;
 const ANSWER = /^(ok|gone|bad) (\d{1,10})$/;
 
 /** What a reading guest answers. */

@@ -7,7 +7,7 @@ import { pathText } from './core/path-text.ts';
 import type { FolderEntry } from './core/read-answers.ts';
 import type { VolumeReader } from './volume-reader.ts';
 
-const { tarBytes, tarEntries, depth: MOST_DEEP } = LIMITS.volumeFiles;
+const { tarBytes, tarEntries, depth: MOST_DEEP } = LIMITS.stack.points.files;
 const SLASH = Buffer.from('/');
 
 interface Tree {

@@ -15,7 +15,7 @@ import {
 import { tellFileSystem } from './core/tell-file-system.ts';
 import type { GuestAnswer, GuestWords } from './guest-words.ts';
 
-const { keptFolders, listBytes, pathBytes, wordsBytes } = LIMITS.volumeFiles;
+const { keptFolders, listBytes, pathBytes, wordsBytes } = LIMITS.stack.points.files;
 /** Of what a kernel says when it cannot read a file system. */
 const REASON_CHARS = 300;
 

@@ -3,7 +3,7 @@ import { PointFiles, PreparedFile } from '../resources/point-files.ts';
 import { route, z } from '../route.ts';
 
 const tag = 'stacks';
-const { pageDefault, pageItems, pathBytes } = LIMITS.volumeFiles;
+const { pageDefault, pageItems, pathBytes } = LIMITS.stack.points.files;
 
 const point = z.object({
   stack: z.string().min(1).max(64),
@@ -19,7 +19,7 @@ const volume = z
 const partition = z
   .int()
   .min(0)
-  .max(LIMITS.volumeFiles.partitions)
+  .max(LIMITS.stack.points.files.partitions)
   .optional()
   .describe('Absent: the largest that can be looked into');
 /** Each byte of a path may be written as four characters. */

@@ -12,7 +12,7 @@ const NOT_OPENED = {
   },
   kernel: {
     why: 'its node has no kernel for that in /boot, or no busybox',
-    action: 'On that node: apt-get install linux-image-amd64 busybox-static kmod',
+    action: 'On that node: apt-get install linux-image-amd64 busybox kmod',
   },
   failed: {
     why: 'the small machine that looks into it did not start',

@@ -37,8 +37,8 @@ export const volumeFilesTarget: FuzzTarget = {
     return [
       kind,
       believed(() => folder(input)),
-      believed(() => String(readFacts(input).kind)),
-      believed(() => `${readPartitions(input).length > 1 ? 'parts' : 'part'}`),
+      believed(() => readFacts(input).kind),
+      believed(() => (readPartitions(input).length > 1 ? 'parts' : 'part')),
     ].join(' ');
   },
 };

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 
-const { nameBytes, pathBytes, depth: MOST_DEEP } = LIMITS.volumeFiles;
+const { nameBytes, pathBytes, depth: MOST_DEEP } = LIMITS.stack.points.files;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 /** What says something to the eye: no controls, no marks that turn text around or hide in it, no line ends. */
@@ -33,7 +33,7 @@ function characterAt(bytes: Buffer, at: number): string | undefined {
   for (const length of [1, 2, 3, 4]) {
     const part = bytes.subarray(at, at + length);
     const text = part.toString('utf8');
-    if (part.length === length && Buffer.from(text).equals(part) && [...text].length === 1) {
+    if (part.length === length && Buffer.from(text).equals(part) && Array.from(text).length === 1) {
       return text;
     }
   }

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { isName, nameText } from './path-text.ts';
 
-const { fileBytes, folderEntries, partitions } = LIMITS.volumeFiles;
+const { fileBytes, folderEntries, partitions } = LIMITS.stack.points.files;
 
 /** Whoever speaks so is no guest of ours, or somebody has taken it over. */
 export class LyingGuest extends Error {}

@@ -12,7 +12,7 @@ function site() {
   return { tickets, clock };
 }
 const file = (): Promise<never> => Promise.resolve('file' as never);
-const { ticketMs, tickets: MOST } = LIMITS.volumeFiles;
+const { ticketMs, tickets: MOST } = LIMITS.stack.points.files;
 
 test('a file that was prepared is fetched once', async () => {
   const { tickets } = site();

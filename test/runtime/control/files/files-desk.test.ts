@@ -4,7 +4,7 @@ import { FilesDesk, type VolumeOfPoint } from '../../../../runtime/control/files
 import { simulatedGuest } from '../../../../runtime/simulator/simulated-files.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 
-const { idleMs, sessions: MOST } = LIMITS.volumeFiles;
+const { idleMs, sessions: MOST } = LIMITS.stack.points.files;
 const at = (number = 1): VolumeOfPoint =>
   ({
     node: 'node-1',

@@ -156,7 +156,7 @@ async function findBusybox(): Promise<string> {
     );
     if (isThere) return path;
   }
-  throw new Fault('TOOL_MISSING', { tool: 'busybox', package: 'busybox-static' });
+  throw new Fault('TOOL_MISSING', { tool: 'busybox', package: 'busybox' });
 }
 
 /** Debian has two, one of them linked to libraries. */

@@ -13,7 +13,7 @@ import type { VolumeFiles } from '../../ports/volume-files.ts';
 import type { QemuBlocks } from '../volumes/qemu-blocks.ts';
 import type { GuestKit } from './guest-kit.ts';
 
-const { guestMs, guestsPerNode } = LIMITS.volumeFiles;
+const { guestMs, guestsPerNode } = LIMITS.stack.points.files;
 const ERROR_CHARS = 2_000;
 
 interface Parts {
@@ -47,7 +47,7 @@ export class ReadingGuests implements VolumeFiles {
   async #start(volume: DesiredVolume): Promise<Duplex> {
     const { kit, blocks, accelerator } = this.#parts;
     const qemu = GUEST_MACHINES[process.arch];
-    if (!qemu) throw new Fault('TOOL_MISSING', { tool: 'QEMU', package: 'qemu-system' });
+    if (!qemu) throw new Fault('TOOL_MISSING', { tool: 'QEMU', package: 'qemu-system-x86' });
     await using open = await kit.open();
     const group = accelerator === 'kvm' ? (await stat('/dev/kvm')).gid : GUEST_USER;
     const line = await blocks.hand(volume);

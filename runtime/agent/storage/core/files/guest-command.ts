@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 
 const { guestMemoryMiB, guestProcessBytes, guestTranslationMiB, guestCpuSeconds } =
-  LIMITS.volumeFiles;
+  LIMITS.stack.points.files;
 
 /** Whom a reading guest’s process runs as: nobody else, so that nothing on a node is theirs. */
 export const GUEST_USER = 1_999_999_999;
@@ -40,24 +40,23 @@ export function guestCommand({ accelerator, group, qemu }: GuestOn): [string, st
   return [
     'nice',
     [
-      ...['-n', '19'],
-      ...['prlimit', `--as=${guestProcessBytes}`, `--cpu=${guestCpuSeconds}`],
-      ...['--core=0', '--fsize=0', '--nproc=64', '--'],
-      ...['unshare', '--net', '--ipc', '--uts', '--'],
-      ...['setpriv', `--reuid=${GUEST_USER}`, `--regid=${group}`, '--clear-groups'],
-      ...['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'],
-      ...['--no-new-privs', '--pdeathsig=KILL', '--'],
-      qemu.program,
-      ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-      ...['-machine', qemu.machine, '-accel', accelerator === 'kvm' ? 'kvm' : emulated],
-      ...['-cpu', 'max', '-smp', '1', '-m', String(guestMemoryMiB)],
-      ...['-kernel', open(GUEST_FILES.kernel), '-initrd', open(GUEST_FILES.initrd)],
-      ...['-append', 'quiet panic=-1'],
-      '-sandbox',
-      'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
-      ...['-blockdev', disk, '-device', 'virtio-blk-pci,drive=disk'],
-      ...['-device', 'virtio-serial-pci', '-chardev', 'stdio,id=words,signal=off'],
-      ...['-device', 'virtserialport,chardev=words,name=stackyard'],
-    ],
+      ['-n', '19'],
+      ['prlimit', `--as=${guestProcessBytes}`, `--cpu=${guestCpuSeconds}`],
+      ['--core=0', '--fsize=0', '--nproc=64', '--'],
+      ['unshare', '--net', '--ipc', '--uts', '--'],
+      ['setpriv', `--reuid=${GUEST_USER}`, `--regid=${group}`, '--clear-groups'],
+      ['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'],
+      ['--no-new-privs', '--pdeathsig=KILL', '--'],
+      [qemu.program],
+      ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+      ['-machine', qemu.machine, '-accel', accelerator === 'kvm' ? 'kvm' : emulated],
+      ['-cpu', 'max', '-smp', '1', '-m', String(guestMemoryMiB)],
+      ['-kernel', open(GUEST_FILES.kernel), '-initrd', open(GUEST_FILES.initrd)],
+      ['-append', 'quiet panic=-1'],
+      ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+      ['-blockdev', disk, '-device', 'virtio-blk-pci,drive=disk'],
+      ['-device', 'virtio-serial-pci', '-chardev', 'stdio,id=words,signal=off'],
+      ['-device', 'virtserialport,chardev=words,name=stackyard'],
+    ].flat(),
   ];
 }

@@ -5,7 +5,7 @@ import {
 } from '../../../../../schemas/agent/volume-files.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 
-const { listBytes } = LIMITS.volumeFiles;
+const { listBytes } = LIMITS.stack.points.files;
 const BLOCK = 4096;
 
 /**

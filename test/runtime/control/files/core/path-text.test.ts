@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import {
   isName,
   nameText,
@@ -35,9 +35,9 @@ describe('names as text', () => {
   });
 
   test('each name has a text of its own that leads back to it', () => {
-    const names = fc.uint8Array({ minLength: 1, maxLength: 40 }).filter(isName);
-    fc.assert(
-      fc.property(names, (name) => {
+    const names = uint8Array({ minLength: 1, maxLength: 40 }).filter(isName);
+    assert(
+      property(names, (name) => {
         const text = nameText(name);
         expect(/^[^\p{C}/]+$/u.test(text)).toBe(true);
         expect(readPath(text)).toEqual([Buffer.from(name)]);

@@ -41,7 +41,7 @@ describe('the partitions of a disk', () => {
   });
 
   test('as many as there may be are taken', () => {
-    const { partitions } = LIMITS.volumeFiles;
+    const { partitions } = LIMITS.stack.points.files;
     const own = Array.from({ length: partitions }, (_none, i) => ` 254 1 1 vda${i + 1}\n`);
     expect(readPartitions(bytes(` 254 0 9 vda\n${own.join('')}`))).toHaveLength(partitions);
   });

@@ -91,7 +91,9 @@ const processes = async (): Promise<string[]> => {
   );
   return lines.filter((line) => line.includes('server.str=3') || line.includes(folder));
 };
-const nothingLeft = () => expect.poll(processes, { timeout: 10_000 }).toEqual([]);
+async function nothingLeft(): Promise<void> {
+  await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
+}
 
 volumeFilesContract(
   'of a guest that is really started',
