@@ -52,7 +52,7 @@ function folder(input: Buffer): string {
     demand(Number.isSafeInteger(sizeBytes) && sizeBytes >= 0, 'no size');
     demand(!Number.isNaN(new Date(seconds * 1_000).getTime()), 'no time');
   }
-  return entries.length > 1 ? 'folder' : 'small folder';
+  return entries.length > 1 ? 'accepted folder' : 'accepted one';
 }
 
 function believed(read: () => string): string {
