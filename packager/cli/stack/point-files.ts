@@ -6,7 +6,7 @@ import { findPoint } from './point-words.ts';
 /** Which volume of which restore point is meant. */
 export const POINT_FILE_OPTIONS: readonly Flag[] = [
   ['--point <id>', 'restore point; default: the latest'],
-  ['--volume <machine/disk>', 'which of its volumes; default: the only one'],
+  ['--volume <machine/disk>', 'which of its volumes, by machine or role; default: the only one'],
   ['--partition <number>', 'default: the largest that can be looked into'],
 ];
 

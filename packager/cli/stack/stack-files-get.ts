@@ -22,7 +22,7 @@ export const stackFilesGetCommand = (ports: Pick<PackagerPorts, 'outputs'>) =>
       ['--force', 'replace a file that is there'],
       ...POINT_FILE_OPTIONS,
     ],
-    example: 'yard stack files get blog /etc/hosts --volume web-1/system -o hosts',
+    example: 'yard stack files get blog /etc/hosts --volume web/system -o hosts',
     shape: '{file, kind, sizeBytes}; kind is file or folder',
     input: {
       ...POINT_FILE_INPUT,

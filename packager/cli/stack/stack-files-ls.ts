@@ -17,7 +17,7 @@ export const stackFilesLsCommand = defineServerCommand({
     ['[path]', 'a folder; default: /'],
   ],
   options: POINT_FILE_OPTIONS,
-  example: 'yard stack files ls blog /var/www --volume web-1/system',
+  example: 'yard stack files ls blog /var/www --volume web/system',
   shape: '{volume, partitions, partition, path, entries} as in the API, with all entries',
   input: { ...POINT_FILE_INPUT, path: z.string().default('/') },
   run: async (connection, { path, volume, partition, ...which }) => {

@@ -15,7 +15,9 @@ const volume = z
   .min(1)
   .max(200)
   .optional()
-  .describe('As machine/disk, or its name if there is only one of it; absent: the only one');
+  .describe(
+    'As machine/disk or role/disk, or its name if there is only one of it; absent: the only one',
+  );
 const partition = z
   .int()
   .min(0)

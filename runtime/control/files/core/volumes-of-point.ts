@@ -15,7 +15,7 @@ export interface FoundVolume {
 
 /**
  * @param definition of the stack as it is now
- * @param wanted `machine/disk`, or the name of a disk that one machine has; undefined: there is only one
+ * @param wanted `machine/disk` or `role/disk`, or the name of a disk that one machine has; undefined: there is only one
  * @throws Fault NOT_FOUND, CONFLICT when it could be several
  */
 export function findVolume(
@@ -24,19 +24,19 @@ export function findVolume(
   wanted: string | undefined,
 ): FoundVolume {
   const layers = new Set(layersOf(definition as StackDefinition).map(({ id }) => id));
-  const all = definition.machines.flatMap(({ id, name: machine, node }) =>
+  const all = definition.machines.flatMap(({ id, name: machine, role, node }) =>
     disks
       .filter((disk) => disk.machine === id && layers.has(disk.layer))
       .map(({ name: disk, layer: volume }) => ({
         name: `${machine}/${disk}`,
-        disk,
+        others: [disk, `${role}/${disk}`],
         label: `the disk “${disk}” of ${machine}`,
         node,
         volume,
       })),
   );
   const found = all.filter(
-    ({ name, disk }) => wanted === undefined || wanted === name || wanted === disk,
+    ({ name, others }) => wanted === undefined || [name, ...others].includes(wanted),
   );
   const [first] = found;
   const known = all.map(({ name }) => name);
@@ -51,6 +51,6 @@ export function findVolume(
     const why = `there are several; name one of them: ${found.map(({ name }) => name).join(', ')}`;
     throw new Fault('CONFLICT', { what: 'volume', name: wanted ?? 'of this restore point', why });
   }
-  const { disk: _disk, ...volume } = first;
+  const { others: _others, ...volume } = first;
   return volume;
 }

@@ -11,8 +11,8 @@ const point = {
 } as never;
 const definition = {
   machines: [
-    { id: 'machine-1', name: 'web-1', node: 'node-1' },
-    { id: 'machine-2', name: 'db-1', node: 'node-2' },
+    { id: 'machine-1', name: 'web-1', role: 'web', node: 'node-1' },
+    { id: 'machine-2', name: 'db-1', role: 'db', node: 'node-2' },
   ],
   layers: ['volume-1', 'volume-2', 'volume-3'].map((id) => ({ id })),
 } as never;
@@ -27,6 +27,8 @@ test('a volume is named with its machine, or alone where one has it', () => {
   };
   expect(find('web-1/data')).toEqual(data);
   expect(find('data')).toEqual(data);
+  expect(find('web/data')).toEqual(data);
+  expect(() => find('db/data')).toThrow('There is no volume');
   expect(find('db-1/system')).toMatchObject({ node: 'node-2', volume: 'volume-3' });
 });
 
