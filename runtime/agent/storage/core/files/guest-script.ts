@@ -77,9 +77,12 @@ while read -r verb part path number <&3; do
     fi ;;
   list)
     if plain "$path" && cd "$root$path/" 2>/dev/null; then
+      said=$(dmesg | wc -l)
       # The shell lets go of the folder before it answers.
       find . -mindepth 1 -maxdepth 1 -exec stat -c '/%f %s %Y %u %g %n' {} + 2>/tmp/why | head -c ${listBytes} >/tmp/out
       cd /
+      # A folder that breaks off looks like a short one to find; the kernel says that it did.
+      dmesg | tail -n +$((said + 1)) | grep -i -e error -e corrupt >>/tmp/why
       if [ -s /tmp/why ]; then answer bad /tmp/why; else answer ok /tmp/out; fi
     else nothing gone; fi ;;
   stat) if plain "@{path%/*}" && stat -c '/%f %s %Y %u %g' "$root$path" >/tmp/out 2>/dev/null; then answer ok /tmp/out; else nothing gone; fi ;;

@@ -177,9 +177,9 @@ describe('a reading guest', { timeout: TEST_MS }, () => {
     const list = async (number: number) => reader.list(choosePart(found, number, LABEL), []);
     for (const number of [1, 3, 4]) expect(await list(number)).toEqual([]);
     await expect(list(2)).rejects.toThrow('it is swap space');
-    for (const number of [5, 6]) {
-      await expect(list(number)).rejects.toMatchObject({ code: 'FILES_UNREADABLE' });
-    }
+    // The kernel breaks such a folder off, and says nothing.
+    expect(await list(5)).not.toContainEqual(expect.objectContaining({ text: 'out/side' }));
+    await expect(list(6)).rejects.toMatchObject({ code: 'FILES_UNREADABLE' });
     reader.close();
     await nothingLeft();
   });
