@@ -14,6 +14,7 @@ import { rehearsalResult } from '../core/view/rehearsal-result.ts';
 import type { RehearsalStore } from '../ports/rehearsal-store.ts';
 import { CloneParams } from './clone-steps.ts';
 import { Taken } from './instant-step.ts';
+import { nextLook } from './next-look.ts';
 import { backTo } from './stack-steps.ts';
 import { type UpgradeDependencies, UpgradeParams } from './upgrade-steps.ts';
 
@@ -54,6 +55,7 @@ export const cloneForItStep = (
     timeoutMs: stepMs,
     run: async (context) => {
       const { stack, name, clone } = context.params;
+      await untilMerged(dependencies, context);
       const { events } = await childEnded(context, 'Its clone', {
         key: 'clone',
         kind: OPERATION_KIND.clone,
@@ -66,6 +68,22 @@ export const cloneForItStep = (
     },
     undo: (context) => removeClone(dependencies, context),
   });
+
+/**
+ * Waits until no disk of the stack comes off a layer any more, as it does after the rehearsal before: QEMU 7.2 has
+ * crashed when a disk was switched meanwhile, and the stack is not to notice anything.
+ */
+async function untilMerged(
+  { stacks }: Pick<RehearsalDependencies, 'stacks'>,
+  { params, signal, report }: Pick<StepContext<RehearsalParams>, 'params' | 'signal' | 'report'>,
+): Promise<void> {
+  for (;;) {
+    const record = await stacks.get(params.stack);
+    if (!record?.definition.volumes.some(({ off }) => off !== undefined)) return;
+    report({ note: `Waiting until disks of ${record.name} have been merged` });
+    await nextLook(signal);
+  }
+}
 
 const Tried = Rehearsal.pick({
   outcome: true,
