@@ -14,13 +14,25 @@ import { applianceName, type StackRecord } from '../../stacks/core/define/stack-
 import { chooseExpired } from '../core/choose-expired.ts';
 import { zoneOf } from '../core/zone-of.ts';
 import { whyPointWaits } from './point-job.ts';
-import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER, type Trimmed } from './scheduled-job.ts';
 
-type BackupJobDependencies = ShortenDependencies &
-  Pick<ControlDependencies, 'backups' | 'backupEngine' | 'sealer' | 'points' | 'audit' | 'random'>;
+type BackupJobDependencies = Pick<
+  ControlDependencies,
+  | 'backups'
+  | 'backupEngine'
+  | 'sealer'
+  | 'points'
+  | 'stacks'
+  | 'desired'
+  | 'observed'
+  | 'audit'
+  | 'random'
+>;
 
-/** Backups into a repository. */
+/**
+ * Backups into a repository. When many layers lie below a disk, its restore point does not stay for the next backup: what was
+ * kept for backups is merged then, while machines run, and the next backup reads everything.
+ */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
   const { backups, random } = dependencies;
   const reached = whyNotReached(dependencies);
@@ -31,12 +43,6 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
       const why = whyPointWaits(stack, sight, dependencies);
       if (why !== undefined) return why;
       return reached(repository, sight);
-    },
-
-    /** Where chains stay long, its restore point does not stay for the next one, which reads everything then. */
-    async prepare(stack) {
-      const wait = await shortenChains(stack, dependencies);
-      return wait?.ends === 'by-itself' ? wait.why : undefined;
     },
 
     async request(stack, rule, sight) {
@@ -54,7 +60,7 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
           repository: repository.name,
           point: makeId('point', random(16)),
           made: true,
-          keep: deepestChain(definition) < LIMITS.schedule.below,
+          keep: deepestChain(definition) < LIMITS.schedule.belowForBackups,
         },
         alike: applianceName(appliance),
       };
