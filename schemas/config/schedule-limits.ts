@@ -20,7 +20,7 @@ export const SCHEDULE_LIMITS = {
    * disk of a machine is merged while that is off, or once nothing above it is needed.
    */
   below: 24,
-  /** From here on no restore point stays for the next backup, which reads everything then; chains end with that. */
+  /** From here on no restore point stays for the next backup, which reads everything then; chains grow no more. */
   belowForBackups: 12,
   /** Stacks that the list of schedules names. */
   named: 200,

@@ -6,12 +6,12 @@ import { schedulesText as text } from '../../../_text/schedules.ts';
 export function RuleLines({ rule }: { readonly rule: ScheduleRule }) {
   const { times, keep, repository } = rule;
   return (
-    <>
+    <div>
       {timesWords(times)}
       <span className="block text-small text-ink-soft">
         {keepWords(keep)}
         {repository === null ? null : `. ${text.into(repository)}`}
       </span>
-    </>
+    </div>
   );
 }

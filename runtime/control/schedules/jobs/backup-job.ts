@@ -31,7 +31,7 @@ type BackupJobDependencies = Pick<
 
 /**
  * Backups into a repository. When many layers lie below a disk, its restore point does not stay for the next backup: what was
- * kept for backups is merged then, while machines run, and the next backup reads everything.
+ * made for it is merged at once, while machines run, and the next backup reads everything until the machines were off.
  */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
   const { backups, random } = dependencies;

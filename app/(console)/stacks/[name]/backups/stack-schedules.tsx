@@ -116,7 +116,7 @@ const COLUMNS: readonly Column<StackSchedule>[] = [
 function Next({ nextAt, overdueSince, waits }: StackSchedule) {
   if (nextAt === null) return <span className="text-ink-soft">–</span>;
   return (
-    <>
+    <div>
       {overdueSince === null ? (
         <Time at={nextAt} due />
       ) : (
@@ -125,7 +125,7 @@ function Next({ nextAt, overdueSince, waits }: StackSchedule) {
       {waits === null ? null : (
         <span className="block max-w-64 text-small wrap-anywhere text-ink-soft">{waits}</span>
       )}
-    </>
+    </div>
   );
 }
 
@@ -134,7 +134,7 @@ const MARKS = { running: 'working', succeeded: 'good', failed: 'bad' } as const;
 function LastRun({ last }: Pick<StackSchedule, 'last'>) {
   if (!last) return <span className="text-ink-soft">{text.never}</span>;
   return (
-    <>
+    <div>
       <StateMark kind={MARKS[last.outcome]} word={text.outcome[last.outcome]} />
       <span className="block text-small text-ink-soft">
         <Time at={last.endedAt ?? last.begunAt} />
@@ -142,6 +142,6 @@ function LastRun({ last }: Pick<StackSchedule, 'last'>) {
       {last.why === null ? null : (
         <span className="block max-w-64 text-small wrap-anywhere text-ink-soft">{last.why}</span>
       )}
-    </>
+    </div>
   );
 }
