@@ -294,7 +294,7 @@ export async function openPorts(
     host: new KnownHost(told, network.troubles),
     images,
     volumes: new RoutedVolumes(ownVolumes, (id) => pools.demand(id).volumes),
-    ...volumeDoors(folder, placeOf, { accelerator, onError: parts.onError }),
+    ...volumeDoors({ folder, node }, placeOf, { accelerator, onError: parts.onError }),
     pools,
     nodeDisk: parts.nodeDisk ?? { ensure: async () => undefined },
     exports: new LinuxExports(node, folder),
@@ -329,11 +329,11 @@ type PlaceOf = ConstructorParameters<typeof QemuBlocks>[1];
 
 /** What lets the server look into volumes: their blocks, and their files. */
 function volumeDoors(
-  folder: string,
+  { folder, node }: { readonly folder: string; readonly node: NodeId },
   placeOf: PlaceOf,
   around: Pick<ConstructorParameters<typeof ReadingGuests>[0], 'accelerator' | 'onError'>,
 ): Pick<AgentPorts, 'blocks' | 'files'> {
-  const blocks = new QemuBlocks(join(folder, 'blocks'), placeOf);
+  const blocks = new QemuBlocks(blocksFolder(node), placeOf);
   const kit = new GuestKit(join(folder, 'reading-guest'));
   return { blocks, files: new ReadingGuests({ blocks, kit, ...around }) };
 }

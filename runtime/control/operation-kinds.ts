@@ -91,8 +91,8 @@ const stackKinds = (
   dependencies: Parameters<typeof installStack>[0] &
     MoveDependencies &
     TakeOverDependencies &
-      DeletePointDependencies &
-      RehearsalDependencies,
+    DeletePointDependencies &
+    RehearsalDependencies,
 ): readonly OperationKind[] => [
   installStack(dependencies),
   startStack(dependencies),

@@ -17,7 +17,7 @@ function changed(text: string, diff: string): string {
     if (line.startsWith('+')) lines.splice(at++, 0, content);
     else {
       const found = lines.findIndex((each, index) => index >= at && each.trim() === content.trim());
-      expect(found, `“${content}” in the version before`).toBeGreaterThanOrEqual(0);
+      if (found < 0) throw new Error(`“${content}” is not in the version before`);
       if (line.startsWith('-')) lines.splice((at = found), 1);
       else at = found + 1;
     }

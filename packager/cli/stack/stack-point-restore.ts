@@ -20,7 +20,7 @@ export const stackPointRestoreCommand = defineServerCommand({
   options: [
     [
       '--volume <volume>',
-      'only this data volume, or several with commas between: a name, or <machine>/<name>',
+      'only this data volume, or several with commas between: a name, or <role>/<name> or <machine>/<name>',
     ],
     ['--yes', 'do not ask'],
     ['--wait', 'wait until it is done; exit code 0 only if it succeeds'],

@@ -32,7 +32,10 @@ describe('yard stack point', { timeout: LIVE_TEST_MS }, () => {
     expect((await yard('ls', 'blog')).stdout).toContain('before restoring');
     const one = ['restore', 'blog', point!.id, '--volume', 'db/mysql'];
     const { exit, stderr } = await live.operator.yard(['stack', 'point', ...one], answering('no'));
-    expect([exit, stderr]).toEqual([10, expect.stringContaining('db/mysql of “blog” goes back to')]);
+    expect([exit, stderr]).toEqual([
+      10,
+      expect.stringContaining('db/mysql of “blog” goes back to'),
+    ]);
     expect(await json(...one, '--yes', '--wait')).toMatchObject({ result: 'succeeded' });
     expect(await yard('restore', 'blog', 'latest', '--volume', 'sql', '--yes')).toMatchObject({
       exit: 4,

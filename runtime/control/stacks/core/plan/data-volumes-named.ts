@@ -3,7 +3,7 @@ import type { VolumeId } from '../../../../../schemas/ids/brand.ts';
 import type { StackDefinition } from '../define/definition.ts';
 
 /**
- * Finds data volumes by what people call them: `mysql`, or `db/mysql` where several machines have one.
+ * Finds data volumes by what people call them: `mysql`, or `db/mysql`, by role or machine, where several have one.
  *
  * @throws Fault NOT_FOUND; CONFLICT: it is one of several
  */
@@ -15,10 +15,11 @@ export const dataVolumesNamed = (
     .filter(({ kind }) => kind === 'data')
     .map(({ id, name, machine }) => {
       const of = machines.find((each) => each.id === machine);
-      return { id, name, full: `${of?.name ?? machine}/${name}` };
+      const full = `${of?.name ?? machine}/${name}`;
+      return { id, full, names: [id, name, full, `${of?.role}/${name}`] };
     });
   return names.map((wanted) => {
-    const found = known.filter(({ id, name, full }) => [id, name, full].includes(wanted));
+    const found = known.filter(({ names: all }) => all.includes(wanted));
     const [volume] = found;
     if (!volume) throw new Fault('NOT_FOUND', { what: 'data volume', name: wanted });
     if (found.length === 1) return volume.id;

@@ -39,7 +39,7 @@ beforeAll(async () => {
   kit = new GuestKit(join(folder, 'kit'), root);
   const blocks = new QemuBlocks(join(folder, 'b'), async ({ id }) => ({
     file: join(folder, `${id}.qcow2`),
-    files: directFiles,
+    run: directFiles.run,
     owner: { uid: 0, gid: 0 },
   }));
   guests = new ReadingGuests({ blocks, kit, accelerator: 'tcg', onError: (e) => errors.push(e) });

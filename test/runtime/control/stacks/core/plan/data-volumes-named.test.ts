@@ -3,7 +3,11 @@ import { dataVolumesNamed } from '../../../../../../runtime/control/stacks/core/
 import type { StackDefinition } from '../../../../../../runtime/control/stacks/core/define/definition.ts';
 import { faultCode } from '../../../../../fakes/fault-code.ts';
 
-const machines = ['db', 'web-1', 'web-2'].map((name) => ({ id: `machine-${name}`, name }));
+const machines = ['db', 'web-1', 'web-2'].map((name) => ({
+  id: `machine-${name}`,
+  name: `blog-${name}`,
+  role: name.replace(/-.$/, ''),
+}));
 const volume = (id: string, machine: string, name: string, kind = 'data') => ({
   id: `volume-${id}`,
   machine: `machine-${machine}`,
@@ -24,9 +28,10 @@ describe('a data volume', () => {
   test.each([
     [['mysql'], ['volume-2']],
     [['db/mysql'], ['volume-2']],
+    [['blog-db/mysql'], ['volume-2']],
     [['volume-2'], ['volume-2']],
     [
-      ['web-2/content', 'mysql'],
+      ['blog-web-2/content', 'mysql'],
       ['volume-4', 'volume-2'],
     ],
   ])('is found by %j', (names, ids) => {
@@ -34,10 +39,11 @@ describe('a data volume', () => {
   });
 
   test.each([
-    ['of another machine', 'web-1/mysql', 'NOT_FOUND'],
+    ['of another machine', 'blog-web-1/mysql', 'NOT_FOUND'],
     ['that is a system disk', 'system', 'NOT_FOUND'],
     ['without a name', '', 'NOT_FOUND'],
     ['of which there are several', 'content', 'CONFLICT'],
+    ['of a role of several machines', 'web/content', 'CONFLICT'],
   ])('%s is not', (_title, name, code) => {
     expect(faultCode(() => dataVolumesNamed(definition, ['mysql', name]))).toBe(code);
   });
