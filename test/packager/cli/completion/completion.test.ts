@@ -97,7 +97,7 @@ const isInstalled = (program: string): boolean =>
 describe('bash completes', () => {
   test('commands and groups', async () => {
     expect(await bash('sta')).toEqual(['stack', 'status']);
-    expect(await bash('stack', 're')).toEqual(['restart', 'restore']);
+    expect(await bash('stack', 're')).toEqual(['rehearsals', 'restart', 'restore']);
     expect(await bash('stack', 'volume', '')).toEqual(['start-empty']);
     expect(await bash('')).not.toContain('__complete');
   });
@@ -191,7 +191,7 @@ describe.each(SHELLS)('%s', (shell, complete) => {
   test.skipIf(!isInstalled(shell))('completes as bash does', SLOW, async () => {
     const names = (lines: string[]): string[] => lines.map((line) => line.split(/[\t:]/)[0] ?? '');
     const commands = names(await complete('stack', 'r'));
-    expect(commands).toEqual(expect.arrayContaining(['restart', 'restore', 'rm']));
+    expect(commands).toEqual(expect.arrayContaining(['rehearsals', 'restart', 'restore', 'rm']));
     expect(names(await complete('stack', 'rm', '--'))).toContain('--delete-data');
     expect(names(await completed(() => complete('logs', '')))).toEqual(['blog', 'cloud', 'hello']);
     expect(names(await completed(() => complete('logs', '--tail', '3', 'blog', '')))).toEqual([
