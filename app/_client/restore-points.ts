@@ -20,9 +20,18 @@ export const useCreatePoint = (stack: string) =>
     api.createRestorePoint({ params: { stack }, query: { key: requestKey() }, body: { note } }),
   );
 
+interface ReturnWish {
+  readonly point: Pick<RestorePoint, 'id'>;
+  /** The data volume that goes back alone, as machine/name; absent: the whole stack goes back. */
+  readonly alone: string | undefined;
+}
+
 export const useReturnToPoint = (stack: string) =>
-  useOperationStart(({ id: point }: Pick<RestorePoint, 'id'>) =>
-    api.returnToRestorePoint({ params: { stack, point }, query: { key: requestKey() } }),
+  useOperationStart(({ point, alone }: ReturnWish) =>
+    api.returnToRestorePoint({
+      params: { stack, point: point.id },
+      query: { key: requestKey(), volumes: alone },
+    }),
   );
 
 export const useDeletePoint = (stack: string) =>

@@ -37,6 +37,11 @@ export const restorePointsText = {
     confirm: 'Restore',
     cancel: 'Leave it as it is',
     lead: 'All its disks go back to what they were {}, and with them its appliance, its settings and its passwords.',
+    alone:
+      'Only the data on this volume goes back to what it was {}. The version, the settings, passwords and all other disks stay as they are.',
+    what: 'What goes back',
+    whole: 'The whole stack',
+    volume: (name: string, machine: string) => `Only the volume ${name} of ${machine}`,
     machines: (count: number) =>
       formatCount(count, {
         one: 'Its # machine is stopped for that, and started again if it ran.',

@@ -34,14 +34,28 @@ test('a restore point is made, restored and deleted on the page of its stack, al
     .poll(async () => (await points()).map(({ origin }) => origin))
     .toEqual(['restore', 'asked']);
 
+  await button(page, 'Restore…').last().click();
+  await page.getByRole('alertdialog').getByText('All its disks go back').waitFor();
+  const volume = (await site.server.api.getStack({ params: { stack: 'blog' } })).volumes.find(
+    ({ kind }) => kind === 'data',
+  )!;
+  await page.getByLabel('What goes back').selectOption(`${volume.machine}/${volume.name}`);
+  await page.getByRole('alertdialog').getByText('Only the data on this volume').waitFor();
+  await confirm(page, 'Restore');
+  await expect.poll(async () => (await points()).length).toBe(3);
+  const [latest] = await site.server.api.listOperations({ query: { limit: 1 } });
+  expect(latest?.title).toContain(`Take ${volume.machine}/${volume.name} of blog back`);
+  await page.getByText('All machines are ready.').first().waitFor();
+  await page.reload();
+
   await button(page, 'Remove…').click();
-  await page.getByRole('alertdialog').getByText('2 restore points').waitFor();
+  await page.getByRole('alertdialog').getByText('3 restore points').waitFor();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Go back' }).click();
 
   await button(page, 'Delete…').last().click();
   await confirm(page, 'Delete');
   await table(page).getByText('before the storm').waitFor({ state: 'detached' });
-  expect(await points()).toHaveLength(1);
+  expect(await points()).toHaveLength(2);
   expect(offences).toEqual([]);
 });
 

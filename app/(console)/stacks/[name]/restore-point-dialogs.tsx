@@ -12,6 +12,7 @@ import {
 import { Sentence } from '../../../_components/data/sentence.tsx';
 import { Time } from '../../../_components/data/time.tsx';
 import { Field } from '../../../_components/form/field.tsx';
+import { Select } from '../../../_components/form/select.tsx';
 import { TextInput } from '../../../_components/form/text-input.tsx';
 import { ConfirmDialog } from '../../../_components/layout/confirm-dialog.tsx';
 import { restorePointsText } from '../../../_text/restore-points.ts';
@@ -60,7 +61,9 @@ export function MakePointDialog({ stack, onClose }: Props) {
 /** Says what going back does, and what becomes of the present. */
 export function ReturnDialog({ stack, point, onClose }: PointProps) {
   const text = restorePointsText.returning;
+  const [alone, setAlone] = useState('');
   const command = useReturnToPoint(stack.id);
+  const volumes = stack.volumes.filter(({ kind }) => kind === 'data');
   return (
     <ConfirmDialog
       open
@@ -70,10 +73,28 @@ export function ReturnDialog({ stack, point, onClose }: PointProps) {
       cancel={text.cancel}
       busy={command.isPending}
       error={command.error}
-      onConfirm={() => command.mutate(point, { onSuccess: onClose })}
+      onConfirm={() => command.mutate({ point, alone: alone || undefined }, { onSuccess: onClose })}
     >
+      {volumes.length > 0 ? (
+        <Field label={text.what}>
+          {(control) => (
+            <Select
+              {...control}
+              value={alone}
+              onChange={setAlone}
+              choices={[
+                { value: '', label: text.whole },
+                ...volumes.map(({ machine, name }) => ({
+                  value: `${machine}/${name}`,
+                  label: text.volume(name, machine),
+                })),
+              ]}
+            />
+          )}
+        </Field>
+      ) : null}
       <p>
-        <Sentence text={text.lead}>
+        <Sentence text={alone === '' ? text.lead : text.alone}>
           <Time at={point.at} />
         </Sentence>
       </p>
