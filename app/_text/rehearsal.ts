@@ -8,7 +8,7 @@ export const rehearsalText = {
   runningHint: 'The stack itself goes on as it is.',
   watch: 'Show it',
   held: 'Rehearsed {}: it held.',
-  wouldGoBack: 'Rehearsed {}: it would go back.',
+  wouldGoBack: 'Rehearsed {}: it would be rolled back.',
   stale: 'Since then the stack has changed, or other answers were given.',
   without: (time: string) => `Its clone was without service for about ${time}.`,
   stayed: (time: string) => `Then all machines stayed ready for ${time}.`,
@@ -19,7 +19,7 @@ export const rehearsalText = {
   result: {
     label: 'Result',
     held: (version: string) => `The upgrade to ${version} held.`,
-    wouldGoBack: (version: string) => `The upgrade to ${version} would go back by itself.`,
+    wouldGoBack: (version: string) => `The upgrade to ${version} would be rolled back.`,
     during: (step: string, reason: string) => `“${step}”: ${reason}`,
     untouched: 'The stack was off, and stays off. Nothing is left of its clone.',
     paused: (milliseconds: number) =>
@@ -41,7 +41,7 @@ export const rehearsalText = {
     fromTo: (from: string, to: string) => `${from} → ${to}`,
     outcome: 'Result',
     held: 'held',
-    wouldGoBack: 'would go back',
+    wouldGoBack: 'would be rolled back',
     service: 'Without service',
     unknown: '–',
     reason: 'Cause',

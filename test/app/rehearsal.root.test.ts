@@ -16,7 +16,7 @@ const params = { stack: 'older' };
 const older = () => site.server.api.getStack({ params });
 const result = async () => (await site.server.api.listRehearsals({ params })).rehearsals[0];
 
-test('an upgrade is rehearsed with one click, and the page says why it would go back', async () => {
+test('an upgrade is rehearsed with one click, and the page says why it would be rolled back', async () => {
   const yard = site.server.node('yard-1');
   const { page, goto, offences } = await site.open('olga', { width: 390 });
   await goto('/stacks/older/upgrade');
@@ -34,12 +34,12 @@ test('an upgrade is rehearsed with one click, and the page says why it would go 
   await page.getByRole('button', { name: 'Rehearse first', exact: true }).click();
   await page.waitForURL(/\/operations\//);
   await page.getByRole('heading', { name: 'Rehearse the upgrade of older to 1.2.0' }).waitFor();
-  await page.getByText('The upgrade to 1.2.0 would go back by itself.').waitFor();
+  await page.getByText('The upgrade to 1.2.0 would be rolled back.').waitFor();
   await page.getByText('Nothing is left of its clone.').waitFor();
   yard.world.trouble = () => undefined;
   await picture(page, 'rehearsal-would-go-back');
   await page.getByRole('link', { name: 'Go to the upgrade' }).click();
-  await page.getByText('it would go back.').waitFor();
+  await page.getByText('it would be rolled back.').waitFor();
   await picture(page, 'rehearsal-plan-would-go-back');
   expect(offences).toEqual([]);
   expect((await older()).machines.map(({ startedAt }) => startedAt)).toEqual(
@@ -64,7 +64,7 @@ test('a rehearsal that goes on is shown, and one that held, with the history of 
   await picture(page, 'rehearsal-plan-held');
   await goto('/stacks/older/events');
   const history = page.getByRole('table', { name: 'Rehearsed upgrades of older' });
-  await history.getByText('would go back').waitFor();
+  await history.getByText('would be rolled back').waitFor();
   await history.getByText('held', { exact: true }).waitFor();
   await picture(page, 'rehearsal-history');
   expect(offences).toEqual([]);

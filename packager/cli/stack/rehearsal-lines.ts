@@ -72,7 +72,7 @@ function headRows(
   const held = outcome === 'held';
   const [first] = held
     ? [`The upgrade of ${stack} to ${version} held on its clone.`]
-    : [`The upgrade of ${stack} to ${version} would go back.`];
+    : [`The upgrade of ${stack} to ${version} would be rolled back.`];
   return [
     oneLine(first ?? ''),
     ...table([
@@ -97,7 +97,7 @@ const block = (lines: readonly string[]): string[] => lines.map((line) => `  ${o
 export function rehearsedWords(rehearsal: UpgradePlan['rehearsal']): string {
   if (rehearsal === null) return 'no; to try it first, on a clone: --rehearse';
   const when = `${rehearsal.at.slice(0, 16).replace('T', ' ')} UTC`;
-  const outcome = rehearsal.outcome === 'held' ? 'it held' : 'it would go back';
+  const outcome = rehearsal.outcome === 'held' ? 'it held' : 'it would be rolled back';
   const stale = rehearsal.isCurrent ? '' : '; the stack or its answers have changed since';
   return `${when}: ${outcome}${stale}`;
 }

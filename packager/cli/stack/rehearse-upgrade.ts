@@ -87,7 +87,7 @@ export const hasHeld = ({ rehearsal }: Rehearsed): boolean => rehearsal?.outcome
 export const toldOf = ({ rehearsal }: Rehearsed, { name }: Stack): string[] =>
   rehearsal ? rehearsalLines(rehearsal, name) : [];
 
-/** What a command tells that rehearsed. One that would go back counts as failed. */
+/** What a command tells that rehearsed. One that would be rolled back counts as failed. */
 export function rehearsalOutcome({ operation, rehearsal }: Rehearsed, stack: Stack): Outcome {
   const { error } = endingOf(operation);
   const told = operationOutcome(operation);

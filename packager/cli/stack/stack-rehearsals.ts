@@ -20,7 +20,7 @@ export const stackRehearsalsCommand = defineServerCommand({
     const rows = found.rehearsals.map((rehearsal) => [
       formatAge(rehearsal.at, context.now()),
       `${rehearsal.from.version} → ${rehearsal.version}`,
-      rehearsal.outcome === 'held' ? 'held' : 'would go back',
+      rehearsal.outcome === 'held' ? 'held' : 'would be rolled back',
       serviceWords(rehearsal),
       rehearsal.reason ?? '',
     ]);

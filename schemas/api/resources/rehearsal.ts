@@ -11,8 +11,10 @@ const Told = z.object({
   at: z.iso.datetime().describe('As the stack was at this instant'),
   outcome: z
     .enum(['held', 'rolled-back'])
-    .describe('held: its machines became ready and stayed so; rolled-back: it would go back'),
-  reason: z.string().nullable().describe('Why it would go back'),
+    .describe(
+      'held: its machines became ready and stayed so; rolled-back: it would be rolled back',
+    ),
+  reason: z.string().nullable().describe('Why it would be rolled back'),
   withoutServiceMs: z
     .int()
     .min(0)

@@ -67,7 +67,7 @@ test('its machines are as those of the stack, in a fence, and what they write go
 });
 
 describe('a version that does not hold', () => {
-  test('would go back: with the reason and the machine, in words of the stack', async () => {
+  test('would be rolled back: with the reason and the machine, in words of the stack', async () => {
     const { id } = await lab.rehearse({ probationMs: 60_000 });
     await lab.during(id, 'Upgrade', 'probation');
     const db = await lab.copyOf('db');
@@ -90,7 +90,7 @@ describe('a version that does not hold', () => {
     expect(rehearsal!.reason).not.toContain(COPY);
     const events = await bench.call('listStackEvents', { params });
     expect(events.map(({ sentence }) => sentence)).toContain(
-      'The upgrade of blog to 2.0.0 was rehearsed: it would go back.',
+      'The upgrade of blog to 2.0.0 was rehearsed: it would be rolled back.',
     );
   });
 

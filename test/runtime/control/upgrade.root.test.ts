@@ -158,7 +158,7 @@ test('machines that do not stay on go back by themselves, to the disks that they
   });
 });
 
-test('a rehearsal shows that a version holds, and that another would go back; the stack writes on meanwhile, and nothing is left', async () => {
+test('a rehearsal shows that a version holds, and that another would be rolled back; the stack writes on meanwhile, and nothing is left', async () => {
   bench.appliances.add(release('2.0.0', SECOND, 96 * MiB));
   bench.appliances.add(release('3.0.0', BROKEN, 96 * MiB));
   const { machines: before, volumes } = await stack();

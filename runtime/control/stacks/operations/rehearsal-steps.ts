@@ -202,7 +202,7 @@ export function recordStep(
         pausedMs,
       });
       changes.publish('stack', stack);
-      const how = result.outcome === 'held' ? 'it held' : 'it would go back';
+      const how = result.outcome === 'held' ? 'it held' : 'it would be rolled back';
       const sentence = `The upgrade of ${name} to ${manifest.version} was rehearsed: ${how}.`;
       await audit.record({ actor, action: 'stack.rehearse', subject: stack, sentence });
       return null;

@@ -85,7 +85,7 @@ describe('what came of it', () => {
     ]);
   });
 
-  test('it would go back: why, and what was said, each line by itself', () => {
+  test('it would be rolled back: why, and what was said, each line by itself', () => {
     const failed = rehearsal({
       outcome: 'rolled-back',
       reason: 'blog-db ended.',
@@ -98,7 +98,7 @@ describe('what came of it', () => {
     });
     const lines = rehearsalLines(failed, 'blog');
     expect(lines.slice(0, 9)).toEqual([
-      'The upgrade of blog to 2.0.0 would go back.',
+      'The upgrade of blog to 2.0.0 would be rolled back.',
       '  step             Starting machines',
       '  cause            blog-db ended.',
       '  without service  until it had gone back',
@@ -120,7 +120,7 @@ test.each<[string, UpgradePlan['rehearsal']]>([
   ['no; to try it first, on a clone: --rehearse', null],
   ['2026-05-01 12:00 UTC: it held', { ...rehearsal(), isCurrent: true }],
   [
-    '2026-05-01 12:00 UTC: it would go back; the stack or its answers have changed since',
+    '2026-05-01 12:00 UTC: it would be rolled back; the stack or its answers have changed since',
     { ...rehearsal({ outcome: 'rolled-back' }), isCurrent: false },
   ],
 ])('an upgrade was rehearsed: %s', (words, found) => {

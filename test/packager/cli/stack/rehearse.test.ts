@@ -69,7 +69,7 @@ describe('yard stack upgrade --rehearse', { timeout: LIVE_TEST_MS }, () => {
     expect((await yard('--dry-run')).stdout).toMatch(/rehearsed +\d{4}-.* UTC: it held\n/);
   });
 
-  test('one that would go back is told by exit code, with its cause, and no upgrade follows it', async () => {
+  test('one that would be rolled back is told by exit code, with its cause, and no upgrade follows it', async () => {
     const machines = (await stack()).machines.length;
     breakStarts(machines, machines);
     const first = await live.operator.yardJson([...upgrade, '--rehearse-first', '--yes', '--wait']);
@@ -82,7 +82,7 @@ describe('yard stack upgrade --rehearse', { timeout: LIVE_TEST_MS }, () => {
     });
     expect((await stack()).appliance.version).toBe('1.1.0');
     const { stdout } = await live.operator.yard(['stack', 'rehearsals', 'blog']);
-    expect(stdout.split('\n')[1]).toMatch(/1\.1\.0 → 1\.2\.0 +would go back/);
+    expect(stdout.split('\n')[1]).toMatch(/1\.1\.0 → 1\.2\.0 +would be rolled back/);
   });
 
   test('without --wait it says how to follow it', async () => {

@@ -65,7 +65,7 @@ describe('what came of an upgrade that was tried', () => {
     });
   });
 
-  test('it would go back: why, where, in which machine, with the end of its console', () => {
+  test('it would be rolled back: why, where, in which machine, with the end of its console', () => {
     const data = { machine: 'copy-web-1', console: 'one\ntwo' };
     expect(result([stopped, failed('start', data), event('start', 'undo-started')])).toEqual({
       outcome: 'rolled-back',
