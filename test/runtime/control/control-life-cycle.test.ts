@@ -39,6 +39,7 @@ describe('writing figures that takes longer than until the next time', () => {
     const dependencies = {
       releases: { look: quiet },
       consoles: { forgetGone: quiet },
+      files: { stop: () => undefined },
       imageKeeper: { check: quiet },
       stacks: { list: async () => [] },
       now: () => new Date(0),
