@@ -23,6 +23,8 @@ export const simulatedDisks = (world: SimulatedWorld): RunningDisks => ({
     }
     return outcomes;
   },
+  // What is copied here is there at once.
+  merging: async () => false,
   async pull(machine, volume, below) {
     await world.act(`pull ${volume}`);
     const found = demandRunning(world.domain(machine)).inUse.includes(volume)

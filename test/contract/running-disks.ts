@@ -129,6 +129,16 @@ export function runningDisksContract(
         });
       }
       expect(await under.disks.inUse(top.id)).toEqual(volumeIds(top));
+      await waitFor('nothing is copied any more', async () => !(await under.disks.merging(top.id)));
+    });
+
+    test('nothing is copied into disks of a machine that nothing was asked of, or that is off', async () => {
+      const machine = await under.makeMachine();
+      expect(await under.disks.merging(machine.id)).toBe(false);
+      await under.hypervisor.define(machine, mtusOf(machine));
+      expect(await under.disks.merging(machine.id)).toBe(false);
+      await under.hypervisor.start(machine.id);
+      expect(await under.disks.merging(machine.id)).toBe(false);
     });
   });
 }

@@ -8,6 +8,7 @@ import type { AgentPorts } from '../converge/ports/agent-ports.ts';
 import { networkMtus } from '../gateway/core/network-mtus.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
 import { volumePlaces } from '../storage/core/volume-places.ts';
+import { keepJobsApart, machinesOf } from './core/keep-jobs-apart.ts';
 import { type LayerStep, planLayers } from './core/plan-layers.ts';
 import type { MachineMemories } from './machine-memories.ts';
 
@@ -38,6 +39,8 @@ export class DiskLayers {
   /** Processes that have the disks they shall have, with these. */
   readonly #settled = new Map<MachineId, string>();
   readonly #merging = new Map<VolumeId, Promise<void>>();
+  /** Machines of which a disk is just being asked to come off. */
+  readonly #pulling = new Set<MachineId>();
   readonly #retryAtMs = new Map<VolumeId, number>();
   #standsOn: ReadonlyMap<VolumeId, VolumeId | undefined> = new Map();
 
@@ -63,7 +66,27 @@ export class DiskLayers {
     const isCurrent = (machine: DesiredMachine): boolean =>
       actual.domains.get(machine.id)?.definition === hypervisor.definitionOf(machine, mtus, places);
     const sight = { desired, actual, inUse, standsOn: this.#standsOn, isCurrent };
-    for (const step of planLayers(sight)) await this.#do(step, desired);
+    // What rests is left out first, so that it keeps nothing else of its machine waiting.
+    const steps = planLayers(sight).filter((step) => this.#isDue(step));
+    const merging = await this.#whatMerges(steps);
+    for (const step of keepJobsApart(steps, merging)) await this.#do(step, desired);
+  }
+
+  #isDue(step: LayerStep): boolean {
+    if (step.kind === 'switch') return true;
+    const { id } = step.volume;
+    const waitsMs = (this.#retryAtMs.get(id) ?? 0) - this.#parts.ports.now().getTime();
+    return !this.#merging.has(id) && (waitsMs <= 0 || waitsMs > RETRY_MS);
+  }
+
+  /** @returns machines of these steps into whose disks something is copied; one that cannot be asked counts */
+  async #whatMerges(steps: readonly LayerStep[]): Promise<ReadonlySet<MachineId>> {
+    const machines = new Set(steps.flatMap(machinesOf));
+    const answers = [...machines].map(async (id) => {
+      const merges = await this.#parts.ports.disks.merging(id).catch(() => true);
+      return merges ? [id] : [];
+    });
+    return new Set([...this.#pulling, ...(await Promise.all(answers)).flat()]);
   }
 
   async #inUse(
@@ -121,14 +144,9 @@ export class DiskLayers {
   async #do(step: LayerStep, desired: DesiredState): Promise<void> {
     if (step.kind === 'switch') return this.#switch(step.machines, desired);
     const { volume } = step;
-    const nowMs = this.#parts.ports.now().getTime();
-    const waitsMs = (this.#retryAtMs.get(volume.id) ?? 0) - nowMs;
-    if (this.#merging.has(volume.id) || (waitsMs > 0 && waitsMs <= RETRY_MS)) return;
-    const { disks, volumes } = this.#parts.ports;
-    const work =
-      step.kind === 'pull'
-        ? disks.pull(step.machine, volume.id, step.below)
-        : volumes.rebase(volume);
+    const { now, volumes } = this.#parts.ports;
+    const nowMs = now().getTime();
+    const work = step.kind === 'pull' ? this.#pull(step) : volumes.rebase(volume);
     const done = work
       .catch((error: unknown) => {
         this.#retryAtMs.set(volume.id, nowMs + RETRY_MS);
@@ -139,6 +157,15 @@ export class DiskLayers {
         this.#parts.onChange();
       });
     this.#merging.set(volume.id, done);
+  }
+
+  async #pull({ machine, volume, below }: LayerStep & { kind: 'pull' }): Promise<void> {
+    this.#pulling.add(machine);
+    try {
+      await this.#parts.ports.disks.pull(machine, volume.id, below);
+    } finally {
+      this.#pulling.delete(machine);
+    }
   }
 
   async #switch(machines: readonly DesiredMachine[], desired: DesiredState): Promise<void> {

@@ -76,6 +76,7 @@ export interface RunningDisks {
    * Has processes go on with other volumes, each of which stands on the one that the process had. All
    * machines stand still until the last one has been switched, so that what they had is as of one
    * instant. When one fails, all go on: those before it with the new volumes, the others with the old.
+   * None is switched while something is being copied into a disk of one of them.
    *
    * @throws Fault HYPERVISOR_FAILED
    */
@@ -83,9 +84,12 @@ export interface RunningDisks {
     orders: readonly DiskSwitchOrder[],
     places?: VolumePlaces,
   ): Promise<DiskSwitchOutcome[]>;
+  /** @returns whether something is being copied into one of its disks ({@link pull}) */
+  merging(machine: MachineId): Promise<boolean>;
   /**
    * Begins to take a volume that a process writes to off those between it and another one, by copying
-   * what it has from them; returns at once. Under way already: nothing.
+   * what it has from them; returns at once. While a disk of this machine is copied into, this one or
+   * another, nothing is begun.
    *
    * @param below what it shall stand on: a volume, or by its digest an image; undefined: nothing
    */

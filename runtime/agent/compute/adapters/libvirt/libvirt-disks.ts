@@ -48,6 +48,10 @@ export class LibvirtDisks implements RunningDisks {
     return this.#client.callFor(SWITCH_MS, 'switchDisks', calls);
   }
 
+  merging(machine: MachineId): Promise<boolean> {
+    return this.#client.call('isMerging', this.#own(machine));
+  }
+
   async pull(
     machine: MachineId,
     volume: VolumeId,

@@ -26,6 +26,8 @@ const SWITCH_DISKS = 4 | 16 | 32 | 128;
 const KEEP_RELATIVE = 16;
 /** struct virDomainBlockJobInfo: two numbers of 8 bytes each, and two more. */
 const BLOCK_JOB_BYTES = 32;
+/** Most figures of disks that there is room for; libvirt has 8 of them. */
+const DISK_FIGURES = 16;
 
 const METADATA_ELEMENT = 2;
 /**
@@ -106,6 +108,15 @@ export class Domain implements Disposable {
     const made = this.#libvirt.virDomainSnapshotCreateXML(this.handle, xml, SWITCH_DISKS);
     if (made === null) throw lastError(this.#libvirt, 'virDomainSnapshotCreateXML');
     this.#libvirt.virDomainSnapshotFree(made);
+  }
+
+  /** @returns figures of all its disks together since it was started, by name, such as `rd_bytes` */
+  diskFigures(): Map<string, number> {
+    const bytes = new Uint8Array(DISK_FIGURES * TYPED_PARAMETER_BYTES);
+    const count: [number] = [DISK_FIGURES];
+    const done = this.#libvirt.virDomainBlockStatsFlags(this.handle, '', bytes, count, 0);
+    this.#check('virDomainBlockStatsFlags', done);
+    return readTypedParameters(Buffer.from(bytes.subarray(0, count[0] * TYPED_PARAMETER_BYTES)));
   }
 
   /** @returns whether something is being done to a disk in the background */

@@ -76,6 +76,13 @@ export interface LibvirtFunctions {
     bandwidth: number,
     flags: number,
   ): number;
+  virDomainBlockStatsFlags(
+    domain: DomainHandle,
+    disk: string,
+    parameters: Uint8Array,
+    count: [number],
+    flags: number,
+  ): number;
   virDomainGetBlockJobInfo(
     domain: DomainHandle,
     disk: string,
@@ -163,6 +170,7 @@ const SIGNATURES = {
   virDomainSnapshotCreateXML: [POINTER, [POINTER, 'str', 'uint']],
   virDomainSnapshotFree: ['int', [POINTER]],
   virDomainBlockRebase: ['int', [POINTER, 'str', 'str', 'ulong', 'uint']],
+  virDomainBlockStatsFlags: ['int', [POINTER, 'str', POINTER, INOUT_INT, 'uint']],
   virDomainGetBlockJobInfo: ['int', [POINTER, 'str', POINTER, 'uint']],
   virDomainShutdownFlags: ['int', [POINTER, 'uint']],
   virDomainDestroyFlags: ['int', [POINTER, 'uint']],

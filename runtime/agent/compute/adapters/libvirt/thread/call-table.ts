@@ -14,9 +14,10 @@ import {
 } from './migration-calls.ts';
 import { findProcessor } from './find-processor.ts';
 import { inGroupOfKvm, readMachineUser, readSecurityModels } from './machine-user.ts';
+import { isMerging, pullDisk } from './merge-calls.ts';
 import { demandOwn } from './own-domain.ts';
 import { runningDefinition } from './running-definition.ts';
-import { diskChains, pullDisk, switchDisks } from './switch-calls.ts';
+import { diskChains, switchDisks } from './switch-calls.ts';
 
 /** A call of {@link LibvirtCalls} with the connection it runs on. */
 type Performer<Name extends CallName> = (
@@ -43,6 +44,7 @@ export const CALL_TABLE: { readonly [Name in CallName]: Performer<Name> } = {
   diskChains,
   runningDefinition,
   switchDisks,
+  isMerging,
   pullDisk,
   figures,
   machineType,

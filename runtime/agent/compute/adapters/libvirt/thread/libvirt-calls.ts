@@ -54,7 +54,12 @@ export interface LibvirtCalls {
   runningDefinition(own: OwnMachine): string | undefined;
   /** Switches the disks of machines while all of them stand still. */
   switchDisks(orders: readonly SwitchOrder[]): SwitchOutcome[];
-  /** Begins to take a disk off what is between it and `below`, an index of its chain. */
+  /** @returns whether something is being copied into one of its disks; false also while it is off */
+  isMerging(own: OwnMachine): boolean;
+  /**
+   * Begins to take a disk off what is between it and `below`, an index of its chain; not while
+   * something is being copied into any disk of the machine.
+   */
   pullDisk(own: OwnMachine, pull: { target: string; below: number | undefined }): void;
   /** @returns undefined while it is off or absent */
   figures(own: OwnMachine): DomainFigures | undefined;

@@ -5,6 +5,7 @@ import type { Connection } from '../native/connection.ts';
 import { type Domain, DOMAIN_STATE } from '../native/domain.ts';
 import { LIBVIRT_CODE, LibvirtError } from '../native/libvirt-error.ts';
 import type { OwnMachine } from './libvirt-calls.ts';
+import { mergingDisk } from './merge-calls.ts';
 import { demandOwn, findOwn } from './own-domain.ts';
 
 /** A machine that runs, with what its disks shall go on in. */
@@ -72,10 +73,10 @@ export function switchDisks(
 
 function prepare(connection: Connection, order: SwitchOrder): Held {
   const domain = demandOwn(connection, order.own);
-  const { state } = domain.state();
-  if (state !== DOMAIN_STATE.running && state !== DOMAIN_STATE.blocked) {
+  const obstacle = whatIsInTheWay(domain);
+  if (obstacle !== undefined) {
     domain[Symbol.dispose]();
-    const what = `${order.own.machine} does not run`;
+    const what = `${order.own.machine} ${obstacle}`;
     throw new LibvirtError('a switch of disks', LIBVIRT_CODE.operationInvalid, what);
   }
   const switched = new Set(order.disks.map(({ target }) => target));
@@ -85,6 +86,17 @@ function prepare(connection: Connection, order: SwitchOrder): Held {
     targets.filter((target) => !switched.has(target)),
   );
   return { order, domain, xml, sinceMs: Infinity, quiesced: false, isPaused: false };
+}
+
+/** @returns why the disks of a machine cannot be switched now; undefined: they can */
+function whatIsInTheWay(domain: Domain): string | undefined {
+  const { state } = domain.state();
+  const runs = state === DOMAIN_STATE.running || state === DOMAIN_STATE.blocked;
+  if (!runs) return 'does not run';
+  // A switch has libvirt ask QEMU for all that it has open, which it does not survive when a job has
+  // just ended (decision 69).
+  const disk = mergingDisk(domain);
+  return disk === undefined ? undefined : `still has a layer merged into its disk ${disk}`;
 }
 
 /** All together have a while for it; one whose turn comes after that is switched as it is. */
@@ -129,20 +141,4 @@ function asksGuest(domain: Domain, command: string, seconds: number): boolean {
   } catch {
     return false;
   }
-}
-
-/**
- * Begins to copy into the volume that a disk writes to what it has from volumes between it and another
- * one below, and takes it off these. It goes on by itself; asked for again meanwhile, nothing happens.
- *
- * @param below what it shall stand on; undefined: nothing
- */
-export function pullDisk(
-  connection: Connection,
-  own: OwnMachine,
-  pull: { readonly target: string; readonly below: number | undefined },
-): void {
-  using domain = demandOwn(connection, own);
-  if (domain.hasBlockJob(pull.target)) return;
-  domain.pull(pull.target, pull.below === undefined ? null : `${pull.target}[${pull.below}]`);
 }
