@@ -73,11 +73,12 @@ function withMachines(
   guests: ReadonlyMap<Digest, Buffer>,
 ): AgentPorts {
   const images = new Set<Digest>();
-  const { hypervisor, disks, volumes, seeds, consoles } = lab;
+  const { hypervisor, disks, meters, volumes, seeds, consoles } = lab;
   return {
     ...ports,
     hypervisor,
     disks,
+    meters,
     volumes,
     seeds,
     consoles,

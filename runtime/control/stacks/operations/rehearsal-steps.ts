@@ -70,8 +70,8 @@ export const cloneForItStep = (
   });
 
 /**
- * Waits until no disk of the stack comes off a layer any more, as it does after the rehearsal before: QEMU 7.2 has
- * crashed when a disk was switched meanwhile, and the stack is not to notice anything.
+ * Waits until no disk of the stack comes off a layer any more, as it does after the rehearsal before: none is
+ * switched meanwhile (decision 69), and the clone has only so much time for that.
  */
 async function untilMerged(
   { stacks }: Pick<RehearsalDependencies, 'stacks'>,
