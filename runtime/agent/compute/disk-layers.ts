@@ -8,7 +8,8 @@ import type { AgentPorts } from '../converge/ports/agent-ports.ts';
 import { networkMtus } from '../gateway/core/network-mtus.ts';
 import type { ActualState } from '../node/core/actual-state.ts';
 import { volumePlaces } from '../storage/core/volume-places.ts';
-import { keepJobsApart, machinesOf } from './core/keep-jobs-apart.ts';
+import { keepJobsApart } from './core/keep-jobs-apart.ts';
+import { leaveOutUnfinished } from './core/leave-out-unfinished.ts';
 import { type LayerStep, planLayers } from './core/plan-layers.ts';
 import type { MachineMemories } from './machine-memories.ts';
 
@@ -58,7 +59,10 @@ export class DiskLayers {
       desired.volumes.filter(({ base, off }) => base ?? off).map(({ id }) => id),
     );
     const inUse = await this.#inUse(desired, actual, layered);
-    this.#standsOn = await this.#look(desired.volumes, actual);
+    const read = await this.#look(desired.volumes, actual);
+    // After the files: what reads as done before nothing is merged any more is done.
+    const merging = await this.#whatMerges(desired, inUse);
+    this.#standsOn = leaveOutUnfinished(read, { volumes: desired.volumes, inUse, merging });
     if (layered.size === 0) return;
     const mtus = networkMtus(desired);
     const places = volumePlaces(desired);
@@ -68,7 +72,6 @@ export class DiskLayers {
     const sight = { desired, actual, inUse, standsOn: this.#standsOn, isCurrent };
     // What rests is left out first, so that it keeps nothing else of its machine waiting.
     const steps = planLayers(sight).filter((step) => this.#isDue(step));
-    const merging = await this.#whatMerges(steps);
     for (const step of keepJobsApart(steps, merging)) await this.#do(step, desired);
   }
 
@@ -79,10 +82,20 @@ export class DiskLayers {
     return !this.#merging.has(id) && (waitsMs <= 0 || waitsMs > RETRY_MS);
   }
 
-  /** @returns machines of these steps into whose disks something is copied; one that cannot be asked counts */
-  async #whatMerges(steps: readonly LayerStep[]): Promise<ReadonlySet<MachineId>> {
-    const machines = new Set(steps.flatMap(machinesOf));
-    const answers = [...machines].map(async (id) => {
+  /**
+   * Asks of machines whose disks shall come off something, or be switched, whether something is copied into
+   * them. One that cannot be asked counts as if there were.
+   */
+  async #whatMerges(
+    { machines, volumes }: DesiredState,
+    inUse: ReadonlyMap<MachineId, readonly VolumeId[]>,
+  ): Promise<ReadonlySet<MachineId>> {
+    const off = new Set(volumes.flatMap((volume) => (volume.off === undefined ? [] : [volume.id])));
+    const answers = machines.map(async ({ id, disks }) => {
+      const now = inUse.get(id);
+      if (!now) return [];
+      const isSwitched = String(now) === String(disks.map(({ volume }) => volume));
+      if (isSwitched && !now.some((volume) => off.has(volume))) return [];
       const merges = await this.#parts.ports.disks.merging(id).catch(() => true);
       return merges ? [id] : [];
     });

@@ -2,7 +2,7 @@ import type { MachineId } from '../../../../schemas/ids/brand.ts';
 import type { LayerStep } from './plan-layers.ts';
 
 /** @returns the machines whose processes a step has something done to */
-export const machinesOf = (step: LayerStep): readonly MachineId[] => {
+const machinesOf = (step: LayerStep): readonly MachineId[] => {
   if (step.kind === 'rebase') return [];
   return step.kind === 'pull' ? [step.machine] : step.machines.map(({ id }) => id);
 };

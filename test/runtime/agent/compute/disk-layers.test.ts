@@ -36,6 +36,7 @@ const volumes = [wants(LOW1), wants(LOW2), wants(TOP1, { off: LOW1 }), wants(TOP
 let asked: string[];
 let nowMs: number;
 /** How what is asked for is answered. */
+let cameOff: boolean;
 let merging: () => Promise<boolean>;
 let pull: (volume: VolumeId) => Promise<void>;
 let layers: DiskLayers;
@@ -43,13 +44,14 @@ let layers: DiskLayers;
 beforeEach(() => {
   asked = [];
   nowMs = 1_000_000;
+  cameOff = false;
   merging = async () => false;
   pull = async () => undefined;
   const ports = {
     now: () => new Date(nowMs),
     guestAgent: { ping: async () => false },
     hypervisor: { definitionOf: () => 'x' },
-    volumes: { standsOn: async ({ off }: DesiredVolume) => off },
+    volumes: { standsOn: async ({ off }: DesiredVolume) => (cameOff ? undefined : off) },
     disks: {
       inUse: async () => [TOP1, TOP2],
       merging: (id: MachineId) => {
@@ -152,6 +154,20 @@ test('disks are switched once nothing is copied into them any more', async () =>
   expect(await tend(disks, all)).toEqual([]);
   merging = async () => false;
   expect(await tend(disks, all)).toEqual(['switch']);
+});
+
+test('a disk has come off once its file says so and nothing is copied any more', async () => {
+  await tend();
+  expect(layers.standsOn.get(TOP1)).toBe(LOW1);
+  [cameOff, merging] = [true, async () => true];
+  await tend();
+  expect(layers.standsOn.has(TOP1)).toBe(false);
+  merging = async () => false;
+  await tend();
+  expect([...layers.standsOn]).toEqual([
+    [TOP1, undefined],
+    [TOP2, undefined],
+  ]);
 });
 
 test('nothing is asked while there is nothing to do', async () => {

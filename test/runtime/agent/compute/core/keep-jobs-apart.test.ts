@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  keepJobsApart,
-  machinesOf,
-} from '../../../../../runtime/agent/compute/core/keep-jobs-apart.ts';
+import { keepJobsApart } from '../../../../../runtime/agent/compute/core/keep-jobs-apart.ts';
 import type { LayerStep } from '../../../../../runtime/agent/compute/core/plan-layers.ts';
 import type { DesiredVolume } from '../../../../../schemas/agent/desired.ts';
 import type { MachineId, StackId, VolumeId } from '../../../../../schemas/ids/brand.ts';
@@ -36,12 +33,6 @@ const switches = (...ids: MachineId[]): LayerStep => ({
 
 const apart = (steps: readonly LayerStep[], ...merging: MachineId[]) =>
   keepJobsApart(steps, new Set(merging));
-
-test('a step is done to the processes of its machines; a rebase to none', () => {
-  expect(machinesOf(pull(A, '1'))).toEqual([A]);
-  expect(machinesOf(switches(A, B))).toEqual([A, B]);
-  expect(machinesOf(rebase)).toEqual([]);
-});
 
 test('of the disks of a machine one is begun, the first; of other machines as well', () => {
   const [first, second, other] = [pull(A, '1'), pull(A, '2'), pull(B, '3')];
