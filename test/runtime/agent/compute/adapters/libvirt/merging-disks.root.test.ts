@@ -82,6 +82,7 @@ test('a machine whose disks all come off their layers, again and again, goes on 
     await merge(async () => undefined);
     await expectSameProcess();
   }
+  expect((await counts()).found).toEqual([0]);
 });
 
 test('a machine goes on while its figures are asked for, and its disks come off their layers', async () => {
