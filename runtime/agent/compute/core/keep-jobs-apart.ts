@@ -21,8 +21,8 @@ export function keepJobsApart(
   const taken = new Set(merging);
   return steps.filter((step) => {
     const machines = machinesOf(step);
-    if (machines.some((id) => taken.has(id))) return false;
-    for (const id of machines) taken.add(id);
-    return true;
+    const isFree = machines.every((id) => !taken.has(id));
+    if (isFree) for (const id of machines) taken.add(id);
+    return isFree;
   });
 }
