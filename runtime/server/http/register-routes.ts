@@ -61,6 +61,8 @@ export function registerRoutes(app: FastifyInstance, dependencies: RouteDependen
 
 function routeOptions(name: RouteName, route: Route): RouteShorthandOptions {
   return {
+    // Who asks for the head of a file would have all of it read, and nobody take it.
+    ...(route.download ? { exposeHeadRoute: false } : {}),
     ...(route.right === 'public' ? { bodyLimit: LIMITS.api.publicBodyBytes } : {}),
     config: {
       ...(route.upload ? { upload: true } : {}),

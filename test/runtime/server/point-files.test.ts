@@ -72,6 +72,14 @@ describe('files of a restore point', { timeout: LIVE_TEST_MS }, () => {
     expect((await download(ticket)).status).toBe(404);
   });
 
+  test('are neither read nor used up by who asks for their heads alone', async () => {
+    const body = { volume: volume(), path: '/etc/hostname' };
+    const { ticket } = await server.api.preparePointFile({ ...at(), body });
+    const address = `${server.address}/api/v1/downloads/${ticket}`;
+    expect((await fetch(address, { method: 'HEAD' })).status).toBe(404);
+    expect(await (await download(ticket)).text()).toBe('simulated\n');
+  });
+
   test('are for those who may type into machines', async () => {
     const look = async (scopes: readonly string[]): Promise<number> => {
       const token = await makeToken(server, scopes.length > 1 ? 'olga' : 'vera', scopes, 'files');
