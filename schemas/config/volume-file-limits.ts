@@ -38,8 +38,11 @@ export const VOLUME_FILE_LIMITS = {
   /** A page of a folder. */
   pageItems: 500,
   pageDefault: 200,
-  /** Folders whose list is kept while their guest lives. */
+  /** Names that are read before others have their turn. */
+  entriesInTurn: 1_000,
+  /** Folders whose list is kept while their guest lives, and how much may be in all of them. */
   keptFolders: 8,
+  keptEntries: 100_000,
   /** Of one file, as a file system may tell it. */
   fileBytes: 64 * TiB,
   /** What one folder may hold that is sent as one file. */

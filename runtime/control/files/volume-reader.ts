@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { FILES_HEAD_BYTES, FILES_PIECE_BYTES } from '../../../schemas/agent/volume-files.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
@@ -5,17 +6,20 @@ import type { PartOfVolume } from './core/choose-part.ts';
 import { QUESTIONS } from './core/guest-questions.ts';
 import { nameText, pathText } from './core/path-text.ts';
 import {
+  divideFolder,
   type FileFacts,
   type FolderEntry,
   LyingGuest,
+  orderFolder,
+  readEntry,
   readFacts,
-  readFolder,
   readPartitions,
 } from './core/read-answers.ts';
 import { tellFileSystem } from './core/tell-file-system.ts';
 import type { GuestAnswer, GuestWords } from './guest-words.ts';
 
-const { keptFolders, listBytes, pathBytes, wordsBytes } = LIMITS.stack.points.files;
+const { entriesInTurn, keptEntries, keptFolders, listBytes, pathBytes, wordsBytes } =
+  LIMITS.stack.points.files;
 /** Of what a kernel says when it cannot read a file system. */
 const REASON_CHARS = 300;
 
@@ -72,7 +76,7 @@ export class VolumeReader {
       const why = `the folder ${pathText(path)} is too large to be listed`;
       throw new Fault('FILES_UNREADABLE', { what: this.#label, why });
     }
-    const entries = this.#believe(() => readFolder(answer.bytes));
+    const entries = await this.#readFolder(answer.bytes);
     this.#keep(question, entries);
     return entries;
   }
@@ -150,10 +154,28 @@ export class VolumeReader {
     }
   }
 
-  /** While its guest lives, nothing in a volume changes. */
+  /** A folder may be as large as a guest likes: others have their turn meanwhile. */
+  async #readFolder(answer: Uint8Array): Promise<readonly FolderEntry[]> {
+    const records = this.#believe(() => divideFolder(answer));
+    const entries: FolderEntry[] = [];
+    for (let at = 0; at < records.length; at += entriesInTurn) {
+      if (at > 0) await setImmediate();
+      const some = records.slice(at, at + entriesInTurn);
+      entries.push(...this.#believe(() => some.map(readEntry)));
+    }
+    return this.#believe(() => orderFolder(entries));
+  }
+
+  /** While its guest lives, nothing in a volume changes. Of large folders fewer are kept, and the last in any case. */
   #keep(question: string, entries: readonly FolderEntry[]): void {
-    const [oldest] = this.#folders.keys();
-    if (oldest !== undefined && this.#folders.size >= keptFolders) this.#folders.delete(oldest);
+    this.#folders.delete(question);
+    let count = entries.length;
+    for (const each of this.#folders.values()) count += each.length;
+    for (const [oldest, { length }] of this.#folders) {
+      if (this.#folders.size < keptFolders && count <= keptEntries) break;
+      this.#folders.delete(oldest);
+      count -= length;
+    }
     this.#folders.set(question, entries);
   }
 }

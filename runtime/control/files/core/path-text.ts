@@ -18,30 +18,53 @@ export function nameText(name: Uint8Array): string {
   if (PLAIN.test(latin)) return latin;
   let text = '';
   for (let at = 0; at < bytes.length;) {
-    const char = characterAt(bytes, at);
-    const length = char === undefined ? 1 : Buffer.byteLength(char);
+    const length = characterLength(bytes, at);
+    const end = at + Math.max(length, 1);
+    const char = length === 0 ? '' : bytes.toString('utf8', at, end);
     if (char === '\\') text += '\\\\';
-    else if (char !== undefined && VISIBLE.test(char)) text += char;
-    else text += escaped(bytes.subarray(at, at + length));
-    at += length;
+    else if (VISIBLE.test(char)) text += char;
+    else for (let each = at; each < end; each += 1) text += ESCAPED[bytes[each] ?? 0];
+    at = end;
   }
   return text;
 }
 
-/** @returns the character that begins there; undefined: these bytes are none (RFC 3629) */
-function characterAt(bytes: Buffer, at: number): string | undefined {
-  for (const length of [1, 2, 3, 4]) {
-    const part = bytes.subarray(at, at + length);
-    const text = part.toString('utf8');
-    if (part.length === length && Buffer.from(text).equals(part) && Array.from(text).length === 1) {
-      return text;
-    }
+/** Well-formed characters of several bytes (RFC 3629 §4): their first byte, the second one, and how many there are. */
+const SEQUENCES: readonly (readonly [number, number, number, number, number])[] = [
+  [0xc2, 0xdf, 0x80, 0xbf, 2],
+  [0xe0, 0xe0, 0xa0, 0xbf, 3],
+  [0xe1, 0xec, 0x80, 0xbf, 3],
+  [0xed, 0xed, 0x80, 0x9f, 3],
+  [0xee, 0xef, 0x80, 0xbf, 3],
+  [0xf0, 0xf0, 0x90, 0xbf, 4],
+  [0xf1, 0xf3, 0x80, 0xbf, 4],
+  [0xf4, 0xf4, 0x80, 0x8f, 4],
+];
+
+/**
+ * A folder may hold names of any bytes, as many as fit into its list: each byte is looked at once or twice.
+ *
+ * @returns bytes of the character that begins there; 0: these bytes are none
+ */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const found = SEQUENCES.find(([from, to]) => first >= from && first <= to);
+  if (!found) return 0;
+  const [, , from, to, length] = found;
+  for (let each = 1; each < length; each += 1) {
+    const next = bytes[at + each] ?? 0;
+    if (next < (each === 1 ? from : 0x80) || next > (each === 1 ? to : 0xbf)) return 0;
   }
-  return undefined;
+  return length;
 }
 
-const escaped = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+/** By byte. */
+const ESCAPED: readonly string[] = Array.from(
+  { length: 256 },
+  (_none, byte) => `\\x${byte.toString(16).padStart(2, '0')}`,
+);
 
 /**
  * Reads where something is, as people and pages write it: names as {@link nameText} gives them, between slashes.

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { readPath } from '../../../../runtime/control/files/core/path-text.ts';
 import type { GuestAnswer, GuestWords } from '../../../../runtime/control/files/guest-words.ts';
 import { VolumeReader } from '../../../../runtime/control/files/volume-reader.ts';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { FILES_PIECE_BYTES } from '../../../../schemas/agent/volume-files.ts';
 
+const { entriesInTurn, keptEntries } = LIMITS.stack.points.files;
 const LABEL = 'the disk “data” of web-1';
 const PARTS = 'major minor  #blocks  name\n\n 254 0 8192 vda\n 254 1 4096 vda1\n 254 2 100 vda2\n';
 const EXT4 = Buffer.alloc(2048);
@@ -72,6 +74,44 @@ describe('the files of a volume', () => {
     await reader.list(part, readPath('/1'));
     await reader.list(part, readPath('/0'));
     expect(asked.slice(before)).toEqual(['list vda1 /0']);
+  });
+
+  test('of large ones fewer, and the last in any case', async () => {
+    const many = (count: number): string =>
+      Array.from({ length: count }, (_none, at) => `/81a4 1 0 0 0 ./${at}\n`).join('');
+    const { reader, asked } = guest({
+      'list vda1 /half': many(keptEntries / 2),
+      'list vda1 /more': many(keptEntries / 2 + 1),
+      'list vda1 /one': many(1),
+    });
+    const part = await rootOf(reader);
+    const look = async (...names: string[]): Promise<string[]> => {
+      const before = asked.length;
+      for (const name of names) await reader.list(part, readPath(`/${name}`));
+      return asked.slice(before).map((each) => each.replace('list vda1 /', ''));
+    };
+    await look('one');
+    expect(await look('half', 'one', 'half')).toEqual(['half']);
+    expect(await look('more', 'more')).toEqual(['more']);
+    expect(await look('half', 'one', 'half')).toEqual(['half', 'one']);
+  });
+
+  test('others have their turn while a large one is read', async () => {
+    const entries = 3 * entriesInTurn;
+    const list = Array.from({ length: entries }, (_none, at) => `/81a4 1 0 0 0 ./${at}\n`);
+    const { reader } = guest({ list: list.join('') });
+    const part = await rootOf(reader);
+    let turns = 0;
+    let isRead = false;
+    const count = (): void => {
+      if (isRead) return;
+      turns += 1;
+      setImmediate(count);
+    };
+    count();
+    expect(await reader.list(part, [])).toHaveLength(entries);
+    isRead = true;
+    expect(turns).toBeGreaterThan(2);
   });
 
   test('what cannot be mounted says why, in the words of the kernel, made harmless', async () => {

@@ -9,6 +9,19 @@ import {
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
+/** What is a character is what a decoder makes of it. */
+function slowText(bytes: Buffer): string {
+  if (bytes.length === 0) return '';
+  for (const length of [4, 3, 2, 1]) {
+    const part = bytes.subarray(0, length);
+    const text = part.toString('utf8');
+    const isOne = part.equals(Buffer.from(text)) && Array.from(text).length === 1;
+    if (!isOne || !/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(text)) continue;
+    return text + slowText(bytes.subarray(part.length));
+  }
+  return `\\x${bytes.toString('hex', 0, 1)}${slowText(bytes.subarray(1))}`;
+}
+
 describe('names as text', () => {
   test.each([
     ['plain.txt', Buffer.from('plain.txt')],
@@ -32,6 +45,38 @@ describe('names as text', () => {
   ])('%s', (text, bytes) => {
     expect(nameText(bytes)).toBe(text);
     expect(readPath(text)).toEqual([bytes]);
+  });
+
+  test.each([
+    [0xc2, 0xdf, [0x80, 0xbf], 0],
+    [0xe0, 0xe0, [0xa0, 0xbf], 1],
+    [0xe1, 0xec, [0x80, 0xbf], 1],
+    [0xed, 0xed, [0x80, 0x9f], 1],
+    [0xee, 0xef, [0x80, 0xbf], 1],
+    [0xf0, 0xf0, [0x90, 0xbf], 2],
+    [0xf1, 0xf3, [0x80, 0xbf], 2],
+    [0xf4, 0xf4, [0x80, 0x8f], 2],
+  ] as const)(
+    'a character that begins with %i to %i has all its bytes (RFC 3629)',
+    (from, to, seconds, rest) => {
+      const [low, high] = seconds;
+      for (const first of [from - 1, from, to, to + 1]) {
+        for (const second of [low - 1, low, high, high + 1]) {
+          for (const next of [0x7f, 0x80, 0xbf, 0xc0]) {
+            const bytes = [first, second, ...Array.from({ length: rest }, () => next)];
+            expect(nameText(Buffer.from(bytes))).toBe(slowText(Buffer.from(bytes)));
+          }
+        }
+      }
+    },
+  );
+
+  test('a folder full of names that say nothing does not hold up the server', () => {
+    const name = Buffer.alloc(255, 0xff);
+    const before = process.cpuUsage();
+    for (let count = 0; count < 20_000; count += 1) nameText(name);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(4_000_000);
   });
 
   test('each name has a text of its own that leads back to it', () => {
