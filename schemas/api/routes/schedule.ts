@@ -47,7 +47,8 @@ export const scheduleRoutes = {
   setStackSchedule: route({
     method: 'PUT',
     path: '/api/v1/stacks/:stack/schedules/:job',
-    summary: 'Give a stack a schedule of its own, none, or that of all stacks',
+    summary:
+      'Give a stack a schedule of its own, none, or that of all stacks; one of its own for backups takes an administrator to give or take away',
     tag,
     right: 'operate',
     params: both,

@@ -485,6 +485,27 @@ describe('what is said of one stack', () => {
     expect(await laterFaultCode(setOwn({ setting: 'own', rule: none }))).toBe('USAGE');
   });
 
+  test('is for administrators where it has backups forgotten, which nobody else may', async () => {
+    await bench.call('addBackupRepository', { body: { name: 'vault', folder: '/mnt/backups' } });
+    const own = { setting: 'own', rule: { ...NIGHTLY, repository: 'vault' } };
+    const asOperator = (body: object, job: ScheduleJob = 'backups') =>
+      bench.call('setStackSchedule', { params: { stack: 'blog', job }, body: body as never }, [
+        'view',
+        'operate',
+      ]);
+    expect(await laterFaultCode(asOperator(own))).toBe('FORBIDDEN');
+    await asOperator({ setting: 'off' });
+    await asOperator({ setting: 'inherit' });
+    await asOperator({ setting: 'own', rule: NIGHTLY }, 'points');
+    await setOwn(own, 'backups');
+    // What stays would be another rule’s.
+    for (const setting of ['off', 'inherit']) {
+      expect(await laterFaultCode(asOperator({ setting }))).toBe('FORBIDDEN');
+    }
+    expect(await shown('backups')).toMatchObject({ setting: 'own' });
+    await setOwn({ setting: 'inherit' }, 'backups');
+  });
+
   test('goes with it, and a stack of which only data is left has nothing done', async () => {
     await setAll('points');
     await setOwn({ setting: 'own', rule: NIGHTLY });

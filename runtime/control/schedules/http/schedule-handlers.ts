@@ -65,6 +65,10 @@ export function scheduleHandlers(
     async setStackSchedule({ params: { stack, job }, body }, call) {
       const record = await views.find(stack);
       const { id, name } = record;
+      const said = (await schedules.settings()).find(
+        (each) => each.scope === id && each.job === job,
+      );
+      if (job === 'backups' && (body.setting === 'own' || said?.rule)) demandAdmin(call);
       if (body.setting === 'inherit') await schedules.unset({ scope: id, job });
       else await set(id, job, body.setting === 'own' ? body.rule : null, nameOf(call));
       await tell(call, id, `${WORDS[job]} of ${name} ${SAID[body.setting]}.`);
@@ -101,6 +105,11 @@ const SAID = {
 } as const;
 
 const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
+
+/** A rule of its own says which backups of a stack are forgotten, and only administrators forget backups. @throws Fault FORBIDDEN */
+function demandAdmin({ principal }: Call): void {
+  if (!principal?.rights.includes('admin')) throw new Fault('FORBIDDEN', { needs: 'admin' });
+}
 
 /** @throws Fault USAGE, NOT_FOUND */
 async function demandUsable(
