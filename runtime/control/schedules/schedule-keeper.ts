@@ -7,6 +7,7 @@ import type { OperationRecord } from '../../operations/record.ts';
 import { viewOperation } from '../../operations/view.ts';
 import { oneAtATime } from '../../process/one-at-a-time.ts';
 import type { ControlDependencies } from '../control-dependencies.ts';
+import type { StackRecord } from '../stacks/core/define/stack-record.ts';
 import { chooseRuns, type DueRun } from './core/choose-runs.ts';
 import type { JudgedSchedule } from './core/judge-schedules.ts';
 import { waitKey } from './core/wait-key.ts';
@@ -99,7 +100,7 @@ export class ScheduleKeeper {
     }
     const judged = await judgeAll(this.#dependencies);
     const due = judged.filter(isDue);
-    const trims = judged.filter(({ run }) => run?.trims);
+    const trims = judged.filter(({ run, stack }) => run?.trims && this.#mayTrim(stack));
     if (due.length + trims.length > 0) {
       const sight = await readLookSight(this.#dependencies);
       for (const one of trims) await each(() => this.#trim(one, sight));
@@ -184,6 +185,12 @@ export class ScheduleKeeper {
       trims: isDone || run.trims,
     });
     changes.publish('stack', run.stack);
+  }
+
+  /** What is deleted of a stack is work on it, which has one that a restored server holds made again. */
+  #mayTrim(stack: StackRecord): boolean {
+    const held = this.#dependencies.held?.unseen([stack]) ?? [];
+    return stack.stage === 'defined' && held.length === 0;
   }
 
   async #trim({ stack, job, rule, run }: JudgedSchedule, sight: LookSight): Promise<void> {

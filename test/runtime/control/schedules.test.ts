@@ -9,6 +9,7 @@ import { LIMITS } from '../../../schemas/config/limits.ts';
 import type { PointId } from '../../../schemas/ids/brand.ts';
 import { laterFaultCode } from '../../fakes/fault-code.ts';
 import { ControlBench, NODE, waitUntil } from '../../fakes/control-bench.ts';
+import type { StackRecord } from '../../../runtime/control/stacks/core/define/stack-record.ts';
 import { deepestChain } from '../../../runtime/control/stacks/core/define/layers.ts';
 import { memoryStore } from '../../fakes/memory-store.ts';
 
@@ -209,6 +210,28 @@ describe('a server that is killed', () => {
       await night(4 + index);
       expect(bench.killAt).toBeUndefined();
     }
+  });
+});
+
+describe('a server that was restored from a backup', () => {
+  test('deletes nothing of a stack that no node has: that would have it made again', async () => {
+    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
+    at('2026-05-02T02:00:01Z');
+    await rest();
+    at('2026-05-03T02:00:01Z');
+    await heard();
+    await look();
+    const [begun] = await operations('create-restore-point');
+    await bench.finish(begun!.id);
+    let isHeld = true;
+    const held = (stacks: readonly StackRecord[]) => (isHeld ? [...stacks] : []);
+    Object.assign(bench.control.dependencies, { held: { unseen: held, absent: held } });
+    for (let looks = 0; looks < 3; looks += 1) await look();
+    expect(await operations('delete-restore-point')).toEqual([]);
+    expect(await points()).toHaveLength(2);
+    isHeld = false;
+    await rest();
+    expect(await points()).toHaveLength(1);
   });
 });
 
