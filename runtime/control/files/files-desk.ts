@@ -21,6 +21,8 @@ interface Session {
   readonly point: PointId;
   readonly abort: AbortController;
   readonly reader: Promise<VolumeReader>;
+  /** Of whom it was recorded that they look into it. */
+  readonly lookers: Set<string>;
   /** Those who are just reading. */
   users: number;
   idle: NodeJS.Timeout | undefined;
@@ -91,6 +93,18 @@ export class FilesDesk {
     }
   }
 
+  /** Has it recorded that somebody looks into a volume: once for as long as it is open, whoever had it opened. */
+  async tell(
+    { volume }: Pick<VolumeOfPoint, 'volume'>,
+    who: string,
+    record: () => Promise<void>,
+  ): Promise<void> {
+    const lookers = this.#sessions.get(volume)?.lookers;
+    if (lookers?.has(who)) return;
+    await record();
+    lookers?.add(who);
+  }
+
   /** Ends those who look into a restore point. */
   end(point: PointId): void {
     for (const [volume, session] of this.#sessions) {
@@ -127,7 +141,8 @@ export class FilesDesk {
     const reader = this.#open(at, abort.signal);
     // Whoever waits for it is told; nobody may.
     reader.catch(() => undefined);
-    const session: Session = { point, abort, reader, users: 0, idle: undefined };
+    const lookers = new Set<string>();
+    const session: Session = { point, abort, reader, lookers, users: 0, idle: undefined };
     this.#sessions.set(volume, session);
     return session;
   }

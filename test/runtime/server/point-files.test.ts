@@ -99,6 +99,13 @@ describe('files of a restore point', { timeout: LIVE_TEST_MS }, () => {
     expect(events).toContain('The file /etc/hostname of the disk');
   });
 
+  test('are told of for each who looks, whoever had them opened', async () => {
+    const audit = await server.api.listAudit({ query: { limit: 100 } });
+    const looked = audit.filter(({ action }) => action === 'stack.point.files');
+    // Of all who were let in above, each once.
+    expect(looked.map(({ actor }) => actor).toSorted()).toEqual(['local', 'olga (files)']);
+  });
+
   test('are brought by nobody who was not asked', async () => {
     const { volumes } = await server.api.getStack({ params });
     const refused = { code: 'UNREACHABLE', message: expect.stringContaining('403') as string };

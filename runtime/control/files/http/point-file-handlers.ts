@@ -44,17 +44,19 @@ export function pointFileHandlers(
     const { name, ...at } = findVolume(point, stack.definition, volume);
     return { stack, at: { ...at, point: point.id }, name };
   };
-  const opened = async (call: Call, { stack, at }: Wanted): Promise<void> => {
-    if (!files.isClosed(at)) return;
+  /** Before anything is read. */
+  const opened = (call: Call, { stack, at }: Wanted): Promise<void> => {
     const sentence = `The files of ${at.label} in a restore point of ${stack.name} were opened.`;
-    await record(dependencies, call, { stack, action: 'stack.point.files', sentence });
+    return files.tell(at, nameOf(call), () =>
+      record(dependencies, call, { stack, action: 'stack.point.files', sentence }),
+    );
   };
   return {
     async listPointFiles({ params, query }, call) {
       const wanted = await find(params, query.volume);
       const path = readPath(query.path);
-      await opened(call, wanted);
       return files.use(wanted.at, async (reader): Promise<PointFiles> => {
+        await opened(call, wanted);
         const parts = await reader.parts();
         const part = choosePart(parts, query.partition, wanted.at.label);
         const found = await reader.list(part, path);
@@ -76,10 +78,10 @@ export function pointFileHandlers(
     async preparePointFile({ params, body }, call) {
       const wanted = await find(params, body.volume);
       const path = readPath(body.path);
-      await opened(call, wanted);
-      const found = await files.use(wanted.at, (reader) =>
-        lookForFile(reader, { ...body, path, label: wanted.at.label }),
-      );
+      const found = await files.use(wanted.at, async (reader) => {
+        await opened(call, wanted);
+        return lookForFile(reader, { ...body, path, label: wanted.at.label });
+      });
       const name = nameText(path.at(-1) ?? Buffer.from(wanted.name.replace('/', '-')));
       const isFolder = found.kind === 'folder';
       const fileName = isFolder ? `${name}.tar` : name;
@@ -155,12 +157,14 @@ const noSuch = (what: string, path: readonly Uint8Array[]): Fault =>
 
 function record(
   { audit }: Pick<ControlDependencies, 'audit'>,
-  { principal }: Call,
+  call: Call,
   entry: { readonly stack: StackRecord; readonly action: string; readonly sentence: string },
 ): Promise<void> {
   const { stack, action, sentence } = entry;
-  return audit.record({ actor: principal?.name ?? 'nobody', action, subject: stack.id, sentence });
+  return audit.record({ actor: nameOf(call), action, subject: stack.id, sentence });
 }
+
+const nameOf = ({ principal }: Call): string => principal?.name ?? 'nobody';
 
 const viewPart = ({ number, sizeBytes, found }: PartOfVolume): VolumePartition => ({
   number,

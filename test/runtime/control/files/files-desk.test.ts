@@ -51,6 +51,24 @@ describe('a volume that is looked into', () => {
     expect(desk.isClosed(at())).toBe(true);
   });
 
+  test('has each who looks recorded once, until it is opened anew', async () => {
+    const { desk, lines, look } = site();
+    const told: string[] = [];
+    const tell = (who: string) => desk.tell(at(), who, async () => void told.push(who));
+    const failing = (): Promise<void> => Promise.reject(new Error('full'));
+    await look();
+    await expect(desk.tell(at(), 'ann', failing)).rejects.toThrow('full');
+    for (const who of ['ann', 'bob', 'ann', 'bob']) await tell(who);
+    expect(told).toEqual(['ann', 'bob']);
+    lines[0]!.destroy();
+    await look();
+    await tell('ann');
+    expect(told).toEqual(['ann', 'bob', 'ann']);
+    desk.stop();
+    await tell('bob');
+    expect(told).toHaveLength(4);
+  });
+
   test('is closed when its restore point goes, and when the server ends', async () => {
     const { desk, lines, look } = site();
     await look(1);
