@@ -51,4 +51,6 @@ export const VOLUME_FILE_LIMITS = {
   /** How long a prepared download waits for being fetched, and how many may. */
   ticketMs: MINUTE_MS,
   tickets: 100,
+  /** Downloads that one server sends at a time; each has some MiB in memory. */
+  downloads: 32,
 } as const;

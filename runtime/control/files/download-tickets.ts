@@ -1,12 +1,18 @@
+import type { Readable } from 'node:stream';
 import { LIMITS } from '../../../schemas/config/limits.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import type { DownloadedFile } from '../../../schemas/api/route.ts';
 
-const { ticketMs, tickets: MOST_TICKETS } = LIMITS.stack.points.files;
+const {
+  guestMs,
+  ticketMs,
+  tickets: MOST_TICKETS,
+  downloads: MOST_DOWNLOADS,
+} = LIMITS.stack.points.files;
 const TICKET_BYTES = 32;
 
 interface Ticket {
-  readonly open: () => Promise<DownloadedFile>;
+  readonly open: () => Promise<DownloadedFile & Readable>;
   readonly untilMs: number;
 }
 
@@ -18,6 +24,8 @@ export class DownloadTickets {
   readonly #now: () => Date;
   readonly #random: (count: number) => Uint8Array;
   readonly #tickets = new Map<string, Ticket>();
+  /** Files that are just being fetched. */
+  #fetched = 0;
 
   constructor(parts: { readonly now: () => Date; readonly random: (count: number) => Uint8Array }) {
     this.#now = parts.now;
@@ -28,19 +36,46 @@ export class DownloadTickets {
   give(open: Ticket['open']): string {
     const nowMs = this.#now().getTime();
     for (const [id, { untilMs }] of this.#tickets) if (untilMs <= nowMs) this.#tickets.delete(id);
-    if (this.#tickets.size >= MOST_TICKETS) {
-      throw new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.ceil(ticketMs / 1_000) });
-    }
+    if (this.#tickets.size >= MOST_TICKETS) throw tooMany();
     const id = Buffer.from(this.#random(TICKET_BYTES)).toString('base64url');
     this.#tickets.set(id, { open, untilMs: nowMs + ticketMs });
     return id;
   }
 
-  /** @throws Fault NOT_FOUND */
+  /**
+   * Each file that is fetched has a piece of it in memory, for as long as nobody takes that.
+   *
+   * @throws Fault NOT_FOUND; TOO_MANY_REQUESTS, and the ticket can be used later
+   */
   take(id: string): Promise<DownloadedFile> {
     const ticket = this.#tickets.get(id);
+    if (!ticket || ticket.untilMs <= this.#now().getTime()) {
+      this.#tickets.delete(id);
+      throw new Fault('NOT_FOUND', { what: 'download', name: id.slice(0, 8) });
+    }
+    if (this.#fetched >= MOST_DOWNLOADS) throw tooMany();
     this.#tickets.delete(id);
-    if (ticket && ticket.untilMs > this.#now().getTime()) return ticket.open();
-    throw new Fault('NOT_FOUND', { what: 'download', name: id.slice(0, 8) });
+    return this.#fetch(ticket);
+  }
+
+  async #fetch({ open }: Ticket): Promise<DownloadedFile> {
+    this.#fetched += 1;
+    const end = (): void => void (this.#fetched -= 1);
+    try {
+      const file = await open();
+      // Whoever takes nothing does not notice that the guest has ended, and would keep others from fetching theirs.
+      const limit = setTimeout(() => file.destroy(), guestMs);
+      file.once('close', () => {
+        clearTimeout(limit);
+        end();
+      });
+      return file;
+    } catch (error) {
+      end();
+      throw error;
+    }
   }
 }
+
+const tooMany = (): Fault =>
+  new Fault('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.ceil(ticketMs / 1_000) });

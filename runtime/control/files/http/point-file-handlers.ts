@@ -139,7 +139,7 @@ async function openFile(
   { files }: Pick<ControlDependencies, 'files'>,
   at: VolumeOfPoint,
   file: FoundFile & { readonly path: readonly Uint8Array[]; readonly fileName: string },
-): Promise<DownloadedFile> {
+): Promise<DownloadedFile & Readable> {
   const { reader, letGo } = await files.hold(at);
   const { kind, part, path, sizeBytes, fileName } = file;
   const name = path.at(-1) ?? new Uint8Array();
