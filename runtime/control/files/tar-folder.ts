@@ -36,7 +36,10 @@ export async function* tarFolder({ reader, part, path, name }: Tree): AsyncGener
   for (let below = open.pop(); below !== undefined; below = open.pop()) {
     const here = [...path, ...below];
     const folders: Open[] = [];
-    for (const entry of (await reader.list(part, here)) ?? []) {
+    const found = await reader.list(part, here);
+    // It was told of by the folder above: nothing may be missing without a word.
+    if (!found) throw unreadable(here);
+    for (const entry of found) {
       count(counted, entry, here);
       const at = [...here, entry.name];
       const inside = [...below, entry.name];
@@ -51,6 +54,12 @@ export async function* tarFolder({ reader, part, path, name }: Tree): AsyncGener
   }
   yield TAR_END;
 }
+
+const unreadable = (folder: readonly Uint8Array[]): Fault =>
+  new Fault('FILES_UNREADABLE', {
+    what: 'the volume',
+    why: `its file system is damaged at ${pathText(folder)}`,
+  });
 
 function* headerOf(
   entry: FolderEntry,

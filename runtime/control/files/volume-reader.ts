@@ -92,6 +92,7 @@ export class VolumeReader {
    * @returns all of it, piece by piece; each is asked for when the one before was taken
    */
   async *read(part: PartOfVolume, path: Path, sizeBytes: number): AsyncGenerator<Uint8Array> {
+    await this.#mount(part);
     for (let done = 0; done < sizeBytes; done += FILES_PIECE_BYTES) {
       const wanted = Math.min(FILES_PIECE_BYTES, sizeBytes - done);
       const question = QUESTIONS.read(part.part, path, done / FILES_PIECE_BYTES);

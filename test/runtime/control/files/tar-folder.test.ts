@@ -51,6 +51,14 @@ describe('a folder as a tar', () => {
     expect(names(await tar('', root))).toEqual(['b/', 'a']);
   });
 
+  test('a folder that is told of and is not there is told, and not left out', async () => {
+    const damaged: Folders = (path) => (path === '/top/b' ? undefined : FOLDERS[path]);
+    await expect(tar('top', damaged)).rejects.toMatchObject({
+      code: 'FILES_UNREADABLE',
+      message: 'The files of the volume cannot be read: its file system is damaged at /top/b.',
+    });
+  });
+
   test('a file system that lies has no folders without an end', async () => {
     const endless: Folders = () => '/41ed 1 0 0 0 ./again\n';
     await expect(tar('top', endless)).rejects.toMatchObject({ code: 'FILE_REFUSED' });

@@ -166,6 +166,12 @@ describe('the files of a volume', () => {
     await expect(pieces(bad, 1)).rejects.toThrow('damaged at /a.');
   });
 
+  test('a file is read from a guest that was started for it', async () => {
+    const { reader, asked } = guest({ read: 'xyz' });
+    expect(await pieces(reader, 3)).toEqual([3]);
+    expect(asked.slice(-2)).toEqual(['mount vda1 ext4', 'read vda1 /a 0']);
+  });
+
   test('nothing is read before it is taken', async () => {
     const { reader, asked } = guest({ read: Buffer.alloc(FILES_PIECE_BYTES) });
     const reading = reader.read(await rootOf(reader), readPath('/a'), 9 * FILES_PIECE_BYTES);
