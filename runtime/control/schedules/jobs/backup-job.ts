@@ -27,6 +27,7 @@ type BackupJobDependencies = Pick<
   | 'observed'
   | 'audit'
   | 'random'
+  | 'now'
 >;
 
 /**
@@ -34,7 +35,7 @@ type BackupJobDependencies = Pick<
  * made for it is merged at once, while machines run, and the next backup reads everything until the machines were off.
  */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
-  const { backups, random } = dependencies;
+  const { backups, random, now } = dependencies;
   const reached = whyNotReached(dependencies);
   return {
     async waits(stack, rule, sight) {
@@ -76,7 +77,10 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
           each.createdBy === SCHEDULER &&
           each.problem === null,
       );
-      const expired = chooseExpired(made, rule.keep, zoneOf(rule.times));
+      const expired = chooseExpired(made, rule.keep, {
+        zone: zoneOf(rule.times),
+        nowMs: now().getTime(),
+      });
       const free = expired.filter(({ point }) => !sight.inUse.has(point));
       const failed = await forgetBackups(dependencies, { stack, repository, free });
       return failed ?? { again: free.length < expired.length, why: null };

@@ -13,12 +13,12 @@ import { type LookSight, type ScheduledJob, SCHEDULER } from './scheduled-job.ts
 
 type PointJobDependencies = Pick<
   ControlDependencies,
-  'points' | 'observed' | 'operations' | 'worker' | 'random'
+  'points' | 'observed' | 'operations' | 'worker' | 'random' | 'now'
 >;
 
 /** Restore points that come and go. Those that somebody asked for, or that were made before a change, never go by it. */
 export function pointJob(dependencies: PointJobDependencies): ScheduledJob {
-  const { points, operations, worker, random } = dependencies;
+  const { points, operations, worker, random, now } = dependencies;
   return {
     async waits(stack, _rule, sight) {
       return whyPointWaits(stack, sight, dependencies) ?? whyTooDeep(stack);
@@ -42,7 +42,10 @@ export function pointJob(dependencies: PointJobDependencies): ScheduledJob {
 
     async trim({ id, name, appliance }, rule, { inUse }) {
       const made = (await points.list(id)).filter(({ origin }) => origin === 'schedule');
-      const expired = chooseExpired(made, rule.keep, zoneOf(rule.times));
+      const expired = chooseExpired(made, rule.keep, {
+        zone: zoneOf(rule.times),
+        nowMs: now().getTime(),
+      });
       const first = expired.find((point) => !inUse.has(point.id));
       if (!first) return { again: expired.length > 0, why: null };
       try {

@@ -8,10 +8,14 @@ const left = (
   all: readonly { readonly at: Date }[],
   keep: Partial<ScheduleKeep>,
   zone = 'UTC',
+  now = '2030-01-01T00:00',
 ): string[] => {
-  const gone = new Set(chooseExpired(all, ScheduleKeep.parse(keep), zone));
+  const nowMs = Date.parse(`${now}Z`);
+  const gone = new Set(chooseExpired(all, ScheduleKeep.parse(keep), { zone, nowMs }));
   return all.filter((each) => !gone.has(each)).map(({ at }) => at.toISOString().slice(0, 16));
 };
+
+const LATER = { zone: 'UTC', nowMs: Date.parse('2030-01-01T00:00Z') };
 
 describe('what goes of what was made by schedule', () => {
   test('is what is not the newest of one of the last hours, oldest first', () => {
@@ -22,7 +26,7 @@ describe('what goes of what was made by schedule', () => {
       '2026-05-01T11:10',
     );
     expect(left(all, { hourly: 2 })).toEqual(['2026-05-01T12:50', '2026-05-01T11:10']);
-    expect(chooseExpired(all, ScheduleKeep.parse({ hourly: 1 }), 'UTC')).toEqual([
+    expect(chooseExpired(all, ScheduleKeep.parse({ hourly: 1 }), LATER)).toEqual([
       all[0],
       all[3],
       all[1],
@@ -59,7 +63,7 @@ describe('what goes of what was made by schedule', () => {
 
   test('is never the newest, and nothing where there is nothing', () => {
     expect(left(made('2026-05-01', '2026-05-02'), {})).toEqual(['2026-05-02T12:00']);
-    expect(chooseExpired([], ScheduleKeep.parse({}), 'UTC')).toEqual([]);
+    expect(chooseExpired([], ScheduleKeep.parse({}), LATER)).toEqual([]);
   });
 
   test('is decided by the days of a zone', () => {
@@ -79,6 +83,28 @@ describe('what goes of what was made by schedule', () => {
   test('keeps both of the hours that a clock shows twice', () => {
     const all = made('2026-10-25T00:30', '2026-10-25T01:30');
     expect(left(all, { hourly: 2 }, 'Europe/Copenhagen')).toHaveLength(2);
+  });
+
+  test('is nothing because of what was made while the clock was ahead, which stays until its time', () => {
+    const all = made(
+      '2026-04-29',
+      '2026-04-30',
+      '2026-05-01',
+      '2026-05-01T13:00',
+      '2026-05-01T13:01',
+      '2026-09-01',
+    );
+    // A node may be an hour ahead.
+    expect(left(all, { daily: 2 }, 'UTC', '2026-05-01T12:00')).toEqual([
+      '2026-04-30T12:00',
+      '2026-05-01T13:00',
+      '2026-05-01T13:01',
+      '2026-09-01T12:00',
+    ]);
+    expect(left(all, { daily: 2 }, 'UTC', '2026-09-01T12:00')).toEqual([
+      '2026-05-01T13:01',
+      '2026-09-01T12:00',
+    ]);
   });
 
   test('knows one month of one year from that of another, and a week across a year', () => {
