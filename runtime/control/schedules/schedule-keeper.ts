@@ -215,7 +215,8 @@ export class ScheduleKeeper {
     for (const one of due) {
       await each(async () => {
         const waits = await this.#whyNot(one, sight);
-        candidates.push({ stack: one.stack.id, job: one.job, dueMs: one.dueMs, waits, due: one });
+        const { stack, job, dueMs, missedMs: sinceMs = dueMs } = one;
+        candidates.push({ stack: stack.id, job, sinceMs, waits, due: one });
       });
     }
     const going = judged.flatMap(({ stack, job, run }) =>

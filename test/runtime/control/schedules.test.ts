@@ -172,6 +172,36 @@ describe('the time', () => {
   });
 });
 
+describe('whose turn it is', () => {
+  test('that of the stack that waits for longest, also when both are due for the same time', async () => {
+    const { atOnce } = LIMITS.schedule as { atOnce: { points: number } };
+    const most = atOnce.points;
+    atOnce.points = 1;
+    onTestFinished(() => void (atOnce.points = most));
+    await succeed(await bench.install({ name: 'shop' }));
+    const stacks = await bench.control.dependencies.stacks.list();
+    // The one that comes last by its id.
+    const [other, first] = stacks.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const hourly = { ...NIGHTLY, times: { every: 'hour' as const } };
+    const setOwn = (stack: string) =>
+      bench.call('setStackSchedule', {
+        params: { stack, job: 'points' },
+        body: { setting: 'own', rule: hourly },
+      });
+    await setOwn(first!.name);
+    at('2026-05-01T14:30:00Z');
+    await setOwn(other!.name);
+    at('2026-05-01T16:00:01Z');
+    await heard();
+    await look();
+    const [begun] = await operations('create-restore-point');
+    expect(begun!.title).toBe(`Make a restore point of ${first!.name}`);
+    await bench.finish(begun!.id);
+    await rest();
+    expect(await operations('create-restore-point')).toHaveLength(2);
+  });
+});
+
 describe('a server that is killed', () => {
   test('between beginning a run and noting it finds the same run again', async () => {
     await setAll('points');

@@ -2,7 +2,8 @@
 export interface DueRun<Job extends string = string> {
   readonly stack: string;
   readonly job: Job;
-  readonly dueMs: number;
+  /** Since when: the first time that it stands for, or it would be the last again whenever its next time has come. */
+  readonly sinceMs: number;
   /** Why it waits whatever else goes on; undefined: for nothing. */
   readonly waits: string | undefined;
 }
@@ -27,7 +28,7 @@ export function chooseRuns<Job extends string, Run extends DueRun<Job>>(
   const take = (job: Job): void => void taken.set(job, (taken.get(job) ?? 0) + 1);
   for (const { job } of going) take(job);
   return due
-    .toSorted((a, b) => a.dueMs - b.dueMs || (a.stack < b.stack ? -1 : 1))
+    .toSorted((a, b) => a.sinceMs - b.sinceMs || (a.stack < b.stack ? -1 : 1))
     .filter(({ stack, job, waits }) => {
       if (waits !== undefined || busy.has(stack) || (taken.get(job) ?? 0) >= most[job])
         return false;

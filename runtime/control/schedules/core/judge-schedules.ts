@@ -18,6 +18,8 @@ export interface JudgedSchedule<Stack extends RuledStack = StackRecord> extends 
   readonly run: RunRecord | undefined;
   /** What is to be done now; undefined: nothing. */
   readonly dueMs: number | undefined;
+  /** The first time that this stands for, if others were missed before; undefined: nothing is due. */
+  readonly missedMs: number | undefined;
   readonly nextMs: number | undefined;
   /** Undefined: it is not overdue. */
   readonly overdueSinceMs: number | undefined;
@@ -48,7 +50,12 @@ export function judgeSchedules<Stack extends RuledStack & Pick<StackRecord, 'sta
   );
 }
 
-const NOT_DONE = { dueMs: undefined, nextMs: undefined, overdueSinceMs: undefined };
+const NOT_DONE = {
+  dueMs: undefined,
+  missedMs: undefined,
+  nextMs: undefined,
+  overdueSinceMs: undefined,
+};
 
 function times(
   {
@@ -64,19 +71,19 @@ function times(
   },
   slotsOf: (times: ScheduleTimes) => readonly number[],
   nowMs: number,
-): Pick<JudgedSchedule, 'dueMs' | 'nextMs' | 'overdueSinceMs'> {
+): Pick<JudgedSchedule, 'dueMs' | 'missedMs' | 'nextMs' | 'overdueSinceMs'> {
   if (!rule || stack.stage !== 'defined') return NOT_DONE;
   const offset = spreadOffset(stack.id, job, rule);
   const slots = slotsOf(rule.times).map((slot) => slot + offset);
   const lastMs = run?.slot.getTime();
   const { dueMs, nextMs, doneMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
-  if (dueMs === undefined) return { dueMs, nextMs, overdueSinceMs: undefined };
-  // The first that was missed may be long ago.
-  const missed =
-    doneMs === -Infinity ? slots : slotsAround(rule.times, doneMs).map((slot) => slot + offset);
-  const since = missed.find((slot) => slot > doneMs) ?? dueMs;
-  const isOverdue = nowMs - since >= SCHEDULE_LIMITS.overdueMs;
-  return { dueMs, nextMs, overdueSinceMs: isOverdue ? since : undefined };
+  if (dueMs === undefined) return { ...NOT_DONE, nextMs };
+  // The first that was missed may be long ago; to look that far costs too much for thousands that wait since last night.
+  const isNear = doneMs === -Infinity || doneMs >= (slots[0] ?? 0);
+  const missed = isNear ? slots : slotsAround(rule.times, doneMs).map((slot) => slot + offset);
+  const missedMs = missed.find((slot) => slot > doneMs) ?? dueMs;
+  const isOverdue = nowMs - missedMs >= SCHEDULE_LIMITS.overdueMs;
+  return { dueMs, missedMs, nextMs, overdueSinceMs: isOverdue ? missedMs : undefined };
 }
 
 /** Thousands of stacks share a few rules. */

@@ -4,10 +4,10 @@ import {
   type DueRun,
 } from '../../../../../runtime/control/schedules/core/choose-runs.ts';
 
-const run = (stack: string, dueMs: number, parts: Partial<DueRun> = {}): DueRun => ({
+const run = (stack: string, sinceMs: number, parts: Partial<DueRun> = {}): DueRun => ({
   stack,
   job: 'points',
-  dueMs,
+  sinceMs,
   waits: undefined,
   ...parts,
 });

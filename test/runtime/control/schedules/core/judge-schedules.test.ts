@@ -174,6 +174,19 @@ describe('how a job of a stack stands', () => {
     });
   });
 
+  test('what waits has waited since the first that was missed', () => {
+    const missed = (now: string, runs: readonly RunRecord[]) => {
+      const { missedMs } = judge(now, [setting()], runs)[0]!;
+      return missedMs && new Date(missedMs).toISOString().slice(0, 16);
+    };
+    const done = [run('2026-05-02T02:00:00Z')];
+    expect(missed('2026-05-03T01:59:59Z', done)).toBeUndefined();
+    expect(missed('2026-05-03T02:00:00Z', done)).toBe('2026-05-03T02:00');
+    for (const now of ['2026-05-04T02:00:00Z', '2026-05-05T02:00:00Z', '2026-09-05T02:00:00Z']) {
+      expect(missed(now, done)).toBe('2026-05-03T02:00');
+    }
+  });
+
   test('a spread moves what is due, and what is next', () => {
     const spread = [setting({ rule: rule({ spreadMinutes: 600 }) })];
     const { nextMs } = judge('2026-05-03T00:00:00Z', spread, [run('2026-05-02T13:00:00Z')])[0]!;
@@ -198,5 +211,19 @@ describe('how a job of a stack stands', () => {
     const judged = judge('2026-06-03T02:00:00Z', settings, [], many);
     expect(judged).toHaveLength(10_000);
     expect(judged.every(({ dueMs }) => dueMs !== undefined)).toBe(true);
+  });
+
+  test('also while all of them wait since last month, each from a time of its own', () => {
+    const times = { every: 'month', date: 3, at: '02:00', zone: 'Europe/Copenhagen' };
+    const many = Array.from({ length: 5_000 }, (_, index) =>
+      stack({ id: `stack-${String(index).padStart(10, '0')}` }),
+    );
+    const settings = [setting({ rule: rule({ times, spreadMinutes: 600 }) })];
+    const runs = many.map(({ id }) => run('2026-05-03T12:00:00Z', { stack: id as StackId }));
+    const before = process.cpuUsage();
+    const judged = judge('2026-06-03T13:00:00Z', settings, runs, many);
+    const { user, system } = process.cpuUsage(before);
+    expect(judged.filter(({ overdueSinceMs }) => overdueSinceMs !== undefined)).not.toEqual([]);
+    expect(user + system).toBeLessThan(1_000_000);
   });
 });
