@@ -55,12 +55,12 @@ test('nor are too many fetched at a time, and a ticket is good for later then', 
   };
   for (let count = 0; count < downloads; count += 1) await tickets.take(tickets.give(open));
   const [id, late] = [tickets.give(open), tickets.give(open)] as const;
-  const tooMany = expect.objectContaining({ code: 'TOO_MANY_REQUESTS' }) as unknown;
-  expect(() => tickets.take(id)).toThrow(tooMany as Error);
+  const tooMany = expect.objectContaining({ code: 'TOO_MANY_REQUESTS' });
+  expect(() => tickets.take(id)).toThrow(tooMany);
   fetched[0]!.destroy();
   await once(fetched[0]!, 'close');
   expect(await tickets.take(id)).toBe(fetched.at(-1));
-  expect(() => tickets.take(late)).toThrow(tooMany as Error);
+  expect(() => tickets.take(late)).toThrow(tooMany);
   fetched[1]!.destroy();
   await once(fetched[1]!, 'close');
   const broken = tickets.give(() => Promise.reject(new Error('away')));

@@ -219,7 +219,7 @@ describe('how a job of a stack stands', () => {
       stack({ id: `stack-${String(index).padStart(10, '0')}` }),
     );
     const settings = [setting({ rule: rule({ times, spreadMinutes: 600 }) })];
-    const runs = many.map(({ id }) => run('2026-05-03T12:00:00Z', { stack: id as StackId }));
+    const runs = many.map(({ id }) => run('2026-05-03T12:00:00Z', { stack: id }));
     const before = process.cpuUsage();
     const judged = judge('2026-06-03T13:00:00Z', settings, runs, many);
     const { user, system } = process.cpuUsage(before);
