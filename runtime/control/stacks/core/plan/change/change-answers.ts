@@ -23,7 +23,12 @@ export function changeAnswers(
 ): ChangedAnswers {
   const { manifest } = appliance;
   const same = { before: manifest, after: manifest };
-  const { values, problems } = upgradeAnswers({ ...same, had, passwords, given });
+  const { values: found, problems } = upgradeAnswers({ ...same, had, passwords, given });
+  // A password was made for each question, whether it was asked or not.
+  const unasked = Object.entries(passwords).filter(
+    ([key]) => !isParameterShown(key, manifest.parameters, found),
+  );
+  const values = { ...found, ...Object.fromEntries(unasked) };
   const before = { ...had, ...passwords };
   const changed = Object.entries(manifest.parameters).filter(
     ([key]) => values[key] !== before[key],

@@ -105,6 +105,32 @@ const plan = (request: Partial<ChangeRequest>, over: Partial<ChangeInput> = {}) 
 const codes = (request: Partial<ChangeRequest>, over: Partial<ChangeInput> = {}) =>
   plan(request, over).problems.map(({ code }) => code);
 
+test('a password that is not asked for stays what it is, and changes nothing', () => {
+  const password = { type: 'password', label: 'P', generate: {} };
+  const { parameters, roles } = manifest;
+  const unasked = makeManifest({
+    roles,
+    parameters: {
+      ...parameters,
+      kept: { ...password, showIf: { parameter: 'live', equals: 'on' } },
+      told: { ...password, change: 'live', showIf: { parameter: 'live', equals: 'on' } },
+    },
+  });
+  const passwords = { secret: 'a long password', kept: 'made at first', told: 'made as well' };
+  const over = {
+    record: { ...stack, appliance: { ...stack.appliance, manifest: unasked } },
+    secrets: { parameters: passwords, secrets: {} },
+  };
+  expect(planned({}, over).plan).toMatchObject({ parameters: [], problems: [{ code: 'NOTHING' }] });
+  const renamed = planned({ name: 'shop-2' as never }, over);
+  expect(renamed.plan).toMatchObject({ parameters: [], problems: [] });
+  expect(renamed.values).toMatchObject(passwords);
+  const anew = planned({ parameters: { live: 'on', told: '' } }, over);
+  expect(anew.plan.parameters.map(({ key }) => key)).toEqual(['live', 'told']);
+  expect(anew.values).toMatchObject({ kept: 'made at first' });
+  expect(anew.values).not.toHaveProperty('told');
+});
+
 describe('the plan of a change', () => {
   test('of nothing says so, and what may be changed', () => {
     const found = plan({});
