@@ -24,13 +24,14 @@ export function lentDisks(disks: readonly DiskToBackUp[]): Answers {
 
 /**
  * @param open opens a volume for a disk
- * @returns what a helper may ask of volumes that it fills; `closeAll` closes what it has left open
+ * @returns what a helper may ask of volumes that it fills; `closeAll` closes what it has left open, and what opens later
  */
 export function lentVolumes(open: (disk: string) => Promise<VolumeToFill>): {
   readonly answers: Answers;
   readonly closeAll: () => void;
 } {
   const volumes: VolumeToFill[] = [];
+  let isOver = false;
   const find = (number: number): VolumeToFill => {
     const volume = volumes[number];
     if (!volume) throw new Error(`there is no volume ${number}`);
@@ -40,6 +41,10 @@ export function lentVolumes(open: (disk: string) => Promise<VolumeToFill>): {
     answers: {
       async open(disk: string): Promise<SentVolume> {
         const opened = await open(disk);
+        if (isOver) {
+          opened.close();
+          throw new Error(`nobody fills the volume of ${disk} any more`);
+        }
         return { volume: volumes.push(opened) - 1, sizeBytes: opened.sizeBytes };
       },
       write: (volume: number, bytes: Uint8Array, offset: number) =>
@@ -48,6 +53,9 @@ export function lentVolumes(open: (disk: string) => Promise<VolumeToFill>): {
       close: (volume: number) => find(volume).close(),
     },
     // Closing twice is fine.
-    closeAll: () => volumes.forEach((volume) => volume.close()),
+    closeAll() {
+      isOver = true;
+      for (const volume of volumes) volume.close();
+    },
   };
 }

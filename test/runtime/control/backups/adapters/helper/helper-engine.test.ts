@@ -9,7 +9,10 @@ import type {
   BackupProgress,
   DiskToBackUp,
 } from '../../../../../../runtime/control/backups/ports/backup-engine.ts';
-import type { ReadBlocks } from '../../../../../../runtime/control/backups/ports/volume-access.ts';
+import type {
+  ReadBlocks,
+  VolumeToFill,
+} from '../../../../../../runtime/control/backups/ports/volume-access.ts';
 import { Fault } from '../../../../../../schemas/errors/fault.ts';
 import { messagePair } from '../../../../../fakes/message-pair.ts';
 
@@ -242,6 +245,33 @@ test('volumes are filled by who reads the backup, and closed however it ends', a
   });
   expect(written).toEqual([['web.system', [5, 5], 512], 'flushed']);
   expect(close).toHaveBeenCalled();
+});
+
+test('a volume that opens after its helper is gone is closed at once', async () => {
+  const close = vi.fn<() => void>();
+  const opening = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<VolumeToFill>();
+  const { engine, helpers } = helped({
+    async restore(_place, { disks, open }) {
+      await open(disks[0]!);
+    },
+  });
+  const open = (): Promise<VolumeToFill> => {
+    opening.resolve();
+    return opened.promise;
+  };
+  const restoring = engine.restore(place, { point: 'a', disks: ['web.system'], open }, work);
+  restoring.catch(() => undefined);
+  await opening.promise;
+  helpers[0]!.end();
+  await expect(restoring).rejects.toThrow('has ended');
+  opened.resolve({
+    sizeBytes: 4_096,
+    write: () => Promise.reject(new Error('nobody writes')),
+    flush: () => Promise.reject(new Error('nobody writes')),
+    close,
+  });
+  await expect.poll(() => close.mock.calls.length).toBe(1);
 });
 
 test('a file that does not answer in the middle of a backup ends it, with a sentence', async () => {
