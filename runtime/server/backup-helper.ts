@@ -8,6 +8,7 @@ import { LIMITS } from '../../schemas/config/limits.ts';
 import { serveRepositories } from '../control/backups/adapters/helper/serve-repositories.ts';
 import { watchedStore } from '../control/backups/adapters/helper/watched-store.ts';
 import { PackagerEngine } from '../control/backups/adapters/packager-engine.ts';
+import { endWithStarter } from '../process/end-with-starter.ts';
 
 /** The process that works on backup repositories for the server, in folders of this host. It can be killed at any moment. */
 const { fileMs: limitMs } = LIMITS.stackBackups.helper;
@@ -35,4 +36,4 @@ serveRepositories(
 // They are for the server, which ends in its own time: until then this process is needed.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 // The server has ended; nobody waits for anything any more.
-process.once('disconnect', () => process.exit(0));
+endWithStarter();

@@ -1,4 +1,5 @@
 import { Fault, toWire } from '../../../../../../schemas/errors/fault.ts';
+import { endWithStarter } from '../../../../../process/end-with-starter.ts';
 import { directFiles } from '../direct-files.ts';
 import type { PoolFile } from '../pool-files.ts';
 import type { HelperAnswer, HelperCall, HelperReady, HelperStart } from './messages.ts';
@@ -46,4 +47,4 @@ process.once('message', (first) => {
   process.send?.({ isReady: true } satisfies HelperReady);
 });
 // The agent has ended; nobody waits for anything any more.
-process.once('disconnect', () => process.exit(0));
+endWithStarter();
