@@ -145,6 +145,44 @@ describe('going back', () => {
     ).toHaveLength(1);
   });
 
+  test('of one volume is refused while one that stays what it is is missing, or stands on too many', () => {
+    const [first, second] = definition.volumes;
+    const back = (scene: Scene, alone: VolumeId) =>
+      returnDisks({ disks }, look(scene), () => 'volume-fresh00009' as VolumeId, [alone]).problems;
+    const volumes = [{ id: first!.id, state: 'missing' as const, usedBytes: 0 }];
+    const of = { ...definition, layers };
+    expect(back({ of, volumes }, second!.id)).toEqual([
+      {
+        code: 'POINT_DISK',
+        message: expect.stringContaining(`“${first!.name}”`) as string,
+      },
+    ]);
+    // Nothing of what it holds now is needed of the one that goes back.
+    expect(back({ of, volumes }, first!.id)).toEqual([]);
+
+    const { mostBelow } = LIMITS.stack.points;
+    const standing = (count: number): StackDefinition => {
+      const below = Array.from({ length: count }, (_, at) => ({
+        ...second!,
+        id: `volume-below${String(at).padStart(5, '0')}` as VolumeId,
+        layer: true as const,
+        point: 'point-0123456789' as never,
+        ...(at === 0 ? {} : { base: `volume-below${String(at - 1).padStart(5, '0')}` as VolumeId }),
+      }));
+      const deep = { ...second!, base: below.at(-1)!.id };
+      const rest = definition.volumes.filter(({ id }) => id !== second!.id);
+      return { ...definition, volumes: [...rest, deep], layers: [...layers, ...below] };
+    };
+    expect(back({ of: standing(mostBelow - 1) }, first!.id)).toEqual([]);
+    expect(back({ of: standing(mostBelow) }, second!.id)).toEqual([]);
+    expect(back({ of: standing(mostBelow) }, first!.id)).toMatchObject([
+      {
+        code: 'TOO_MANY_LAYERS',
+        message: `Disks of blog stand on ${mostBelow} others already, and each of those that stay would stand on one more.`,
+      },
+    ]);
+  });
+
   test.each([
     ['is not part of', { of: { ...definition, layers } }, disks.slice(1)],
     ['is not kept', { of: { ...definition, layers: layers.slice(1) } }, disks],
