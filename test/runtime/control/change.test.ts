@@ -414,6 +414,23 @@ describe('what goes wrong: everything is taken back', () => {
     );
   });
 
+  test('a port that a restore point keeps taken was to be published again', async () => {
+    await succeed(
+      await bench.call('createRestorePoint', { params: params(), query: {}, body: { note: '' } }),
+    );
+    await succeed(await change({ ports: { site: null } }));
+    const { heldPorts } = (await record()).definition;
+    expect(heldPorts).toMatchObject([{ key: 'site', hostPort: 20_000 }]);
+    let failed = 0;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('start ') && (failed += 1) <= 1) throw new Error('no such luck');
+    };
+    const wish = { ports: { site: 20_000 }, sizes: { web: { memoryBytes: 600 * MiB } } };
+    expect(await bench.finish((await change(wish)).id)).toMatchObject({ state: 'failed' });
+    expect((await record()).definition).toMatchObject({ ports: [], heldPorts });
+    expect(await takenPorts()).toEqual([20_000]);
+  });
+
   test('it is called off', async () => {
     write('then');
     bench.node.world.bootMs = 10 ** 9;

@@ -17,9 +17,12 @@ export const ChangeParams = z.object({
   basis: Digest,
   name: change(StackName),
   note: change(z.string()),
-  /** Absent: ports stay. `hold`: by what those are kept taken that may have to come back. */
+  /**
+   * Absent: ports stay. `hold`: by what those are kept taken that may have to come back; `kept`, and when it is taken back
+   * `held`: what restore points keep taken afterwards.
+   */
   ports: change(z.array(DefinedPort))
-    .extend({ hold: PointId, kept: z.array(HeldPort) })
+    .extend({ hold: PointId, kept: z.array(HeldPort), held: z.array(HeldPort).default([]) })
     .optional(),
   /** Absent: answers stay. `sealed`: passwords and secrets. */
   answers: change(

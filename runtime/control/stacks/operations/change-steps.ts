@@ -47,9 +47,10 @@ export const publishStep = (dependencies: StackOperationDependencies): ChangeSte
     },
     undo: async ({ params: { stack, ports } }) => {
       if (!ports) return;
-      const { from, hold } = ports;
+      const { from, hold, held } = ports;
       await alter(dependencies, stack, { kind: 'publish', ports: from, hold });
-      await alter(dependencies, stack, { kind: 'release', hold, kept: [] });
+      // What is published is not held besides: what was, is again.
+      await alter(dependencies, stack, { kind: 'release', hold, kept: held });
     },
   });
 

@@ -55,6 +55,7 @@ function paramsOf(
             to: ports,
             hold: makeId('point', random(16)),
             kept,
+            held: record.definition.heldPorts ?? [],
           },
         }),
     ...(plan.parameters.length === 0 ? {} : { answers: answersOf(record, found, dependencies) }),
