@@ -187,12 +187,17 @@ export class ControlBench {
     await this.#control.start();
   }
 
-  /** A process that is killed says nothing more: the promise does not settle before the bench is closed. */
   #pass(point: string): Promise<void> {
     this.passed.push(point);
-    const control = this.#control;
-    if (point !== this.killAt || !control) return Promise.resolve();
+    if (point !== this.killAt) return Promise.resolve();
     this.killAt = undefined;
+    return this.killServer();
+  }
+
+  /** A process that is killed says nothing more: the promise does not settle before the bench is closed. */
+  killServer(): Promise<void> {
+    const control = this.#control;
+    if (!control) return Promise.resolve();
     this.#control = undefined;
     const { promise, reject } = Promise.withResolvers<void>();
     this.#dead.set(control, () => reject(new Fault('CANCELLED', { what: 'the server' })));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ChangeRequest } from '../../../schemas/api/resources/change.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../../schemas/config/limits.ts';
@@ -477,6 +477,37 @@ describe('server killed', () => {
     await expectAsBefore();
   });
 });
+
+test.each(['restarts it', 'tells it'])(
+  'server killed when it %s, a machine that came up with its new answers has its former ones in the end',
+  async (moment) => {
+    let failed = 0;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('start ') && (failed += 1) <= 1) throw new Error('no such luck');
+    };
+    const { stacks } = bench.control.dependencies;
+    const { addRun, alter } = stacks;
+    vi.spyOn(stacks, 'addRun').mockImplementation(async (run) => {
+      await addRun.call(stacks, run);
+      if (moment === 'tells it' && run.id.includes('-back-')) await bench.killServer();
+    });
+    vi.spyOn(stacks, 'alter').mockImplementation(async (id, asked) => {
+      await alter.call(stacks, id, asked);
+      const restart = asked.kind === 'machine' ? asked.restart : undefined;
+      const isUp = restart?.way === 'back' && restart.phase === 'done';
+      if (moment === 'restarts it' && isUp) await bench.killServer();
+    });
+    const { id } = await change({ parameters: { theme: 'dark' } });
+    expect(await bench.finish(id)).toBeUndefined();
+    await bench.startServer();
+    expect(await bench.finish(id)).toMatchObject({ state: 'failed' });
+    await running();
+    expect(fileOf('/etc/theme')).toBe('plain of blog');
+    expect(starts()).toEqual([1, 3]);
+    expect(await bench.control.dependencies.stacks.runs()).toEqual([]);
+    expect((await record()).definition.machines[1]?.restart).toBeUndefined();
+  },
+);
 
 test('agent killed before and after each thing that it does for a change: it is done all the same', async () => {
   write('then');

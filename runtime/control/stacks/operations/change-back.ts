@@ -34,19 +34,35 @@ export async function changeBack(
     if (isBegun) await restartBack(dependencies, one);
     return true;
   }
-  if (await isReached(dependencies, one)) {
-    const isBack = await tellBack(dependencies, one);
-    if (isBegun) await restartBack(dependencies, one);
-    return isBack;
-  }
-  if (isBegun) await restartBack(dependencies, one);
-  const isBack = (await isReached(dependencies, one)) && (await tellBack(dependencies, one));
-  if (isBack && isBegun) {
-    // It has started with the new answers once more.
-    await forget(dependencies, one);
+  if (!(await isReached(dependencies, one))) {
+    if (!isBegun) return false;
     await restartBack(dependencies, one);
+    if (!(await isReached(dependencies, one))) return false;
   }
+  const startsAgain = isBegun && (await turnAgain(dependencies, one));
+  const isBack = await tellBack(dependencies, one);
+  if (isBegun && (isBack || !startsAgain)) await restartBack(dependencies, one);
   return isBack;
+}
+
+/**
+ * One that was restarted before it could be told has started with the new answers once more: its restart is put back to
+ * before it turned round, so that whoever goes on with this restarts it after it was told.
+ *
+ * @returns false: it has not turned round
+ */
+async function turnAgain(
+  dependencies: StackOperationDependencies,
+  one: OneChange,
+): Promise<boolean> {
+  const { operation, params } = one.context;
+  const { id, from } = one.change;
+  const record = await getStack(dependencies.stacks, params.stack);
+  if (partsOf(record, one.change).machine.restart?.way !== 'back') return false;
+  await forget(dependencies, one);
+  const restart = { operation, way: 'there', phase: 'done' } as const;
+  await alter(dependencies, params.stack, { kind: 'machine', machine: id, size: from, restart });
+  return true;
 }
 
 /** Gives it its former size, without a restart, or before the next one. */
