@@ -21,6 +21,8 @@ export class GuestRuns {
   readonly #memories: MachineMemories;
   readonly #onChange: () => void;
   readonly #running = new Set<string>();
+  /** By machine, who has begun last to write files there. */
+  readonly #writers = new Map<MachineId, { readonly run: string; readonly over: Promise<void> }>();
 
   constructor(ports: AgentPorts, memories: MachineMemories, onChange: () => void) {
     this.#ports = ports;
@@ -80,17 +82,37 @@ export class GuestRuns {
   /** A file that could not be written ends it: what follows would go by the old one. */
   async #inGuest(
     machine: MachineId,
-    { command, files = [] }: DesiredMachine['runs'][number],
+    run: DesiredMachine['runs'][number],
   ): Promise<{ exitCode: number; output: string }> {
-    const { guestAgent } = this.#ports;
-    for (const file of files) {
-      const content = Buffer.from(file.content);
-      const written = await guestAgent.run(machine, writeCommand(file), RUN_MS, content);
-      if (written.exitCode !== 0) {
+    const failed = await this.#writeFiles(machine, run);
+    return failed ?? this.#ports.guestAgent.run(machine, run.command, RUN_MS);
+  }
+
+  /** Of two that write files of a machine, such as new answers and the former ones again, the later one has the last word. */
+  async #writeFiles(
+    machine: MachineId,
+    { id, files = [] }: DesiredMachine['runs'][number],
+  ): Promise<{ exitCode: number; output: string } | undefined> {
+    if (files.length === 0) return undefined;
+    const before = this.#writers.get(machine);
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    this.#writers.set(machine, { run: id, over });
+    const isLast = (): boolean => this.#writers.get(machine)?.run === id;
+    try {
+      await before?.over;
+      for (const file of files) {
+        if (!isLast()) throw new Fault('INTERNAL', { what: 'its files were ordered otherwise' });
+        const content = Buffer.from(file.content);
+        const { guestAgent } = this.#ports;
+        const written = await guestAgent.run(machine, writeCommand(file), RUN_MS, content);
+        if (written.exitCode === 0) continue;
         return { ...written, output: `${file.path} could not be written: ${written.output}` };
       }
+      return undefined;
+    } finally {
+      end();
+      if (isLast()) this.#writers.delete(machine);
     }
-    return guestAgent.run(machine, command, RUN_MS);
   }
 
   #set(machine: DesiredMachine, run: Run): void {

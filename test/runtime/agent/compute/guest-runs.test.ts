@@ -27,9 +27,8 @@ const machine = {
   ],
 };
 
-/** What a guest is asked, in order; `fails`: the file that cannot be written. */
-async function run(fails?: string): Promise<{ asked: string[]; memory: MachineMemory }> {
-  const asked: string[] = [];
+/** What is remembered of the machine. */
+function remembered(): { memories: MachineMemories; held: { memory: MachineMemory } } {
   const held = { memory: NEW_MACHINE };
   const memories = {
     get: () => held.memory,
@@ -38,6 +37,13 @@ async function run(fails?: string): Promise<{ asked: string[]; memory: MachineMe
     },
     save: async () => undefined,
   } as unknown as MachineMemories;
+  return { memories, held };
+}
+
+/** What a guest is asked, in order; `fails`: the file that cannot be written. */
+async function run(fails?: string): Promise<{ asked: string[]; memory: MachineMemory }> {
+  const asked: string[] = [];
+  const { memories, held } = remembered();
   const guestAgent: Pick<AgentPorts['guestAgent'], 'run'> = {
     run: async (_machine, command, _timeoutMs, input) => {
       asked.push(`${command.at(input ? -3 : 0)} ${input ? Buffer.from(input).toString() : ''}`);
@@ -66,4 +72,42 @@ test('a file that cannot be written ends it, and is named', async () => {
   expect(memory.runs).toMatchObject([
     { state: 'done', exitCode: 1, output: '/etc/a could not be written: read-only' },
   ]);
+});
+
+test('files that are ordered otherwise while they are written are written so in the end', async () => {
+  const asked: string[] = [];
+  const { memories, held } = remembered();
+  const writing = Promise.withResolvers<void>();
+  const guestAgent: Pick<AgentPorts['guestAgent'], 'run'> = {
+    run: async (_machine, command, _timeoutMs, input) => {
+      const content = input ? Buffer.from(input).toString() : '';
+      asked.push(`${command.at(input ? -3 : 0)} ${content}`);
+      if (content === 'first') await writing.promise;
+      return { exitCode: 0, output: '' };
+    },
+  };
+  const runs = new GuestRuns({ guestAgent } as unknown as AgentPorts, memories, () => undefined);
+  const tend = (parts: Partial<typeof machine>): Promise<void> =>
+    runs.tend({ ...emptyDesiredState(NODE), machines: [{ ...machine, ...parts }] });
+  await tend({});
+  await waitFor('it writes', async () => asked.length === 1);
+  const back = {
+    id: 'op-2',
+    command: ['back'],
+    files: [file('/etc/a', 'former'), file('/etc/b', 'former')],
+  };
+  await tend({ runs: [...machine.runs, back] });
+  expect(asked).toEqual(['/etc/a first']);
+  writing.resolve();
+  await waitFor('both have ended', async () =>
+    held.memory.runs.every(({ state }) => state !== 'running'),
+  );
+  expect(asked).toEqual(['/etc/a first', '/etc/a former', '/etc/b former', 'back ']);
+  expect(held.memory.runs).toMatchObject([
+    { id: 'op-1', state: 'failed' },
+    { id: 'op-2', state: 'done' },
+  ]);
+  // Nobody waits for what was written before.
+  await tend({ runs: [{ ...back, id: 'op-3' }] });
+  await waitFor('it has run', async () => held.memory.runs[0]?.state === 'done');
 });
