@@ -154,6 +154,19 @@ test('machines are restarted one after the other, in their start order', async (
   ]);
 });
 
+test('what a machine gives up of its node is kept for it until the change has held', async () => {
+  bench.node.world.bootMs = 10 ** 9;
+  const { id } = await change({ sizes: { db: { memoryBytes: 256 * MiB } } });
+  await waitUntil(() => domain('db').starts === 2);
+  expect((await record()).definition.machines[0]).toMatchObject({
+    memoryBytes: 256 * MiB,
+    restart: { keepsBytes: 512 * MiB },
+  });
+  bench.node.world.bootMs = 0;
+  expect(await bench.finish(id)).toMatchObject({ state: 'succeeded' });
+  expect((await record()).definition.machines[0]?.restart).toBeUndefined();
+});
+
 test('a stack that is off has its sizes when it is started', async () => {
   await succeed(await bench.call('stopStack', { params: params(), query: {} }));
   await succeed(await change({ sizes: { db: { memoryBytes: 640 * MiB } } }));

@@ -188,7 +188,8 @@ export function reservedOn(
     sum.machines += here.length;
     sum.cpu += here.reduce((total, machine) => total + machine.cpu, 0);
     sum.memoryBytes += here.reduce(
-      (total, machine) => total + machine.memoryBytes + MACHINE_OVERHEAD_BYTES,
+      (total, { memoryBytes, restart }) =>
+        total + Math.max(memoryBytes, restart?.keepsBytes ?? 0) + MACHINE_OVERHEAD_BYTES,
       0,
     );
   }

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { reachedBy } from '../core/view/reached-by.ts';
 import { alter } from './alter.ts';
-import { type OneChange, partsOf, restart, tell } from './machine-change.ts';
+import { keptBytes, type OneChange, partsOf, restart, tell } from './machine-change.ts';
 import { getStack, isHeard, sightOf, type StackOperationDependencies } from './stack-operation.ts';
 import { wasTold } from './tell-machine.ts';
 
@@ -60,7 +60,8 @@ async function turnAgain(
   const record = await getStack(dependencies.stacks, params.stack);
   if (partsOf(record, one.change).machine.restart?.way !== 'back') return false;
   await forget(dependencies, one);
-  const restart = { operation, way: 'there', phase: 'done' } as const;
+  const keepsBytes = keptBytes(one.change);
+  const restart = { operation, way: 'there', phase: 'done', keepsBytes } as const;
   await alter(dependencies, params.stack, { kind: 'machine', machine: id, size: from, restart });
   return true;
 }

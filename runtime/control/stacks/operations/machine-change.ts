@@ -57,6 +57,7 @@ export const restart = (
     stack: params.stack,
     machine: change.id,
     size: way === 'there' ? change.to : change.from,
+    keepsBytes: keptBytes(change),
     way,
     operation,
     signal,
@@ -68,6 +69,10 @@ export const restart = (
       return dependencies.withRoom(withSizes(record, params), write);
     },
   });
+
+/** @returns memory of its node that a machine may need, whether its change holds or not */
+export const keptBytes = ({ from, to }: Pick<MachineChange, 'from' | 'to'>): number =>
+  Math.max(from.memoryBytes, to.memoryBytes);
 
 const grows = ({ machines }: ChangeParams): boolean =>
   machines.some(({ from, to }) => to.memoryBytes > from.memoryBytes);

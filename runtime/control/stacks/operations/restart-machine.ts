@@ -17,6 +17,8 @@ export interface Restarting {
   readonly stack: StackRecord['id'];
   readonly machine: MachineId;
   readonly size: MachineSize;
+  /** Memory that stays taken for it until it is settled what it has. */
+  readonly keepsBytes: number;
   readonly way: Way;
   readonly operation: OperationId;
   readonly signal: AbortSignal;
@@ -35,11 +37,11 @@ export async function restartMachine(
   dependencies: StackOperationDependencies,
   restarting: Restarting,
 ): Promise<void> {
-  const { stack, machine, size, way, operation, signal, withRoom } = restarting;
+  const { stack, machine, size, keepsBytes, way, operation, signal, withRoom } = restarting;
   const write = async (phase: MachineRestart['phase']): Promise<void> => {
     // Whoever was called off orders nothing more: what takes it back may be at work by now.
     signal.throwIfAborted();
-    const restart = { operation, way, phase };
+    const restart = { operation, way, phase, keepsBytes };
     await alter(dependencies, stack, { kind: 'machine', machine, size, restart });
   };
   const phase = phaseOf(await getStack(dependencies.stacks, stack), restarting);

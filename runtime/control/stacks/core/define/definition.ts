@@ -42,6 +42,8 @@ export const MachineRestart = z.object({
   operation: OperationId,
   way: z.enum(['there', 'back']),
   phase: z.enum(['off', 'on', 'done']),
+  /** Memory of its node that nobody else gets before the change has held: it may get it back. */
+  keepsBytes: Bytes.optional(),
 });
 export type MachineRestart = z.infer<typeof MachineRestart>;
 

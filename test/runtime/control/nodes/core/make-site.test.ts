@@ -244,6 +244,20 @@ describe('what stacks take of a node', () => {
     expect([...stacksByNode([stack('blog', { definition: alone })]).keys()]).toEqual([A, c]);
   });
 
+  test('is what a machine had, as long as it may get it back', () => {
+    const { definition } = stack('blog');
+    const resized = (memoryBytes: number, keepsBytes?: number) => {
+      const restart = { operation: 'op', way: 'there', phase: 'done', keepsBytes };
+      const machines = definition.machines.map((machine) =>
+        machine.node === A ? { ...machine, memoryBytes, restart } : machine,
+      );
+      return reservedOn(A, [stack('blog', { definition: { ...definition, machines } })]);
+    };
+    expect(resized(GiB, 4 * GiB)).toEqual(on);
+    expect(resized(4 * GiB, GiB)).toEqual(on);
+    expect(resized(4 * GiB)).toEqual(on);
+  });
+
   test('is added up', () => {
     expect(reservedOn(A, [stack('blog'), stack('shop')])).toEqual({
       machines: 2,
