@@ -8,6 +8,7 @@ import { freeName, hashOf, planInstall } from '../../stacks/core/plan/plan-insta
 import { promisedPorts, readSite } from '../../stacks/use-cases/plan-stack.ts';
 import { type BackupDocument, demandDocument } from '../core/backup-document.ts';
 import { demandSize } from '../core/demand-size.ts';
+import { manifestThen } from '../core/manifest-then.ts';
 import { findMissing, machinesToRestore, type RestoredMachine } from '../core/restored-stack.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { RestoreBackupParams } from '../operations/restore-backup.ts';
@@ -62,7 +63,8 @@ export async function planRestore(
     promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
     pools.defaults(),
   ]);
-  const { appliance, parameters, secrets, fence } = document;
+  const { appliance, parameters, secrets, fence, definition } = document;
+  const manifest = manifestThen(appliance.manifest, definition);
   const open = planInstall({
     request: {
       appliance: appliance.address,
@@ -73,7 +75,7 @@ export async function planRestore(
       nodes: wanted.nodes,
       allowRollback: false,
     },
-    appliance: { ...appliance, images: [] },
+    appliance: { ...appliance, manifest, images: [] },
     site,
     trust: trustOf(document),
     rollback: undefined,

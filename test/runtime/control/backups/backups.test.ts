@@ -104,6 +104,24 @@ test('a stack that runs is backed up, and becomes a new stack after it is gone, 
   );
 });
 
+test('what was changed after the install comes back with it', async () => {
+  const { machines } = (await bench.control.dependencies.stacks.find('blog'))!.definition;
+  const memoryBytes = 2 * machines.find(({ role }) => role === 'web')!.memoryBytes;
+  const body = {
+    sizes: { web: { memoryBytes } },
+    ports: { site: null },
+    publish: { metrics: { role: 'db', port: 9100, protocol: 'tcp' as const } },
+    parameters: {},
+  };
+  await succeed(await bench.call('changeStack', { params, body, query: {} }));
+  await succeed(await backUp());
+  const [backup] = await backups();
+  await succeed(await restore(backup!.point));
+  const { definition } = (await bench.control.dependencies.stacks.find('again'))!;
+  expect(definition.machines.find(({ role }) => role === 'web')).toMatchObject({ memoryBytes });
+  expect(definition.ports).toMatchObject([{ key: 'metrics', role: 'db', port: 9100 }]);
+});
+
 test('the second backup reads what has changed, keeps one restore point, and gives the one before back', async () => {
   write('then');
   await succeed(await backUp());
