@@ -193,7 +193,7 @@ describe('a reading guest', { timeout: TEST_MS }, () => {
 import { directFiles } from '${source('runtime/agent/storage/adapters/pools/direct-files.ts')}';
 import { GuestKit } from '${source('runtime/agent/storage/adapters/files/guest-kit.ts')}';
 import { ReadingGuests } from '${source('runtime/agent/storage/adapters/files/reading-guests.ts')}';
-const blocks = new QemuBlocks('${folder}/k', async () => ({ file: '${folder}/volume-tree.qcow2', files: directFiles, owner: { uid: 0, gid: 0 } }));
+const blocks = new QemuBlocks('${folder}/k', async () => ({ file: '${folder}/volume-tree.qcow2', run: directFiles.run, owner: { uid: 0, gid: 0 } }));
 const kit = new GuestKit('${folder}/kit', '${folder}/root');
 const guests = new ReadingGuests({ blocks, kit, accelerator: 'tcg', onError: console.error });
 (await guests.open({ id: 'x' })).on('data', (bytes) => process.stdout.write(bytes));
