@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ChangePlan } from '../../../schemas/api/resources/change.ts';
-import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { StackName } from '../../../schemas/ids/names.ts';
 import { readTyped } from '../install/install-options.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
-import { confirm, demandAnswerable } from '../terminal/confirm.ts';
+import { demandAnswerable } from '../terminal/confirm.ts';
+import { agreeOnPlan, planTold } from './agree-on-plan.ts';
 import { briefChangeLines, changeLines } from './change-lines.ts';
 import { readChange } from './read-change.ts';
 import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome.ts';
@@ -66,16 +66,10 @@ export const stackChangeCommand = defineServerCommand({
     const { may } = await api.planChange({ params, body: {} });
     const request = readChange(input, typed, may);
     const plan = await api.planChange({ params, body: request });
-    if (input.dryRun) {
-      return {
-        json: plan,
-        text: changeLines(plan).join('\n'),
-        ...(plan.problems.length > 0 ? { exit: EXIT.conflict } : {}),
-      };
-    }
+    if (input.dryRun) return planTold(plan, changeLines(plan));
     refuse(plan);
-    if (input.yes) context.stderr(`${briefChangeLines(plan).join('\n')}\n`);
-    else await confirm(context, changeLines(plan).join('\n'), 'Change it?');
+    const told = { brief: briefChangeLines(plan), whole: changeLines(plan) };
+    await agreeOnPlan(context, input.yes, told, 'Change it?');
     const body = { ...request, planHash: plan.hash };
     const begun = await submitOnce(connection, (key) =>
       api.changeStack({ params, query: { key }, body }),

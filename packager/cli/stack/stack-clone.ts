@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { CloneRequest } from '../../../schemas/api/resources/clone.ts';
-import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
 import { StackName } from '../../../schemas/ids/names.ts';
 import { readNumbers } from '../install/install-options.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { submitOnce } from '../server/submit-once.ts';
-import { confirm, demandAnswerable } from '../terminal/confirm.ts';
+import { demandAnswerable } from '../terminal/confirm.ts';
+import { agreeOnPlan, planTold } from './agree-on-plan.ts';
 import { briefCloneLines, cloneLines } from './clone-lines.ts';
 import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome.ts';
 
@@ -59,21 +59,15 @@ export const stackCloneCommand = defineServerCommand({
       ...(input.stopped ? { start: false } : {}),
     };
     const plan = await api.planClone({ params, body: request });
-    if (input.dryRun) {
-      return {
-        json: plan,
-        text: cloneLines(plan).join('\n'),
-        ...(plan.problems.length > 0 ? { exit: EXIT.conflict } : {}),
-      };
-    }
+    if (input.dryRun) return planTold(plan, cloneLines(plan));
     if (plan.problems.length > 0) {
       throw new Fault('POINT_REFUSED', {
         what: `A clone of ${stack.name}`,
         problems: plan.problems,
       });
     }
-    if (input.yes) context.stderr(`${briefCloneLines(plan).join('\n')}\n`);
-    else await confirm(context, cloneLines(plan).join('\n'), 'Clone it?');
+    const told = { brief: briefCloneLines(plan), whole: cloneLines(plan) };
+    await agreeOnPlan(context, input.yes, told, 'Clone it?');
     // As it is called in the plan: by then another could have the name that is free now.
     const body = { ...request, name: plan.name, planHash: plan.hash };
     const begun = await submitOnce(connection, (key) =>
