@@ -55,6 +55,8 @@ async function makeIn(folder: string, commit: string, version: string): Promise<
     passEnv: Object.keys(process.env),
     env: {
       STACKYARD_PACKAGE_VERSION: version,
+      // Otherwise npm leaves its compiled code in the folder for temporary files.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       SOURCE_DATE_EPOCH: await git('log', '-1', '--format=%ct', commit),
     },
     timeoutMs: LONGEST_MS,
