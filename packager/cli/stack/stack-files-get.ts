@@ -18,25 +18,28 @@ export const stackFilesGetCommand = (ports: Pick<PackagerPorts, 'outputs'>) =>
       ['<path>', 'a file or a folder; / is the whole volume'],
     ],
     options: [
-      ['-o, --output <file>', 'where to write it'],
+      [
+        '-o, --output <file>',
+        'where to write it; default: its own name, in this folder; a folder’s with .tar behind it',
+      ],
       ['--force', 'replace a file that is there'],
       ...POINT_FILE_OPTIONS,
     ],
-    example: 'yard stack files get blog /etc/hosts --volume web/system -o hosts',
+    example: 'yard stack files get blog /etc/hosts --volume web/system',
     shape: '{file, kind, sizeBytes}; kind is file or folder',
     input: {
       ...POINT_FILE_INPUT,
       path: z.string(),
-      output: z.string(),
+      output: z.string().optional(),
       force: z.boolean().default(false),
     },
     run: async (connection, { path, volume, partition, output, force, ...which }) => {
       const { api, context } = connection;
-      const file = pathIn(context, output);
       const params = await pointParams(connection, which);
       context.onProgress({ step: 'Looking into the volume' });
       const body = { path, volume, partition };
       const { ticket, kind, sizeBytes: wanted } = await api.preparePointFile({ params, body });
+      const file = pathIn(context, output ?? ownName(path, kind));
       const target = await ports.outputs.create(file, { force, isPrivate: true, inOrder: true });
       try {
         const sizeBytes = await receive(connection, ticket, { target, wanted });
@@ -49,6 +52,12 @@ export const stackFilesGetCommand = (ports: Pick<PackagerPorts, 'outputs'>) =>
       }
     },
   });
+
+/** @returns what the file is called where nobody has said it */
+function ownName(path: string, kind: 'file' | 'folder'): string {
+  const last = path.split('/').findLast((part) => !['', '.', '..'].includes(part)) ?? 'volume';
+  return kind === 'folder' ? `${last}.tar` : last;
+}
 
 /** @returns bytes of the file. @throws Fault UNREACHABLE when the server stops in the middle, DISK_FULL */
 async function receive(

@@ -27,6 +27,14 @@ const NOT_OPENED = {
 
 /** Faults: files out of volumes. */
 export const volumeFileFaults = {
+  WHICH_VOLUME: kind<{ name?: string; known: readonly string[] }>({
+    status: 409,
+    exit: EXIT.usage,
+    retryable: false,
+    message: ({ name, known }) =>
+      `${name === undefined ? 'There are several volumes' : `There are several volumes “${name}”`}: ${known.join(', ')}.`,
+    action: () => 'Say which one you mean.',
+  }),
   FILES_NOT_OPENED: kind<{ what: string; why: keyof typeof NOT_OPENED }>({
     status: 503,
     exit: EXIT.failed,

@@ -1,6 +1,6 @@
-import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { NodeId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import type { StackDefinition } from '../../stacks/core/define/definition.ts';
+import { diskNamed, fullDiskName } from '../../stacks/core/define/disk-named.ts';
 import { layersOf } from '../../stacks/core/define/layers.ts';
 import type { PointRecord } from '../../stacks/ports/point-store.ts';
 
@@ -16,7 +16,7 @@ export interface FoundVolume {
 /**
  * @param definition of the stack as it is now
  * @param wanted `machine/disk` or `role/disk`, or the name of a disk that one machine has; undefined: there is only one
- * @throws Fault NOT_FOUND, CONFLICT when it could be several
+ * @throws Fault NOT_FOUND, WHICH_VOLUME when it could be several
  */
 export function findVolume(
   { disks }: Pick<PointRecord, 'disks'>,
@@ -27,30 +27,9 @@ export function findVolume(
   const all = definition.machines.flatMap(({ id, name: machine, role, node }) =>
     disks
       .filter((disk) => disk.machine === id && layers.has(disk.layer))
-      .map(({ name: disk, layer: volume }) => ({
-        name: `${machine}/${disk}`,
-        others: [disk, `${role}/${disk}`],
-        label: `the disk “${disk}” of ${machine}`,
-        node,
-        volume,
-      })),
+      .map(({ name: disk, layer }) => ({ id: layer, disk, machine, role, node })),
   );
-  const found = all.filter(
-    ({ name, others }) => wanted === undefined || [name, ...others].includes(wanted),
-  );
-  const [first] = found;
-  const known = all.map(({ name }) => name);
-  if (!first) {
-    throw new Fault('NOT_FOUND', {
-      what: 'volume of this restore point',
-      name: wanted ?? '',
-      known,
-    });
-  }
-  if (found.length > 1) {
-    const why = `there are several; name one of them: ${found.map(({ name }) => name).join(', ')}`;
-    throw new Fault('CONFLICT', { what: 'volume', name: wanted ?? 'of this restore point', why });
-  }
-  const { others: _others, ...volume } = first;
-  return volume;
+  const { id: volume, node, ...found } = diskNamed(all, wanted, 'volume of this restore point');
+  const label = `the disk “${found.disk}” of ${found.machine}`;
+  return { name: fullDiskName(found), label, node, volume };
 }

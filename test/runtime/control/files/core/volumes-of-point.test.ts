@@ -35,13 +35,13 @@ test('a volume is named with its machine, or alone where one has it', () => {
 test('without a name it is the only one', () => {
   const one = { disks: [{ machine: 'machine-2', name: 'system', layer: 'volume-3' }] } as never;
   expect(find(undefined, one)).toMatchObject({ name: 'db-1/system' });
-  expect(() => find(undefined)).toThrow('web-1/system, web-1/data, db-1/system');
+  expect(() => find(undefined)).toThrow('There are several volumes: web-1/system, web-1/data, db-1/system.');
   expect(() => find(undefined, { disks: [] } as never)).toThrow('There is no volume');
 });
 
 test('what is not there, or could be several, is not found', () => {
   expect(() => find('system')).toThrow(
-    'there are several; name one of them: web-1/system, db-1/system',
+    'There are several volumes “system”: web-1/system, db-1/system.',
   );
   expect(() => find('db-1/gone')).toThrow(
     expect.objectContaining({ action: 'There is: web-1/system, web-1/data, db-1/system.' }),
