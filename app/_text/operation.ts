@@ -8,6 +8,7 @@ export const operationText = {
   started: 'Started ',
   soFar: (time: string) => `${time} so far`,
   took: (time: string) => `took ${time}`,
+  gap: (time: string) => `, ${time} of it without service`,
   missing: { title: 'There is no such operation', action: 'Show all operations' },
   waiting: 'Waiting to start',
   obstacle: (what: string) => `In the way: ${what}`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { OperationProgress } from '../../schemas/api/resources/operation.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
 import type { ChildOperations } from './child-operations.ts';
+import type { OperationEvent } from './record.ts';
 
 /**
  * What an operation is made of. The rules, which the tests in `test/runtime/operations` enforce on
@@ -61,6 +62,8 @@ export interface OperationKind<Params = unknown> {
   readonly version: number;
   readonly params: z.ZodType<Params>;
   readonly steps: readonly Step<Params, unknown>[];
+  /** How long, by its log, that which it is about was without service, in milliseconds; null: it was not, or still is. */
+  readonly withoutService?: (events: readonly OperationEvent[]) => number | null;
 }
 
 /** Declares a step; only gives it its types. */

@@ -87,6 +87,7 @@ function toView(
     failedStep: failure?.[0] ?? null,
     console: typeof console === 'string' && console !== '' ? console.split('\n') : [],
     phases: viewPhases(steps, states),
+    withoutServiceMs: details.kind?.withoutService?.(details.events) ?? null,
   };
 }
 

@@ -13,5 +13,7 @@ export const UPGRADE_LIMITS = {
   hookedReadyMs: 10 * 60_000,
   /** How long the hooks of all machines may take, before and after. */
   hooksMs: 60 * 60_000,
+  /** How long a rollback waits for machines that it has switched on again. */
+  serviceAgainMs: 30 * 60_000,
   rehearsal: REHEARSAL_LIMITS,
 } as const;

@@ -4,6 +4,7 @@ import { OperationId } from '../../../schemas/ids/brand.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { table } from '../terminal/table.ts';
+import { operationStateWord } from './operation-lines.ts';
 
 /** `yard op ls`. */
 export const opLsCommand = defineServerCommand({
@@ -27,7 +28,7 @@ export const opLsCommand = defineServerCommand({
     });
     const rows = operations.map(({ id, title, state, createdBy, createdAt }) => [
       id,
-      state,
+      operationStateWord(state),
       title,
       createdBy,
       formatAge(createdAt, context.now()),

@@ -4,14 +4,14 @@ import type {
   OperationStep,
 } from '../../../schemas/api/resources/operation.ts';
 import { goForward } from '../../../schemas/progress/go-forward.ts';
-import { shownStepState } from '../../../schemas/progress/shown-step-state.ts';
+import { type ShownStepState, shownStepState } from '../../../schemas/progress/shown-step-state.ts';
 import { formatDuration } from '../../../schemas/ids/duration.ts';
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import { table } from '../terminal/table.ts';
 import { endingOf } from './operation-ending.ts';
-import { machineActivity, progressLine } from './operation-lines.ts';
+import { machineActivity, operationStateWord, progressLine } from './operation-lines.ts';
 import { rolesOfSubject } from './roles-of-subject.ts';
 import { WANTED_OPERATION, WantedOperation, wantedOperation } from './wanted-operation.ts';
 
@@ -33,17 +33,20 @@ export const opShowCommand = defineServerCommand({
 
 function describe(operation: Operation, nowMs: number): string[] {
   const { title, id, state, parent, createdBy, createdAt, finishedAt } = operation;
-  const { steps, progress, children } = operation;
+  const { steps, progress, children, withoutServiceMs } = operation;
   const figures = progressLine(goForward(undefined, operation, nowMs), progress);
   const machines = progress?.machines ?? [];
   return [
     oneLine(title),
     ...table([
       ['', 'id', id],
-      ['', 'state', state],
+      ['', 'state', operationStateWord(state)],
       ...(parent ? [['', 'part of', parent]] : []),
       ['', 'started', `${formatAge(createdAt, nowMs)} by ${createdBy}`],
       ...(finishedAt ? [['', 'ended', formatAge(finishedAt, nowMs)]] : []),
+      ...(withoutServiceMs === null
+        ? []
+        : [['', 'without service', formatDuration(withoutServiceMs)]]),
       ...(figures && !finishedAt ? [['', 'progress', figures]] : []),
       ...(progress?.obstacle && !finishedAt ? [['', 'in the way', progress.obstacle]] : []),
     ]),
@@ -51,7 +54,13 @@ function describe(operation: Operation, nowMs: number): string[] {
     'Steps',
     ...table(steps.map((step) => ['', stateWord(step, state), step.title, tookOf(step)])),
     ...(children.length > 0
-      ? ['', 'Parts', ...table(children.map((part) => ['', part.state, part.title, part.id]))]
+      ? [
+          '',
+          'Parts',
+          ...table(
+            children.map((part) => ['', operationStateWord(part.state), part.title, part.id]),
+          ),
+        ]
       : []),
     ...(machines.length > 0
       ? ['', 'Machines', ...table(machines.map((m) => ['', m.machine, machineActivity(m)]))]
@@ -59,9 +68,16 @@ function describe(operation: Operation, nowMs: number): string[] {
   ];
 }
 
+/** Those that are called otherwise in the API. */
+const STATE_WORDS: Partial<Record<ShownStepState, string>> = {
+  unreached: 'not reached',
+  undoing: 'rolling back',
+  undone: 'rolled back',
+};
+
 function stateWord(step: OperationStep, operation: OperationState): string {
   const shown = shownStepState(step, operation);
-  return shown === 'unreached' ? 'not reached' : shown;
+  return STATE_WORDS[shown] ?? shown;
 }
 
 const tookOf = ({ startedAt, finishedAt }: Operation['steps'][number]): string =>

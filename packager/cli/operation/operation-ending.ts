@@ -46,6 +46,11 @@ export function endingOf(operation: Operation, roleOf: RoleOf = () => undefined)
   }
 }
 
+const rolledBack = ({ withoutServiceMs }: Operation): string =>
+  withoutServiceMs === null
+    ? 'Everything it had done was rolled back.'
+    : `Everything it had done was rolled back. The stack was without service for ${formatDuration(withoutServiceMs)}.`;
+
 /** @returns what stays of an operation that was cancelled or failed; undefined: nothing, it is rolled back */
 function keptOf({ kind, subject }: Operation): string | undefined {
   const node = subject.name;
@@ -97,7 +102,7 @@ function complain(operation: Operation, error: OperationError): string {
   ];
   const end = stuck
     ? 'The rollback failed as well: the operation is stuck, and what it made is still there.'
-    : (keptOf(operation) ?? 'Everything it had done was rolled back.');
+    : (keptOf(operation) ?? rolledBack(operation));
   return [
     oneLine(`“${operation.title}” ${stuck ? 'is stuck' : 'failed'}.`),
     ...table(facts).map((line) => `  ${line}`),
@@ -128,8 +133,11 @@ export function doneLine(operation: Operation): string {
   const end = Date.parse(operation.finishedAt ?? operation.createdAt);
   const took = formatDuration(Math.max(0, end - Date.parse(operation.createdAt)));
   const phases = operation.phases.map(({ name, ms }) => `${name} ${formatDuration(ms)}`);
+  const { withoutServiceMs } = operation;
+  const gap =
+    withoutServiceMs === null ? '' : `, ${formatDuration(withoutServiceMs)} of it without service`;
   const detail = phases.length > 0 ? ` (${phases.join(', ')})` : '';
-  return oneLine(`${operation.title}: done in ${took}${detail}`);
+  return oneLine(`${operation.title}: done in ${took}${gap}${detail}`);
 }
 
 /** @returns where to see what came of one that is done whatever came of it */

@@ -2,6 +2,7 @@ import type {
   MachineProgress,
   Operation,
   OperationProgress,
+  OperationState,
 } from '../../../schemas/api/resources/operation.ts';
 import { formatByteSize } from '../../../schemas/ids/byte-size.ts';
 import type { Forward } from '../../../schemas/progress/go-forward.ts';
@@ -20,6 +21,10 @@ const PHASES: Record<MachineProgress['phase'], string> = {
   failed: 'failed',
 };
 
+/** @returns the state of an operation, as people are told */
+export const operationStateWord = (state: OperationState): string =>
+  state === 'undoing' ? 'rolling back' : state;
+
 /** @returns what the operation does now: its title and the step it is at */
 export function activityLine(operation: Operation): string {
   const { title, state, steps } = operation;
@@ -27,7 +32,7 @@ export function activityLine(operation: Operation): string {
   const doing = step?.title ?? operation.progress?.note ?? '';
   const words = state === 'undoing' ? `rolling back${doing ? `: ${doing}` : ''}` : doing;
   const cancelled = operation.cancelRequested && state === 'running' ? ' (being cancelled)' : '';
-  return oneLine(`${title}: ${words || state}${cancelled}`);
+  return oneLine(`${title}: ${words || operationStateWord(state)}${cancelled}`);
 }
 
 const TIME_LEFT: TimeLeftWords = {

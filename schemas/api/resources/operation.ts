@@ -84,6 +84,14 @@ export const Operation = z
     failedStep: z.string().nullable(),
     console: z.array(z.string()).describe('Last console lines of the machine that failed'),
     phases: z.array(Phase).describe('Where the time went'),
+    withoutServiceMs: z
+      .number()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe(
+        'How long the stack did not serve, also when it was rolled back; null: it did, or it does not yet',
+      ),
   })
   .meta({ id: 'Operation' });
 export type Operation = z.infer<typeof Operation>;

@@ -455,6 +455,11 @@ describe('what goes wrong: it goes back by itself', () => {
       return steps.some(({ name, state }) => name === 'probation' && state === 'running');
     });
 
+  const rollingBack = (operation: Operation['id']): Promise<void> =>
+    waitUntil(
+      async () => (await bench.call('getOperation', { params: { operation } })).state === 'undoing',
+    );
+
   test.each(['volume ', 'fetch '])('%scannot be done', async (action) => {
     write('then');
     bench.node.world.trouble = (deed) => {
@@ -483,9 +488,40 @@ describe('what goes wrong: it goes back by itself', () => {
     const { id } = await upgrade({ probationMs: 60_000 });
     await inProbation(id);
     const [machine] = (await record()).definition.machines;
+    bench.node.world.bootMs = 500;
     bench.node.world.domain(machine!.id).state = 'crashed';
     const ended = await bench.finish(id);
     expect(ended?.fault?.message).toContain('blog-db');
+    await expectRolledBack(ended);
+  });
+
+  test('it is over once what there was serves again, and tells how long nothing did', async () => {
+    const { id } = await upgrade({ probationMs: 60_000 });
+    await inProbation(id);
+    const [machine] = (await record()).definition.machines;
+    bench.node.world.bootMs = 500;
+    bench.node.world.domain(machine!.id).state = 'crashed';
+    const ended = await bench.finish(id);
+    expect((await stack()).state).toBe('running');
+    expect(ended?.withoutServiceMs).toBeGreaterThan(500);
+    const events = await bench.call('listStackEvents', { params });
+    expect(events.filter(({ action }) => action === 'stack.upgrade.back')).toMatchObject([
+      { sentence: 'The upgrade of blog to 2.0.0 was rolled back.' },
+    ]);
+  });
+
+  test('it is over, too, when what there was does not start again', async () => {
+    write('then');
+    const { id } = await upgrade({ probationMs: 60_000 });
+    await inProbation(id);
+    const [machine] = (await record()).definition.machines;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('start ')) throw new Error('no such luck');
+    };
+    bench.node.world.domain(machine!.id).state = 'crashed';
+    const ended = await bench.finish(id);
+    expect(ended).toMatchObject({ state: 'failed', fault: { code: 'MACHINE_CRASHED' } });
+    bench.node.world.trouble = () => undefined;
     await expectRolledBack(ended);
   });
 
@@ -494,8 +530,9 @@ describe('what goes wrong: it goes back by itself', () => {
     const { id } = await upgrade({ probationMs: 60_000 });
     await inProbation(id);
     bench.node.world.bootMs = 10 ** 9;
-    const ended = await bench.finish(id);
+    await rollingBack(id);
     bench.node.world.bootMs = 0;
+    const ended = await bench.finish(id);
     expect(ended?.fault?.code).toBe('UPGRADE_NOT_HELD');
     expect(ended?.fault?.message).toBe(
       'blog-db was ready with version 2.0.0, and then did not answer any more.',

@@ -16,6 +16,7 @@ export function OperationLead({ operation }: { readonly operation: Operation }) 
   const now = useNow(SECOND_MS);
   const elapsed = operationElapsedMs(operation, now);
   const running = isActive(operation.state);
+  const { withoutServiceMs: gap } = operation;
   return (
     <>
       {operationText.started}
@@ -26,6 +27,7 @@ export function OperationLead({ operation }: { readonly operation: Operation }) 
         {running
           ? operationText.soFar(formatSeconds(elapsed))
           : operationText.took(formatDuration(elapsed))}
+        {gap === null ? null : operationText.gap(formatDuration(gap))}
       </span>
     </>
   );

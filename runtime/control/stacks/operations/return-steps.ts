@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { PointId, VolumeId } from '../../../../schemas/ids/brand.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { defineStep, type Step } from '../../../operations/kind.ts';
@@ -13,6 +14,7 @@ import {
   type PointDependencies,
 } from './point-steps.ts';
 import { machinesDefined, machinesOff, volumesReady } from './stages.ts';
+import { untilItServes } from './until-it-serves.ts';
 import { awaitNodes, getStack, setPower } from './stack-operation.ts';
 import { startStep } from './stack-steps.ts';
 
@@ -29,27 +31,33 @@ export type ReturnParams = z.infer<typeof ReturnParams>;
 
 const MINUTE_MS = 60_000;
 const NODE_WORK_MS = 10 * MINUTE_MS;
+/** Longer than {@link untilItServes} waits. */
+const SERVICE_MS = 2 * LIMITS.stack.upgrade.serviceAgainMs;
 const nothing = z.null();
 
 type ReplaceStep = Step<ReplaceParams, null>;
 type ReturnStep = Step<ReturnParams, null>;
 type MakeStep = ReturnType<typeof makeDisksStep>;
 
-/** Switches machines off. Undone, those that ran are started again. */
+/**
+ * Switches machines off. Undone, those that ran are started again, and waited for: a rollback is over when the stack
+ * serves as it did, as far as it can.
+ */
 export const stopForReturn = (dependencies: PointDependencies, make: MakeStep): ReplaceStep =>
   defineStep<ReplaceParams, null>({
     name: 'stop',
     title: 'Stopping machines',
     output: nothing,
-    timeoutMs: MINUTE_MS,
+    timeoutMs: SERVICE_MS,
     run: async ({ params }) => {
       await getStack(dependencies.stacks, params.stack);
       await setPower(dependencies, params.stack, 'off');
       return null;
     },
-    undo: async ({ params, outputIfAny }) => {
-      if (outputIfAny(make)?.power !== 'on') return;
-      await setPower(dependencies, params.stack, 'on');
+    undo: async (context) => {
+      if (context.outputIfAny(make)?.power !== 'on') return;
+      await setPower(dependencies, context.params.stack, 'on');
+      await untilItServes(dependencies, context);
     },
   });
 

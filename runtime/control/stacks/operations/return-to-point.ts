@@ -1,6 +1,7 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { defineOperation, type OperationKind } from '../../../operations/kind.ts';
 import { makeDisksStep, planDisksStep, type PointDependencies } from './point-steps.ts';
+import { withoutService } from '../core/view/without-service.ts';
 import {
   awaitOffStep,
   defineReturnedStep,
@@ -23,6 +24,7 @@ export function returnToPoint(dependencies: PointDependencies): OperationKind<Re
     kind: OPERATION_KIND.returnToPoint,
     version: 1,
     params: ReturnParams,
+    withoutService,
     steps: [
       planDisksStep(dependencies),
       make,

@@ -1,5 +1,6 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
 import { defineOperation, type OperationKind } from '../../../operations/kind.ts';
+import { withoutService } from '../core/view/without-service.ts';
 import { makeDisksStep } from './point-steps.ts';
 import {
   awaitOffStep,
@@ -31,6 +32,7 @@ export function upgradeStack(dependencies: UpgradeDependencies): OperationKind<U
     kind: OPERATION_KIND.upgrade,
     version: 1,
     params: UpgradeParams,
+    withoutService,
     steps: [
       reserveNextStep(dependencies),
       fetchNextStep(dependencies),

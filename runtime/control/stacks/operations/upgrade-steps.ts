@@ -45,7 +45,7 @@ const FETCH_MS = 24 * 60 * MINUTE_MS;
 const nothing = z.null();
 
 /** Writes down which images and volumes the newer version needs, and takes its ports. Nothing changes yet. */
-export function reserveNextStep({ stacks, desired }: PointDependencies): UpgradeStep {
+export function reserveNextStep({ stacks, desired, audit }: PointDependencies): UpgradeStep {
   return defineStep<UpgradeParams, null>({
     name: 'reserve',
     title: 'Reserving ports and disks',
@@ -58,10 +58,15 @@ export function reserveNextStep({ stacks, desired }: PointDependencies): Upgrade
       desired.touch(stack);
       return null;
     },
-    undo: async ({ params: { stack, disks, present } }) => {
+    undo: async ({ params: { stack, disks, present, appliance }, actor }) => {
       await stacks.changeLayers(stack, { kind: 'drop-fresh', disks });
       await stacks.changeLayers(stack, { kind: 'drop-point', point: present });
       desired.touch(stack);
+      const record = await stacks.get(stack);
+      if (!record) return;
+      const { version } = appliance.manifest;
+      const sentence = `The upgrade of ${record.name} to ${version} was rolled back.`;
+      await audit.record({ actor, action: 'stack.upgrade.back', subject: stack, sentence });
     },
   });
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createOperationDisplay } from '../../../../packager/cli/operation/operation-display.ts';
-import { cancellingLine, endingOf } from '../../../../packager/cli/operation/operation-ending.ts';
+import {
+  cancellingLine,
+  doneLine,
+  endingOf,
+} from '../../../../packager/cli/operation/operation-ending.ts';
 import type { OperationId } from '../../../../schemas/ids/brand.ts';
 import type { Operation } from '../../../../schemas/api/resources/operation.ts';
 import { anOperation } from '../../../fakes/an-operation.ts';
@@ -320,6 +324,16 @@ describe('what becomes of what an operation has done', () => {
       '“Install blog” was cancelled. Everything it had started was rolled back.',
       'Everything it had done was rolled back.',
     ]);
+  });
+
+  test('is that it is rolled back, after a time without service', () => {
+    const upgrade = operation({ title: 'Upgrade blog to 2.0.0', withoutServiceMs: 97_000 });
+    expect(told(upgrade).at(-1)).toBe(
+      'Everything it had done was rolled back. The stack was without service for 1 min 37 s.',
+    );
+    expect(doneLine({ ...upgrade, state: 'succeeded', phases: [] })).toMatch(
+      /^Upgrade blog to 2\.0\.0: done in .*, 1 min 37 s of it without service$/,
+    );
   });
 
   test('is that it stays, when it emptied a node', () => {

@@ -1,16 +1,12 @@
+import type { OperationEvent } from '../../../../operations/record.ts';
 import type { Rehearsal } from '../../../../../schemas/api/resources/rehearsal.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import type { WireFault } from '../../../../../schemas/errors/fault.ts';
 import { lastChars } from '../../../../../schemas/text/last-chars.ts';
+import { withoutService } from './without-service.ts';
 
 /** A line of the log of the upgrade that was tried. */
-export interface TriedEvent {
-  readonly at: Date;
-  readonly step: string;
-  readonly type: string;
-  readonly output?: unknown;
-  readonly fault?: WireFault;
-}
+export type TriedEvent = Omit<OperationEvent, 'sequence'>;
 
 /** What of a rehearsal its upgrade tells. */
 export type RehearsalResult = Pick<
@@ -77,14 +73,6 @@ function failedHook(failed: TriedEvent | undefined, machine: string | null): Reh
 function inWordsOfStack(text: string, names: ReadonlyMap<string, string>): string {
   const longestFirst = [...names].toSorted(([a], [b]) => b.length - a.length);
   return longestFirst.reduce((told, [copy, name]) => told.replaceAll(copy, name), text);
-}
-
-/** From when machines were told to stop until all of the newer version were ready. */
-function withoutService(events: readonly TriedEvent[]): number | null {
-  const timeOf = (step: string, type: string): number | undefined =>
-    events.find((event) => event.step === step && event.type === type)?.at.getTime();
-  const [stopped, started] = [timeOf('stop', 'started'), timeOf('start', 'succeeded')];
-  return stopped === undefined || started === undefined ? null : Math.max(0, started - stopped);
 }
 
 function hookOutputs(events: readonly TriedEvent[]): Rehearsal['hooks'] {

@@ -42,8 +42,8 @@ describe('a data volume', () => {
     ['of another machine', 'blog-web-1/mysql', 'NOT_FOUND'],
     ['that is a system disk', 'system', 'NOT_FOUND'],
     ['without a name', '', 'NOT_FOUND'],
-    ['of which there are several', 'content', 'CONFLICT'],
-    ['of a role of several machines', 'web/content', 'CONFLICT'],
+    ['of which there are several', 'content', 'WHICH_VOLUME'],
+    ['of a role of several machines', 'web/content', 'WHICH_VOLUME'],
   ])('%s is not', (_title, name, code) => {
     expect(faultCode(() => dataVolumesNamed(definition, ['mysql', name]))).toBe(code);
   });

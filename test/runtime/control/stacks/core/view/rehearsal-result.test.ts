@@ -7,7 +7,12 @@ import { LIMITS } from '../../../../../../schemas/config/limits.ts';
 
 const { consoleChars, hookChars } = LIMITS.stack.upgrade.rehearsal;
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 4, 1, 12, 0, seconds));
-const event = (step: string, type: string, seconds = 0, more: Partial<TriedEvent> = {}) => ({
+const event = (
+  step: string,
+  type: TriedEvent['type'],
+  seconds = 0,
+  more: Partial<TriedEvent> = {},
+): TriedEvent => ({
   at: at(seconds),
   step,
   type,
@@ -86,16 +91,16 @@ describe('what came of an upgrade that was tried', () => {
     expect(result([])).toMatchObject({ outcome: 'rolled-back', reason: null, step: null });
   });
 
-  test('the first failure counts, and service that came back counts', () => {
+  test('the first failure counts, and so does the time until what there was serves again', () => {
     const found = result([
       stopped,
       started,
       failed('after', {}, 'first'),
       failed('stop', {}, 'then'),
+      event('stop', 'undo-finished', 30),
     ]);
-    expect(found).toMatchObject({ reason: 'first', withoutServiceMs: 4_000 });
-    expect(result([started]).withoutServiceMs).toBeNull();
-    expect(result([stopped, event('start', 'succeeded', 8)]).withoutServiceMs).toBe(0);
+    expect(found).toMatchObject({ reason: 'first', withoutServiceMs: 20_000 });
+    expect(result([stopped, started, failed('after')]).withoutServiceMs).toBeNull();
   });
 
   test('a hook that fails is named by its machine, with what it has printed', () => {
