@@ -35,7 +35,9 @@ test('a volume is named with its machine, or alone where one has it', () => {
 test('without a name it is the only one', () => {
   const one = { disks: [{ machine: 'machine-2', name: 'system', layer: 'volume-3' }] } as never;
   expect(find(undefined, one)).toMatchObject({ name: 'db-1/system' });
-  expect(() => find(undefined)).toThrow('There are several volumes: web-1/system, web-1/data, db-1/system.');
+  expect(() => find(undefined)).toThrow(
+    'There are several volumes: web-1/system, web-1/data, db-1/system.',
+  );
   expect(() => find(undefined, { disks: [] } as never)).toThrow('There is no volume');
 });
 
