@@ -19,6 +19,8 @@ export const STACK_LIMITS = {
   /** How often the own registry, and one of others, is asked for newer versions of what runs. */
   newerOwnMs: 60_000,
   newerForeignMs: 6 * 60 * 60 * 1000,
+  /** Somebody who plans an upgrade has it asked at once, though not again within this time. */
+  newerAskedMs: 2_000,
   /** How many versions above an installed one are looked at, the highest first. */
   newerVersions: 5,
   /** How often new samples are written, so that a restart loses no more than these. */

@@ -45,6 +45,23 @@ describe('a stack of 1.0.0', () => {
     expect(await bench.call('listStacks')).toMatchObject([{ name: 'blog', newer: shown }]);
   });
 
+  test('is planned for what was published a moment ago, and tells so', async () => {
+    const { newerOwnMs, newerAskedMs } = LIMITS.stack;
+    publish('1.1.0');
+    await look();
+    publish('1.2.0');
+    expect(await newer()).toMatchObject({ version: '1.1.0' });
+    bench.ahead(newerOwnMs + newerAskedMs);
+    const body = { parameters: {}, ports: {}, allowInternet: false, probationMs: 1_000 };
+    const plan = () => bench.call('planUpgrade', { params: { stack: 'blog' }, body });
+    expect((await plan()).appliance.version).toBe('1.2.0');
+    expect(await newer()).toMatchObject({ version: '1.2.0' });
+    publish('1.3.0');
+    expect((await plan()).appliance.version).toBe('1.2.0');
+    bench.ahead(newerOwnMs + 2 * newerAskedMs);
+    expect((await plan()).appliance.version).toBe('1.3.0');
+  });
+
   test('tells the pages when it was found, and once', async () => {
     publish('1.1.0');
     const told: string[] = [];

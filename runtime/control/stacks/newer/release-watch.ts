@@ -55,7 +55,27 @@ export class ReleaseWatch {
       places.set(key, found);
       if (wordsOf(found) !== wordsOf(before)) this.#tell(records);
     }
-    this.#places = places;
+    this.#places = new Map([...places].map(([key, place]) => [key, this.#later(key, place)]));
+  }
+
+  /** Asks the registry of one address now, unless it was asked a moment ago. One that cannot be reached changes nothing. */
+  async lookAt(place: FoundAt): Promise<void> {
+    const key = keyOf(place);
+    const before = this.#places.get(key);
+    const ageMs = this.#dependencies.now().getTime() - (before?.askedAtMs ?? -Infinity);
+    if (ageMs < LIMITS.stack.newerAskedMs) return;
+    const records = (await this.#dependencies.stacks.list()).filter(
+      ({ appliance, stage }) => stage !== 'kept' && keyOf(appliance) === key,
+    );
+    const found = this.#later(key, await this.#ask(records, before));
+    this.#places.set(key, found);
+    if (wordsOf(found) !== wordsOf(before)) this.#tell(records);
+  }
+
+  /** What was found meanwhile by somebody who asked later counts. */
+  #later(key: string, found: Place): Place {
+    const known = this.#places.get(key);
+    return known && known.askedAtMs > found.askedAtMs ? known : found;
   }
 
   #isDue({ registry }: FoundAt, { askedAtMs }: Place): boolean {

@@ -32,7 +32,7 @@ export async function planStackUpgrade(
   dependencies: ControlDependencies,
 ): Promise<FoundUpgrade> {
   const { appliances, stacks, sealer, rehearsals } = dependencies;
-  const tag = version ?? (await newerReleases(dependencies)(record))?.version;
+  const tag = version ?? (await latest(record, dependencies));
   const { appliance, signatures } = await appliances.read(referenceOf(record, tag, dependencies));
   const others = (await stacks.list()).filter(({ id }) => id !== record.id);
   // What is no newer version is refused for that: whether its release is older as well is not asked.
@@ -57,6 +57,15 @@ export async function planStackUpgrade(
     rehearsals: await rehearsals.list(record.id),
   });
   return { ...planned, appliance, judgement, secrets };
+}
+
+/** @returns the highest version that is trusted, also one that was published a moment ago; undefined: there is none */
+async function latest(
+  record: StackRecord,
+  dependencies: ControlDependencies,
+): Promise<UpgradePlan['from']['version'] | undefined> {
+  await dependencies.releases.lookAt(record.appliance);
+  return (await newerReleases(dependencies)(record))?.version;
 }
 
 const isNewer = (a: Pick<PlannedAppliance, 'manifest'>, { appliance: b }: StackRecord): boolean =>
