@@ -20,6 +20,8 @@ const SYSTEM = [
   'nfs-common',
   'wireguard-tools',
   'tpm2-tools',
+  // What machines get that boot through a node: of it, the two loaders.
+  'ipxe',
 ];
 
 /** Firmware of network cards; of what is in them only the files are kept that a driver of the first stage names. */

@@ -95,13 +95,14 @@ function whyInTheWay(
   const own = hostOf(address);
   for (const other of others) {
     const same = `${other.name} serves machines that boot`;
-    if (hostOf(other.address) === own) return { why: `${same} at ${own} already` };
+    const gone = `If ${other.name} is gone, first: yard boot off ${other.name}`;
+    if (hostOf(other.address) === own) return { why: `${same} at ${own} already`, action: gone };
     if (dhcp.mode === 'proxy' || other.dhcp.mode === 'proxy') continue;
     const { first, last } = other.dhcp;
     if (numberOf(first) > numberOf(dhcp.last) || numberOf(dhcp.first) > numberOf(last)) continue;
     return {
       why: `${same} with addresses of the same range (${first}-${last})`,
-      action: 'Give each gateway a range of its own.',
+      action: `Give each gateway a range of its own. ${gone}`,
     };
   }
   return undefined;

@@ -124,6 +124,14 @@ describe('a boot network', () => {
       'barn-2 serves machines that boot at 10.86.0.1 already',
     );
   });
+
+  test('tells how one is replaced that is gone', () => {
+    const gone = 'If barn-2 is gone, first: yard boot off barn-2';
+    const action = (over: Partial<OtherBootNetwork>): string | undefined =>
+      whyNoBootNetwork(wanted(), { facts: FACTS, others: [other(over)] })?.action;
+    expect(action({ address: '10.86.0.1/16' })).toBe(gone);
+    expect(action({ dhcp: full() })).toBe(`Give each gateway a range of its own. ${gone}`);
+  });
 });
 
 describe('where machines that boot find the server', () => {
