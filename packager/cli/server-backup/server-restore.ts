@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { openServerBackup } from '../../backup/server/open-server-backup.ts';
 import { restoreServerBackup } from '../../backup/server/restore-server-backup.ts';
@@ -11,7 +12,8 @@ import {
   SERVER_SECRET_OPTIONS,
 } from './contents-lines.ts';
 
-const FOLDER = '/var/lib/stackyard/server';
+/** Where `npm start` and the Debian package keep everything, unless STACKYARD_DATA says otherwise. */
+const DATA = '/var/lib/stackyard';
 
 /** `yard server restore`: a server, on the host that this is called on. */
 export const serverRestoreCommand = (ports: PackagerPorts) =>
@@ -26,7 +28,10 @@ export const serverRestoreCommand = (ports: PackagerPorts) =>
       'tokens are as they were, unless --revoke-tokens is given.',
     arguments: [['<file>', 'the backup']],
     options: [
-      ['--folder <folder>', `data folder of the server; default: ${FOLDER}`],
+      [
+        '--folder <folder>',
+        `data folder of the server; default: server in STACKYARD_DATA, or in ${DATA}`,
+      ],
       ['--revoke-tokens', 'API tokens of before are worth nothing any more'],
       ...SERVER_SECRET_OPTIONS,
     ],
@@ -36,7 +41,7 @@ export const serverRestoreCommand = (ports: PackagerPorts) =>
       '{folder, id, createdAt, version, hostname, roles, leftOut, holds: {accounts, nodes, stacks, operations, rows, files, fileBytes}}',
     input: z.object({
       file: z.string(),
-      folder: z.string().default(FOLDER),
+      folder: z.string().optional(),
       revokeTokens: z.boolean().default(false),
       keyFile: z.string().optional(),
       passwordFile: z.string().optional(),
@@ -44,7 +49,8 @@ export const serverRestoreCommand = (ports: PackagerPorts) =>
     run: async (context, { file, revokeTokens, ...input }) => {
       const { serverFiles } = await ports.backups();
       const path = pathIn(context, file);
-      const folder = pathIn(context, input.folder);
+      const { STACKYARD_DATA: data = DATA } = context.env;
+      const folder = pathIn(context, input.folder ?? join(data, 'server'));
       const secret = await readSecret(context, input);
       const opened = await openServerBackup(serverFiles.read(path), secret, path);
       try {

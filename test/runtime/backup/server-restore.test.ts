@@ -208,6 +208,16 @@ describe('yard server restore', () => {
     expect(await readdir(user.path('used'))).toEqual(['notes']);
   });
 
+  test('means the data folder that the server here uses, where none is named', async () => {
+    await mkdir(user.path('data/server'), { recursive: true });
+    await writeFile(user.path('data/server/notes'), 'mine');
+    const { stderr } = await user.yard(['server', 'restore', await newest()], {
+      host: { now: Date.now },
+      env: { STACKYARD_DATA: user.path('data') },
+    });
+    expect(stderr).toContain(`${user.path('data/server')} is not empty: there is notes`);
+  });
+
   test('refuses a backup that is cut off, and leaves no folder', async () => {
     const bytes = await readFile(user.path(await newest()));
     await writeFile(user.path('cut.backup'), bytes.subarray(0, bytes.length - 20));
