@@ -80,7 +80,7 @@ export const schedulesText = {
     repository: 'Into',
     onlyRepository: 'the only one there is',
     depth:
-      'While machines run, disks of deleted restore points wait to be merged. After some 24 restore points, the stack has to be off for a moment before there are more by schedule. Machines of stacks with restore points do not move to other nodes.',
+      'While machines run, disks of deleted restore points wait to be merged. After some 24 restore points, its disks are copied out of them, which takes as much room as they have data. Machines of stacks with restore points do not move to other nodes.',
     submit: 'Save',
     missing: 'Something above cannot be used as it stands.',
   },

@@ -16,12 +16,14 @@ export const SCHEDULE_LIMITS = {
   /** Backups by schedule that may be kept of each kind of period. */
   backups: 1_000,
   /**
-   * Volumes below a disk up to which restore points are made by schedule, of `POINT_LIMITS.mostBelow`. What lies below the
-   * disk of a machine is merged while that is off, or once nothing above it is needed.
+   * Volumes below a disk up to which restore points are made by schedule, of `POINT_LIMITS.mostBelow`; then its disks are
+   * copied out of them first.
    */
   below: 24,
-  /** From here on no restore point stays for the next backup, which reads everything then; chains grow no more. */
-  belowForBackups: 12,
+  /** So many stacks at a time have their disks copied so: it reads and writes all that they have. */
+  standAloneAtOnce: 2,
+  /** A pool has so many times as much room as is copied: those that share it go on writing. */
+  standAloneRoom: 2,
   /** Stacks that the list of schedules names. */
   named: 200,
   /** Characters of why a run failed or waits. */

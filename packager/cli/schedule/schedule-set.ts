@@ -22,8 +22,8 @@ export const scheduleSetCommand = defineServerCommand({
   details:
     'What is not named stays as it was. The newest of each of the last so many hours, days, weeks and months that have any is ' +
     'kept; what people made, or what was made before a change, never goes by schedule. A run that was missed is made up for ' +
-    'once. While machines run, disks of deleted restore points wait to be merged: after some 24 restore points, a stack has to be off ' +
-    'for a moment before there are more by schedule. Machines of stacks with restore points do not move to other nodes. For all stacks, and for backups of one: administrators only.',
+    'once. While machines run, disks of deleted restore points wait to be merged: after some 24 restore points, the disks of a stack are ' +
+    'copied out of them, which takes room. Machines of stacks with restore points do not move to other nodes. For all stacks, and for backups of one: administrators only.',
   arguments: [JOB],
   options: [STACK, ...RULE_OPTIONS],
   example: 'yard schedule set backups --at 03:00 --zone Europe/Copenhagen --keep-daily 7',

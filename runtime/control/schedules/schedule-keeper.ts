@@ -71,7 +71,7 @@ export class ScheduleKeeper {
       const earlier = await operations.byKey(SCHEDULER, key);
       if (earlier) return earlier;
       const sight = await readLookSight(this.#dependencies);
-      const why = await this.#whyNot(judged, sight);
+      const why = (await this.#whyNot(judged, sight)) ?? (await this.#prepare(judged, sight));
       const { stack, job } = judged;
       if (why !== undefined) {
         throw new Fault('CONFLICT', {
@@ -214,7 +214,7 @@ export class ScheduleKeeper {
     const candidates: Candidate[] = [];
     for (const one of due) {
       await each(async () => {
-        const waits = await this.#whyNot(one, sight);
+        const waits = (await this.#whyNot(one, sight)) ?? (await this.#prepare(one, sight));
         const { stack, job, dueMs, missedMs: sinceMs = dueMs } = one;
         candidates.push({ stack: stack.id, job, sinceMs, waits, due: one });
       });
@@ -236,6 +236,14 @@ export class ScheduleKeeper {
     }
     this.#waits.clear();
     for (const [name, why] of waiting) this.#waits.set(name, why);
+  }
+
+  /** @returns what is waited for; undefined: for nothing */
+  async #prepare(
+    { stack, job, rule }: Pick<Due, 'stack' | 'job' | 'rule'>,
+    sight: LookSight,
+  ): Promise<string | undefined> {
+    return this.#jobs[job].prepare?.(stack, rule, sight);
   }
 
   /** @returns why it was not begun; undefined: it was */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deepestChain } from '../../../runtime/control/stacks/core/define/layers.ts';
 import type { Operation } from '../../../schemas/api/resources/operation.ts';
 import type { MachineId, PointId } from '../../../schemas/ids/brand.ts';
 import type { Digest } from '../../../schemas/ids/digest.ts';
@@ -103,4 +104,52 @@ test('machines that write are kept while they run, and find at their return what
   for (const [index, number] of latest.entries()) {
     expect(number).toBeGreaterThanOrEqual(now[index]!);
   }
+});
+
+test('disks of machines that write leave their layers; what lies between points is merged meanwhile, and points hold what they held', async () => {
+  const ids = (await stack()).machines.map(({ id }) => id);
+  const disks = (await stack()).volumes.length;
+  const written = async (): Promise<number[]> =>
+    Promise.all(ids.map(async (id) => (await counts(id)).written));
+  const more = async (): Promise<void> => {
+    for (const [index, number] of (await written()).entries()) {
+      await untilWritten(ids[index]!, number + 20);
+    }
+  };
+  await more();
+  const before = await written();
+  await succeed(await create());
+  const after = await written();
+  for (let point = 0; point < 2; point += 1) {
+    await more();
+    await succeed(await create());
+  }
+  const [, middle, first] = await points();
+  await succeed(await drop(middle!.id));
+  const { stacks, desired } = bench.control.dependencies;
+  const record = async () => (await stacks.find('blog'))!;
+  await more();
+  await stacks.changeLayers((await record()).id, { kind: 'stand-alone' });
+  desired.touch((await record()).id);
+  await waitFor('no disk stands on another one', async () => {
+    return deepestChain((await record()).definition) === 0;
+  });
+  await waitFor('what lay between points is merged', async () => {
+    return (await lab.volumes.list()).length === 3 * disks;
+  });
+  // They have run on all the time, and write on.
+  await more();
+  const last = await written();
+  expect((await Promise.all(ids.map(counts))).map(({ found }) => found)).toEqual([[0], [0]]);
+
+  await succeed(await goBack(first!.id));
+  const then = await foundAt(ids, 1);
+  for (const [index, number] of then.entries()) {
+    expect(number).toBeGreaterThanOrEqual(before[index]!);
+    expect(number).toBeLessThanOrEqual(after[index]!);
+  }
+  const [present] = await points();
+  await succeed(await goBack(present!.id));
+  const now = await foundAt(ids, 2);
+  for (const [index, number] of now.entries()) expect(number).toBeGreaterThanOrEqual(last[index]!);
 });

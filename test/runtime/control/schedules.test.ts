@@ -29,14 +29,7 @@ afterEach(async () => {
 });
 
 const params = { stack: 'blog' };
-
-/** Chains are too long sooner than they really are. */
-function shortenLimits(most: number): void {
-  const limits = LIMITS.schedule as { below: number; belowForBackups: number };
-  const { below, belowForBackups } = limits;
-  Object.assign(limits, { below: most, belowForBackups: most });
-  onTestFinished(() => void Object.assign(limits, { below, belowForBackups }));
-}
+const DAY_MS = 86_400_000;
 
 /** Sets the clock of the server; that of the machine goes on beneath it. */
 function at(time: string): void {
@@ -72,6 +65,30 @@ const operations = async (kind: string): Promise<Operation[]> =>
 async function heard(): Promise<void> {
   const { observed } = bench.control.dependencies;
   await waitUntil(() => !observed.isLost(NODE));
+}
+
+/** Guests write, to the disks that their processes have. */
+function write(text: string): void {
+  for (const { inUse } of bench.node.world.domains.values()) {
+    for (const id of inUse) bench.node.world.volumes.get(id)!.data = text;
+  }
+}
+
+const dataNow = async (): Promise<Set<string>> =>
+  new Set(
+    (await bench.call('getStack', { params })).volumes.map(
+      ({ id }) => bench.node.world.volumes.get(id as never)!.data,
+    ),
+  );
+
+/** Disks that are being copied out of what they stand on are, and what waited for that is done. */
+async function untilShort(): Promise<void> {
+  const { stacks } = bench.control.dependencies;
+  const isCopying = async (): Promise<boolean> =>
+    (await stacks.find('blog'))!.definition.volumes.some(({ off }) => off !== undefined);
+  if (!(await isCopying())) return;
+  await waitUntil(async () => !(await isCopying()));
+  await rest();
 }
 
 /** Looks until nothing follows from it any more. */
@@ -336,27 +353,30 @@ describe('what stands in the way', () => {
     );
   });
 
-  test('chains that have grown long are not made longer by schedule; once it was off, it goes on', async () => {
-    shortenLimits(5);
-    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
-    for (let night = 2; night < 9; night += 1) {
-      at(`2026-05-0${night}T02:00:01Z`);
+  test('chains that have grown long end while machines run, and points keep what they hold', async () => {
+    await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 2 } });
+    const { machines } = await bench.call('getStack', { params });
+    const record = async () => (await bench.control.dependencies.stacks.find('blog'))!;
+    let deepest = 0;
+    for (let night = 0; night < 28; night += 1) {
+      at(new Date(Date.parse('2026-05-02T02:00:01Z') + night * DAY_MS).toISOString());
+      write(`night ${night}`);
       await rest();
+      await untilShort();
+      deepest = Math.max(deepest, deepestChain((await record()).definition));
     }
-    expect((await shown()).waits).toContain('Stop blog for a while');
-    expect(await operations('create-restore-point')).toHaveLength(5);
-    // There is room for what people want.
-    const body = { note: '' };
-    await succeed(await bench.call('createRestorePoint', { params, body, query: {} }));
-    await succeed(await bench.call('stopStack', { params, query: {} }));
-    await waitUntil(async () => {
-      const record = (await bench.control.dependencies.stacks.find('blog'))!;
-      return deepestChain(record.definition) < 5;
-    });
-    await rest();
-    expect((await shown()).waits).toBeNull();
-    expect(await operations('create-restore-point')).toHaveLength(7);
-  });
+    expect(deepest).toBe(24);
+    expect(await operations('create-restore-point')).toHaveLength(28);
+    expect(await points()).toHaveLength(2);
+    const now = await bench.call('getStack', { params });
+    expect(now.machines.map(({ startedAt }) => startedAt)).toEqual(
+      machines.map(({ startedAt }) => startedAt),
+    );
+    const [, older] = await points();
+    const back = { ...params, point: older!.id };
+    await succeed(await bench.call('returnToRestorePoint', { params: back, query: {} }));
+    expect(await dataNow()).toEqual(new Set(['night 26']));
+  }, 120_000);
 
   test('what a backup reads does not go', async () => {
     await setAll('points', { ...NIGHTLY, keep: { ...NIGHTLY.keep, daily: 1 } });
@@ -477,22 +497,18 @@ describe('backups by schedule', () => {
     expect((await backups()).map(({ point }) => point)).toEqual([second!.point, first!.point]);
   });
 
-  test('keep no restore point for the next one when chains have grown, and chains grow no more', async () => {
-    shortenLimits(3);
+  test('end chains that they have made long as well', async () => {
     await setAll('backups', rule);
-    const kept: number[] = [];
-    const depth = async (): Promise<number> =>
-      deepestChain((await bench.control.dependencies.stacks.find('blog'))!.definition);
-    for (let night = 2; night < 8; night += 1) {
-      at(`2026-05-0${night}T02:00:01Z`);
+    for (let night = 0; night < 27; night += 1) {
+      at(new Date(Date.parse('2026-05-02T02:00:01Z') + night * DAY_MS).toISOString());
       await rest();
-      kept.push((await points()).length);
-      // What is made from then on is merged while machines run.
-      await waitUntil(async () => (await depth()) <= 3);
+      await untilShort();
     }
-    expect(kept.slice(0, 4)).toEqual([1, 1, 1, 0]);
-    expect(await operations('back-up-stack')).toHaveLength(6);
-  });
+    expect(await operations('back-up-stack')).toHaveLength(27);
+    expect(await backups()).toHaveLength(2);
+    const record = (await bench.control.dependencies.stacks.find('blog'))!;
+    expect(deepestChain(record.definition)).toBeLessThan(24);
+  }, 120_000);
 });
 
 describe('what is said of one stack', () => {

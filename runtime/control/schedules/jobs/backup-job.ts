@@ -14,26 +14,16 @@ import { applianceName, type StackRecord } from '../../stacks/core/define/stack-
 import { chooseExpired } from '../core/choose-expired.ts';
 import { zoneOf } from '../core/zone-of.ts';
 import { whyPointWaits } from './point-job.ts';
+import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER, type Trimmed } from './scheduled-job.ts';
 
-type BackupJobDependencies = Pick<
-  ControlDependencies,
-  | 'backups'
-  | 'backupEngine'
-  | 'sealer'
-  | 'points'
-  | 'stacks'
-  | 'desired'
-  | 'observed'
-  | 'audit'
-  | 'random'
-  | 'now'
->;
+type BackupJobDependencies = ShortenDependencies &
+  Pick<
+    ControlDependencies,
+    'backups' | 'backupEngine' | 'sealer' | 'points' | 'audit' | 'random' | 'now'
+  >;
 
-/**
- * Backups into a repository. When many layers lie below a disk, its restore point does not stay for the next backup: what was
- * made for it is merged at once, while machines run, and the next backup reads everything until the machines were off.
- */
+/** Backups into a repository. */
 export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
   const { backups, random, now } = dependencies;
   const reached = whyNotReached(dependencies);
@@ -44,6 +34,12 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
       const why = whyPointWaits(stack, sight, dependencies);
       if (why !== undefined) return why;
       return reached(repository, sight);
+    },
+
+    /** Where chains stay long, its restore point does not stay for the next one, which reads everything then. */
+    async prepare(stack) {
+      const wait = await shortenChains(stack, dependencies);
+      return wait?.ends === 'by-itself' ? wait.why : undefined;
     },
 
     async request(stack, rule, sight) {
@@ -61,7 +57,7 @@ export function backupJob(dependencies: BackupJobDependencies): ScheduledJob {
           repository: repository.name,
           point: makeId('point', random(16)),
           made: true,
-          keep: deepestChain(definition) < LIMITS.schedule.belowForBackups,
+          keep: deepestChain(definition) < LIMITS.schedule.below,
         },
         alike: applianceName(appliance),
       };

@@ -1,27 +1,28 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
-import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
-import { deepestChain } from '../../stacks/core/define/layers.ts';
 import { applianceName, type StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { whyNoPoint } from '../../stacks/core/plan/why-no-point.ts';
 import { sightOf } from '../../stacks/operations/stack-operation.ts';
 import { chooseExpired } from '../core/choose-expired.ts';
 import { zoneOf } from '../core/zone-of.ts';
+import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER } from './scheduled-job.ts';
 
-type PointJobDependencies = Pick<
-  ControlDependencies,
-  'points' | 'observed' | 'operations' | 'worker' | 'random' | 'now'
->;
+type PointJobDependencies = ShortenDependencies &
+  Pick<ControlDependencies, 'points' | 'operations' | 'worker' | 'random' | 'now'>;
 
 /** Restore points that come and go. Those that somebody asked for, or that were made before a change, never go by it. */
 export function pointJob(dependencies: PointJobDependencies): ScheduledJob {
   const { points, operations, worker, random, now } = dependencies;
   return {
     async waits(stack, _rule, sight) {
-      return whyPointWaits(stack, sight, dependencies) ?? whyTooDeep(stack);
+      return whyPointWaits(stack, sight, dependencies);
+    },
+
+    async prepare(stack) {
+      return (await shortenChains(stack, dependencies))?.why;
     },
 
     async request(stack) {
@@ -87,10 +88,4 @@ export function whyPointWaits(
   return problems
     .map(({ message, action }) => (action === undefined ? message : `${message} ${action}`))
     .join(' ');
-}
-
-/** Chains are left room for restore points that somebody asks for, and for upgrades and backups. */
-function whyTooDeep({ name, definition }: StackRecord): string | undefined {
-  if (deepestChain(definition) < LIMITS.schedule.below) return undefined;
-  return `Too many disks of deleted restore points wait to be merged, which is done while machines are off. Stop ${name} for a while (yard stack stop ${name}).`;
 }

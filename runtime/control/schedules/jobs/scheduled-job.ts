@@ -36,6 +36,12 @@ export interface Trimmed {
 export interface ScheduledJob {
   /** @returns why it cannot be done now, as a sentence; undefined: it can */
   waits(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<string | undefined>;
+  /**
+   * Has done what has to be done before it, and is asked again until that is done.
+   *
+   * @returns what is waited for, as a sentence; undefined: for nothing
+   */
+  prepare?(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<string | undefined>;
   /** @returns the operation that does it */
   request(stack: StackRecord, rule: ScheduleRule, sight: LookSight): Promise<ScheduledRequest>;
   /** Gives back what the rule does not keep; repeated until nothing is left to do. */

@@ -6,6 +6,7 @@ import {
   layersOf,
   type NextDisk,
   withDisks,
+  withDisksAlone,
   withFresh,
   withLayerNews,
   withoutFresh,
@@ -43,6 +44,8 @@ export type LayerChange =
     }
   | { readonly kind: 'drop-point'; readonly point: PointId }
   | { readonly kind: 'drop-points' }
+  /** Disks are copied out of what they stand on. */
+  | { readonly kind: 'stand-alone' }
   | { readonly kind: 'news'; readonly news: LayerNews };
 
 /** Makes a change of disks and layers. Made already: nothing changes. */
@@ -66,6 +69,8 @@ export function changeLayers(record: StackRecord, change: LayerChange): StackRec
       };
     case 'drop-points':
       return { ...record, definition: withoutAnyHeldPorts(withoutPoints(definition)) };
+    case 'stand-alone':
+      return { ...record, definition: withDisksAlone(definition) };
     case 'news':
       return withoutGone(record, withLayerNews(definition, change.news));
   }

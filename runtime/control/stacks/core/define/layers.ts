@@ -110,6 +110,19 @@ export function withDisks(
   });
 }
 
+/**
+ * Orders that disks stand on no layer any more: what they have from there is copied into them, also while machines run.
+ * Restore points keep their layers. No process has those open then, so what lies between them can be merged. Disks that come
+ * off something already do that first.
+ */
+export const withDisksAlone = (definition: StackDefinition): StackDefinition => ({
+  ...definition,
+  volumes: definition.volumes.map((volume) => {
+    const { base, ...rest } = volume;
+    return base === undefined || volume.off !== undefined ? volume : { ...rest, off: base };
+  }),
+});
+
 /** Layers of a restore point are kept for it no longer. */
 export const withoutPoint = (definition: StackDefinition, point: PointId): StackDefinition =>
   tidy(

@@ -6,6 +6,7 @@ import {
   layersOf,
   unneededLayers,
   withDisks,
+  withDisksAlone,
   withFresh,
   withLayerNews,
   withoutFresh,
@@ -153,6 +154,55 @@ describe('a restore point that is deleted', () => {
     const dropped = withoutPoint(keep(start(), 1, 3), point(1));
     const gone = withLayerNews(dropped, { cameOff: [], gone: [vol(1), vol(2)] });
     expect(chains(gone)).toEqual(chains(dropped));
+  });
+});
+
+describe('disks that are to stand alone', () => {
+  test('are copied out of everything below them, and restore points keep what they hold', () => {
+    const alone = withDisksAlone(keep(keep(start(), 1, 3), 2, 5));
+    expect(chains(alone)).toEqual(['1', '2', '3<1', '4<2', '5~3', '6~4']);
+    expect(deepestChain(alone)).toBe(2);
+    const done = settle(alone);
+    expect(chains(done)).toEqual(['1', '2', '3<1', '4<2', '5', '6']);
+    expect(deepestChain(done)).toBe(0);
+    expect(unneededLayers(done)).toEqual([]);
+    expect(chains(settle(withoutPoint(done, point(1))))).toEqual(['3', '4', '5', '6']);
+    expect(chains(settle(withoutPoint(done, point(2))))).toEqual(['1', '2', '5', '6']);
+    expect(chains(settle(withoutPoints(done)))).toEqual(['5', '6']);
+  });
+
+  test('first come off what they are coming off already, and ordered twice nothing changes', () => {
+    const merging = withoutPoint(keep(keep(start(), 1, 3), 2, 5), point(2));
+    expect(withDisksAlone(merging)).toEqual(merging);
+    const alone = withDisksAlone(keep(start(), 1, 3));
+    expect(withDisksAlone(alone)).toEqual(alone);
+    const first = start();
+    expect(withDisksAlone(first)).toEqual(first);
+  });
+
+  test('go on when a restore point is made or deleted in the middle, and nothing is lost', () => {
+    const alone = withDisksAlone(keep(keep(start(), 1, 3), 2, 5));
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ]) {
+      let now = alone;
+      for (const number of order) now = withoutPoint(now, point(number));
+      expect(chains(settle(now))).toEqual(['5', '6']);
+    }
+    const more = keep(alone, 3, 7);
+    expect(deepestChain(more)).toBe(3);
+    expect(chains(settle(more))).toEqual(['1', '2', '3<1', '4<2', '5', '6', '7<5', '8<6']);
+    expect(chains(settle(withDisksAlone(more)))).toEqual([
+      '1',
+      '2',
+      '3<1',
+      '4<2',
+      '5',
+      '6',
+      '7',
+      '8',
+    ]);
   });
 });
 
