@@ -49,6 +49,12 @@ test('an administrator sets what all stacks have by schedule, and an operator wh
   const operator = await site.open('olga', {});
   await operator.goto('/stacks/blog/backups');
   await operator.page.getByText('Every Sunday at 04:30 (UTC)').waitFor();
+  // A rule of its own for backups says which are forgotten: that is for administrators.
+  await row(operator.page, 'Backups').getByRole('button', { name: 'Change…' }).click();
+  const choices = operator.page.getByRole('dialog');
+  await choices.getByText('what all stacks have', { exact: true }).waitFor();
+  expect(await choices.getByText('a schedule of its own', { exact: true }).count()).toBe(0);
+  await operator.page.keyboard.press('Escape');
   await row(operator.page, 'Restore points').getByRole('button', { name: 'Change…' }).click();
   await operator.page.getByText('a schedule of its own', { exact: true }).click();
   await operator.page.getByLabel('Time zone').fill('UTC');

@@ -23,14 +23,16 @@ function settingOf(
   return rule && { setting, rule };
 }
 
-/** What one stack has by schedule. @param props `stack`: its id */
+/** What one stack has by schedule. @param props `stack`: its id; `mayOwn`: whether this person may give it a rule of its own */
 export function StackScheduleDialog({
   stack,
   schedule,
+  mayOwn,
   onClose,
 }: {
   readonly stack: string;
   readonly schedule: StackSchedule;
+  readonly mayOwn: boolean;
   readonly onClose: () => void;
 }) {
   const { job, rule, setting } = schedule;
@@ -39,7 +41,7 @@ export function StackScheduleDialog({
       job={job}
       lead={text.leadStack}
       label={text.setting}
-      choices={CHOICES}
+      choices={mayOwn ? CHOICES : CHOICES.filter(({ value }) => value !== 'own')}
       own="own"
       chosen={setting}
       rule={rule}

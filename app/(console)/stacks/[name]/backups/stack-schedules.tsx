@@ -29,7 +29,9 @@ const StackScheduleDialog = dynamic(
 export function StackSchedules({ stack }: { readonly stack: Stack }) {
   const schedules = useStackSchedules(stack.id);
   const [changing, setChanging] = useState<StackSchedule>();
-  const missing = useMissingRight()('operate');
+  const missingRight = useMissingRight();
+  const missing = missingRight('operate');
+  const missingForOwn = missingRight('admin');
   const run = useRunSchedule(stack.id);
   const router = useRouter();
   const runNow = ({ job }: StackSchedule): void =>
@@ -40,7 +42,13 @@ export function StackSchedules({ stack }: { readonly stack: Stack }) {
         {({ schedules: found }) => (
           <DataTable
             caption={text.caption(stack.name)}
-            columns={columnsWith({ missing, busy: run.isPending, runNow, change: setChanging })}
+            columns={columnsWith({
+              missing,
+              missingForOwn,
+              busy: run.isPending,
+              runNow,
+              change: setChanging,
+            })}
             rows={found}
             rowKey={({ job }) => job}
           />
@@ -51,6 +59,7 @@ export function StackSchedules({ stack }: { readonly stack: Stack }) {
         <StackScheduleDialog
           stack={stack.id}
           schedule={changing}
+          mayOwn={changing.job !== 'backups' || missingForOwn === undefined}
           onClose={() => setChanging(undefined)}
         />
       ) : null}
@@ -60,12 +69,20 @@ export function StackSchedules({ stack }: { readonly stack: Stack }) {
 
 interface Buttons {
   readonly missing: string | undefined;
+  /** For backups: a rule of its own says which of them are forgotten. */
+  readonly missingForOwn: string | undefined;
   readonly busy: boolean;
   readonly runNow: (schedule: StackSchedule) => void;
   readonly change: (schedule: StackSchedule) => void;
 }
 
-const columnsWith = ({ missing, busy, runNow, change }: Buttons): Column<StackSchedule>[] => [
+const columnsWith = ({
+  missing,
+  missingForOwn,
+  busy,
+  runNow,
+  change,
+}: Buttons): Column<StackSchedule>[] => [
   ...COLUMNS,
   {
     title: text.actions,
@@ -81,13 +98,20 @@ const columnsWith = ({ missing, busy, runNow, change }: Buttons): Column<StackSc
         >
           {text.runNow}
         </Button>
-        <Button size="small" reason={missing} onClick={() => change(schedule)}>
+        <Button
+          size="small"
+          reason={missing ?? (hasOwnBackups(schedule) ? missingForOwn : undefined)}
+          onClick={() => change(schedule)}
+        >
           {text.change}
         </Button>
       </span>
     ),
   },
 ];
+
+const hasOwnBackups = ({ job, setting }: StackSchedule): boolean =>
+  job === 'backups' && setting === 'own';
 
 function whyNotNow({ rule, last }: StackSchedule): string | undefined {
   if (!rule) return text.notByRule;
