@@ -110,6 +110,20 @@ test('one volume goes back alone; everything else stays what it is, and nothing 
   ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test('a return of a volume that is asked for by its id again, with the same key, is the same one', async () => {
+  await succeed(await create());
+  const [point] = await points();
+  const { id } = (await stack()).volumes.find(({ kind }) => kind === 'data')!;
+  const ask = () =>
+    bench.call('returnToRestorePoint', {
+      params: { ...params, point: point!.id },
+      query: { volumes: id, key: 'one-return' },
+    });
+  const begun = await succeed(await ask());
+  expect((await stack()).volumes.map((volume) => volume.id)).not.toContain(id);
+  expect((await ask()).id).toBe(begun.id);
+});
+
 test('what a disk takes includes what it stands on, and a point tells what it holds', async () => {
   bench.node.world.volumeBytes = 100;
   await succeed(await create());

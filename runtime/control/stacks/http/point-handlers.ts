@@ -58,23 +58,24 @@ export function pointHandlers(dependencies: ControlDependencies): HandlersOf<Poi
     },
 
     async returnToRestorePoint({ params, query }, call) {
-      const [record, point] = await find(params.stack, params.point);
-      const names = query.volumes?.split(',');
-      const alone = names && dataVolumesNamed(record.definition, names);
-      const { disks, problems } = returnDisks(point, await sightFor(record), volumeId, alone);
-      const what = names ? `${names.join(', ')} of ${record.name}` : record.name;
       return submit.change(call, params.stack, {
         action: 'returnToPoint',
         kind: OPERATION_KIND.returnToPoint,
         title: '',
-        fullTitle: `Take ${what} back to ${timeOf(point)}`,
         key: query.key,
-        demand: async () => demandNone(`Taking ${what} back`, problems),
-        params: {
-          point: point.id,
-          present: makeId('point', random(16)),
-          disks,
-          ...(alone ? { alone } : {}),
+        // After a return, its volumes have other ids, and the point may be gone: a key that is repeated is asked first.
+        prepare: async () => {
+          const [record, point] = await find(params.stack, params.point);
+          const names = query.volumes?.split(',');
+          const alone = names && dataVolumesNamed(record.definition, names);
+          const { disks, problems } = returnDisks(point, await sightFor(record), volumeId, alone);
+          const what = names ? `${names.join(', ')} of ${record.name}` : record.name;
+          demandNone(`Taking ${what} back`, problems);
+          const present = makeId('point', random(16));
+          return {
+            fullTitle: `Take ${what} back to ${timeOf(point)}`,
+            params: { point: point.id, present, disks, ...(alone ? { alone } : {}) },
+          };
         },
       });
     },
