@@ -88,6 +88,7 @@ import { stackMoveCommand } from './stack/stack-move.ts';
 import { stackChangeCommand } from './stack/stack-change.ts';
 import { stackCloneCommand } from './stack/stack-clone.ts';
 import { stackRehearsalsCommand } from './stack/stack-rehearsals.ts';
+import { stackUpdatesCommand } from './stack/stack-updates.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
 import { stackFilesGetCommand } from './stack/stack-files-get.ts';
 import { stackFilesLsCommand } from './stack/stack-files-ls.ts';
@@ -131,6 +132,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   ...stackCommands,
   stackFilesGetCommand(ports),
   stackUpgradeCommand(ports),
+  stackUpdatesCommand,
   stackRehearsalsCommand,
   opLsCommand,
   opShowCommand,
