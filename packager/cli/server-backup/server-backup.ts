@@ -102,7 +102,9 @@ async function placeOf(
     return { id, createdAt, file: join(given, serverBackupName(host, createdAt)) };
   }
   if (keep === undefined) return { id, createdAt, file: given };
-  const problem = `--keep is for a folder of backups, and ${given} is none.`;
+  const problem =
+    `--keep is for a folder of backups, and there is no folder ${given}: ` +
+    'make it first, or mount what belongs there.';
   throw new Fault('USAGE', { problem, example: 'yard server backup /mnt/backups --keep 14' });
 }
 
