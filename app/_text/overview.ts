@@ -40,6 +40,11 @@ export const overviewText = {
         one: '# stack that nobody vouches for',
         other: '# stacks that nobody vouches for',
       }),
+    'security-update': (count: number) =>
+      formatCount(count, {
+        one: '# stack with a known security hole',
+        other: '# stacks with a known security hole',
+      }),
     'schedule-failed': (count: number) =>
       formatCount(count, {
         one: '# run by schedule failed',

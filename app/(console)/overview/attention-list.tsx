@@ -17,6 +17,7 @@ const MARKS = {
   'node-lost': 'attention',
   'stack-degraded': 'attention',
   'stack-distrusted': 'attention',
+  'security-update': 'attention',
   'schedule-failed': 'attention',
   'schedule-overdue': 'attention',
   'node-notice': 'attention',

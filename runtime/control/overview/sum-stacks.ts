@@ -5,6 +5,7 @@ import { goneSince, missingVolumes } from '../stacks/core/view/missing-volumes.t
 import { operationsOnStacks } from '../stacks/operations-on-stacks.ts';
 import { sightOf } from '../stacks/operations/stack-operation.ts';
 import { machineStates, type SeenStack, viewStackState } from '../stacks/use-cases/view-stack.ts';
+import { newerReleases } from '../stacks/newer/newer-releases.ts';
 import { standingTrust } from '../trust/use-cases/standing-trust.ts';
 import { poolNameIn } from '../pools/core/pool-name-in.ts';
 import type { SummedStack } from './core/summary-input.ts';
@@ -17,7 +18,17 @@ export async function sumStacks(
   active: readonly OperationRecord[],
   dependencies: Pick<
     ControlDependencies,
-    'stacks' | 'nodes' | 'pools' | 'observed' | 'trust' | 'roots' | 'mirrors' | 'held'
+    | 'stacks'
+    | 'nodes'
+    | 'pools'
+    | 'observed'
+    | 'trust'
+    | 'roots'
+    | 'mirrors'
+    | 'held'
+    | 'releases'
+    | 'ownRegistry'
+    | 'now'
   >,
 ): Promise<SummedStack[]> {
   const { stacks, nodes, pools, observed } = dependencies;
@@ -31,7 +42,10 @@ export async function sumStacks(
   const names = new Map<NodeId, string>(known.map(({ id, name }) => [id, name]));
   const onStacks = operationsOnStacks(active);
   const absent = new Set(dependencies.held?.absent(records).map(({ id }) => id));
-  return records.map((record) => ({
+  const newerOf = newerReleases(dependencies);
+  const newer = await Promise.all(records.map((record) => newerOf(record)));
+  return records.map((record, index) => ({
+    securityUpdate: newer[index]?.security ? newer[index].version : undefined,
     isAbsent: absent.has(record.id),
     distrust: standing(record)?.message,
     ...sumStack({
@@ -45,7 +59,7 @@ export async function sumStacks(
   }));
 }
 
-function sumStack(input: SeenStack): Omit<SummedStack, 'distrust' | 'isAbsent'> {
+function sumStack(input: SeenStack): Omit<SummedStack, 'distrust' | 'isAbsent' | 'securityUpdate'> {
   const { record, sight, operation } = input;
   const machines = machineStates(input);
   return {

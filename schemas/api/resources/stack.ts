@@ -111,6 +111,10 @@ export const NewerVersion = z
     reference: z.string().describe('What “yard install” takes'),
     here: z.boolean().describe('Whether the marketplace of this server has its page'),
     changes: ApplianceManifest.shape.changes.describe('What this version changed'),
+    security: z
+      .boolean()
+      .default(false)
+      .describe('Whether it, or a version between, closes a security hole'),
   })
   .meta({ id: 'NewerVersion' });
 export type NewerVersion = z.infer<typeof NewerVersion>;

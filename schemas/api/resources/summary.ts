@@ -27,6 +27,7 @@ export const ATTENTION_KINDS = [
   'node-lost',
   'stack-degraded',
   'stack-distrusted',
+  'security-update',
   'schedule-failed',
   'schedule-overdue',
   'node-notice',

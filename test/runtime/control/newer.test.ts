@@ -15,8 +15,8 @@ afterEach(() => bench.close());
 const KEY = 'a'.repeat(64);
 const CHANGES = [{ kind: 'security', text: 'Closes a hole in the login' }];
 
-const publish = (version: string, { keyId = KEY, sequence = 2 } = {}): void => {
-  const appliance = makeAppliance(makeManifest({ version, changes: CHANGES }));
+const publish = (version: string, { keyId = KEY, sequence = 2, changes = CHANGES } = {}): void => {
+  const appliance = makeAppliance(makeManifest({ version, changes }));
   bench.appliances.add(appliance, [signedBy(keyId, appliance, sequence)]);
 };
 const install = async (over: Record<string, unknown> = {}): Promise<void> => {
@@ -40,9 +40,33 @@ describe('a stack of 1.0.0', () => {
   test('shows a later version, what it changed and what installs it, one by one and in the list', async () => {
     publish('1.1.0');
     await look();
-    const shown = { version: '1.1.0', reference: 'acme/blog:1.1.0', here: true, changes: CHANGES };
+    const shown = {
+      version: '1.1.0',
+      reference: 'acme/blog:1.1.0',
+      here: true,
+      changes: CHANGES,
+      security: true,
+    };
     expect(await newer()).toEqual(shown);
     expect(await bench.call('listStacks')).toMatchObject([{ name: 'blog', newer: shown }]);
+  });
+
+  test('needs a person when a later version closes a hole, also one before the latest', async () => {
+    const wanting = async () => {
+      const { attention } = await bench.call('getSummary');
+      return attention.find(({ kind }) => kind === 'security-update')?.items;
+    };
+    publish('1.1.0');
+    publish('1.2.0', { changes: [{ kind: 'added', text: 'Another colour' }] });
+    expect(await wanting()).toBeUndefined();
+    await look();
+    expect(await newer()).toMatchObject({ version: '1.2.0', security: true });
+    expect(await wanting()).toMatchObject([
+      {
+        subject: { kind: 'stack', name: 'blog' },
+        sentence: 'Version 1.2.0 is there, and closes a security hole.',
+      },
+    ]);
   });
 
   test('is planned for what was published a moment ago, and tells so', async () => {

@@ -55,6 +55,8 @@ const ACTIONS: Record<AttentionKind, string> = {
   'stack-degraded': 'See which of its machines do not run, and why.',
   'stack-distrusted':
     'Its machines run on. See on its page why, and decide whether you still want to run it.',
+  'security-update':
+    'See what the upgrade would change, try it on a clone first if you like, and upgrade: “yard stack upgrade”.',
   'schedule-failed': 'See why on the page of its operation; it is tried again at its next time.',
   'schedule-overdue':
     'The backups page of the stack says what it waits for. It is made up for as soon as that is over.',
@@ -88,10 +90,11 @@ const stuckItem = ({ id, title, createdAt }: StuckOperation): Item => ({
 
 /**
  * A stack is named once for how it runs, for the worst that is the matter with it, and once more when
- * nobody vouches for it, however it runs.
+ * nobody vouches for it, or a newer version closes a hole, however it runs.
  */
 function stackTrouble(stack: SummedStack): (readonly [AttentionKind, Item])[] {
-  const { id, name, state, distrust, missingSince = null, isAbsent = false } = stack;
+  const { id, name, state, distrust, securityUpdate: update } = stack;
+  const { missingSince = null, isAbsent = false } = stack;
   const sentence = isAbsent ? 'No node has anything of it since the restore.' : stack.sentence;
   const kind = troubleOf(stack);
   const subject = { kind: 'stack' as const, id, name };
@@ -100,8 +103,14 @@ function stackTrouble(stack: SummedStack): (readonly [AttentionKind, Item])[] {
     ...(distrust === undefined || state === 'removed'
       ? []
       : [['stack-distrusted', { subject, sentence: distrust, since: null }] as const]),
+    ...(update === undefined || state === 'removed'
+      ? []
+      : [['security-update', { subject, sentence: holeClosedBy(update), since: null }] as const]),
   ];
 }
+
+const holeClosedBy = (version: string): string =>
+  `Version ${version} is there, and closes a security hole.`;
 
 /** What an operation works on is its business; one that is stuck is told by itself. */
 function troubleOf(stack: SummedStack): AttentionKind | undefined {

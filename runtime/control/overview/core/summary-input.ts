@@ -15,6 +15,8 @@ export interface SummedStack {
   readonly missingSince: string | undefined;
   /** Why nobody trusted vouches for its release any more, as a sentence; undefined: somebody does. */
   readonly distrust: string | undefined;
+  /** The version to upgrade to, which closes a security hole; absent: there is none. */
+  readonly securityUpdate?: string | undefined;
   /** After a restore of the server: no node has anything of it, and nothing is made of it; absent: false. */
   readonly isAbsent?: boolean;
   /** Whether an operation works on it, or is stuck. */

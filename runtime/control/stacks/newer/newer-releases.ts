@@ -2,7 +2,7 @@ import type { NewerVersion } from '../../../../schemas/api/resources/stack.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import type { ApplianceAddress } from '../../../../schemas/ids/names.ts';
 import { formatReference } from '../../../../schemas/ids/reference.ts';
-import { type JudgedVersion, newerVersion } from './newer-version.ts';
+import { closesHole, type JudgedVersion, newerVersion } from './newer-version.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { FoundRelease } from '../../releases/ports/release-source.ts';
 import type { ReleaseWatch } from './release-watch.ts';
@@ -30,12 +30,12 @@ export function newerReleases(dependencies: NewerDependencies): NewerReleases {
   return async ({ appliance, stage }) => {
     if (stage === 'kept') return null;
     const found = dependencies.releases.releasesAt(appliance);
-    const version = newerVersion(
-      appliance.manifest.version,
-      await Promise.all(found.map((release) => judge(release))),
-    );
+    const known = await Promise.all(found.map((release) => judge(release)));
+    const { version: installed } = appliance.manifest;
+    const version = newerVersion(installed, known);
     const newer = found.find((release) => release.appliance.manifest.version === version);
-    return newer ? viewNewer(newer, dependencies.ownRegistry) : null;
+    const security = closesHole(installed, known);
+    return newer ? { ...viewNewer(newer, dependencies.ownRegistry), security } : null;
   };
 }
 
@@ -44,18 +44,22 @@ async function judgeRelease(
   { appliance, signatures }: FoundRelease,
   dependencies: JudgeDependencies,
 ): Promise<JudgedVersion> {
-  const { version } = appliance.manifest;
+  const { version, changes } = appliance.manifest;
+  const security = changes.some(({ kind }) => kind === 'security');
   try {
     const candidate = { appliance, signatures, allowRollback: false };
     const { state } = (await judgeTrust(candidate, dependencies)).verdict;
-    return { version, trusted: state === 'trusted' || state === 'consented' };
+    return { version, security, trusted: state === 'trusted' || state === 'consented' };
   } catch (error) {
     if (Fault.from(error).code === 'INTERNAL') throw error;
-    return { version, trusted: false };
+    return { version, security, trusted: false };
   }
 }
 
-function viewNewer({ appliance }: FoundRelease, ownRegistry: string): NewerVersion {
+function viewNewer(
+  { appliance }: FoundRelease,
+  ownRegistry: string,
+): Omit<NewerVersion, 'security'> {
   const { registry, manifest } = appliance;
   const here = registry === ownRegistry;
   const { version: tag } = manifest;

@@ -4,6 +4,8 @@ import { compareVersions, isPrerelease, Version } from '../../../../schemas/ids/
 export interface JudgedVersion {
   readonly version: string;
   readonly trusted: boolean;
+  /** Whether it closes a security hole; absent: it does not. */
+  readonly security?: boolean;
 }
 
 /**
@@ -32,4 +34,16 @@ export function newerVersion(
 ): string | undefined {
   const trusted = known.filter((each) => each.trusted).map(({ version }) => version);
   return versionsAbove(installed, trusted)[0];
+}
+
+/**
+ * Decides whether somebody who has a version installed lacks what closes a security hole: the latest version has it as
+ * well, whichever of those between brought it.
+ *
+ * @param known other versions of the same address
+ */
+export function closesHole(installed: string, known: readonly JudgedVersion[]): boolean {
+  const closing = known.filter(({ trusted, security }) => trusted && security);
+  const versions = closing.map(({ version }) => version);
+  return versionsAbove(installed, versions).length > 0;
 }

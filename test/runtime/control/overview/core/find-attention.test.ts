@@ -35,6 +35,7 @@ test('the most urgent comes first', () => {
       stack('f', { state: 'failed' }),
       stack('g', { state: 'degraded', missingSince: SINCE }),
       stack('i', { distrust: 'The key of acme was revoked.' }),
+      stack('j', { securityUpdate: '1.2.0' }),
     ],
     stuck: [stuck('Install h')],
   };
@@ -45,12 +46,13 @@ test('the most urgent comes first', () => {
     ['node-lost', 1],
     ['stack-degraded', 1],
     ['stack-distrusted', 1],
+    ['security-update', 1],
     ['node-notice', 1],
     ['node-pending', 1],
     ['node-outdated', 1],
   ]);
   expect(findAttention(input).every(({ action }) => /^[A-Z].*\.$/.test(action))).toBe(true);
-  expect(new Set(findAttention(input).map(({ action }) => action)).size).toBe(9);
+  expect(new Set(findAttention(input).map(({ action }) => action)).size).toBe(10);
 });
 
 describe('a stack', () => {
@@ -78,6 +80,25 @@ describe('a stack', () => {
     ]);
     const [, told] = findAttention({ nodes: [], stuck: [], stacks });
     expect(told?.items[0]).toMatchObject({ sentence: distrust, since: null });
+  });
+
+  test('that could be upgraded to close a hole is named for that too, until it is removed', () => {
+    const securityUpdate = '1.2.0';
+    const stacks = [
+      stack('a', { state: 'degraded', securityUpdate }),
+      stack('b', { isBusy: true, securityUpdate }),
+      stack('c', { state: 'removed', securityUpdate }),
+    ];
+    expect(kindsOf({ stacks })).toEqual([
+      ['stack-degraded', 1],
+      ['security-update', 2],
+    ]);
+    const [, told] = findAttention({ nodes: [], stuck: [], stacks });
+    expect(told?.items[0]).toMatchObject({
+      subject: { name: 'a' },
+      sentence: 'Version 1.2.0 is there, and closes a security hole.',
+      since: null,
+    });
   });
 
   test('that is worked on is left to the operation', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  closesHole,
   newerVersion,
   versionsAbove,
 } from '../../../../../runtime/control/stacks/newer/newer-version.ts';
@@ -31,6 +32,26 @@ describe('the newer version', () => {
     expect(newerVersion('2.0.0-rc.1', trusted('2.0.0-rc.2'))).toBe('2.0.0-rc.2');
     expect(newerVersion('2.0.0-rc.2', trusted('2.0.0-rc.10', '2.0.0'))).toBe('2.0.0');
     expect(newerVersion('2.0.0-rc.1', trusted('2.0.0-beta.9', '1.9.0'))).toBeUndefined();
+  });
+});
+
+describe('a security hole', () => {
+  const closing = (version: string, isTrusted = true) => ({
+    version,
+    trusted: isTrusted,
+    security: true,
+  });
+
+  test('is closed by a later version, and stays closed by those after it', () => {
+    expect(closesHole('1.0.0', [closing('1.1.0')])).toBe(true);
+    expect(closesHole('1.0.0', [closing('1.1.0'), ...trusted('1.2.0')])).toBe(true);
+    expect(closesHole('1.0.0', trusted('1.1.0', '1.2.0'))).toBe(false);
+  });
+
+  test('that the installed version has closed is none, nor is what nobody trusted says', () => {
+    expect(closesHole('1.1.0', [closing('1.1.0'), ...trusted('1.2.0')])).toBe(false);
+    expect(closesHole('1.0.0', [closing('1.1.0', false), ...trusted('1.2.0')])).toBe(false);
+    expect(closesHole('1.0.0', [closing('2.0.0-rc.1'), ...trusted('1.2.0')])).toBe(false);
   });
 });
 
