@@ -1,15 +1,17 @@
 import type { OperationStep } from '../api/resources/operation.ts';
+import { UPGRADE_LIMITS } from '../config/upgrade-limits.ts';
 
 /**
  * How long steps take where nothing was measured yet. Machines boot in `start`, which with big guests
- * is 95 % of an install; what moves takes its time in `send` or `copy`; the other steps only arrange
- * things.
+ * is 95 % of an install; what moves takes its time in `send` or `copy`; what was upgraded is looked at for as long as
+ * its probation lasts; the other steps only arrange things.
  */
 const DEFAULT_STEP_MS: Readonly<Record<string, number>> = {
   fetch: 12_000,
   start: 285_000,
   send: 120_000,
   copy: 120_000,
+  probation: UPGRADE_LIMITS.probationMs,
 };
 const DEFAULT_OTHER_MS = 600;
 

@@ -22,6 +22,17 @@ describe('U6: without measurements starting machines is 95 % of an install', () 
     expect(operationShare(operationOf(installAt('finish')), BEGUN)).toBe(0.99);
   });
 
+  test('an upgrade whose machines have started is not nearly done: its probation lies ahead', () => {
+    const steps: StepSketch[] = [
+      ['start', 'done'],
+      ['probation', 'running', { sinceMs: 0 }],
+      ['note', 'waiting'],
+    ];
+    const share = (elapsedMs: number) => operationShare(operationOf(steps), BEGUN + elapsedMs);
+    expect(share(0)).toBeCloseTo(285 / 345.6);
+    expect(share(30_000)).toBeCloseTo((285 + 60 * 0.45) / 345.6);
+  });
+
   test('a step that was measured as 0 is not divided by', () => {
     const steps: StepSketch[] = [['one', 'running', { sinceMs: 0, expectedMs: 0 }]];
     expect(operationShare(operationOf(steps), BEGUN)).toBe(0);
