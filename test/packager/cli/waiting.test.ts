@@ -183,7 +183,7 @@ describe('yard op', { timeout: LIVE_TEST_MS }, () => {
     );
     const shown = await live.operator.yard(['op', 'show', failed]);
     expect(shown.exit).toBe(0);
-    expect(shown.stdout).toMatch(/\n {2}undone +Fetching and verifying .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}rolled back +Fetching and verifying .*\n/);
     expect(shown.stdout).toMatch(/\n {2}not reached {2}\w/);
     expect(shown.stdout).not.toMatch(/\n {2}waiting /);
     expect(shown.stdout).toContain('\n  Step   Starting machines\n');
