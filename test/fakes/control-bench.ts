@@ -261,6 +261,21 @@ export class ControlBench {
     return this.isServerDown ? undefined : last;
   }
 
+  /**
+   * Waits until an operation is over. Where the server dies meanwhile, it is started again.
+   *
+   * @throws Error when it never came to where it was to be killed, or dies twice
+   */
+  async survive({ id }: Pick<Operation, 'id'>): Promise<Operation> {
+    const ended = await this.finish(id);
+    if (this.killAt !== undefined) throw new Error(`the server never came to ${this.killAt}`);
+    if (ended) return ended;
+    await this.startServer();
+    const resumed = await this.finish(id);
+    if (!resumed) throw new Error('it died twice');
+    return resumed;
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const node of this.nodes) node.killAgent();

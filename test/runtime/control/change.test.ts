@@ -458,22 +458,13 @@ describe('what goes wrong: everything is taken back', () => {
 
 const STEPS = ['check', 'publish', 'await-ports', 'machines', 'rename', 'note'] as const;
 
-async function survive({ id }: Operation): Promise<Operation> {
-  const ended = await bench.finish(id);
-  // Where it was to be killed, it was.
-  expect(bench.killAt).toBeUndefined();
-  if (ended) return ended;
-  await bench.startServer();
-  return (await bench.finish(id))!;
-}
-
 describe('server killed', () => {
   test.each(STEPS.flatMap((step) => [`${step}:before`, `${step}:effect`, `${step}:after`]))(
     'at %s',
     async (point) => {
       write('then');
       bench.killAt = `change-stack:${point}`;
-      expect(await survive(await change(ALL))).toMatchObject({ state: 'succeeded' });
+      expect(await bench.survive(await change(ALL))).toMatchObject({ state: 'succeeded' });
       await expectChanged();
       expect(starts()).toEqual([2, 2]);
     },
@@ -486,7 +477,7 @@ describe('server killed', () => {
       if (action.startsWith('start ') && (failed += 1) <= 1) throw new Error('no such luck');
     };
     bench.killAt = `change-stack:${step}:undo`;
-    expect(await survive(await change(ALL))).toMatchObject({ state: 'failed' });
+    expect(await bench.survive(await change(ALL))).toMatchObject({ state: 'failed' });
     await expectAsBefore();
   });
 });

@@ -23,15 +23,6 @@ const SERVER_POINTS = STEPS.flatMap((step) =>
   ['before', 'effect', 'after'].map((point) => `install-stack:${step}:${point}`),
 );
 
-async function survive(operation: Operation): Promise<Operation> {
-  const ended = await bench.finish(operation.id);
-  if (ended) return ended;
-  await bench.startServer();
-  const resumed = await bench.finish(operation.id);
-  if (!resumed) throw new Error('it died twice');
-  return resumed;
-}
-
 async function expectInstalled(): Promise<void> {
   // A server that has just started waits for the first report.
   await waitUntil(async () => (await bench.call('listStacks'))[0]?.state === 'running');
@@ -72,7 +63,7 @@ test('the matrix knows every point there is', async () => {
 describe('server killed during an install', () => {
   test.each(SERVER_POINTS)('at %s', async (point) => {
     bench.killAt = point;
-    const operation = await survive(await bench.install());
+    const operation = await bench.survive(await bench.install());
     expect(operation.state).toBe('succeeded');
     await expectInstalled();
   });
@@ -85,7 +76,7 @@ describe('server killed while a failed install is undone', () => {
       if (action.startsWith('start')) throw new Error('no such luck');
     };
     bench.killAt = `install-stack:${step}:undo`;
-    const operation = await survive(await bench.install());
+    const operation = await bench.survive(await bench.install());
     expect(operation.state).toBe('failed');
     await expectCleanSlate();
   });

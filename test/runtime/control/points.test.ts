@@ -257,18 +257,11 @@ const STEPS = {
 const at = (kind: string, steps: readonly string[], moment: 'effect' | 'undo'): string[] =>
   steps.map((step) => `${kind}:${step}:${moment}`);
 
-async function survive({ id }: Operation): Promise<Operation> {
-  const ended = await bench.finish(id);
-  if (ended) return ended;
-  await bench.startServer();
-  return (await bench.finish(id))!;
-}
-
 describe('server killed', () => {
   test.each(at('create-restore-point', STEPS.create, 'effect'))('at %s', async (point) => {
     write('then');
     bench.killAt = point;
-    expect(await survive(await create())).toMatchObject({ state: 'succeeded' });
+    expect(await bench.survive(await create())).toMatchObject({ state: 'succeeded' });
     expect(await points()).toMatchObject([{ running: 2 }]);
     expect(bench.node.world.volumes.size).toBe(2 * (await stack()).volumes.length);
   });
@@ -279,7 +272,7 @@ describe('server killed', () => {
     write('now');
     const [first] = await points();
     bench.killAt = point;
-    expect(await survive(await goBack(first!.id))).toMatchObject({ state: 'succeeded' });
+    expect(await bench.survive(await goBack(first!.id))).toMatchObject({ state: 'succeeded' });
     // A server that has just started waits for the first report.
     await waitUntil(async () => (await stack()).state === 'running');
     expect(new Set(await dataNow())).toEqual(new Set(['then']));
@@ -299,7 +292,7 @@ describe('server killed', () => {
         if (action.startsWith('start ') && (starts += 1) <= 2) throw new Error('no such luck');
       };
       bench.killAt = point;
-      expect(await survive(await goBack(first!.id))).toMatchObject({ state: 'failed' });
+      expect(await bench.survive(await goBack(first!.id))).toMatchObject({ state: 'failed' });
       await waitUntil(async () => (await stack()).state === 'running');
       expect(new Set(await dataNow())).toEqual(new Set(['now']));
       await settled(2 * disks);

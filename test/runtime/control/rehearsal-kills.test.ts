@@ -12,15 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** Where it was to be killed, it was; and what comes after it goes on. */
-async function survive({ id }: Operation): Promise<Operation> {
-  const ended = await bench.finish(id);
-  expect(bench.killAt).toBeUndefined();
-  if (ended) return ended;
-  await bench.startServer();
-  return (await bench.finish(id))!;
-}
-
 const OWN = ['clone', 'upgrade', 'record', 'remove'];
 /** What its parts do is tried in full where they are operations of their own. */
 const OF_PARTS = [
@@ -43,7 +34,7 @@ describe('server killed', () => {
     'at %s: it comes to its result, once, and nothing is left',
     async (at) => {
       bench.killAt = at;
-      expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
+      expect(await bench.survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
       expect(await lab.rehearsals()).toMatchObject([{ outcome: 'held' }]);
       await expectUntouched(lab);
     },
@@ -59,7 +50,7 @@ describe('server killed', () => {
         if (starts > 2 && starts <= 4) throw new Error('no such luck');
       };
       bench.killAt = `upgrade-stack:${step}:undo`;
-      expect(await survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
+      expect(await bench.survive(await lab.rehearse())).toMatchObject({ state: 'succeeded' });
       expect(await lab.rehearsals()).toMatchObject([{ outcome: 'rolled-back' }]);
       await expectUntouched(lab);
     },
@@ -109,7 +100,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
       const { id } = await begunIn('Upgrade', 'probation');
       bench.killAt = `rehearse-upgrade:${step}:undo`;
       await bench.call('cancelOperation', { params: { operation: id } });
-      expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
+      expect(await bench.survive({ id })).toMatchObject({ state: 'cancelled' });
       await expectUntouched(lab);
     },
   );
@@ -118,7 +109,7 @@ describe('what cannot be rehearsed: no result, nothing left', () => {
     const { id } = await begunIn('Upgrade', 'probation');
     bench.killAt = 'rehearse-upgrade:children:cancelled';
     await bench.call('cancelOperation', { params: { operation: id } });
-    expect(await survive({ id } as Operation)).toMatchObject({ state: 'cancelled' });
+    expect(await bench.survive({ id })).toMatchObject({ state: 'cancelled' });
     await expectUntouched(lab);
   });
 

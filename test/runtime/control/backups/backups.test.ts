@@ -28,14 +28,6 @@ async function succeed(begun: Operation): Promise<Operation> {
   return ended!;
 }
 
-/** Starts the server again when it has died. */
-async function survive({ id }: Operation): Promise<Operation> {
-  const ended = await bench.finish(id);
-  if (ended) return ended;
-  await bench.startServer();
-  return (await bench.finish(id))!;
-}
-
 const stack = (name = 'blog') => bench.call('getStack', { params: { stack: name } });
 const points = () => bench.call('listRestorePoints', { params });
 const backUp = (body: object = {}) =>
@@ -338,7 +330,7 @@ describe('server killed', () => {
     async (at) => {
       write('then');
       bench.killAt = at;
-      expect(await survive(await backUp({ repository: 'vault' }))).toMatchObject({
+      expect(await bench.survive(await backUp({ repository: 'vault' }))).toMatchObject({
         state: 'succeeded',
       });
       expect(await backups()).toHaveLength(1);
@@ -358,7 +350,7 @@ describe('server killed', () => {
     await succeed(await backUp());
     const [backup] = await backups();
     bench.killAt = at;
-    expect(await survive(await restore(backup!.point))).toMatchObject({ state: 'succeeded' });
+    expect(await bench.survive(await restore(backup!.point))).toMatchObject({ state: 'succeeded' });
     await waitUntil(async () => (await stack('again')).state === 'running');
     expect(await dataOf('again')).toEqual(before);
   });

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Operation } from '../../../../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import type { MachineId, NodeId } from '../../../../../schemas/ids/brand.ts';
 import { ControlBench, NODES, waitUntil } from '../../../../fakes/control-bench.ts';
@@ -261,13 +260,6 @@ describe('a server that dies while a machine moves', () => {
     ...STEPS[kind].map((step) => `${kind}:${step}:effect`),
   ];
 
-  async function survive(operation: Operation): Promise<Operation | undefined> {
-    const ended = await bench.finish(operation.id);
-    if (ended) return ended;
-    await bench.startServer();
-    return bench.finish(operation.id);
-  }
-
   const ENDS = [
     { node: 'three', id: THREE, index: 2 },
     { node: 'two', id: TWO, index: 1 },
@@ -283,7 +275,7 @@ describe('a server that dies while a machine moves', () => {
         if (kind === 'move-machine-cold') emulateOnlyAt((await webNow()).node);
         bench.killAt = point;
         const check = watchForTwins();
-        const operation = await survive(await move({ node: to.node, cold: true }));
+        const operation = await bench.survive(await move({ node: to.node, cold: true }));
         check();
         expect([point, operation?.kind, operation?.state]).toEqual([point, kind, 'succeeded']);
         await settled();
@@ -297,7 +289,7 @@ describe('a server that dies while a machine moves', () => {
   test.each(['send', 'prepare', 'reserve'])('takes %s back', async (step) => {
     linkOf(TWO).trouble = (act) => (act.startsWith('send') ? 'fail' : undefined);
     bench.killAt = `move-machine:${step}:undo`;
-    expect(await survive(await move())).toMatchObject({ state: 'failed' });
+    expect(await bench.survive(await move())).toMatchObject({ state: 'failed' });
     await expectStayed(1);
   });
 });
