@@ -18,9 +18,9 @@ serveRepositories(
     send: (message) => void process.send?.(message, undefined, {}, () => undefined),
     onMessage: (hear) => void process.on('message', hear),
   },
-  (onStalled) =>
+  (signs) =>
     new PackagerEngine({
-      store: (folder) => watchedStore(folderStore(folder), { limitMs, onStalled }),
+      store: (folder) => watchedStore(folderStore(folder), { limitMs, ...signs }),
       startSealer: () => startWorkerSealer(),
       isFolder: (path) =>
         stat(path).then(

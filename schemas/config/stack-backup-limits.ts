@@ -26,6 +26,7 @@ export const STACK_BACKUP_LIMITS = {
   /** Processes that work on the files of a repository, and how long they may not answer. */
   helper: {
     lookMs: MINUTE_MS,
+    longestLookMs: 60 * MINUTE_MS,
     /** Of one file, in the middle of a backup: a file server that starts again is waited for. */
     fileMs: 10 * MINUTE_MS,
     idleMs: 5 * MINUTE_MS,

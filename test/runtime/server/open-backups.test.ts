@@ -62,7 +62,13 @@ test('a disk goes into a repository and back by a process of its own', async () 
 
 test('a process that hangs is ended, and the server goes on', async () => {
   const hanging = fileURLToPath(new URL('../../fakes/helper-without-answers.ts', import.meta.url));
-  const limits = { lookMs: 200, fileMs: 1_000, idleMs: 1_000, cancelMs: 1_000 };
+  const limits = {
+    lookMs: 200,
+    longestLookMs: 60_000,
+    fileMs: 1_000,
+    idleMs: 1_000,
+    cancelMs: 1_000,
+  };
   const gone: Promise<void>[] = [];
   const start = () => {
     const helper = startHelper(hanging);

@@ -30,13 +30,16 @@ interface OpenHelper {
   isOver: boolean;
   /** How many wait for an answer. */
   asked: number;
+  /** When a file of the repository has answered last, as `performance.now()` tells it. */
+  heardMs: number;
   /** Ends it when nobody asks again. */
   idle: NodeJS.Timeout | undefined;
 }
 
 interface HelperLimits {
-  /** Of what somebody waits for. */
+  /** Of what somebody waits for, without any file that answers, and in all. */
   readonly lookMs: number;
+  readonly longestLookMs: number;
   /** Of a file, in the middle of a backup. */
   readonly fileMs: number;
   /** How long one stays that is not asked. */
@@ -122,17 +125,17 @@ export class HelperEngine implements RepositoryWork {
     name: string,
     ...parameters: readonly unknown[]
   ): Promise<Value> {
-    const { lookMs, idleMs } = this.#limits;
+    const { idleMs } = this.#limits;
     const { folder } = place;
     const looker = this.#lookers.get(folder) ?? this.#open(place, {});
     this.#lookers.set(folder, looker);
     clearTimeout(looker.idle);
     looker.asked += 1;
-    const timer = setTimeout(() => looker.giveUp(stalled(place, lookMs)), lookMs);
+    const stopWatching = this.#watch(place, looker);
     try {
       return await looker.line.call<Value>(name, place, ...parameters);
     } finally {
-      clearTimeout(timer);
+      stopWatching();
       looker.asked -= 1;
       if (looker.isOver) this.#forget(folder, looker);
       else if (looker.asked === 0) {
@@ -142,6 +145,27 @@ export class HelperEngine implements RepositoryWork {
         }, idleMs).unref();
       }
     }
+  }
+
+  /**
+   * Gives up a process that somebody waits for when no file answers it any more. A repository that is large, or far away, takes as
+   * long as it takes, within reason.
+   *
+   * @returns ends that
+   */
+  #watch(place: RepositoryPlace, looker: OpenHelper): () => void {
+    const { lookMs, longestLookMs } = this.#limits;
+    const beganMs = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      const nowMs = performance.now();
+      const silentMs = nowMs - Math.max(beganMs, looker.heardMs);
+      const leftMs = Math.min(lookMs - silentMs, longestLookMs - (nowMs - beganMs));
+      if (leftMs > 0) timer = setTimeout(look, Math.ceil(leftMs));
+      else looker.giveUp(stalled(place, silentMs < lookMs ? longestLookMs : lookMs));
+    };
+    look();
+    return () => clearTimeout(timer);
   }
 
   /** Something that takes as long as it takes, as long as files answer. */
@@ -196,8 +220,17 @@ export class HelperEngine implements RepositoryWork {
     const line: CallLine = new CallLine(helper.way, {
       ...answers,
       stalled: () => giveUp(stalled(place, this.#limits.fileMs)),
+      answered: () => void (opened.heardMs = performance.now()),
     });
-    const opened: OpenHelper = { helper, line, giveUp, isOver: false, asked: 0, idle: undefined };
+    const opened: OpenHelper = {
+      helper,
+      line,
+      giveUp,
+      isOver: false,
+      asked: 0,
+      heardMs: 0,
+      idle: undefined,
+    };
     const end = (): void => {
       opened.isOver = true;
       line.fail(new Error('the process that works on the repository has ended'));

@@ -4,19 +4,31 @@ import type { RepositoryWork } from '../repository-work.ts';
 import { CallLine, type MessageWay } from './call-line.ts';
 import type { SentDisk, SentRequest, SentVolume } from './messages.ts';
 import { packBlocks, unpackBlocks } from './packed-blocks.ts';
+import type { FileSigns } from './watched-store.ts';
+
+/** Files answer by the thousand; that they do is told now and then. */
+const ANSWERED_EVERY_MS = 1_000;
 
 /**
  * Does the work of a helper: whatever touches the files of a repository, and what computes with every byte of a disk.
  * Volumes are with the server, which is asked for their blocks.
  *
- * @param open told what is to be called when a file of the repository does not answer
+ * @param open told what is to be called when a file of the repository answers, and when it does not
  */
 export function serveRepositories(
   way: MessageWay,
-  open: (onStalled: () => void) => RepositoryWork,
+  open: (signs: FileSigns) => RepositoryWork,
 ): void {
   const ended = new AbortController();
-  const engine = open(() => line.tell('stalled'));
+  let toldMs = -ANSWERED_EVERY_MS;
+  const engine = open({
+    onStalled: () => line.tell('stalled'),
+    onAnswered() {
+      if (performance.now() - toldMs < ANSWERED_EVERY_MS) return;
+      toldMs = performance.now();
+      line.tell('answered');
+    },
+  });
   const work: EngineWork = {
     signal: ended.signal,
     onProgress: (progress) => line.tell('progress', progress),

@@ -3,20 +3,28 @@ import type {
   RemovableStore,
 } from '../../../../../packager/backup/ports/repository-store.ts';
 
+/** What is told of the files of a repository. */
+export interface FileSigns {
+  readonly onStalled: () => void;
+  readonly onAnswered: () => void;
+}
+
 /**
- * Tells when a file of a repository does not answer for too long. The call itself goes on waiting: only the end of its
- * process ends that.
+ * Tells when a file of a repository has answered, and when it does not for too long. The call itself goes on waiting: only
+ * the end of its process ends that.
  *
  * @param limitMs of one call
  */
 export function watchedStore(
   store: RemovableStore,
-  { limitMs, onStalled }: { readonly limitMs: number; readonly onStalled: () => void },
+  { limitMs, onStalled, onAnswered }: FileSigns & { readonly limitMs: number },
 ): RemovableStore {
   const watched = async <Value>(call: Promise<Value>): Promise<Value> => {
     const timer = setTimeout(onStalled, limitMs);
     try {
-      return await call;
+      const value = await call;
+      onAnswered();
+      return value;
     } finally {
       clearTimeout(timer);
     }

@@ -17,7 +17,13 @@ import { Fault } from '../../../../../../schemas/errors/fault.ts';
 import { messagePair } from '../../../../../fakes/message-pair.ts';
 
 const place = { folder: '/mnt/backups', key: 'a key' };
-const LIMITS = { lookMs: 60_000, fileMs: 60_000, idleMs: 60_000, cancelMs: 60_000 };
+const LIMITS = {
+  lookMs: 60_000,
+  longestLookMs: 60_000,
+  fileMs: 60_000,
+  idleMs: 60_000,
+  cancelMs: 60_000,
+};
 const unused = () => Promise.reject(new Error('not asked for'));
 const NOTHING: RepositoryWork = {
   init: unused,
@@ -28,21 +34,30 @@ const NOTHING: RepositoryWork = {
   verify: unused,
   forget: unused,
 };
+const pauseOf = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const { signal } = new AbortController();
 const work = { signal, onProgress: () => undefined };
 
 /** An engine whose helpers are in this process, and what became of them. */
 function helped(parts: Partial<RepositoryWork>, limits: Partial<typeof LIMITS> = {}) {
-  const helpers: { killed: boolean; stall: () => void; end: () => void }[] = [];
+  const helpers: {
+    killed: boolean;
+    stall: () => void;
+    answer: () => void;
+    end: () => void;
+  }[] = [];
   /** Those that are killed are gone at once. */
   const state = { lets: true };
   const start = (): RepositoryHelper => {
     const [ours, theirs] = messagePair();
     const gone = Promise.withResolvers<void>();
-    const helper = { killed: false, stall: () => undefined as void, end: () => gone.resolve() };
+    const nothing = (): void => undefined;
+    const end = () => gone.resolve();
+    const helper = { killed: false, stall: nothing, answer: nothing, end };
     helpers.push(helper);
-    serveRepositories(theirs, (onStalled) => {
+    serveRepositories(theirs, ({ onStalled, onAnswered }) => {
       helper.stall = onStalled;
+      helper.answer = onAnswered;
       return { ...NOTHING, ...parts };
     });
     return {
@@ -128,6 +143,27 @@ test('one that does not answer is given up, and another one is started when it i
     .poll(() => engine.identify(place).catch((error: unknown) => String(error)))
     .toBe('it');
   expect(helpers).toHaveLength(2);
+});
+
+test('a look may take as long as files answer, though not for ever', async () => {
+  const never = new Promise<never>(() => undefined);
+  let look: Promise<string> = pauseOf(1_800).then(() => 'it');
+  const limits = { lookMs: 1_200, longestLookMs: 2_400 };
+  const { engine, helpers } = helped({ identify: () => look }, limits);
+  const answering = setInterval(() => helpers.at(-1)?.answer(), 100);
+  try {
+    expect(await engine.identify(place)).toBe('it');
+    look = never;
+    const beganMs = performance.now();
+    await expect(engine.identify(place)).rejects.toMatchObject({
+      code: 'REPOSITORY_STALLED',
+      data: { limitMs: 2_400 },
+    });
+    expect(performance.now() - beganMs).toBeGreaterThan(2_300);
+  } finally {
+    clearInterval(answering);
+  }
+  await expect(engine.identify(place)).rejects.toMatchObject({ data: { limitMs: 1_200 } });
 });
 
 test('one that ends by itself fails what was asked, and the next question finds another', async () => {

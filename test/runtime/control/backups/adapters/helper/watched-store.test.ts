@@ -4,18 +4,24 @@ import { repositoryStoreContract } from '../../../../../contract/repository-stor
 import { memoryStore, type StoreCall } from '../../../../../fakes/memory-store.ts';
 
 repositoryStoreContract('a store that is watched', async () => ({
-  store: watchedStore(memoryStore(), { limitMs: 60_000, onStalled: () => undefined }),
+  store: watchedStore(memoryStore(), {
+    limitMs: 60_000,
+    onStalled: () => undefined,
+    onAnswered: () => undefined,
+  }),
   close: async () => undefined,
 }));
 
 test('whatever does not answer is told, and what answers in time is not', async () => {
   let stalled = 0;
+  let answered = 0;
   let hanging: StoreCall | undefined;
   const never = new Promise<never>(() => undefined);
   const before = async (call: StoreCall): Promise<void> => (call === hanging ? never : undefined);
   const store = watchedStore(memoryStore({ before }), {
     limitMs: 20,
     onStalled: () => void (stalled += 1),
+    onAnswered: () => void (answered += 1),
   });
   const file = await store.create('packs');
   const calls: Record<StoreCall, () => Promise<unknown>> = {
@@ -28,11 +34,13 @@ test('whatever does not answer is told, and what answers in time is not', async 
     remove: () => store.remove('packs', 'a'),
   };
   for (const [call, begin] of Object.entries(calls)) {
+    answered = 0;
     await begin();
-    expect(stalled).toBe(0);
+    expect([stalled, answered]).toEqual([0, 1]);
     hanging = call as StoreCall;
     void begin();
     await expect.poll(() => stalled).toBe(1);
+    expect(answered).toBe(1);
     [hanging, stalled] = [undefined, 0];
   }
 });
