@@ -31,6 +31,8 @@ test('what is copied is what lies below a disk, and no more than the disk is lar
     { node: 'node-1', pool: undefined, bytes: 0 },
   ]);
   expect(copiesOf(definition, []).map(({ bytes }) => bytes)).toEqual([0, 0, 0]);
+  const own = [{ id: 'f', usedBytes: GiB }] as never;
+  expect(copiesOf(definition, own).map(({ bytes }) => bytes)).toEqual([0, 0, 0]);
 });
 
 describe('whether there is room', () => {
@@ -53,6 +55,16 @@ describe('whether there is room', () => {
     expect(roomFor(copies, site(8 * GiB, GiB))).toBe(
       'To do it while they run, the pool shed would need 4 GiB of free room, and has 1 GiB.',
     );
+  });
+
+  test('each node has a pool of its own', () => {
+    const copy = (node: string, bytes: number) => ({ node, pool: undefined, bytes }) as never;
+    const node = (id: string, name: string, poolFreeBytes: number) => ({ id, name, poolFreeBytes });
+    const nodes = [node('node-1', 'barn', 8 * GiB), node('node-2', 'loft', 2 * GiB)];
+    const two = [copy('node-1', 4 * GiB), copy('node-2', GiB)];
+    expect(roomFor(two, { nodes } as never)).toBeUndefined();
+    nodes[1]!.poolFreeBytes -= 1;
+    expect(roomFor(two, { nodes } as never)).toContain('the pool of loft would need 2 GiB');
   });
 
   test('there is not where nothing is known of the pool', () => {
