@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 
 /** A second click within this time belongs to the first, whether or not that has begun anything. */
-const DOUBLE_CLICK_MS = 400;
+export const DOUBLE_CLICK_MS = 400;
 
 /**
  * Makes a button dead from its first click until what it started is over. `busy` alone comes too
