@@ -45,6 +45,11 @@ export const overviewText = {
         one: '# stack with a known security hole',
         other: '# stacks with a known security hole',
       }),
+    'schedule-unreadable': (count: number) =>
+      formatCount(count, {
+        one: '# schedule cannot be read',
+        other: '# schedules cannot be read',
+      }),
     'schedule-failed': (count: number) =>
       formatCount(count, {
         one: '# run by schedule failed',

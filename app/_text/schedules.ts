@@ -15,6 +15,7 @@ export const schedulesText = {
   actions: 'Actions',
   none: 'Not by schedule',
   noneForAll: 'None, unless a stack has a schedule of its own.',
+  unreadable: 'The schedule that was set cannot be read any more: set it anew.',
   off: 'Off for this stack',
   own: 'its own schedule',
   inherited: 'as all stacks',

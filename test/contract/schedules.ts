@@ -20,6 +20,7 @@ const setting = (parts: Partial<ScheduleSetting> = {}): ScheduleSetting => ({
   scope: 'all',
   job: 'backups',
   rule,
+  isReadable: true,
   by: 'tester',
   at: new Date('2026-05-01T12:00:00.000Z'),
   ...parts,

@@ -18,6 +18,7 @@ const MARKS = {
   'stack-degraded': 'attention',
   'stack-distrusted': 'attention',
   'security-update': 'attention',
+  'schedule-unreadable': 'attention',
   'schedule-failed': 'attention',
   'schedule-overdue': 'attention',
   'node-notice': 'attention',

@@ -59,8 +59,9 @@ const TITLES = { points: 'Restore points', backups: 'Backups' } as const;
 const HEAD = ['JOB', 'SCHEDULE', 'NEXT', 'LAST', 'OUTCOME'];
 
 function commonLines(each: CommonSchedule, nowMs: number): string[] {
-  const { job, rule, stacks, failed, overdue, by, at, nextAt } = each;
+  const { job, rule, unreadable, stacks, failed, overdue, by, at, nextAt } = each;
   const title = TITLES[job];
+  if (unreadable) return [`${title}: the schedule that was set ${CANNOT_BE_READ}`];
   if (!rule && stacks === 0) return [`${title}: none by schedule.`];
   const trouble = [
     ...(failed === 0 ? [] : [`${failed} failed`]),
@@ -79,33 +80,46 @@ function commonLines(each: CommonSchedule, nowMs: number): string[] {
 
 const stackRows = ({ name, schedules }: StackSchedules, nowMs: number): string[][] =>
   schedules
-    .filter(({ setting, rule, last, overdueSince }) =>
-      setting === 'inherit'
+    .filter(({ setting, rule, unreadable, last, overdueSince }) =>
+      setting === 'inherit' && !unreadable
         ? rule !== null && (last?.outcome === 'failed' || overdueSince !== null)
         : true,
     )
     .map((each) => [name, ...row(each, nowMs)]);
 
 function row(
-  { job, setting, rule, nextAt, overdueSince, last }: StackSchedule,
+  { job, setting, rule, unreadable, nextAt, overdueSince, last }: StackSchedule,
   nowMs: number,
 ): string[] {
-  const own = setting === 'own' ? 'own: ' : '';
   return [
     job,
-    rule ? `${own}${timesWords(rule.times)}` : setting === 'off' ? 'off' : 'none',
+    scheduleCell({ rule, unreadable, setting }),
     overdueSince !== null ? 'overdue' : nextAt === null ? '–' : nextWords(nextAt, nowMs),
     last ? formatAge(last.begunAt, nowMs) : 'never',
     last?.outcome ?? '–',
   ];
 }
 
-function noteLines({ job, waits, last, rule }: StackSchedule): string[] {
+function noteLines({ job, waits, last, rule, unreadable }: StackSchedule): string[] {
   return [
+    ...(unreadable ? ['', `${TITLES[job]}: the schedule that was set ${CANNOT_BE_READ}`] : []),
     ...(rule ? ['', oneLine(`${TITLES[job]}: ${ruleWords(rule)}.`)] : []),
     ...(waits === null ? [] : [oneLine(`  Waits: ${waits}`)]),
     ...(last?.why ? [oneLine(`  Last run: ${last.why} (yard op show ${last.operation})`)] : []),
   ];
+}
+
+const CANNOT_BE_READ =
+  'cannot be read any more, so nothing is done by it. Set it anew: yard schedule set';
+
+function scheduleCell({
+  rule,
+  unreadable,
+  setting,
+}: Pick<StackSchedule, 'rule' | 'unreadable' | 'setting'>): string {
+  if (rule) return `${setting === 'own' ? 'own: ' : ''}${timesWords(rule.times)}`;
+  if (unreadable) return 'cannot be read';
+  return setting === 'off' ? 'off' : 'none';
 }
 
 const nextWords = (at: string, nowMs: number): string =>

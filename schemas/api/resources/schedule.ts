@@ -67,6 +67,10 @@ export const ScheduleRun = z
   .meta({ id: 'ScheduleRun' });
 export type ScheduleRun = z.infer<typeof ScheduleRun>;
 
+const unreadable = z
+  .boolean()
+  .describe('There is a rule that this version cannot read: nothing is done until it is set anew');
+
 /** One job of a stack. */
 export const StackSchedule = z
   .object({
@@ -75,6 +79,7 @@ export const StackSchedule = z
       .enum(['inherit', 'off', 'own'])
       .describe('inherit: the rule for all stacks; off: none; own: a rule of its own'),
     rule: ScheduleRule.nullable().describe('What holds now; null: nothing is done by schedule'),
+    unreadable,
     nextAt: z.iso.datetime().nullable().describe('The next run; in the past: it is due'),
     waits: z.string().nullable().describe('Why a run that is due has not begun; null: none is'),
     overdueSince: z.iso.datetime().nullable().describe('null: it is not overdue'),
@@ -94,6 +99,7 @@ export const CommonSchedule = z
   .object({
     job: ScheduleJob,
     rule: ScheduleRule.nullable().describe('null: none, unless a stack has its own'),
+    unreadable,
     by: z.string().nullable(),
     at: z.iso.datetime().nullable(),
     stacks: z.int().describe('So many stacks have a rule for it, this one or their own'),

@@ -28,6 +28,7 @@ export const ATTENTION_KINDS = [
   'stack-degraded',
   'stack-distrusted',
   'security-update',
+  'schedule-unreadable',
   'schedule-failed',
   'schedule-overdue',
   'node-notice',

@@ -573,6 +573,14 @@ describe('what is said of one stack', () => {
     }
     expect(await shown('backups')).toMatchObject({ setting: 'own' });
     await setOwn({ setting: 'inherit' }, 'backups');
+    // Also one that cannot be read: it may have kept more.
+    const { schedules, stacks } = bench.control.dependencies;
+    const { id: scope } = (await stacks.find('blog'))!;
+    const spoilt = { rule: null, isReadable: false, by: 'tester', at: new Date() };
+    await schedules.set({ scope, job: 'backups', ...spoilt });
+    expect(await shown('backups')).toMatchObject({ setting: 'own', unreadable: true });
+    expect(await laterFaultCode(asOperator({ setting: 'off' }))).toBe('FORBIDDEN');
+    await setOwn({ setting: 'inherit' }, 'backups');
   });
 
   test('goes with it, and a stack of which only data is left has nothing done', async () => {

@@ -71,8 +71,7 @@ const COLUMNS: readonly Column<CommonSchedule>[] = [
   },
   {
     title: text.when,
-    cell: ({ rule }) =>
-      rule ? <RuleLines rule={rule} /> : <span className="text-ink-soft">{text.noneForAll}</span>,
+    cell: (schedule) => <When {...schedule} />,
   },
   {
     title: text.next,
@@ -89,6 +88,15 @@ const COLUMNS: readonly Column<CommonSchedule>[] = [
     ),
   },
 ];
+
+function When({ rule, unreadable }: CommonSchedule) {
+  if (rule) return <RuleLines rule={rule} />;
+  return unreadable ? (
+    <span className="text-bad">{text.unreadable}</span>
+  ) : (
+    <span className="text-ink-soft">{text.noneForAll}</span>
+  );
+}
 
 const Trouble = ({ word }: { readonly word: string }) => (
   <span className="block">

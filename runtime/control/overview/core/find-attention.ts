@@ -57,6 +57,8 @@ const ACTIONS: Record<AttentionKind, string> = {
     'Its machines run on. See on its page why, and decide whether you still want to run it.',
   'security-update':
     'See what the upgrade would change, try it on a clone first if you like, and upgrade: “yard stack upgrade”.',
+  'schedule-unreadable':
+    'Set the schedule anew: on the backups page of the stack or under Settings, or with “yard schedule set”.',
   'schedule-failed': 'See why on the page of its operation; it is tried again at its next time.',
   'schedule-overdue':
     'The backups page of the stack says what it waits for. It is made up for as soon as that is over.',
@@ -124,16 +126,21 @@ function troubleOf(stack: SummedStack): AttentionKind | undefined {
 
 const JOB_WORDS = { points: 'restore point', backups: 'backup' } as const;
 
-/** What is overdue is told as that, whatever became of the run before. */
+/** What is done by a rule that cannot be read is nothing; what is overdue is told as that, whatever became of the run before. */
 function scheduleTrouble({
   stack,
   name,
   job,
+  isUnreadable,
   overdueSinceMs,
   run,
 }: SummedSchedule): readonly [AttentionKind, Item] {
   const subject = { kind: 'stack' as const, id: stack, name };
   const word = JOB_WORDS[job];
+  if (isUnreadable) {
+    const sentence = `Its schedule of ${word}s cannot be read any more, so none are made.`;
+    return ['schedule-unreadable', { subject, sentence, since: null }];
+  }
   if (overdueSinceMs !== undefined) {
     const since = new Date(overdueSinceMs).toISOString();
     return ['schedule-overdue', { subject, sentence: `Its next ${word} is overdue.`, since }];

@@ -44,11 +44,13 @@ export type SummedNode = Pick<
 /** What it looks at of a pool that was declared. */
 export type SummedPool = Pick<Pool, 'totalBytes' | 'freeBytes' | 'promisedBytes'>;
 
-/** What it looks at of what is done with a stack by schedule: only where that failed or is overdue. */
+/** What it looks at of what is done with a stack by schedule: only where that failed, is overdue, or cannot be read. */
 export interface SummedSchedule {
   readonly stack: StackId;
   readonly name: string;
   readonly job: ScheduleJob;
+  /** Its rule cannot be read, and nothing is done by it. */
+  readonly isUnreadable: boolean;
   /** Since when it should have been done; undefined: it is not overdue. */
   readonly overdueSinceMs: number | undefined;
   readonly run:

@@ -51,7 +51,7 @@ export class SqlScheduleStore implements ScheduleStore {
       .orderBy('scope')
       .orderBy('job')
       .execute();
-    return rows.map(toSetting);
+    return rows.filter(isKnown).map(toSetting);
   }
 
   async set({ scope, job, rule, by, at }: ScheduleSetting): Promise<void> {
@@ -78,7 +78,7 @@ export class SqlScheduleStore implements ScheduleStore {
       .orderBy('stack')
       .orderBy('job')
       .execute();
-    return rows.map(toRun);
+    return rows.filter(isKnown).map(toRun);
   }
 
   async noteRun({ stack, job, ...run }: RunRecord): Promise<void> {
@@ -105,18 +105,27 @@ export class SqlScheduleStore implements ScheduleStore {
   }
 }
 
-/** @throws ZodError when the row is none of ours */
-const toSetting = (row: Selectable<SettingTable>): ScheduleSetting => ({
-  scope: row.scope as ScheduleScope,
-  job: ScheduleJob.parse(row.job),
-  rule: ScheduleRule.nullable().parse(row.rule),
-  by: row.set_by,
-  at: new Date(row.set_at),
-});
+/** A newer version, which was here before, may have done more. */
+const isKnown = <Row extends { readonly job: string }>(
+  row: Row,
+): row is Row & { readonly job: ScheduleJob } => ScheduleJob.safeParse(row.job).success;
 
-const toRun = (row: Selectable<RunTable>): RunRecord => ({
+/** One rule that another version has written, or that was spoilt, does not stop the others. */
+function toSetting(row: Selectable<SettingTable> & { readonly job: ScheduleJob }): ScheduleSetting {
+  const read = ScheduleRule.nullable().safeParse(row.rule);
+  return {
+    scope: row.scope as ScheduleScope,
+    job: row.job,
+    rule: read.success ? read.data : null,
+    isReadable: read.success,
+    by: row.set_by,
+    at: new Date(row.set_at),
+  };
+}
+
+const toRun = (row: Selectable<RunTable> & { readonly job: ScheduleJob }): RunRecord => ({
   stack: row.stack as StackId,
-  job: ScheduleJob.parse(row.job),
+  job: row.job,
   slot: new Date(row.slot),
   begunAt: new Date(row.begun_at),
   operation: row.operation as OperationId,

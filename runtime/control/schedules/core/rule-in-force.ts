@@ -7,6 +7,8 @@ export interface RuleInForce {
   readonly setting: 'inherit' | 'off' | 'own';
   /** Null: nothing is done by schedule. */
   readonly rule: ScheduleRule | null;
+  /** What was said cannot be read, and nothing is done until it is said anew. */
+  readonly isUnreadable: boolean;
   /** Since when it holds for this stack. */
   readonly sinceMs: number;
 }
@@ -26,8 +28,9 @@ export function ruleInForce(
   const common = stack.clone?.fenced ? undefined : findSetting('all', job);
   const said = own ?? common;
   return {
-    setting: own ? (own.rule ? 'own' : 'off') : 'inherit',
+    setting: own ? (own.rule || !own.isReadable ? 'own' : 'off') : 'inherit',
     rule: said?.rule ?? null,
+    isUnreadable: said?.isReadable === false,
     sinceMs: Math.max(stack.createdAt.getTime(), said?.at.getTime() ?? 0),
   };
 }

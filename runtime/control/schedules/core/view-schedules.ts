@@ -44,16 +44,21 @@ export function viewSchedules(
   };
 }
 
-/** Whether somebody should look at it: its last run failed, or one is overdue. Where nothing comes next, nobody waits for it. */
+/**
+ * Whether somebody should look at it: its rule cannot be read, its last run failed, or one is overdue. Where nothing comes next,
+ * nobody waits for it.
+ */
 export const isInTrouble = ({
   rule,
+  isUnreadable,
   run,
   nextMs,
   overdueSinceMs,
-}: Pick<Judged, 'rule' | 'run' | 'nextMs' | 'overdueSinceMs'>): boolean =>
-  rule !== null &&
-  nextMs !== undefined &&
-  (run?.outcome === 'failed' || overdueSinceMs !== undefined);
+}: Pick<Judged, 'rule' | 'isUnreadable' | 'run' | 'nextMs' | 'overdueSinceMs'>): boolean =>
+  isUnreadable ||
+  (rule !== null &&
+    nextMs !== undefined &&
+    (run?.outcome === 'failed' || overdueSinceMs !== undefined));
 
 function viewCommon(
   job: CommonSchedule['job'],
@@ -66,6 +71,7 @@ function viewCommon(
   return {
     job,
     rule: setting?.rule ?? null,
+    unreadable: setting?.isReadable === false,
     by: setting?.by ?? null,
     at: setting?.at.toISOString() ?? null,
     stacks: ruled.length,
@@ -76,11 +82,12 @@ function viewCommon(
 }
 
 function viewOne(judged: Judged, waits: WhyWaits): StackSchedule {
-  const { job, setting, rule, run, dueMs, nextMs, overdueSinceMs } = judged;
+  const { job, setting, rule, isUnreadable, run, dueMs, nextMs, overdueSinceMs } = judged;
   return {
     job,
     setting,
     rule,
+    unreadable: isUnreadable,
     nextAt: iso(dueMs ?? nextMs),
     waits: dueMs === undefined ? null : (waits(judged) ?? null),
     overdueSince: iso(overdueSinceMs),

@@ -41,7 +41,7 @@ export function scheduleHandlers(
     by: string,
   ) => {
     if (rule) await demandUsable(job, rule, dependencies);
-    await schedules.set({ scope, job, rule, by, at: now() });
+    await schedules.set({ scope, job, rule, isReadable: true, by, at: now() });
   };
   const tell = async (call: Call, subject: string, sentence: string): Promise<void> => {
     changes.publish('stack', subject === 'all' ? '*' : subject);
@@ -68,7 +68,8 @@ export function scheduleHandlers(
       const said = (await schedules.settings()).find(
         (each) => each.scope === id && each.job === job,
       );
-      if (job === 'backups' && (body.setting === 'own' || said?.rule)) demandAdmin(call);
+      const hasOwn = said !== undefined && (said.rule !== null || !said.isReadable);
+      if (job === 'backups' && (body.setting === 'own' || hasOwn)) demandAdmin(call);
       if (body.setting === 'inherit') await schedules.unset({ scope: id, job });
       else await set(id, job, body.setting === 'own' ? body.rule : null, nameOf(call));
       await tell(call, id, `${WORDS[job]} of ${name} ${SAID[body.setting]}.`);

@@ -10,6 +10,8 @@ export interface ScheduleSetting {
   readonly job: ScheduleJob;
   /** Null: nothing is done by schedule, whatever holds for all stacks. */
   readonly rule: ScheduleRule | null;
+  /** False: what was said cannot be read any more, so nothing is done by it; its rule is null. */
+  readonly isReadable: boolean;
   readonly by: string;
   readonly at: Date;
 }
@@ -33,11 +35,13 @@ export interface RunRecord {
 
 /** What is done by schedule, and what has become of it. */
 export interface ScheduleStore {
+  /** Those of jobs that this version does not know are left out. */
   settings(): Promise<ScheduleSetting[]>;
   /** In place of what was said before. */
   set(setting: ScheduleSetting): Promise<void>;
   /** One that is not there is fine. */
   unset(of: Pick<ScheduleSetting, 'scope' | 'job'>): Promise<void>;
+  /** Those of jobs that this version does not know are left out. */
   runs(): Promise<RunRecord[]>;
   /** In place of the run before. */
   noteRun(run: RunRecord): Promise<void>;

@@ -126,16 +126,17 @@ const COLUMNS: readonly Column<StackSchedule>[] = [
   },
   {
     title: text.when,
-    cell: ({ rule, setting }) =>
-      rule ? (
-        <RuleLines rule={rule} />
-      ) : (
-        <span className="text-ink-soft">{setting === 'off' ? text.off : text.none}</span>
-      ),
+    cell: (schedule) => <When {...schedule} />,
   },
   { title: text.next, cell: (schedule) => <Next {...schedule} /> },
   { title: text.last, cell: ({ last }) => <LastRun last={last} /> },
 ];
+
+function When({ rule, unreadable, setting }: StackSchedule) {
+  if (rule) return <RuleLines rule={rule} />;
+  if (unreadable) return <span className="text-bad">{text.unreadable}</span>;
+  return <span className="text-ink-soft">{setting === 'off' ? text.off : text.none}</span>;
+}
 
 function Next({ nextAt, overdueSince, waits }: StackSchedule) {
   if (nextAt === null) return <span className="text-ink-soft">–</span>;

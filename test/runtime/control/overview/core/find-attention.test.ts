@@ -250,6 +250,7 @@ describe('what is done by schedule', () => {
     stack: 'stack-blog' as never,
     name: 'blog',
     job: 'backups' as const,
+    isUnreadable: false,
     overdueSinceMs: undefined,
     run: { outcome: 'failed', why: 'The disk is full.', endedAt: new Date(SINCE) },
   };
@@ -270,6 +271,22 @@ describe('what is done by schedule', () => {
     const bare = { ...failed, run: undefined };
     expect(findAttention({ ...NOTHING, schedules: [bare] })[0]?.items).toMatchObject([
       { sentence: 'Its last backup failed. It is not known why.', since: null },
+    ]);
+  });
+
+  test('is told when its rule cannot be read, whatever became of the run before', () => {
+    const spoilt = { ...failed, isUnreadable: true, overdueSinceMs: Date.parse(SINCE) };
+    expect(findAttention({ ...NOTHING, schedules: [spoilt] })).toMatchObject([
+      {
+        kind: 'schedule-unreadable',
+        items: [
+          {
+            sentence: 'Its schedule of backups cannot be read any more, so none are made.',
+            since: null,
+          },
+        ],
+        action: expect.stringContaining('yard schedule set'),
+      },
     ]);
   });
 

@@ -19,6 +19,7 @@ const setting = (parts: Partial<ScheduleSetting> = {}): ScheduleSetting => ({
   scope: 'all',
   job: 'points',
   rule: rule(),
+  isReadable: true,
   by: 'tester',
   at: new Date('2026-05-01T12:00:00Z'),
   ...parts,
@@ -123,6 +124,42 @@ describe('how a job of a stack stands', () => {
     const ofOthers = [run('2026-05-03T02:00:00Z', { job: 'backups' })];
     expect(first('2026-05-03T02:00:00Z', [setting()], ofOthers)).toMatchObject({
       due: '2026-05-03T02:00',
+    });
+  });
+
+  test('a rule that cannot be read stops what it was for, and nothing else', () => {
+    const spoilt = setting({ scope: BLOG, rule: null, isReadable: false });
+    const shown = judge(
+      '2026-05-03T02:00:00Z',
+      [setting(), spoilt],
+      [],
+      [stack(), stack({ id: SHOP })],
+    );
+    const points = shown.filter(({ job }) => job === 'points');
+    expect(
+      points.map(({ setting: said, rule: held, isUnreadable, dueMs }) => [
+        said,
+        held === null,
+        isUnreadable,
+        dueMs === undefined,
+      ]),
+    ).toEqual([
+      ['own', true, true, true],
+      ['inherit', false, false, false],
+    ]);
+    const ofAll = setting({ rule: null, isReadable: false });
+    const own = setting({ scope: SHOP });
+    const later = judge(
+      '2026-05-03T02:00:00Z',
+      [ofAll, own],
+      [],
+      [stack(), stack({ id: SHOP })],
+    ).filter(({ job }) => job === 'points');
+    expect(later[0]).toMatchObject({ setting: 'inherit', isUnreadable: true, dueMs: undefined });
+    expect(later[1]).toMatchObject({
+      setting: 'own',
+      isUnreadable: false,
+      dueMs: expect.any(Number),
     });
   });
 

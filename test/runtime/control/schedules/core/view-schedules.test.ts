@@ -120,6 +120,7 @@ describe('all schedules', () => {
       {
         job: 'points',
         rule,
+        unreadable: false,
         by: 'me',
         at: '2026-05-01T00:00:00.000Z',
         stacks: 4,
@@ -130,6 +131,7 @@ describe('all schedules', () => {
       {
         job: 'backups',
         rule: null,
+        unreadable: false,
         by: null,
         at: null,
         stacks: 0,
@@ -152,11 +154,24 @@ describe('all schedules', () => {
 
   test('are not troubled by what went wrong where nothing is done any more', () => {
     const failed = run({ outcome: 'failed' });
-    const next = { rule, nextMs: 2, overdueSinceMs: undefined };
+    const next = { rule, isUnreadable: false, nextMs: 2, overdueSinceMs: undefined };
     expect(isInTrouble({ ...next, run: failed })).toBe(true);
     expect(isInTrouble({ ...next, rule: null, run: failed, overdueSinceMs: 1 })).toBe(false);
     expect(isInTrouble({ ...next, nextMs: undefined, run: failed })).toBe(false);
     expect(isInTrouble({ ...next, run: run() })).toBe(false);
     expect(isInTrouble({ ...next, run: undefined, overdueSinceMs: 0 })).toBe(true);
+  });
+
+  test('are troubled by a rule that cannot be read, and say so', () => {
+    const unreadable = { rule: null, isUnreadable: true, nextMs: undefined };
+    expect(isInTrouble({ ...unreadable, run: undefined, overdueSinceMs: undefined })).toBe(true);
+    const parts = { rule: null, isReadable: false, by: 'tester', at: new Date(0) };
+    const { stacks, common } = viewSchedules(
+      [judged('spoilt', unreadable)],
+      [{ scope: 'all', job: 'points', ...parts }],
+      never,
+    );
+    expect(stacks).toMatchObject([{ name: 'spoilt', schedules: [{ unreadable: true }] }]);
+    expect(common).toMatchObject([{ unreadable: true }, { unreadable: false }]);
   });
 });
