@@ -45,6 +45,13 @@ export const overviewText = {
         one: '# stack with a known security hole',
         other: '# stacks with a known security hole',
       }),
+    'update-failed': (count: number) =>
+      formatCount(count, {
+        one: '# update by schedule failed',
+        other: '# updates by schedule failed',
+      }),
+    'update-rehearsed': (count: number) =>
+      formatCount(count, { one: '# update was rehearsed', other: '# updates were rehearsed' }),
     'schedule-unreadable': (count: number) =>
       formatCount(count, {
         one: '# schedule cannot be read',

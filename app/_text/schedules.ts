@@ -5,10 +5,10 @@ export const schedulesText = {
   title: 'By schedule',
   commonTitle: 'Schedules of all stacks',
   commonLead:
-    'These hold for every stack that has no schedule of its own. A run that was missed is made up for once.',
+    'These hold for every stack that has no schedule of its own. A run that was missed is made up for once; an update waits for its next window.',
   caption: (stack: string) => `What is done with ${stack} by schedule`,
   job: 'What',
-  jobs: { points: 'Restore points', backups: 'Backups' },
+  jobs: { points: 'Restore points', backups: 'Backups', updates: 'Updates' },
   when: 'When',
   next: 'Next',
   last: 'Last run',
@@ -40,6 +40,14 @@ export const schedulesText = {
     weekly: (count: number) => formatCount(count, { one: '# week', other: '# weeks' }),
     monthly: (count: number) => formatCount(count, { one: '# month', other: '# months' }),
   },
+  mode: {
+    rehearse: 'A newer version is rehearsed on a clone, and what came of it is told',
+    'rehearse-and-apply': 'A newer version is rehearsed on a clone, and applied if that held',
+    apply: 'A newer version is applied',
+  },
+  onlySecurity: 'only if it closes a security hole',
+  window: (minutes: number) =>
+    formatCount(minutes, { one: 'within # minute', other: 'within # minutes' }),
   into: (repository: string) => `Into ${repository}`,
   never: 'none yet',
   outcome: { running: 'Under way', succeeded: 'Done', failed: 'Failed' },
@@ -53,7 +61,11 @@ export const schedulesText = {
   notByRule: 'nothing is done by schedule here',
   goesOn: 'it is under way',
   dialog: {
-    title: { points: 'Restore points by schedule', backups: 'Backups by schedule' },
+    title: {
+      points: 'Restore points by schedule',
+      backups: 'Backups by schedule',
+      updates: 'Updates by schedule',
+    },
     leadAll: 'For every stack that has no schedule of its own.',
     leadStack: 'For this stack.',
     setting: 'This stack has',
@@ -78,6 +90,18 @@ export const schedulesText = {
         'Restore points that people made, or that were made before a change, never go by it. 12 at most.',
       backups: 'Backups that people made never go by it.',
     },
+    mode: 'A newer version',
+    modeChoices: {
+      rehearse: 'is rehearsed on a clone, and that is told',
+      'rehearse-and-apply': 'is rehearsed, and applied if that held',
+      apply: 'is applied',
+    },
+    which: 'Which versions',
+    whichChoices: { all: 'All', security: 'Those that close a security hole' },
+    window: 'Window in minutes',
+    windowHelp: 'An update begins within these, or not until the next window. 15 to 1440.',
+    updatesHelp:
+      'One stack at a time. After the first stack on which an update does not succeed, it goes no further by itself. What needs a person is not updated by itself: an answer, a permission, a port that is opened. Without a schedule, newer versions are only told.',
     repository: 'Into',
     onlyRepository: 'the only one there is',
     depth:

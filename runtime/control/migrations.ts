@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { backupMigration, begunRepositoryMigration } from './backup-migration.ts';
 import { rehearsalMigration } from './rehearsal-migration.ts';
-import { scheduleMigration } from './schedule-migration.ts';
+import { scheduleMigration, scheduleRunMigration } from './schedule-migration.ts';
 import { makeStackRows } from './stack-rows-migration.ts';
 
 /** Tables of the admin role: stacks, what they have taken, nodes, trust. */
@@ -392,5 +392,6 @@ export const controlMigrations = {
       },
     },
     '0029-begun-repositories': begunRepositoryMigration,
+    '0030-schedule-runs': scheduleRunMigration,
   },
 };

@@ -29,3 +29,14 @@ export const scheduleMigration = {
       .execute();
   },
 };
+
+/** Runs that were refused before anything was begun, and what a run is about. */
+export const scheduleRunMigration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .alterTable('schedule_run')
+      .alterColumn('operation', (column) => column.dropNotNull())
+      .execute();
+    await db.schema.alterTable('schedule_run').addColumn('about', 'text').execute();
+  },
+};

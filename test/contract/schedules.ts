@@ -32,6 +32,7 @@ const run = (parts: Partial<RunRecord> = {}): RunRecord => ({
   slot: new Date('2026-05-01T02:00:00.000Z'),
   begunAt: new Date('2026-05-01T02:00:01.500Z'),
   operation: 'op-0000000001' as OperationId,
+  about: null,
   outcome: 'running',
   endedAt: null,
   why: null,

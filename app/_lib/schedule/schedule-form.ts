@@ -3,7 +3,9 @@ import type {
   ScheduleKeep,
   ScheduleRule,
   ScheduleTimes,
+  UpdateRule,
 } from '../../../schemas/api/resources/schedule.ts';
+import { LIMITS } from '../../../schemas/config/limits.ts';
 import { SCHEDULE_LIMITS } from '../../../schemas/config/schedule-limits.ts';
 
 /** What is typed into the form of a schedule. */
@@ -20,15 +22,26 @@ export interface ScheduleForm {
   readonly monthly: string;
   /** Empty: the only one there is. */
   readonly repository: string;
+  readonly mode: string;
+  readonly which: string;
+  readonly window: string;
+  /** Not shown; stays as it was. */
+  readonly probationMs: number;
 }
 
 export const KEPT_PERIODS = ['hourly', 'daily', 'weekly', 'monthly'] as const;
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const NOTHING_KEPT = { hourly: 0, daily: 0, weekly: 0, monthly: 0 } as const;
+/** What may become of a newer version, and which ones that is said of. */
+export const MODES = ['rehearse', 'rehearse-and-apply', 'apply'] as const;
+export const WHICH = ['all', 'security'] as const;
+
 const USUAL = {
   points: { at: '02:00', keep: { hourly: 0, daily: 7, weekly: 0, monthly: 0 } },
   backups: { at: '03:00', keep: { hourly: 0, daily: 7, weekly: 4, monthly: 6 } },
+  updates: { at: '04:00', keep: NOTHING_KEPT },
 } as const;
 
 /** @returns the form for a rule; null: for one that would be new, in a time zone */
@@ -52,6 +65,10 @@ export function scheduleForm(
     weekly: String(keep.weekly),
     monthly: String(keep.monthly),
     repository: rule?.repository ?? '',
+    mode: rule?.update?.mode ?? 'rehearse',
+    which: rule?.update?.which ?? 'all',
+    window: String(rule?.update?.windowMinutes ?? SCHEDULE_LIMITS.usualWindowMinutes),
+    probationMs: rule?.update?.probationMs ?? LIMITS.stack.upgrade.probationMs,
   };
 }
 
@@ -59,12 +76,26 @@ export function scheduleForm(
 export function scheduleRule(job: ScheduleJob, form: ScheduleForm): ScheduleRule | undefined {
   const times = timesOf(form);
   const spreadMinutes = wholeNumber(form.spread, 0, SCHEDULE_LIMITS.spreadMinutes);
+  if (!times || spreadMinutes === undefined) return undefined;
+  if (job === 'updates') {
+    const update = updateOf(form);
+    if (!update || spreadMinutes >= update.windowMinutes) return undefined;
+    return { times, spreadMinutes, keep: NOTHING_KEPT, repository: null, update };
+  }
   const keep = keepOf(form);
-  if (!times || spreadMinutes === undefined || !keep) return undefined;
+  if (!keep) return undefined;
   const count = keep.hourly + keep.daily + keep.weekly + keep.monthly;
   if (count === 0 || (job === 'points' && count > SCHEDULE_LIMITS.points)) return undefined;
   const repository = job === 'backups' && form.repository !== '' ? form.repository : null;
-  return { times, spreadMinutes, keep, repository };
+  return { times, spreadMinutes, keep, repository, update: null };
+}
+
+function updateOf(form: ScheduleForm): UpdateRule | undefined {
+  const mode = MODES.find((each) => each === form.mode);
+  const which = WHICH.find((each) => each === form.which);
+  const { shortestWindowMinutes: least, longestWindowMinutes: most } = SCHEDULE_LIMITS;
+  const windowMinutes = wholeNumber(form.window, least, most);
+  return mode && which && windowMinutes !== undefined ? { mode, which, windowMinutes, probationMs: form.probationMs } : undefined;
 }
 
 function timesOf({ every, at, day, date, zone }: ScheduleForm): ScheduleTimes | undefined {

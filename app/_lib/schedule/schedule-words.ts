@@ -1,4 +1,8 @@
-import type { ScheduleKeep, ScheduleTimes } from '../../../schemas/api/resources/schedule.ts';
+import type {
+  ScheduleKeep,
+  ScheduleTimes,
+  UpdateRule,
+} from '../../../schemas/api/resources/schedule.ts';
 import { schedulesText as text } from '../../_text/schedules.ts';
 import { KEPT_PERIODS } from './schedule-form.ts';
 
@@ -23,3 +27,11 @@ export const keepWords = (keep: ScheduleKeep): string =>
       .map((period) => text.kept[period](keep[period]))
       .join(', '),
   );
+
+/** @returns what becomes of a newer version, in words */
+export const updateWords = ({ mode, which, windowMinutes }: UpdateRule): string =>
+  [
+    text.mode[mode],
+    ...(which === 'security' ? [text.onlySecurity] : []),
+    text.window(windowMinutes),
+  ].join(', ');

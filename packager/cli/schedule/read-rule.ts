@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { type ScheduleJob, ScheduleRule } from '../../../schemas/api/resources/schedule.ts';
+import {
+  type ScheduleJob,
+  ScheduleRule,
+  UpdateRule,
+} from '../../../schemas/api/resources/schedule.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
+import { readDuration } from '../terminal/read-duration.ts';
 
 /** Options that say what a schedule is. */
 export const RULE_OPTIONS: readonly [string, string][] = [
@@ -14,6 +19,16 @@ export const RULE_OPTIONS: readonly [string, string][] = [
   ['--keep-weekly <count>', 'keep the newest of each of the last so many weeks'],
   ['--keep-monthly <count>', 'keep the newest of each of the last so many months'],
   ['--to <repository>', 'of backups: into which backup repository; default: the only one there is'],
+  [
+    '--mode <mode>',
+    'of updates: rehearse, rehearse-and-apply or apply: what is done with a newer version (rehearse)',
+  ],
+  ['--window <minutes>', 'of updates: within so many minutes one may begin (180)'],
+  [
+    '--probation <time>',
+    'of updates: how long all machines have to stay ready, such as "5 min"; else it is rolled back (1 min)',
+  ],
+  ['--which <updates>', 'of updates: all, or security: those that close a security hole (all)'],
 ];
 
 const count = z.coerce.number().optional();
@@ -28,12 +43,17 @@ export const RULE_INPUT = {
   keepWeekly: count,
   keepMonthly: count,
   to: z.string().optional(),
+  mode: UpdateRule.shape.mode.optional(),
+  window: z.coerce.number().optional(),
+  probation: z.string().optional(),
+  which: z.enum(['all', 'security']).optional(),
 };
 type RuleInput = z.infer<z.ZodObject<typeof RULE_INPUT>>;
 
 const USUAL = {
   points: { at: '02:00', keep: { daily: 7 } },
   backups: { at: '03:00', keep: { daily: 7, weekly: 4, monthly: 6 } },
+  updates: { at: '04:00', keep: {}, update: { mode: 'rehearse' } },
 } as const;
 
 /**
@@ -58,11 +78,32 @@ export function readRule(
     keep: before ? { ...before.keep, ...keep } : isKeepNamed ? keep : USUAL[job].keep,
     ...(input.spread === undefined ? {} : { spreadMinutes: input.spread }),
     ...(input.to === undefined ? {} : { repository: input.to }),
+    ...readUpdate(job, input, before),
   });
   if (read.success) return read.data;
   const [first] = read.error.issues;
   const problem = `${first?.path.join('.') ?? ''}: ${first?.message ?? 'not possible'}.`;
   throw new Fault('USAGE', { problem });
+}
+
+function readUpdate(
+  job: ScheduleJob,
+  input: RuleInput,
+  before: ScheduleRule | null,
+): { readonly update?: unknown } {
+  const update = {
+    ...(input.mode === undefined ? {} : { mode: input.mode }),
+    ...(input.window === undefined ? {} : { windowMinutes: input.window }),
+    ...(input.probation === undefined ? {} : { probationMs: readDuration(input.probation) }),
+    ...(input.which === undefined ? {} : { which: input.which }),
+  };
+  if (job === 'updates')
+    return { update: { ...USUAL.updates.update, ...before?.update, ...update } };
+  const named = (['mode', 'window', 'probation', 'which'] as const).find(
+    (name) => input[name] !== undefined,
+  );
+  if (named === undefined) return {};
+  throw new Fault('USAGE', { problem: `--${named} goes with updates.` });
 }
 
 function readTimes(job: ScheduleJob, input: RuleInput, before: ScheduleRule | null): unknown {

@@ -9,9 +9,10 @@ export const scheduleRunCommand = defineServerCommand({
   name: 'schedule run',
   summary: 'Do now what is done with a stack by schedule',
   details:
-    'What comes of it counts as made by schedule: it goes when the schedule says so. A run that is overdue is made up for.',
+    'What comes of it counts as made by schedule: it goes when the schedule says so. A run that is overdue is made up for. ' +
+    'Of updates that are rehearsed first, it is the rehearsal: the upgrade follows in the next window, or with the next run.',
   arguments: [
-    ['<job>', 'points or backups'],
+    ['<job>', 'points, backups or updates'],
     ['<stack>', 'name or id'],
   ],
   options: [['--wait', 'wait until it is done; exit code 0 only if it succeeds']],

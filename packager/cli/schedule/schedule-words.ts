@@ -2,10 +2,12 @@ import type {
   CommonSchedule,
   ScheduleKeep,
   ScheduleRule,
+  ScheduleRun,
   Schedules,
   ScheduleTimes,
   StackSchedule,
   StackSchedules,
+  UpdateRule,
 } from '../../../schemas/api/resources/schedule.ts';
 import { formatAge, formatDue } from '../terminal/format-time.ts';
 import { oneLine } from '../terminal/one-line.ts';
@@ -33,11 +35,22 @@ export const keepWords = (keep: ScheduleKeep): string =>
 
 /** @returns a rule in one line */
 export function ruleWords(rule: ScheduleRule): string {
-  const { times, keep, repository, spreadMinutes } = rule;
+  const { times, keep, repository, spreadMinutes, update } = rule;
   const spread = spreadMinutes === 0 ? '' : `, spread over ${spreadMinutes} min`;
+  if (update) return `${timesWords(times)}${spread}; ${updateWords(update)}`;
   const into = repository === null ? '' : `, into ${repository}`;
   return `${timesWords(times)}${spread}${into}; keeps ${keepWords(keep)}`;
 }
+
+/** @returns what becomes of a newer version, in words */
+export const updateWords = ({ mode, which, windowMinutes }: UpdateRule): string =>
+  `${MODE_WORDS[mode]}${which === 'security' ? ', if it closes a security hole' : ''}, in a window of ${windowMinutes} min`;
+
+const MODE_WORDS: Readonly<Record<UpdateRule['mode'], string>> = {
+  rehearse: 'a newer version is rehearsed on a clone, and what came of it is told',
+  'rehearse-and-apply': 'a newer version is rehearsed on a clone, and applied if that held',
+  apply: 'a newer version is applied',
+};
 
 /** @returns what holds for all stacks, and a table of those that somebody should look at */
 export function schedulesLines({ common, stacks }: Schedules, nowMs: number): string[] {
@@ -55,7 +68,7 @@ export const stackLines = (stack: StackSchedules, nowMs: number): string[] => [
   ...stack.schedules.flatMap(noteLines),
 ];
 
-const TITLES = { points: 'Restore points', backups: 'Backups' } as const;
+const TITLES = { points: 'Restore points', backups: 'Backups', updates: 'Updates' } as const;
 const HEAD = ['JOB', 'SCHEDULE', 'NEXT', 'LAST', 'OUTCOME'];
 
 function commonLines(each: CommonSchedule, nowMs: number): string[] {
@@ -105,9 +118,12 @@ function noteLines({ job, waits, last, rule, unreadable }: StackSchedule): strin
     ...(unreadable ? ['', `${TITLES[job]}: the schedule that was set ${CANNOT_BE_READ}`] : []),
     ...(rule ? ['', oneLine(`${TITLES[job]}: ${ruleWords(rule)}.`)] : []),
     ...(waits === null ? [] : [oneLine(`  Waits: ${waits}`)]),
-    ...(last?.why ? [oneLine(`  Last run: ${last.why} (yard op show ${last.operation})`)] : []),
+    ...(last?.why ? [oneLine(`  Last run: ${last.why}${shownBy(last)}`)] : []),
   ];
 }
+
+const shownBy = ({ operation }: ScheduleRun): string =>
+  operation === null ? '' : ` (yard op show ${operation})`;
 
 const CANNOT_BE_READ =
   'cannot be read any more, so nothing is done by it. Set it anew: yard schedule set';

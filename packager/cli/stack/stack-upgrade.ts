@@ -5,7 +5,7 @@ import type { UpgradePlan, UpgradeRequest } from '../../../schemas/api/resources
 import type { ParameterValue } from '../../../schemas/appliance/parameter.ts';
 import { EXIT } from '../../../schemas/errors/catalogue.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
-import { parseDuration } from '../../../schemas/ids/duration.ts';
+import { readDuration } from '../terminal/read-duration.ts';
 import type { ApplianceAddress } from '../../../schemas/ids/names.ts';
 import { Version } from '../../../schemas/ids/version.ts';
 import { readNumbers, readTyped } from '../install/install-options.ts';
@@ -136,7 +136,7 @@ async function readUpgrade(
     ...(input.to === undefined ? {} : { version: input.to }),
     ports: readNumbers(input.publish, '--publish'),
     ...(input.allowInternet ? { allowInternet: true } : {}),
-    ...(input.probation === undefined ? {} : { probationMs: readTime(input.probation) }),
+    ...(input.probation === undefined ? {} : { probationMs: readDuration(input.probation) }),
   };
   const typed = await readTyped(connection, input);
   if (typed.size === 0) return request;
@@ -161,12 +161,6 @@ async function readTypedFor(
   };
   const { manifest } = await lookUpAppliance(connection, reference, ports);
   return readSomeAnswers(manifest.parameters, typed);
-}
-
-function readTime(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new Fault('USAGE', { problem: `“${text}” is no duration: write it as "90 s" or "5 min".` });
 }
 
 /** @throws Fault UPGRADE_REFUSED, PLAN_CHANGED, CANCELLED */

@@ -16,12 +16,17 @@ export async function readLookSight({
   points,
   nodes,
   backups,
-}: Pick<ControlDependencies, 'operations' | 'points' | 'nodes' | 'backups'>): Promise<LookSight> {
-  const [active, pointCounts, known, repositories] = await Promise.all([
+  schedules,
+}: Pick<
+  ControlDependencies,
+  'operations' | 'points' | 'nodes' | 'backups' | 'schedules'
+>): Promise<LookSight> {
+  const [active, pointCounts, known, repositories, runs] = await Promise.all([
     operations.list({ active: true, limit: ACTIVE, before: undefined }),
     points.counts(),
     nodes.list(),
     backups.repositories(),
+    schedules.runs(),
   ]);
   const names = new Map(known.map(({ id, name }) => [id, name]));
   return {
@@ -30,6 +35,7 @@ export async function readLookSight({
     inUse: new Set(active.flatMap(usedBy)),
     pointCounts,
     repositories,
+    runs,
     nodeName: (node) => names.get(node) ?? node,
   };
 }

@@ -11,7 +11,12 @@ import type { StackRecord } from '../stacks/core/define/stack-record.ts';
 import { chooseRuns, type DueRun } from './core/choose-runs.ts';
 import type { JudgedSchedule } from './core/judge-schedules.ts';
 import { waitKey } from './core/wait-key.ts';
-import { type LookSight, type ScheduledJob, SCHEDULER } from './jobs/scheduled-job.ts';
+import {
+  type LookSight,
+  type RefusedRun,
+  type ScheduledJob,
+  SCHEDULER,
+} from './jobs/scheduled-job.ts';
 import { scheduledJobs } from './jobs/scheduled-jobs.ts';
 import type { RunRecord } from './ports/schedule-store.ts';
 import { judgeAll } from './judge-all.ts';
@@ -27,8 +32,8 @@ export interface Due extends JudgedSchedule {
 interface RunOrder extends Pick<JudgedSchedule, 'stack' | 'job' | 'run'> {
   readonly rule: ScheduleRule;
   readonly slotMs: number;
-  /** Repeated with the same, it is the same run. */
-  readonly key: string;
+  /** Repeated with the same, it is the same run; given what is done before it, it is that of this. */
+  readonly keyOf: (before: string | undefined) => string;
 }
 
 /**
@@ -74,16 +79,15 @@ export class ScheduleKeeper {
       const why = (await this.#whyNot(judged, sight)) ?? (await this.#prepare(judged, sight));
       const { stack, job } = judged;
       if (why !== undefined) {
-        throw new Fault('CONFLICT', {
-          what: 'stack',
-          name: stack.name,
-          why: why.replace(/\.$/, ''),
-        });
+        throw new Fault('CONFLICT', conflict(stack, why));
       }
       const run = (await schedules.runs()).find(
         (each) => each.stack === stack.id && each.job === job,
       );
-      return this.#run({ ...judged, run, slotMs: now().getTime(), key }, sight);
+      const order = { ...judged, run, slotMs: now().getTime(), keyOf: () => key };
+      const begun = await this.#run(order, sight);
+      if (!('refused' in begun)) return begun;
+      throw new Fault('CONFLICT', conflict(stack, begun.refused));
     });
   }
 
@@ -112,38 +116,54 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Begins a run and notes it.
+   * Begins a run and notes it, or that it was refused.
    *
    * @throws Fault CONFLICT when something else works on the stack
    */
-  async #run(
-    { stack, job, run, rule, slotMs, key }: RunOrder,
-    sight: LookSight,
-  ): Promise<OperationRecord> {
+  async #run(order: RunOrder, sight: LookSight): Promise<OperationRecord | RefusedRun> {
+    const { stack, job, rule, run, slotMs, keyOf } = order;
     const { operations, schedules, worker, changes, random } = this.#dependencies;
+    const wanted = await this.#jobs[job].request(stack, rule, sight);
+    if ('refused' in wanted) return this.#noteRefused(order, wanted);
+    const { about, before, ...request } = wanted;
     const begun = await operations.create({
       id: makeId('op', random(16)),
       version: 1,
       createdBy: SCHEDULER,
-      key,
-      ...(await this.#jobs[job].request(stack, rule, sight)),
+      key: keyOf(before),
+      ...request,
     });
     await schedules.noteRun({
-      stack: stack.id,
-      job,
-      slot: new Date(slotMs),
+      ...lastOf(order),
+      // What it is done before is still to be done at that time.
+      slot: before === undefined ? new Date(slotMs) : (run?.slot ?? NEVER),
       begunAt: begun.createdAt,
       operation: begun.id,
+      about: about ?? null,
       outcome: 'running',
       endedAt: null,
       why: null,
-      succeededAt: run?.succeededAt ?? null,
-      trims: run?.trims ?? false,
     });
     worker.wake();
     changes.publish('operation', begun.id);
     changes.publish('stack', stack.id);
     return begun;
+  }
+
+  async #noteRefused(order: RunOrder, refused: RefusedRun): Promise<RefusedRun> {
+    const { schedules, changes, now } = this.#dependencies;
+    await schedules.noteRun({
+      ...lastOf(order),
+      slot: new Date(order.slotMs),
+      begunAt: now(),
+      operation: refused.operation ?? null,
+      about: refused.about ?? null,
+      outcome: 'failed',
+      endedAt: now(),
+      why: shortened(refused.refused),
+    });
+    changes.publish('stack', order.stack.id);
+    return refused;
   }
 
   /** @returns why a run cannot begin now, as a sentence; undefined: it can */
@@ -172,7 +192,7 @@ export class ScheduleKeeper {
   /** Notes how a run has ended. */
   async #settle(run: RunRecord): Promise<void> {
     const { operations, kinds, schedules, changes, now } = this.#dependencies;
-    const record = await operations.get(run.operation);
+    const record = run.operation === null ? undefined : await operations.get(run.operation);
     if (record && !isOver(record.state)) return;
     const isDone = record?.state === 'succeeded';
     const endedAt = record?.finishedAt ?? now();
@@ -250,8 +270,10 @@ export class ScheduleKeeper {
   async #runIfFree(due: Due, sight: LookSight): Promise<string | undefined> {
     const { stack, job, dueMs: slotMs } = due;
     const key = `${job}/${stack.id}/${new Date(slotMs).toISOString()}`;
+    const keyOf = (before: string | undefined): string =>
+      before === undefined ? key : `${key}/${before}`;
     try {
-      await this.#run({ ...due, slotMs, key }, sight);
+      await this.#run({ ...due, slotMs, keyOf }, sight);
       return undefined;
     } catch (error) {
       if (!Fault.is(error, 'CONFLICT')) throw error;
@@ -263,6 +285,23 @@ export class ScheduleKeeper {
 interface Candidate extends DueRun<ScheduleJob> {
   readonly due: Due;
 }
+
+/** What a run takes over from the last one of its job. */
+const lastOf = ({ stack, job, run }: RunOrder) => ({
+  stack: stack.id,
+  job,
+  succeededAt: run?.succeededAt ?? null,
+  trims: run?.trims ?? false,
+});
+
+/** Older than everything that is due. */
+const NEVER = new Date(0);
+
+const conflict = ({ name }: Pick<StackRecord, 'name'>, why: string) => ({
+  what: 'stack',
+  name,
+  why: why.replace(/\.$/, ''),
+});
 
 const isDue = (judged: JudgedSchedule): judged is Due =>
   judged.rule !== null && judged.dueMs !== undefined;

@@ -3,9 +3,10 @@ import { OperationId, StackId } from '../../ids/brand.ts';
 import { Label } from '../../ids/names.ts';
 import { z } from '../route.ts';
 import { TimeOfDay, TimeZone, WeekDay } from './local-time.ts';
+import { UpgradeRequest } from './upgrade.ts';
 
-/** What is done by schedule: restore points, or backups into a repository. */
-export const SCHEDULE_JOBS = ['points', 'backups'] as const;
+/** What is done by schedule: restore points, backups into a repository, or updates in a window. */
+export const SCHEDULE_JOBS = ['points', 'backups', 'updates'] as const;
 export const ScheduleJob = z.enum(SCHEDULE_JOBS);
 export type ScheduleJob = z.infer<typeof ScheduleJob>;
 
@@ -34,6 +35,27 @@ export const ScheduleKeep = z.strictObject({
 });
 export type ScheduleKeep = z.infer<typeof ScheduleKeep>;
 
+/** What becomes of a newer version. Without a rule it is only told. */
+export const UpdateRule = z.strictObject({
+  mode: z
+    .enum(['rehearse', 'rehearse-and-apply', 'apply'])
+    .describe(
+      'rehearse: it is tried on a clone, and what came of it is told; rehearse-and-apply: if that held, the stack is upgraded; apply: it is upgraded at once',
+    ),
+  which: z
+    .enum(['all', 'security'])
+    .default('all')
+    .describe('security: only where the newer version closes a security hole'),
+  windowMinutes: z
+    .int()
+    .min(SCHEDULE_LIMITS.shortestWindowMinutes)
+    .max(SCHEDULE_LIMITS.longestWindowMinutes)
+    .default(SCHEDULE_LIMITS.usualWindowMinutes)
+    .describe('Within so many minutes an update may begin; then not until the next window'),
+  probationMs: UpgradeRequest.shape.probationMs,
+});
+export type UpdateRule = z.infer<typeof UpdateRule>;
+
 /** How often something is done, and how much of it stays. */
 export const ScheduleRule = z
   .strictObject({
@@ -46,10 +68,13 @@ export const ScheduleRule = z
       .describe(
         'Each stack starts at a time of its own within so many minutes; of an hour at most with `hour`',
       ),
-    keep: ScheduleKeep,
+    keep: ScheduleKeep.default({ hourly: 0, daily: 0, weekly: 0, monthly: 0 }).describe(
+      'Of restore points and backups',
+    ),
     repository: Label.nullable()
       .default(null)
-      .describe('Of backups; null: the only one there is, and for restore points'),
+      .describe('Of backups; null: the only one there is, and for everything else'),
+    update: UpdateRule.nullable().default(null).describe('Of updates; null: for everything else'),
   })
   .meta({ id: 'ScheduleRule' });
 export type ScheduleRule = z.infer<typeof ScheduleRule>;
@@ -62,7 +87,11 @@ export const ScheduleRun = z
     endedAt: z.iso.datetime().nullable().describe('null: it goes on'),
     outcome: z.enum(['running', 'succeeded', 'failed']),
     why: z.string().nullable().describe('Why it failed, or what could not be given back after it'),
-    operation: OperationId,
+    operation: OperationId.nullable().describe('null: it was refused before anything was tried'),
+    about: z
+      .string()
+      .nullable()
+      .describe('The version that an update is to; null: for everything else'),
   })
   .meta({ id: 'ScheduleRun' });
 export type ScheduleRun = z.infer<typeof ScheduleRun>;

@@ -2,7 +2,13 @@ import type { ScheduleJob } from '../../../../schemas/api/resources/schedule.ts'
 import { Field } from '../../../_components/form/field.tsx';
 import { Select } from '../../../_components/form/select.tsx';
 import { TextInput } from '../../../_components/form/text-input.tsx';
-import { DAYS, KEPT_PERIODS, type ScheduleForm } from '../../../_lib/schedule/schedule-form.ts';
+import {
+  DAYS,
+  KEPT_PERIODS,
+  type ScheduleForm,
+  MODES,
+  WHICH,
+} from '../../../_lib/schedule/schedule-form.ts';
 import { schedulesText } from '../../../_text/schedules.ts';
 
 const text = schedulesText.dialog;
@@ -59,16 +65,57 @@ export function ScheduleFields(props: FieldsProps) {
           </Field>
         ) : null}
       </div>
-      <fieldset className="space-y-2">
-        <legend className="font-medium">{text.keep}</legend>
-        <div className="grid grid-cols-4 gap-3">
-          {KEPT_PERIODS.map((period) => (
-            <Typed key={period} {...props} name={period} label={text.periodsKept[period]} />
-          ))}
-        </div>
-        <p className="text-small text-ink-soft">{text.keepHelp[job]}</p>
-      </fieldset>
+      {job === 'updates' ? <UpdateFields {...props} /> : <KeepFields {...props} job={job} />}
       {job === 'points' ? <p className="text-small text-ink-soft">{text.depth}</p> : null}
+    </>
+  );
+}
+
+function KeepFields(props: FieldsProps & { readonly job: Exclude<ScheduleJob, 'updates'> }) {
+  return (
+    <fieldset className="space-y-2">
+      <legend className="font-medium">{text.keep}</legend>
+      <div className="grid grid-cols-4 gap-3">
+        {KEPT_PERIODS.map((period) => (
+          <Typed key={period} {...props} name={period} label={text.periodsKept[period]} />
+        ))}
+      </div>
+      <p className="text-small text-ink-soft">{text.keepHelp[props.job]}</p>
+    </fieldset>
+  );
+}
+
+const MODE_CHOICES = MODES.map((value) => ({ value, label: text.modeChoices[value] }));
+const WHICH_CHOICES = WHICH.map((value) => ({ value, label: text.whichChoices[value] }));
+
+function UpdateFields(props: FieldsProps) {
+  const { form, onChange } = props;
+  return (
+    <>
+      <Field label={text.mode}>
+        {(control) => (
+          <Select
+            {...control}
+            value={form.mode}
+            choices={MODE_CHOICES}
+            onChange={(mode) => onChange({ mode })}
+          />
+        )}
+      </Field>
+      <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+        <Field label={text.which}>
+          {(control) => (
+            <Select
+              {...control}
+              value={form.which}
+              choices={WHICH_CHOICES}
+              onChange={(which) => onChange({ which })}
+            />
+          )}
+        </Field>
+        <Typed {...props} name="window" label={text.window} help={text.windowHelp} />
+      </div>
+      <p className="text-small text-ink-soft">{text.updatesHelp}</p>
     </>
   );
 }
@@ -100,7 +147,7 @@ function Typed({
   label,
   help,
 }: FieldsProps & {
-  readonly name: Exclude<keyof ScheduleForm, 'every'>;
+  readonly name: Exclude<keyof ScheduleForm, 'every' | 'probationMs'>;
   readonly label: string;
   readonly help?: string;
 }) {

@@ -59,6 +59,9 @@ const ACTIONS: Record<AttentionKind, string> = {
     'See what the upgrade would change, try it on a clone first if you like, and upgrade: “yard stack upgrade”.',
   'schedule-unreadable':
     'Set the schedule anew: on the backups page of the stack or under Settings, or with “yard schedule set”.',
+  'update-failed':
+    'See why. What was refused is looked at again in the next window; what was tried is not, until there is a later version or you upgrade by hand: “yard stack upgrade”.',
+  'update-rehearsed': 'See what came of it, and upgrade when it suits you: “yard stack upgrade”.',
   'schedule-failed': 'See why on the page of its operation; it is tried again at its next time.',
   'schedule-overdue':
     'The backups page of the stack says what it waits for. It is made up for as soon as that is over.',
@@ -124,7 +127,7 @@ function troubleOf(stack: SummedStack): AttentionKind | undefined {
   return state === 'degraded' ? 'stack-degraded' : undefined;
 }
 
-const JOB_WORDS = { points: 'restore point', backups: 'backup' } as const;
+const JOB_WORDS = { points: 'restore point', backups: 'backup', updates: 'update' } as const;
 
 /** What is done by a rule that cannot be read is nothing; what is overdue is told as that, whatever became of the run before. */
 function scheduleTrouble({
@@ -134,6 +137,7 @@ function scheduleTrouble({
   isUnreadable,
   overdueSinceMs,
   run,
+  rehearsed,
 }: SummedSchedule): readonly [AttentionKind, Item] {
   const subject = { kind: 'stack' as const, id: stack, name };
   const word = JOB_WORDS[job];
@@ -145,10 +149,27 @@ function scheduleTrouble({
     const since = new Date(overdueSinceMs).toISOString();
     return ['schedule-overdue', { subject, sentence: `Its next ${word} is overdue.`, since }];
   }
+  if (rehearsed) {
+    return [
+      'update-rehearsed',
+      { subject, sentence: rehearsalSentence(rehearsed), since: rehearsed.at },
+    ];
+  }
   const why = run?.why ?? 'It is not known why.';
   const since = run?.endedAt?.toISOString() ?? null;
+  if (job === 'updates') {
+    return ['update-failed', { subject, sentence: `Its update did not succeed. ${why}`, since }];
+  }
   return ['schedule-failed', { subject, sentence: `Its last ${word} failed. ${why}`, since }];
 }
+
+const rehearsalSentence = ({
+  version,
+  outcome,
+}: NonNullable<SummedSchedule['rehearsed']>): string =>
+  outcome === 'held'
+    ? `Its upgrade to ${version} was rehearsed and held.`
+    : `Its upgrade to ${version} was rehearsed, and would be rolled back.`;
 
 function nodeTroubles(node: SummedNode): (readonly [AttentionKind, Item])[] {
   const { id, name, state, notices, drift } = node;

@@ -1,6 +1,7 @@
 import type { Node } from '../../../../schemas/api/resources/node.ts';
 import type { Pool } from '../../../../schemas/api/resources/pool.ts';
 import type { Machine, StackState } from '../../../../schemas/api/resources/stack.ts';
+import type { Rehearsal } from '../../../../schemas/api/resources/rehearsal.ts';
 import type { ScheduleJob } from '../../../../schemas/api/resources/schedule.ts';
 import type { NodeId, OperationId, StackId } from '../../../../schemas/ids/brand.ts';
 
@@ -44,11 +45,13 @@ export type SummedNode = Pick<
 /** What it looks at of a pool that was declared. */
 export type SummedPool = Pick<Pool, 'totalBytes' | 'freeBytes' | 'promisedBytes'>;
 
-/** What it looks at of what is done with a stack by schedule: only where that failed, is overdue, or cannot be read. */
+/** What it looks at of what is done with a stack by schedule: only where that failed, is overdue, cannot be read, or waits for a person. */
 export interface SummedSchedule {
   readonly stack: StackId;
   readonly name: string;
   readonly job: ScheduleJob;
+  /** What came of a rehearsal of its update, after which a person decides; undefined: nobody has to. */
+  readonly rehearsed?: Pick<Rehearsal, 'version' | 'outcome' | 'at'> | undefined;
   /** Its rule cannot be read, and nothing is done by it. */
   readonly isUnreadable: boolean;
   /** Since when it should have been done; undefined: it is not overdue. */

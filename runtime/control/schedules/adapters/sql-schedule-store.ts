@@ -14,7 +14,8 @@ interface RunTable {
   job: string;
   slot: Date;
   begun_at: Date;
-  operation: string;
+  operation: string | null;
+  about: string | null;
   outcome: RunRecord['outcome'];
   ended_at: Date | null;
   why: string | null;
@@ -86,6 +87,7 @@ export class SqlScheduleStore implements ScheduleStore {
       slot: run.slot,
       begun_at: run.begunAt,
       operation: run.operation,
+      about: run.about,
       outcome: run.outcome,
       ended_at: run.endedAt,
       why: run.why,
@@ -128,7 +130,8 @@ const toRun = (row: Selectable<RunTable> & { readonly job: ScheduleJob }): RunRe
   job: row.job,
   slot: new Date(row.slot),
   begunAt: new Date(row.begun_at),
-  operation: row.operation as OperationId,
+  operation: row.operation as OperationId | null,
+  about: row.about,
   outcome: row.outcome,
   endedAt: row.ended_at && new Date(row.ended_at),
   why: row.why,

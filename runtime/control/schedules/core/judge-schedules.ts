@@ -50,6 +50,8 @@ export function judgeSchedules<Stack extends RuledStack & Pick<StackRecord, 'sta
   );
 }
 
+const MINUTE_MS = 60_000;
+
 const NOT_DONE = {
   dueMs: undefined,
   missedMs: undefined,
@@ -57,6 +59,7 @@ const NOT_DONE = {
   overdueSinceMs: undefined,
 };
 
+/** What has a window is not made up for when that is over. */
 function times(
   {
     stack,
@@ -78,6 +81,10 @@ function times(
   const lastMs = run?.slot.getTime();
   const { dueMs, nextMs, doneMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
   if (dueMs === undefined) return { ...NOT_DONE, nextMs };
+  if (rule.update) {
+    const isOpen = nowMs - (dueMs - offset) < rule.update.windowMinutes * MINUTE_MS;
+    return isOpen ? { ...NOT_DONE, dueMs, missedMs: dueMs, nextMs } : { ...NOT_DONE, nextMs };
+  }
   // The first that was missed may be long ago; to look that far costs too much for thousands that wait since last night.
   const isNear = doneMs === -Infinity || doneMs >= (slots[0] ?? 0);
   const missed = isNear ? slots : slotsAround(rule.times, doneMs).map((slot) => slot + offset);

@@ -4,10 +4,25 @@ import { SCHEDULE_LIMITS } from '../../../../schemas/config/schedule-limits.ts';
 /** @returns why a rule cannot be set, as a sentence; undefined: it can */
 export function ruleProblem(
   job: ScheduleJob,
-  { keep, repository }: Pick<ScheduleRule, 'keep' | 'repository'>,
+  {
+    keep,
+    repository,
+    update,
+    spreadMinutes,
+  }: Pick<ScheduleRule, 'keep' | 'repository' | 'update' | 'spreadMinutes'>,
 ): string | undefined {
   const { hourly, daily, weekly, monthly } = keep;
   const kept = hourly + daily + weekly + monthly;
+  if (job === 'updates') {
+    if (!update) return 'A schedule of updates has to say what is done with a newer version.';
+    if (kept > 0 || repository !== null) {
+      return 'A schedule of updates keeps nothing, and goes into no backup repository.';
+    }
+    return spreadMinutes < update.windowMinutes
+      ? undefined
+      : 'Stacks have to begin within the window: spread them over less time, or make it longer.';
+  }
+  if (update) return 'What is done with a newer version is said in a schedule of updates.';
   if (kept === 0)
     return 'A schedule has to keep something: say how many of which days, weeks or months.';
   if (job === 'backups') return undefined;

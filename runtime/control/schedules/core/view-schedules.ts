@@ -10,8 +10,9 @@ import { SCHEDULE_LIMITS } from '../../../../schemas/config/schedule-limits.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import type { RunRecord, ScheduleSetting } from '../ports/schedule-store.ts';
 import type { JudgedSchedule } from './judge-schedules.ts';
+import { lacksUpdate, updateVersion } from './update-about.ts';
 
-type Judged = JudgedSchedule<Pick<StackRecord, 'id' | 'name' | 'createdAt'>>;
+type Judged = JudgedSchedule<Pick<StackRecord, 'id' | 'name' | 'createdAt' | 'appliance'>>;
 /** @returns why a run that is due has not begun; undefined: not known, or it has */
 export type WhyWaits = (of: Pick<Judged, 'stack' | 'job'>) => string | undefined;
 
@@ -49,16 +50,24 @@ export function viewSchedules(
  * nobody waits for it.
  */
 export const isInTrouble = ({
+  stack,
   rule,
   isUnreadable,
   run,
   nextMs,
   overdueSinceMs,
-}: Pick<Judged, 'rule' | 'isUnreadable' | 'run' | 'nextMs' | 'overdueSinceMs'>): boolean =>
+}: Pick<
+  Judged,
+  'stack' | 'rule' | 'isUnreadable' | 'run' | 'nextMs' | 'overdueSinceMs'
+>): boolean =>
   isUnreadable ||
   (rule !== null &&
     nextMs !== undefined &&
-    (run?.outcome === 'failed' || overdueSinceMs !== undefined));
+    (hasFailed({ run, stack }) || overdueSinceMs !== undefined));
+
+/** An update that failed and was made after all is past. */
+const hasFailed = ({ run, stack }: Pick<Judged, 'run' | 'stack'>): boolean =>
+  run?.outcome === 'failed' && (run.about === null || lacksUpdate(stack, run.about));
 
 function viewCommon(
   job: CommonSchedule['job'],
@@ -75,7 +84,7 @@ function viewCommon(
     by: setting?.by ?? null,
     at: setting?.at.toISOString() ?? null,
     stacks: ruled.length,
-    failed: ruled.filter(({ run }) => run?.outcome === 'failed').length,
+    failed: ruled.filter(hasFailed).length,
     overdue: ruled.filter(({ overdueSinceMs }) => overdueSinceMs !== undefined).length,
     nextAt: next.length === 0 ? null : iso(next.reduce((a, b) => Math.min(a, b))),
   };
@@ -96,13 +105,22 @@ function viewOne(judged: Judged, waits: WhyWaits): StackSchedule {
   };
 }
 
-const viewRun = ({ slot, begunAt, endedAt, outcome, why, operation }: RunRecord): ScheduleRun => ({
+const viewRun = ({
+  slot,
+  begunAt,
+  endedAt,
+  outcome,
+  why,
+  operation,
+  about,
+}: RunRecord): ScheduleRun => ({
   dueAt: slot.toISOString(),
   begunAt: begunAt.toISOString(),
   endedAt: endedAt?.toISOString() ?? null,
   outcome,
   why,
   operation,
+  about: about === null ? null : updateVersion(about),
 });
 
 const iso = (ms: number | undefined): string | null =>

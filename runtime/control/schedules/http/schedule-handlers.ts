@@ -21,6 +21,7 @@ import { waitKey } from '../core/wait-key.ts';
 const WORDS: Readonly<Record<ScheduleJob, string>> = {
   points: 'Restore points',
   backups: 'Backups',
+  updates: 'Updates',
 };
 
 /** Answers the routes about what is done by schedule. */

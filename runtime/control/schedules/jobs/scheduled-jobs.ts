@@ -3,6 +3,7 @@ import type { ControlDependencies } from '../../control-dependencies.ts';
 import { backupJob } from './backup-job.ts';
 import { pointJob } from './point-job.ts';
 import type { ScheduledJob } from './scheduled-job.ts';
+import { updateJob } from './update-job.ts';
 
 /** @returns everything that is done by schedule */
 export const scheduledJobs = (
@@ -10,4 +11,5 @@ export const scheduledJobs = (
 ): Readonly<Record<ScheduleJob, ScheduledJob>> => ({
   points: pointJob(dependencies),
   backups: backupJob(dependencies),
+  updates: updateJob(dependencies),
 });

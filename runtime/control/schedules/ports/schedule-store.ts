@@ -23,7 +23,10 @@ export interface RunRecord {
   /** What it was due for. */
   readonly slot: Date;
   readonly begunAt: Date;
-  readonly operation: OperationId;
+  /** What it was, or by which it was refused; null: it was refused before anything was tried. */
+  readonly operation: OperationId | null;
+  /** What it was to come to, where that is not always the same: the version of an update. */
+  readonly about: string | null;
   readonly outcome: 'running' | 'succeeded' | 'failed';
   readonly endedAt: Date | null;
   readonly why: string | null;

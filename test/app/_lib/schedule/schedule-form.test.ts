@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { scheduleForm, scheduleRule } from '../../../../app/_lib/schedule/schedule-form.ts';
-import { keepWords, timesWords } from '../../../../app/_lib/schedule/schedule-words.ts';
-import { ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
+import {
+  keepWords,
+  timesWords,
+  updateWords,
+} from '../../../../app/_lib/schedule/schedule-words.ts';
+import { type ScheduleJob, ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
 
 const ZONE = 'Europe/Copenhagen';
-const ruleOf = (
-  over: Partial<ReturnType<typeof scheduleForm>>,
-  job: 'points' | 'backups' = 'points',
-) => scheduleRule(job, { ...scheduleForm(job, null, ZONE), ...over });
+const ruleOf = (over: Partial<ReturnType<typeof scheduleForm>>, job: ScheduleJob = 'points') =>
+  scheduleRule(job, { ...scheduleForm(job, null, ZONE), ...over });
 
 describe('the form of a schedule', () => {
   test('of a new one is as usual, in the time zone of whoever sets it', () => {
@@ -77,6 +79,53 @@ describe('the form of a schedule', () => {
       at: '09:30',
       zone: 'UTC',
     });
+  });
+});
+
+describe('the form of updates', () => {
+  test('of a new one rehearses them at night', () => {
+    expect(ruleOf({}, 'updates')).toEqual(
+      ScheduleRule.parse({
+        times: { every: 'day', at: '04:00', zone: ZONE },
+        update: { mode: 'rehearse' },
+      }),
+    );
+  });
+
+  test('shows what there is as it is, and keeps what it does not show', () => {
+    const rule = ScheduleRule.parse({
+      times: { every: 'week', day: 'sat', at: '01:00', zone: 'UTC' },
+      spreadMinutes: 14,
+      update: { mode: 'apply', which: 'security', windowMinutes: 15, probationMs: 300_000 },
+    });
+    expect(scheduleRule('updates', scheduleForm('updates', rule, ZONE))).toEqual(rule);
+  });
+
+  test.each([
+    { mode: 'never' },
+    { which: 'none' },
+    { window: '14' },
+    { window: '1441' },
+    { window: '' },
+    { spread: '180' },
+  ])('with %j is not sent', (over) => {
+    expect(ruleOf(over, 'updates')).toBeUndefined();
+  });
+
+  test('with what is at the border is sent', () => {
+    expect(ruleOf({ window: '1440' }, 'updates')?.update?.windowMinutes).toBe(1_440);
+    expect(ruleOf({ spread: '179' }, 'updates')?.spreadMinutes).toBe(179);
+    expect(ruleOf({ daily: 'x' }, 'updates')?.keep.daily).toBe(0);
+  });
+
+  test('is told in words', () => {
+    const update = { mode: 'apply', which: 'security', windowMinutes: 60, probationMs: 1 } as const;
+    expect(updateWords(update)).toBe(
+      'A newer version is applied, only if it closes a security hole, within 60 minutes',
+    );
+    expect(updateWords({ ...update, mode: 'rehearse', which: 'all', windowMinutes: 1 })).toBe(
+      'A newer version is rehearsed on a clone, and what came of it is told, within 1 minute',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Schedules } from '../../../../schemas/api/resources/schedule.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 
 const live = useLiveOperator('empty');
@@ -7,7 +8,8 @@ const yard = async (...words: string[]) => {
   const { exit, stdout, stderr } = await live.operator.yard(['schedule', ...words]);
   return { exit, out: stdout, error: stderr };
 };
-const NONE = 'Restore points: none by schedule.\nBackups: none by schedule.\n';
+const NONE =
+  'Restore points: none by schedule.\nBackups: none by schedule.\nUpdates: none by schedule.\n';
 
 test('yard schedule says that there is none, sets one for all stacks, keeps what is not named, and removes it', async () => {
   expect((await yard('ls')).out).toBe(NONE);
@@ -55,11 +57,36 @@ test('yard schedule says that there is none, sets one for all stacks, keeps what
     common: [
       { job: 'points', rule: { times: { every: 'hour' }, keep: { weekly: 3 } }, stacks: 0 },
       { job: 'backups', rule: { repository: null } },
+      { job: 'updates', rule: null },
     ],
     stacks: [],
   });
   await yard('rm', 'points');
   expect((await yard('rm', 'backups')).out).toBe(NONE);
+});
+
+test('yard schedule set updates says what is done with a newer version, and keeps what is not named', async () => {
+  const usual = await yard('set', 'updates');
+  expect(usual.out).toContain(
+    'Updates: every day at 04:00 UTC, spread over 60 min; a newer version is rehearsed on a clone, and what came of it is told, in a window of 180 min.',
+  );
+  const words = ['--mode', 'rehearse-and-apply', '--which', 'security', '--probation', '5 min'];
+  const changed = await yard('set', 'updates', ...words, '--spread', '0');
+  expect(changed.out).toContain(
+    'Updates: every day at 04:00 UTC; a newer version is rehearsed on a clone, and applied if that held, if it closes a security hole, in a window of 180 min.',
+  );
+  await yard('set', 'updates', '--window', '90', '--every', 'week', '--on', 'sat');
+  const { common } = JSON.parse((await yard('ls', '--json')).out) as Schedules;
+  expect(common.find(({ job }) => job === 'updates')?.rule).toMatchObject({
+    times: { every: 'week', day: 'sat', at: '04:00' },
+    update: {
+      mode: 'rehearse-and-apply',
+      which: 'security',
+      windowMinutes: 90,
+      probationMs: 300_000,
+    },
+  });
+  expect((await yard('rm', 'updates')).out).toBe(NONE);
 });
 
 test.each([
@@ -73,7 +100,16 @@ test.each([
   [['points', '--keep-daily', '0'], 'has to keep something'],
   [['points', '--to', 'vault'], 'go into no backup repository'],
   [['backups', '--to', 'vault'], 'vault'],
-  [['updates'], 'job'],
+  [['updates', '--window', '10'], 'update.windowMinutes'],
+  [['updates', '--spread', '60', '--window', '60'], 'begin within the window'],
+  [['updates', '--keep-daily', '1'], 'keeps nothing'],
+  [['updates', '--mode', 'all'], 'mode'],
+  [['updates', '--probation', 'long'], 'is no duration'],
+  [['points', '--mode', 'apply'], '--mode goes with updates'],
+  [['backups', '--which', 'security'], '--which goes with updates'],
+  [['points', '--window', '60'], '--window goes with updates'],
+  [['points', '--probation', '5 min'], '--probation goes with updates'],
+  [['all'], 'job'],
 ])('yard schedule set %j is refused: %s', async (words, why) => {
   const { exit, error } = await yard('set', ...words);
   expect(exit).not.toBe(0);

@@ -4,7 +4,11 @@ import type {
   RunRecord,
   ScheduleSetting,
 } from '../../../../../runtime/control/schedules/ports/schedule-store.ts';
-import { ScheduleRule } from '../../../../../schemas/api/resources/schedule.ts';
+import {
+  SCHEDULE_JOBS,
+  ScheduleRule,
+  UpdateRule,
+} from '../../../../../schemas/api/resources/schedule.ts';
 import type { OperationId, StackId } from '../../../../../schemas/ids/brand.ts';
 
 const [BLOG, SHOP] = ['stack-0000000001', 'stack-0000000002'] as [StackId, StackId];
@@ -30,6 +34,7 @@ const run = (slot: string, parts: Partial<RunRecord> = {}): RunRecord => ({
   slot: new Date(slot),
   begunAt: new Date(slot),
   operation: 'op-0000000001' as OperationId,
+  about: null,
   outcome: 'succeeded',
   endedAt: null,
   why: null,
@@ -64,12 +69,9 @@ const first = (...of: Parameters<typeof judge>) => {
 describe('how a job of a stack stands', () => {
   test('nothing is due where nobody has said anything, and each stack has each job', () => {
     const both = judge('2026-05-03T02:00:00Z', [], [], [stack(), stack({ id: SHOP })]);
-    expect(both.map(({ stack: { id }, job, rule: held }) => [id, job, held])).toEqual([
-      [BLOG, 'points', null],
-      [BLOG, 'backups', null],
-      [SHOP, 'points', null],
-      [SHOP, 'backups', null],
-    ]);
+    expect(both.map(({ stack: { id }, job, rule: held }) => [id, job, held])).toEqual(
+      [BLOG, SHOP].flatMap((id) => SCHEDULE_JOBS.map((job) => [id, job, null])),
+    );
     expect(first('2026-05-03T02:00:00Z', [])).toEqual({
       said: 'inherit',
       held: false,
@@ -234,6 +236,36 @@ describe('how a job of a stack stands', () => {
     expect(judge(then, spread, [run('2026-05-02T13:00:00Z')])[0]!.dueMs).toBe(nextMs);
   });
 
+  test('an update is due in its window, and not made up for when that is over', () => {
+    const update = UpdateRule.parse({ mode: 'apply', windowMinutes: 60 });
+    const [, , updates] = SCHEDULE_JOBS;
+    const ruled = setting({ job: updates, rule: rule({ keep: undefined, update }) });
+    const dueAt = (time: string, runs: RunRecord[] = []) => {
+      const judged = judge(time, [ruled], runs).find(({ job }) => job === updates)!;
+      return [judged.dueMs, judged.missedMs, judged.overdueSinceMs];
+    };
+    const opens = Date.parse('2026-05-03T02:00:00Z');
+    const notNow = [undefined, undefined, undefined];
+    expect(dueAt('2026-05-03T01:59:59Z')).toEqual(notNow);
+    expect(dueAt('2026-05-03T02:00:00Z')).toEqual([opens, opens, undefined]);
+    expect(dueAt('2026-05-03T02:59:59Z')).toEqual([opens, opens, undefined]);
+    expect(dueAt('2026-05-03T03:00:00Z')).toEqual(notNow);
+    const done = run('2026-05-03T02:00:00Z', { job: updates });
+    expect(dueAt('2026-05-03T02:30:00Z', [done])).toEqual(notNow);
+  });
+
+  test('a window opens for all at once, however their starts are spread in it', () => {
+    const update = UpdateRule.parse({ mode: 'apply', windowMinutes: 60 });
+    const parts = { keep: undefined, update, spreadMinutes: 59 };
+    const ruled = setting({ job: 'updates', rule: rule(parts) });
+    const at = (time: string) =>
+      judge(time, [ruled], []).find(({ job }) => job === 'updates')!.dueMs;
+    const due = at('2026-05-03T02:59:59Z')!;
+    expect(due).toBeGreaterThan(Date.parse('2026-05-03T02:00:00Z'));
+    expect(at(new Date(due - 1).toISOString())).toBeUndefined();
+    expect(at('2026-05-03T03:00:00Z')).toBeUndefined();
+  });
+
   test('thousands of stacks are judged in little time', () => {
     const many = Array.from({ length: 5_000 }, (_, index) =>
       stack({ id: `stack-${String(index).padStart(10, '0')}` }),
@@ -245,7 +277,8 @@ describe('how a job of a stack stands', () => {
         rule: rule({ times: { every: 'month', date: 3, at: '02:00', zone: 'Europe/Copenhagen' } }),
       }),
     ];
-    const judged = judge('2026-06-03T02:00:00Z', settings, [], many);
+    const all = judge('2026-06-03T02:00:00Z', settings, [], many);
+    const judged = all.filter(({ rule: held }) => held !== null);
     expect(judged).toHaveLength(10_000);
     expect(judged.every(({ dueMs }) => dueMs !== undefined)).toBe(true);
   });

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
 import { ruleProblem } from '../../../../../runtime/control/schedules/core/rule-problem.ts';
-import { ScheduleKeep } from '../../../../../schemas/api/resources/schedule.ts';
+import {
+  type ScheduleJob,
+  ScheduleKeep,
+  UpdateRule,
+} from '../../../../../schemas/api/resources/schedule.ts';
 
-const problem = (job: 'points' | 'backups', keep: object, repository: string | null = null) =>
-  ruleProblem(job, { keep: ScheduleKeep.parse(keep), repository });
+const problem = (job: ScheduleJob, keep: object, repository: string | null = null, rest = {}) =>
+  ruleProblem(job, {
+    keep: ScheduleKeep.parse(keep),
+    repository,
+    update: null,
+    spreadMinutes: 0,
+    ...rest,
+  });
 
 test('a schedule keeps something', () => {
   const nothing = 'A schedule has to keep something: say how many of which days, weeks or months.';
@@ -24,4 +34,23 @@ test('restore points are few, and go into no repository; backups may be many', (
     'Restore points go into no backup repository.',
   );
   expect(problem('backups', { daily: 900, monthly: 900 }, 'vault')).toBeUndefined();
+});
+
+test('updates say what is done with a newer version, within a window, and keep nothing', () => {
+  const update = UpdateRule.parse({ mode: 'apply', windowMinutes: 30 });
+  expect(problem('updates', {}, null, { update, spreadMinutes: 29 })).toBeUndefined();
+  expect(problem('updates', {})).toBe(
+    'A schedule of updates has to say what is done with a newer version.',
+  );
+  const keepsNothing = 'A schedule of updates keeps nothing, and goes into no backup repository.';
+  expect(problem('updates', { daily: 1 }, null, { update })).toBe(keepsNothing);
+  expect(problem('updates', {}, 'vault', { update })).toBe(keepsNothing);
+  expect(problem('updates', {}, null, { update, spreadMinutes: 30 })).toMatch(
+    /^Stacks have to begin within the window/,
+  );
+  for (const job of ['points', 'backups'] as const) {
+    expect(problem(job, { daily: 1 }, null, { update })).toBe(
+      'What is done with a newer version is said in a schedule of updates.',
+    );
+  }
 });

@@ -14,6 +14,7 @@ const run = (parts: Partial<RunRecord> = {}): RunRecord => ({
   slot: new Date('2026-05-01T02:00:00Z'),
   begunAt: new Date('2026-05-01T02:00:05Z'),
   operation: 'op-0000000001' as never,
+  about: null,
   outcome: 'succeeded',
   endedAt: new Date('2026-05-01T02:00:09Z'),
   why: null,
@@ -21,12 +22,14 @@ const run = (parts: Partial<RunRecord> = {}): RunRecord => ({
   trims: false,
   ...parts,
 });
+const VERSION = { appliance: { manifest: { version: '1.0.0' } } };
 const judged = (name: string, parts: object = {}) =>
   ({
-    stack: { id: `stack-${name}`, name, createdAt: new Date(0) },
+    stack: { id: `stack-${name}`, name, createdAt: new Date(0), ...VERSION },
     job: 'points',
     setting: 'inherit',
     rule,
+    isUnreadable: false,
     sinceMs: 0,
     run: undefined,
     dueMs: undefined,
@@ -47,6 +50,7 @@ describe('a job of a stack', () => {
       job: 'points',
       setting: 'inherit',
       rule,
+      unreadable: false,
       nextAt: '2026-05-01T03:00:00.000Z',
       waits: null,
       overdueSince: null,
@@ -139,6 +143,17 @@ describe('all schedules', () => {
         overdue: 0,
         nextAt: null,
       },
+      {
+        job: 'updates',
+        rule: null,
+        unreadable: false,
+        by: null,
+        at: null,
+        stacks: 0,
+        failed: 0,
+        overdue: 0,
+        nextAt: null,
+      },
     ]);
     expect(stacks.map(({ name }) => name)).toEqual(['broken', 'late', 'off', 'own']);
   });
@@ -154,7 +169,13 @@ describe('all schedules', () => {
 
   test('are not troubled by what went wrong where nothing is done any more', () => {
     const failed = run({ outcome: 'failed' });
-    const next = { rule, isUnreadable: false, nextMs: 2, overdueSinceMs: undefined };
+    const next = {
+      stack: VERSION as never,
+      rule,
+      isUnreadable: false,
+      nextMs: 2,
+      overdueSinceMs: undefined,
+    };
     expect(isInTrouble({ ...next, run: failed })).toBe(true);
     expect(isInTrouble({ ...next, rule: null, run: failed, overdueSinceMs: 1 })).toBe(false);
     expect(isInTrouble({ ...next, nextMs: undefined, run: failed })).toBe(false);
@@ -162,9 +183,20 @@ describe('all schedules', () => {
     expect(isInTrouble({ ...next, run: undefined, overdueSinceMs: 0 })).toBe(true);
   });
 
+  test('are not troubled by an update that failed and was made after all', () => {
+    const next = { stack: VERSION as never, rule, isUnreadable: false, nextMs: 2 };
+    const about = (version: string) => run({ outcome: 'failed', about: `acme/blog:${version}` });
+    const isIn = (version: string): boolean =>
+      isInTrouble({ ...next, overdueSinceMs: undefined, run: about(version) });
+    expect([isIn('2.0.0'), isIn('1.0.0'), isIn('0.9.0')]).toEqual([true, false, false]);
+  });
+
   test('are troubled by a rule that cannot be read, and say so', () => {
+    const stack = VERSION as never;
     const unreadable = { rule: null, isUnreadable: true, nextMs: undefined };
-    expect(isInTrouble({ ...unreadable, run: undefined, overdueSinceMs: undefined })).toBe(true);
+    expect(isInTrouble({ ...unreadable, stack, run: undefined, overdueSinceMs: undefined })).toBe(
+      true,
+    );
     const parts = { rule: null, isReadable: false, by: 'tester', at: new Date(0) };
     const { stacks, common } = viewSchedules(
       [judged('spoilt', unreadable)],
@@ -172,6 +204,6 @@ describe('all schedules', () => {
       never,
     );
     expect(stacks).toMatchObject([{ name: 'spoilt', schedules: [{ unreadable: true }] }]);
-    expect(common).toMatchObject([{ unreadable: true }, { unreadable: false }]);
+    expect(common.map(({ unreadable: is }) => is)).toEqual([true, false, false]);
   });
 });
