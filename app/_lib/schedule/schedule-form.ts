@@ -95,7 +95,9 @@ function updateOf(form: ScheduleForm): UpdateRule | undefined {
   const which = WHICH.find((each) => each === form.which);
   const { shortestWindowMinutes: least, longestWindowMinutes: most } = SCHEDULE_LIMITS;
   const windowMinutes = wholeNumber(form.window, least, most);
-  return mode && which && windowMinutes !== undefined ? { mode, which, windowMinutes, probationMs: form.probationMs } : undefined;
+  return mode && which && windowMinutes !== undefined
+    ? { mode, which, windowMinutes, probationMs: form.probationMs }
+    : undefined;
 }
 
 function timesOf({ every, at, day, date, zone }: ScheduleForm): ScheduleTimes | undefined {
