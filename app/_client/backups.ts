@@ -50,3 +50,8 @@ export const useRestoreBackup = ({ repository, point }: StackBackup) =>
       body: { name, planHash: hash },
     }),
   );
+
+export const useTryBackup = ({ repository, point }: StackBackup) =>
+  useOperationStart(() =>
+    api.tryBackup({ params: { repository, point }, query: { key: requestKey() } }),
+  );

@@ -18,6 +18,9 @@ export const backupsText = {
   size: 'Disks',
   written: 'Written',
   verified: 'Verified',
+  started: 'Seen to start',
+  didNotStart: 'Did not start',
+  try: 'Try it…',
   never: 'not yet',
   actions: 'Actions',
   restore: 'Restore as a new stack…',
@@ -26,6 +29,12 @@ export const backupsText = {
     confirm: 'Back up',
     lead: 'Its machines stand still for a moment, all of them together, and go on while their disks are read. What was backed up before is not read again.',
     to: 'Into',
+  },
+  trying: {
+    title: 'See whether this backup starts?',
+    confirm: 'Try it',
+    lead: 'A fenced stack is made of it as it was {}, beside the one that runs: nothing leads out of its networks or into them. Once its machines are ready, or one is not in time, it is removed, and the result is shown here.',
+    room: 'It needs as much room and memory on the nodes as the stack itself for as long as it takes.',
   },
   restoring: {
     title: 'Restore this backup as a new stack?',

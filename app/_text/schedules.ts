@@ -8,7 +8,12 @@ export const schedulesText = {
     'These hold for every stack that has no schedule of its own. A run that was missed is made up for once; an update waits for its next window.',
   caption: (stack: string) => `What is done with ${stack} by schedule`,
   job: 'What',
-  jobs: { points: 'Restore points', backups: 'Backups', updates: 'Updates' },
+  jobs: {
+    points: 'Restore points',
+    backups: 'Backups',
+    updates: 'Updates',
+    trials: 'Trials of backups',
+  },
   when: 'When',
   next: 'Next',
   last: 'Last run',
@@ -48,6 +53,8 @@ export const schedulesText = {
   onlySecurity: 'only if it closes a security hole',
   window: (minutes: number) =>
     formatCount(minutes, { one: 'within # minute', other: 'within # minutes' }),
+  triesLatest: 'The latest backup is started in a fence, and removed',
+  of: (repository: string) => `In ${repository}`,
   into: (repository: string) => `Into ${repository}`,
   never: 'none yet',
   outcome: { running: 'Under way', succeeded: 'Done', failed: 'Failed' },
@@ -65,6 +72,7 @@ export const schedulesText = {
       points: 'Restore points by schedule',
       backups: 'Backups by schedule',
       updates: 'Updates by schedule',
+      trials: 'Trials of backups by schedule',
     },
     leadAll: 'For every stack that has no schedule of its own.',
     leadStack: 'For this stack.',
@@ -102,7 +110,9 @@ export const schedulesText = {
     windowHelp: 'An update begins within these, or not until the next window. 15 to 1440.',
     updatesHelp:
       'One stack at a time. After the first stack on which an update does not succeed, it goes no further by itself. What needs a person is not updated by itself: an answer, a permission, a port that is opened. Without a schedule, newer versions are only told.',
-    repository: 'Into',
+    trialsHelp:
+      'Each backup is tried once, one stack at a time. It needs as much room and memory on the nodes as the stack itself, for as long as it takes.',
+    repository: { backups: 'Into', trials: 'Of' },
     onlyRepository: 'the only one there is',
     depth:
       'While machines run, disks of deleted restore points wait to be merged. After some 24 restore points, its disks are copied out of them, which takes as much room as they have data. Machines of stacks with restore points do not move to other nodes.',

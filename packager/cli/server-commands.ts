@@ -88,6 +88,7 @@ import { stackMoveCommand } from './stack/stack-move.ts';
 import { stackChangeCommand } from './stack/stack-change.ts';
 import { stackCloneCommand } from './stack/stack-clone.ts';
 import { stackRehearsalsCommand } from './stack/stack-rehearsals.ts';
+import { stackTryBackupCommand } from './stack/stack-try-backup.ts';
 import { stackUpdatesCommand } from './stack/stack-updates.ts';
 import { stackUpgradeCommand } from './stack/stack-upgrade.ts';
 import { stackFilesGetCommand } from './stack/stack-files-get.ts';
@@ -244,5 +245,6 @@ const stackCommands: readonly Command[] = [
   stackPointRmCommand,
   stackBackupCommand,
   stackBackupsCommand,
+  stackTryBackupCommand,
   stackVolumeStartEmptyCommand,
 ];

@@ -51,3 +51,14 @@ export const begunRepositoryMigration = {
       .execute();
   },
 };
+
+/** Whether backups were seen to start. */
+export const backupTrialMigration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .alterTable('stack_backup')
+      .addColumn('started_at', 'timestamptz')
+      .addColumn('start_problem', 'text')
+      .execute();
+  },
+};

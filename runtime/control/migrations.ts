@@ -1,5 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { backupMigration, begunRepositoryMigration } from './backup-migration.ts';
+import {
+  backupMigration,
+  backupTrialMigration,
+  begunRepositoryMigration,
+} from './backup-migration.ts';
+import { pointMigration } from './point-migration.ts';
 import { rehearsalMigration } from './rehearsal-migration.ts';
 import { scheduleMigration, scheduleRunMigration } from './schedule-migration.ts';
 import { makeStackRows } from './stack-rows-migration.ts';
@@ -351,32 +356,7 @@ export const controlMigrations = {
         await db.schema.alterTable('node').addColumn('disk', 'jsonb').execute();
       },
     },
-    '0021-restore-points': {
-      async up(db: Kysely<unknown>): Promise<void> {
-        await db.schema
-          .createTable('restore_point')
-          .addColumn('id', 'text', (column) => column.primaryKey())
-          .addColumn('stack', 'text', (column) =>
-            column.notNull().references('stack.id').onDelete('cascade'),
-          )
-          .addColumn('at', 'timestamptz', (column) => column.notNull())
-          .addColumn('created_by', 'text', (column) => column.notNull())
-          .addColumn('origin', 'text', (column) => column.notNull())
-          .addColumn('note', 'text', (column) => column.notNull())
-          .addColumn('content', 'jsonb', (column) => column.notNull())
-          .addColumn('sealed', 'text', (column) => column.notNull())
-          .addColumn('disks', 'jsonb', (column) => column.notNull())
-          .addColumn('paused_ms', 'integer')
-          .addColumn('quiesced', 'integer', (column) => column.notNull())
-          .addColumn('running', 'integer', (column) => column.notNull())
-          .execute();
-        await db.schema
-          .createIndex('restore_point_stack')
-          .on('restore_point')
-          .columns(['stack', 'at'])
-          .execute();
-      },
-    },
+    '0021-restore-points': pointMigration,
     '0023-clones': {
       async up(db: Kysely<unknown>): Promise<void> {
         await db.schema.alterTable('stack').addColumn('clone', 'jsonb').execute();
@@ -393,5 +373,6 @@ export const controlMigrations = {
     },
     '0029-begun-repositories': begunRepositoryMigration,
     '0030-schedule-runs': scheduleRunMigration,
+    '0031-backup-trials': backupTrialMigration,
   },
 };

@@ -56,6 +56,7 @@ export const ROUTE_PLACES = {
   listRepositoryBackups: ['GET', '/api/v1/backup-repositories/:repository/backups'],
   verifyBackupRepository: ['POST', '/api/v1/backup-repositories/:repository/verify'],
   planBackupRestore: ['POST', '/api/v1/backup-repositories/:repository/backups/:point/plan'],
+  tryBackup: ['POST', '/api/v1/backup-repositories/:repository/backups/:point/try'],
   restoreBackup: ['POST', '/api/v1/backup-repositories/:repository/backups/:point/restore'],
   forgetBackup: ['DELETE', '/api/v1/backup-repositories/:repository/backups/:point'],
   revealOutputs: ['POST', '/api/v1/stacks/:stack/outputs'],

@@ -24,6 +24,8 @@ export const OPERATION_KIND = {
   /** As a new stack. */
   restoreBackup: 'restore-backup',
   verifyBackups: 'verify-backups',
+  /** Of a backup a fenced stack is made, started and removed. */
+  tryBackup: 'try-backup',
   /** A second stack, of one that goes on. */
   clone: 'clone-stack',
   moveGateway: 'move-gateway',

@@ -5,7 +5,7 @@ export const SCHEDULE_LIMITS = {
   /** How often is looked what is due. */
   lookMs: 15_000,
   /** So many runs of one job go on at a time; the others wait for their turn. */
-  atOnce: { points: 16, backups: 2, updates: 1 },
+  atOnce: { points: 16, backups: 2, updates: 1, trials: 1 },
   /** Longest time over which the starts of all stacks are spread, and the usual one. */
   spreadMinutes: 12 * 60,
   usualSpreadMinutes: 60,
@@ -13,6 +13,8 @@ export const SCHEDULE_LIMITS = {
   shortestWindowMinutes: 15,
   longestWindowMinutes: 24 * 60,
   usualWindowMinutes: 3 * 60,
+  /** How long the trial of a backup may begin after its time. */
+  trialWindowMinutes: 12 * 60,
   /** A run that has not begun so long after it was due is told in the overview. */
   overdueMs: 2 * 60 * MINUTE_MS,
   /** Restore points by schedule that a stack may keep, of `POINT_LIMITS.most`: some are left for people and upgrades. */

@@ -32,6 +32,8 @@ const backup = (digit: string, parts: Partial<BackupRecord> = {}): BackupRecord 
   made: 'point-0000000001' as PointId,
   layers: { 'web.system': 'volume-0000000001' as VolumeId },
   verifiedAt: null,
+  startedAt: null,
+  startProblem: null,
   problem: null,
   ...parts,
 });
@@ -87,6 +89,16 @@ export function backupsContract(kind: StoreKind): void {
       await backups.noteVerified(backup('9'), { at, problem: null });
       const found = await backups.list({ stack: BLOG });
       expect(found).toEqual([backup('2'), backup('1', { verifiedAt: at, problem: 'half of it' })]);
+      await backups.noteStarted(backup('1'), { at, problem: 'no operating system' });
+      await backups.noteStarted(backup('9'), { at, problem: null });
+      const started = (await backups.list({ repository: 'vault' })).map((each) => [
+        each.point,
+        each.startedAt,
+        each.startProblem,
+      ]);
+      expect(started).toContainEqual([backup('1').point, at, 'no operating system']);
+      expect(started).toContainEqual([backup('2').point, null, null]);
+      await backups.noteStarted(backup('1'), { at, problem: null });
       await backups.noteVerified(backup('1'), { at, problem: null });
       expect((await backups.list({ stack: BLOG }))[1]).toMatchObject({ problem: null });
     });

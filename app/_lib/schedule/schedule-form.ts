@@ -42,6 +42,7 @@ const USUAL = {
   points: { at: '02:00', keep: { hourly: 0, daily: 7, weekly: 0, monthly: 0 } },
   backups: { at: '03:00', keep: { hourly: 0, daily: 7, weekly: 4, monthly: 6 } },
   updates: { at: '04:00', keep: NOTHING_KEPT },
+  trials: { at: '05:00', keep: NOTHING_KEPT },
 } as const;
 
 /** @returns the form for a rule; null: for one that would be new, in a time zone */
@@ -82,11 +83,13 @@ export function scheduleRule(job: ScheduleJob, form: ScheduleForm): ScheduleRule
     if (!update || spreadMinutes >= update.windowMinutes) return undefined;
     return { times, spreadMinutes, keep: NOTHING_KEPT, repository: null, update };
   }
+  const repository = job !== 'points' && form.repository !== '' ? form.repository : null;
+  if (job === 'trials')
+    return { times, spreadMinutes, keep: NOTHING_KEPT, repository, update: null };
   const keep = keepOf(form);
   if (!keep) return undefined;
   const count = keep.hourly + keep.daily + keep.weekly + keep.monthly;
   if (count === 0 || (job === 'points' && count > SCHEDULE_LIMITS.points)) return undefined;
-  const repository = job === 'backups' && form.repository !== '' ? form.repository : null;
   return { times, spreadMinutes, keep, repository, update: null };
 }
 

@@ -1,5 +1,6 @@
 import type {
   ScheduleKeep,
+  ScheduleRule,
   ScheduleTimes,
   UpdateRule,
 } from '../../../schemas/api/resources/schedule.ts';
@@ -27,6 +28,15 @@ export const keepWords = (keep: ScheduleKeep): string =>
       .map((period) => text.kept[period](keep[period]))
       .join(', '),
   );
+
+/** @returns what a rule does, in words */
+export function ruleWords({ keep, repository, update }: ScheduleRule): string {
+  if (update) return updateWords(update);
+  const isKept = KEPT_PERIODS.some((period) => keep[period] > 0);
+  const what = isKept ? keepWords(keep) : text.triesLatest;
+  if (repository === null) return what;
+  return `${what}. ${isKept ? text.into(repository) : text.of(repository)}`;
+}
 
 /** @returns what becomes of a newer version, in words */
 export const updateWords = ({ mode, which, windowMinutes }: UpdateRule): string =>

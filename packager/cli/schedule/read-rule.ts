@@ -18,7 +18,10 @@ export const RULE_OPTIONS: readonly [string, string][] = [
   ['--keep-daily <count>', 'keep the newest of each of the last so many days'],
   ['--keep-weekly <count>', 'keep the newest of each of the last so many weeks'],
   ['--keep-monthly <count>', 'keep the newest of each of the last so many months'],
-  ['--to <repository>', 'of backups: into which backup repository; default: the only one there is'],
+  [
+    '--to <repository>',
+    'of backups and trials: which backup repository; default: the only one there is',
+  ],
   [
     '--mode <mode>',
     'of updates: rehearse, rehearse-and-apply or apply: what is done with a newer version (rehearse)',
@@ -54,6 +57,7 @@ const USUAL = {
   points: { at: '02:00', keep: { daily: 7 } },
   backups: { at: '03:00', keep: { daily: 7, weekly: 4, monthly: 6 } },
   updates: { at: '04:00', keep: {}, update: { mode: 'rehearse' } },
+  trials: { at: '05:00', keep: {} },
 } as const;
 
 /**

@@ -12,7 +12,7 @@ export const scheduleRunCommand = defineServerCommand({
     'What comes of it counts as made by schedule: it goes when the schedule says so. A run that is overdue is made up for. ' +
     'Of updates that are rehearsed first, it is the rehearsal: the upgrade follows in the next window, or with the next run.',
   arguments: [
-    ['<job>', 'points, backups or updates'],
+    ['<job>', 'points, backups, updates or trials'],
     ['<stack>', 'name or id'],
   ],
   options: [['--wait', 'wait until it is done; exit code 0 only if it succeeds']],

@@ -12,18 +12,20 @@ import { readRule, RULE_INPUT, RULE_OPTIONS } from './read-rule.ts';
 import { schedulesLines, stackLines } from './schedule-words.ts';
 
 const SHAPE = 'Schedules, or with --stack StackSchedules, as in the API';
-const JOB: [string, string] = ['<job>', 'points, backups or updates'];
+const JOB: [string, string] = ['<job>', 'points, backups, updates or trials'];
 const STACK: [string, string] = ['--stack <stack>', 'of this stack alone, by name or id'];
 
 /** `yard schedule set`. */
 export const scheduleSetCommand = defineServerCommand({
   name: 'schedule set',
-  summary: 'Have restore points, backups or updates made by schedule, of all stacks or of one',
+  summary:
+    'Have restore points, backups, updates or trials of backups made by schedule, of all stacks or of one',
   details:
     'What is not named stays as it was. The newest of each of the last so many hours, days, weeks and months that have any is ' +
     'kept; what people made, or what was made before a change, never goes by schedule. A run that was missed is made up for ' +
     'once; an update waits for its next window. ' +
     'Updates go one stack at a time, and stop after the first that does not succeed. What needs a person is not updated by itself: an answer, a permission, a port that is opened. ' +
+    'A trial starts the latest backup in a fence and removes it, once for each backup. ' +
     'While machines run, disks of deleted restore points wait to be merged: after some 24 restore points, the disks of a stack are ' +
     'copied out of them, which takes room. Machines of stacks with restore points do not move to other nodes. For all stacks, and for backups of one: administrators only.',
   arguments: [JOB],

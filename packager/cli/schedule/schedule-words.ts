@@ -39,7 +39,10 @@ export function ruleWords(rule: ScheduleRule): string {
   const spread = spreadMinutes === 0 ? '' : `, spread over ${spreadMinutes} min`;
   if (update) return `${timesWords(times)}${spread}; ${updateWords(update)}`;
   const into = repository === null ? '' : `, into ${repository}`;
-  return `${timesWords(times)}${spread}${into}; keeps ${keepWords(keep)}`;
+  const kept = keepWords(keep);
+  if (kept === '')
+    return `${timesWords(times)}${spread}${repository === null ? '' : `, of ${repository}`}`;
+  return `${timesWords(times)}${spread}${into}; keeps ${kept}`;
 }
 
 /** @returns what becomes of a newer version, in words */
@@ -68,7 +71,12 @@ export const stackLines = (stack: StackSchedules, nowMs: number): string[] => [
   ...stack.schedules.flatMap(noteLines),
 ];
 
-const TITLES = { points: 'Restore points', backups: 'Backups', updates: 'Updates' } as const;
+const TITLES = {
+  points: 'Restore points',
+  backups: 'Backups',
+  updates: 'Updates',
+  trials: 'Trials of backups',
+} as const;
 const HEAD = ['JOB', 'SCHEDULE', 'NEXT', 'LAST', 'OUTCOME'];
 
 function commonLines(each: CommonSchedule, nowMs: number): string[] {

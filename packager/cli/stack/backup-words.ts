@@ -24,6 +24,7 @@ export const backupRow = (backup: StackBackup, nowMs: number): string[] => [
   formatByteSize(backup.sizeBytes),
   backup.told ? formatByteSize(backup.told.writtenBytes) : '',
   verifiedWords(backup, nowMs),
+  startedWords(backup, nowMs),
 ];
 
 export const BACKUP_HEAD = [
@@ -35,12 +36,20 @@ export const BACKUP_HEAD = [
   '>SIZE',
   '>WRITTEN',
   'VERIFIED',
+  'STARTED',
 ];
 
 function verifiedWords({ told }: StackBackup, nowMs: number): string {
   if (!told) return 'made by another server';
   if (told.problem !== null) return `damaged: ${told.problem}`;
   return told.verifiedAt === null ? 'not yet' : formatAge(told.verifiedAt, nowMs);
+}
+
+function startedWords({ told }: StackBackup, nowMs: number): string {
+  if (!told) return '';
+  if (told.startedAt === null) return 'not yet';
+  const age = formatAge(told.startedAt, nowMs);
+  return told.startProblem === null ? age : `${age}: did not start: ${told.startProblem}`;
 }
 
 /**

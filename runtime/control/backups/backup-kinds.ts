@@ -1,6 +1,7 @@
 import type { OperationKind } from '../../operations/kind.ts';
 import { backUpStack } from './operations/back-up-stack.ts';
 import { restoreBackup, type RestoreBackupDependencies } from './operations/restore-backup.ts';
+import { tryBackup } from './operations/try-backup.ts';
 import { verifyBackups } from './operations/verify-backups.ts';
 
 export type BackupKindDependencies = RestoreBackupDependencies;
@@ -10,4 +11,5 @@ export const backupKinds = (dependencies: BackupKindDependencies): readonly Oper
   backUpStack(dependencies),
   restoreBackup(dependencies),
   verifyBackups(dependencies),
+  tryBackup(dependencies),
 ];

@@ -67,6 +67,15 @@ export class MemoryBackupStore implements BackupStore {
     if (found) this.#tables.backups.set(keyOf(named), { ...found, verifiedAt: at, problem });
   }
 
+  async noteStarted(
+    named: Named,
+    { at, problem }: { readonly at: Date; readonly problem: string | null },
+  ): Promise<void> {
+    const found = this.#tables.backups.get(keyOf(named));
+    if (!found) return;
+    this.#tables.backups.set(keyOf(named), { ...found, startedAt: at, startProblem: problem });
+  }
+
   async remove(named: Named): Promise<void> {
     this.#tables.backups.delete(keyOf(named));
   }

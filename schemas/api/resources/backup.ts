@@ -43,6 +43,11 @@ export const StackBackup = z
         createdBy: z.string(),
         verifiedAt: z.iso.datetime().nullable().describe('null: never'),
         problem: z.string().nullable().describe('What verifying found; null: nothing'),
+        startedAt: z.iso
+          .datetime()
+          .nullable()
+          .describe('When it was last tried whether it starts; null: never'),
+        startProblem: z.string().nullable().describe('Why it did not start then; null: it did'),
       })
       .nullable()
       .describe('null: another server made it'),

@@ -5,8 +5,8 @@ import { z } from '../route.ts';
 import { TimeOfDay, TimeZone, WeekDay } from './local-time.ts';
 import { UpgradeRequest } from './upgrade.ts';
 
-/** What is done by schedule: restore points, backups into a repository, or updates in a window. */
-export const SCHEDULE_JOBS = ['points', 'backups', 'updates'] as const;
+/** What is done by schedule: restore points, backups into a repository, updates in a window, or trying whether the latest backup starts. */
+export const SCHEDULE_JOBS = ['points', 'backups', 'updates', 'trials'] as const;
 export const ScheduleJob = z.enum(SCHEDULE_JOBS);
 export type ScheduleJob = z.infer<typeof ScheduleJob>;
 
@@ -73,7 +73,7 @@ export const ScheduleRule = z
     ),
     repository: Label.nullable()
       .default(null)
-      .describe('Of backups; null: the only one there is, and for everything else'),
+      .describe('Of backups and trials; null: the only one there is, and for everything else'),
     update: UpdateRule.nullable().default(null).describe('Of updates; null: for everything else'),
   })
   .meta({ id: 'ScheduleRule' });

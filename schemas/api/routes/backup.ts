@@ -112,6 +112,17 @@ export const backupRoutes = {
     answer: Operation,
     status: 202,
   }),
+  tryBackup: route({
+    method: 'POST',
+    path: '/api/v1/backup-repositories/:repository/backups/:point/try',
+    summary: 'Prove that a backup starts: a fenced stack is made of it, is ready, and is removed',
+    tag,
+    right: 'operate',
+    params: backup,
+    query: repeatable,
+    answer: Operation,
+    status: 202,
+  }),
   forgetBackup: route({
     method: 'DELETE',
     path: '/api/v1/backup-repositories/:repository/backups/:point',

@@ -55,6 +55,23 @@ export const restorePointFaults = {
     action: ({ stack }) =>
       `Whether it would hold is not known. ${stack} itself goes on as it was, and its clone is removed.`,
   }),
+  BACKUP_DID_NOT_START: kind<{ stack: string; at: string; why: string; console?: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ stack, at, why }) =>
+      `The backup of ${stack} as of ${at.slice(0, 16).replace('T', ' ')} UTC did not start: ${why}`,
+    action: () =>
+      'Nothing is left of the trial. Try another backup, and see whether the stack itself starts anew.',
+  }),
+  BACKUP_NOT_TRIED: kind<{ stack: string; at: string; why: string }>({
+    status: 409,
+    exit: EXIT.failed,
+    retryable: false,
+    message: ({ stack, at, why }) =>
+      `Whether the backup of ${stack} as of ${at.slice(0, 16).replace('T', ' ')} UTC starts was not seen: ${why}`,
+    action: () => 'Try it again. Nothing is left of the trial.',
+  }),
   HOOK_NOT_RUN: kind<{ machine: string; moment: 'before' | 'after'; why: string }>({
     status: 409,
     exit: EXIT.failed,

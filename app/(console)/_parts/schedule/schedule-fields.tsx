@@ -49,8 +49,8 @@ export function ScheduleFields(props: FieldsProps) {
           </>
         )}
         <Typed {...props} name="spread" label={text.spread} help={text.spreadHelp} />
-        {job === 'backups' ? (
-          <Field label={text.repository}>
+        {job === 'backups' || job === 'trials' ? (
+          <Field label={text.repository[job]}>
             {(control) => (
               <Select
                 {...control}
@@ -65,13 +65,24 @@ export function ScheduleFields(props: FieldsProps) {
           </Field>
         ) : null}
       </div>
-      {job === 'updates' ? <UpdateFields {...props} /> : <KeepFields {...props} job={job} />}
+      <WhatFields {...props} />
       {job === 'points' ? <p className="text-small text-ink-soft">{text.depth}</p> : null}
     </>
   );
 }
 
-function KeepFields(props: FieldsProps & { readonly job: Exclude<ScheduleJob, 'updates'> }) {
+function WhatFields(props: FieldsProps) {
+  switch (props.job) {
+    case 'updates':
+      return <UpdateFields {...props} />;
+    case 'trials':
+      return <p className="text-small text-ink-soft">{text.trialsHelp}</p>;
+    default:
+      return <KeepFields {...props} job={props.job} />;
+  }
+}
+
+function KeepFields(props: FieldsProps & { readonly job: 'points' | 'backups' }) {
   return (
     <fieldset className="space-y-2">
       <legend className="font-medium">{text.keep}</legend>

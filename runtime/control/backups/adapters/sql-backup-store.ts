@@ -21,6 +21,8 @@ interface BackupTable {
   made: string | null;
   layers: Json;
   verified_at: Date | null;
+  started_at: Date | null;
+  start_problem: string | null;
   problem: string | null;
 }
 
@@ -130,6 +132,8 @@ export class SqlBackupStore implements BackupStore {
         layers: JSON.stringify(backup.layers),
         verified_at: backup.verifiedAt,
         problem: backup.problem,
+        started_at: backup.startedAt,
+        start_problem: backup.startProblem,
       })
       .onConflict((conflict) => conflict.columns(['repository', 'point']).doNothing())
       .execute();
@@ -142,6 +146,18 @@ export class SqlBackupStore implements BackupStore {
     await this.#db
       .updateTable('stack_backup')
       .set({ verified_at: at, problem })
+      .where('repository', '=', repository)
+      .where('point', '=', point)
+      .execute();
+  }
+
+  async noteStarted(
+    { repository, point }: Pick<BackupRecord, 'repository' | 'point'>,
+    { at, problem }: { readonly at: Date; readonly problem: string | null },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('stack_backup')
+      .set({ started_at: at, start_problem: problem })
       .where('repository', '=', repository)
       .where('point', '=', point)
       .execute();
@@ -191,4 +207,6 @@ const toBackup = (row: Selectable<BackupTable>): BackupRecord => ({
   layers: Layers.parse(row.layers),
   verifiedAt: row.verified_at,
   problem: row.problem,
+  startedAt: row.started_at,
+  startProblem: row.start_problem,
 });

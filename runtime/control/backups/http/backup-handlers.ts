@@ -17,6 +17,7 @@ import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { findRepository, placeOf } from '../operations/repository-place.ts';
 import type { BackupRecord, RepositoryRecord } from '../ports/backup-store.ts';
 import { planRestore, readBackup } from '../use-cases/plan-restore.ts';
+import { prepareTrial } from '../use-cases/prepare-trial.ts';
 import { repositoryHandlers } from './repository-handlers.ts';
 import { viewStored } from './view-stored.ts';
 
@@ -110,7 +111,7 @@ function whyNothingToKeep(
   return isAbsent ? 'no node has anything of it since the server was restored' : undefined;
 }
 
-/** Restoring backups as new stacks. */
+/** Restoring backups as new stacks, to keep or to try. */
 const restoreHandlers = (
   dependencies: ControlDependencies,
   {
@@ -120,7 +121,7 @@ const restoreHandlers = (
     readonly create: Creator;
     readonly begun: (record: OperationRecord) => Promise<Operation>;
   },
-): HandlersOf<'planBackupRestore' | 'restoreBackup'> => ({
+): HandlersOf<'planBackupRestore' | 'restoreBackup' | 'tryBackup'> => ({
   async planBackupRestore({ params, body }) {
     const backup = await readBackup(params, dependencies);
     return (await planRestore(backup, body, dependencies)).plan;
@@ -147,6 +148,14 @@ const restoreHandlers = (
         });
       });
     };
+    return begun(await repeatSubmission(submission, dependencies.operations, submit));
+  },
+
+  async tryBackup({ params, query: { key } }, call) {
+    const kinds = [OPERATION_KIND.tryBackup];
+    const submission = { by: nameOf(call), key, kinds, stack: undefined };
+    const submit = async (): Promise<OperationRecord> =>
+      create(call, { ...(await prepareTrial(params, dependencies)), key });
     return begun(await repeatSubmission(submission, dependencies.operations, submit));
   },
 });
@@ -205,5 +214,7 @@ const viewRecord = (record: BackupRecord): StackBackup => ({
     createdBy: record.createdBy,
     verifiedAt: record.verifiedAt?.toISOString() ?? null,
     problem: record.problem,
+    startedAt: record.startedAt?.toISOString() ?? null,
+    startProblem: record.startProblem,
   },
 });

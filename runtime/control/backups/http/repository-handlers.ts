@@ -83,6 +83,7 @@ const ON_REPOSITORIES: ReadonlySet<string> = new Set([
   OPERATION_KIND.backUp,
   OPERATION_KIND.restoreBackup,
   OPERATION_KIND.verifyBackups,
+  OPERATION_KIND.tryBackup,
 ]);
 const MOST_ACTIVE = 1_000;
 

@@ -152,6 +152,8 @@ function noteStep(
         createdBy: actor,
         made: made && keep ? point : null,
         verifiedAt: null,
+        startedAt: null,
+        startProblem: null,
         problem: null,
       });
       changes.publish('stack', stack);

@@ -31,6 +31,10 @@ export interface BackupRecord {
   readonly layers: Readonly<Record<string, VolumeId>>;
   readonly verifiedAt: Date | null;
   readonly problem: string | null;
+  /** When it was last tried whether it starts; null: never. */
+  readonly startedAt: Date | null;
+  /** Why it did not start then; null: it did. */
+  readonly startProblem: string | null;
 }
 
 /** What this server knows of backups of stacks. */
@@ -54,6 +58,11 @@ export interface BackupStore {
   add(backup: BackupRecord): Promise<void>;
   /** Notes what verifying has found. One that is not there is fine. */
   noteVerified(
+    backup: Pick<BackupRecord, 'repository' | 'point'>,
+    found: { readonly at: Date; readonly problem: string | null },
+  ): Promise<void>;
+  /** Notes what trying to start it has shown. One that is not there is fine. */
+  noteStarted(
     backup: Pick<BackupRecord, 'repository' | 'point'>,
     found: { readonly at: Date; readonly problem: string | null },
   ): Promise<void>;

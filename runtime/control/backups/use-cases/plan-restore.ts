@@ -4,6 +4,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
 import type { StackName } from '../../../../schemas/ids/names.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
+import type { CloneMark } from '../../stacks/core/define/stack-record.ts';
 import { freeName, hashOf, planInstall } from '../../stacks/core/plan/plan-install.ts';
 import { promisedPorts, readSite } from '../../stacks/use-cases/plan-stack.ts';
 import { type BackupDocument, demandDocument } from '../core/backup-document.ts';
@@ -22,6 +23,8 @@ export interface WantedBackup {
 export interface WantedRestore {
   readonly name?: StackName | undefined;
   readonly nodes: Record<string, string>;
+  /** It is fenced, as a copy of this stack, also if it was not; absent: as it was. */
+  readonly fence?: Pick<CloneMark, 'of' | 'name'>;
 }
 
 /** A backup of a stack that has all of its disks. */
@@ -63,7 +66,8 @@ export async function planRestore(
     promisedPorts(dependencies).then((ports) => readSite(dependencies, ports)),
     pools.defaults(),
   ]);
-  const { appliance, parameters, secrets, fence, definition } = document;
+  const { appliance, parameters, secrets, definition } = document;
+  const fence = document.fence ?? wanted.fence;
   const manifest = manifestThen(appliance.manifest, definition);
   const open = planInstall({
     request: {

@@ -127,7 +127,12 @@ function troubleOf(stack: SummedStack): AttentionKind | undefined {
   return state === 'degraded' ? 'stack-degraded' : undefined;
 }
 
-const JOB_WORDS = { points: 'restore point', backups: 'backup', updates: 'update' } as const;
+const JOB_WORDS = {
+  points: 'restore point',
+  backups: 'backup',
+  updates: 'update',
+  trials: 'trial of a backup',
+} as const;
 
 /** What is done by a rule that cannot be read is nothing; what is overdue is told as that, whatever became of the run before. */
 function scheduleTrouble({

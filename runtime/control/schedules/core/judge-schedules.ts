@@ -2,6 +2,7 @@ import { SCHEDULE_LIMITS } from '../../../../schemas/config/schedule-limits.ts';
 import {
   SCHEDULE_JOBS,
   type ScheduleJob,
+  type ScheduleRule,
   type ScheduleTimes,
 } from '../../../../schemas/api/resources/schedule.ts';
 import type { StackRecord } from '../../stacks/core/define/stack-record.ts';
@@ -52,6 +53,11 @@ export function judgeSchedules<Stack extends RuledStack & Pick<StackRecord, 'sta
 
 const MINUTE_MS = 60_000;
 
+/** @returns how long it may begin after its time; undefined: it is made up for whenever it can be */
+function windowMinutes(job: ScheduleJob, { update }: ScheduleRule): number | undefined {
+  return job === 'trials' ? SCHEDULE_LIMITS.trialWindowMinutes : update?.windowMinutes;
+}
+
 const NOT_DONE = {
   dueMs: undefined,
   missedMs: undefined,
@@ -81,8 +87,9 @@ function times(
   const lastMs = run?.slot.getTime();
   const { dueMs, nextMs, doneMs } = decideSlot({ slots, sinceMs, lastMs }, nowMs);
   if (dueMs === undefined) return { ...NOT_DONE, nextMs };
-  if (rule.update) {
-    const isOpen = nowMs - (dueMs - offset) < rule.update.windowMinutes * MINUTE_MS;
+  const window = windowMinutes(job, rule);
+  if (window !== undefined) {
+    const isOpen = nowMs - (dueMs - offset) < window * MINUTE_MS;
     return isOpen ? { ...NOT_DONE, dueMs, missedMs: dueMs, nextMs } : { ...NOT_DONE, nextMs };
   }
   // The first that was missed may be long ago; to look that far costs too much for thousands that wait since last night.

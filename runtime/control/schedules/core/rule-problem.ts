@@ -23,6 +23,9 @@ export function ruleProblem(
       : 'Stacks have to begin within the window: spread them over less time, or make it longer.';
   }
   if (update) return 'What is done with a newer version is said in a schedule of updates.';
+  if (job === 'trials') {
+    return kept === 0 ? undefined : 'A schedule of trials keeps nothing: it only starts backups.';
+  }
   if (kept === 0)
     return 'A schedule has to keep something: say how many of which days, weeks or months.';
   if (job === 'backups') return undefined;

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<ScheduleJob, string>> = {
   points: 'Restore points',
   backups: 'Backups',
   updates: 'Updates',
+  trials: 'Trials of backups',
 };
 
 /** Answers the routes about what is done by schedule. */

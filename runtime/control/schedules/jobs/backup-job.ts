@@ -1,5 +1,4 @@
 import { OPERATION_KIND } from '../../../../schemas/capability/operation-kind.ts';
-import type { ScheduleRule } from '../../../../schemas/api/resources/schedule.ts';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { makeId } from '../../../../schemas/ids/brand.ts';
@@ -13,6 +12,7 @@ import { deepestChain } from '../../stacks/core/define/layers.ts';
 import { applianceName, type StackRecord } from '../../stacks/core/define/stack-record.ts';
 import { chooseExpired } from '../core/choose-expired.ts';
 import { zoneOf } from '../core/zone-of.ts';
+import { chooseRepository } from './choose-repository.ts';
 import { whyPointWaits } from './point-job.ts';
 import { shortenChains, type ShortenDependencies } from './shorten-chains.ts';
 import { type LookSight, type ScheduledJob, SCHEDULER, type Trimmed } from './scheduled-job.ts';
@@ -106,21 +106,6 @@ function whyNotReached({
     found.set(repository.name, told);
     return told;
   };
-}
-
-/** @returns it, or why there is none, as a sentence */
-function chooseRepository(
-  { repositories: all }: Pick<LookSight, 'repositories'>,
-  { repository: wanted }: Pick<ScheduleRule, 'repository'>,
-): RepositoryRecord | string {
-  if (wanted !== null) {
-    return all.find(({ name }) => name === wanted) ?? `There is no backup repository ${wanted}.`;
-  }
-  const [only] = all;
-  if (only && all.length === 1) return only;
-  return only
-    ? 'There are several backup repositories, and the schedule names none.'
-    : 'This server has no backup repository.';
 }
 
 /** @returns what could not be done; undefined: everything was */

@@ -3,6 +3,7 @@ import type { ControlDependencies } from '../../control-dependencies.ts';
 import { backupJob } from './backup-job.ts';
 import { pointJob } from './point-job.ts';
 import type { ScheduledJob } from './scheduled-job.ts';
+import { trialJob } from './trial-job.ts';
 import { updateJob } from './update-job.ts';
 
 /** @returns everything that is done by schedule */
@@ -12,4 +13,5 @@ export const scheduledJobs = (
   points: pointJob(dependencies),
   backups: backupJob(dependencies),
   updates: updateJob(dependencies),
+  trials: trialJob(dependencies),
 });

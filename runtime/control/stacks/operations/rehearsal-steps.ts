@@ -15,7 +15,7 @@ import type { RehearsalStore } from '../ports/rehearsal-store.ts';
 import { CloneParams } from './clone-steps.ts';
 import { Taken } from './instant-step.ts';
 import { nextLook } from './next-look.ts';
-import { backTo } from './stack-steps.ts';
+import { removeWhole } from './remove-whole.ts';
 import { type UpgradeDependencies, UpgradeParams } from './upgrade-steps.ts';
 
 /** Everything that a rehearsal was asked to do; decided before it is begun, so that it does just that. */
@@ -223,22 +223,17 @@ export const removeCloneStep = (dependencies: RehearsalDependencies): Step<Rehea
     },
   });
 
-type Removal = Pick<
-  StepContext<RehearsalParams>,
-  'params' | 'operation' | 'actor' | 'signal' | 'report'
->;
-
-/** Its machines are switched off, and all that they were made of is deleted. Gone already: nothing. */
-async function removeClone(dependencies: RehearsalDependencies, context: Removal): Promise<void> {
+/** Gone already: nothing. With it gone, nobody stands on what it was lent. */
+async function removeClone(
+  dependencies: RehearsalDependencies,
+  context: Pick<
+    StepContext<RehearsalParams>,
+    'params' | 'operation' | 'actor' | 'signal' | 'report'
+  >,
+): Promise<void> {
   const { stacks, desired } = dependencies;
   const { clone, stack: origin } = context.params;
-  await backTo(
-    dependencies,
-    'reserved',
-  )({ ...context, params: { stack: clone.stack }, outputIfAny: () => undefined });
-  await stacks.forget(clone.stack);
-  desired.touch(clone.stack);
-  // With it gone, nobody stands on what it was lent.
+  await removeWhole(dependencies, context, clone.stack);
   await stacks.settleLoans(origin);
   desired.touch(origin);
 }

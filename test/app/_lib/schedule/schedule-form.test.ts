@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scheduleForm, scheduleRule } from '../../../../app/_lib/schedule/schedule-form.ts';
 import {
   keepWords,
+  ruleWords,
   timesWords,
   updateWords,
 } from '../../../../app/_lib/schedule/schedule-words.ts';
@@ -127,6 +128,28 @@ describe('the form of updates', () => {
       'A newer version is rehearsed on a clone, and what came of it is told, within 1 minute',
     );
   });
+});
+
+test('the form of trials says of which repository', () => {
+  const rule = ScheduleRule.parse({ times: { every: 'hour' }, repository: 'vault' });
+  expect(scheduleRule('trials', scheduleForm('trials', rule, ZONE))).toEqual(rule);
+  expect(ruleOf({}, 'trials')).toEqual(
+    ScheduleRule.parse({ times: { every: 'day', at: '05:00', zone: ZONE } }),
+  );
+});
+
+test('what a rule does is told in words', () => {
+  const told = (parts: object) =>
+    ruleWords(ScheduleRule.parse({ times: { every: 'hour' }, ...parts }));
+  expect(told({ keep: { daily: 2 } })).toBe('Keeps 2 days');
+  expect(told({ keep: { daily: 2 }, repository: 'vault' })).toBe('Keeps 2 days. Into vault');
+  expect(told({})).toBe('The latest backup is started in a fence, and removed');
+  expect(told({ repository: 'vault' })).toBe(
+    'The latest backup is started in a fence, and removed. In vault',
+  );
+  expect(told({ update: { mode: 'apply' } })).toBe(
+    'A newer version is applied, within 180 minutes',
+  );
 });
 
 test('a schedule is told in words', () => {

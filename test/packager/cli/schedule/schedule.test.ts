@@ -9,7 +9,7 @@ const yard = async (...words: string[]) => {
   return { exit, out: stdout, error: stderr };
 };
 const NONE =
-  'Restore points: none by schedule.\nBackups: none by schedule.\nUpdates: none by schedule.\n';
+  'Restore points: none by schedule.\nBackups: none by schedule.\nUpdates: none by schedule.\nTrials of backups: none by schedule.\n';
 
 test('yard schedule says that there is none, sets one for all stacks, keeps what is not named, and removes it', async () => {
   expect((await yard('ls')).out).toBe(NONE);
@@ -58,6 +58,7 @@ test('yard schedule says that there is none, sets one for all stacks, keeps what
       { job: 'points', rule: { times: { every: 'hour' }, keep: { weekly: 3 } }, stacks: 0 },
       { job: 'backups', rule: { repository: null } },
       { job: 'updates', rule: null },
+      { job: 'trials', rule: null },
     ],
     stacks: [],
   });
@@ -89,6 +90,12 @@ test('yard schedule set updates says what is done with a newer version, and keep
   expect((await yard('rm', 'updates')).out).toBe(NONE);
 });
 
+test('yard schedule set trials says when backups are tried', async () => {
+  const usual = await yard('set', 'trials', '--every', 'week', '--spread', '0');
+  expect(usual.out).toContain('Trials of backups: every week on sun at 05:00 UTC.');
+  expect((await yard('rm', 'trials')).out).toBe(NONE);
+});
+
 test.each([
   [['points', '--every', 'hour', '--at', '02:00'], '--at does not go with --every hour'],
   [['points', '--on', 'mon'], '--on goes with --every week or --every month'],
@@ -103,6 +110,8 @@ test.each([
   [['updates', '--window', '10'], 'update.windowMinutes'],
   [['updates', '--spread', '60', '--window', '60'], 'begin within the window'],
   [['updates', '--keep-daily', '1'], 'keeps nothing'],
+  [['trials', '--keep-daily', '1'], 'keeps nothing'],
+  [['trials', '--to', 'vault'], 'vault'],
   [['updates', '--mode', 'all'], 'mode'],
   [['updates', '--probation', 'long'], 'is no duration'],
   [['points', '--mode', 'apply'], '--mode goes with updates'],

@@ -11,17 +11,19 @@ export function BackupsTable({
   backups,
   missing,
   onRestore,
+  onTry,
 }: {
   readonly stack: string;
   readonly backups: readonly StackBackup[];
   /** Why none can be restored; undefined: they can. */
   readonly missing: string | undefined;
   readonly onRestore: (backup: StackBackup) => void;
+  readonly onTry: (backup: StackBackup) => void;
 }) {
   return (
     <DataTable
       caption={text.caption(stack)}
-      columns={columnsWith({ missing, onRestore })}
+      columns={columnsWith({ missing, onRestore, onTry })}
       rows={backups}
       rowKey={({ repository, point }) => `${repository}/${point}`}
     />
@@ -31,18 +33,24 @@ export function BackupsTable({
 interface Buttons {
   readonly missing: string | undefined;
   readonly onRestore: (backup: StackBackup) => void;
+  readonly onTry: (backup: StackBackup) => void;
 }
 
-const columnsWith = ({ missing, onRestore }: Buttons): Column<StackBackup>[] => [
+const columnsWith = ({ missing, onRestore, onTry }: Buttons): Column<StackBackup>[] => [
   ...COLUMNS,
   {
     title: text.actions,
     silent: true,
     align: 'end',
     cell: (backup) => (
-      <Button size="small" reason={missing} onClick={() => onRestore(backup)}>
-        {text.restore}
-      </Button>
+      <span className="flex flex-wrap gap-2 tablet:justify-end">
+        <Button size="small" reason={missing} onClick={() => onTry(backup)}>
+          {text.try}
+        </Button>
+        <Button size="small" reason={missing} onClick={() => onRestore(backup)}>
+          {text.restore}
+        </Button>
+      </span>
     ),
   },
 ];
@@ -66,6 +74,7 @@ const COLUMNS: readonly Column<StackBackup>[] = [
     cell: ({ told }) => (told ? <Size bytes={told.writtenBytes} /> : null),
   },
   { title: text.verified, cell: ({ told }) => <Verified told={told} /> },
+  { title: text.started, cell: ({ told }) => <Started told={told} /> },
 ];
 
 function Verified({ told }: Pick<StackBackup, 'told'>) {
@@ -74,5 +83,19 @@ function Verified({ told }: Pick<StackBackup, 'told'>) {
     <Time at={told.verifiedAt} />
   ) : (
     <span className="text-ink-soft">{text.never}</span>
+  );
+}
+
+function Started({ told }: Pick<StackBackup, 'told'>) {
+  if (!told?.startedAt) return <span className="text-ink-soft">{text.never}</span>;
+  return (
+    <div>
+      {told.startProblem === null ? null : (
+        <span className="block max-w-64 wrap-anywhere text-bad">
+          {text.didNotStart}. {told.startProblem}
+        </span>
+      )}
+      <Time at={told.startedAt} />
+    </div>
   );
 }

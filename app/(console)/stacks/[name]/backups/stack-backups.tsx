@@ -15,6 +15,7 @@ import { SkeletonRows } from '../../../../_components/state/skeleton.tsx';
 import { backupsText as text } from '../../../../_text/backups.ts';
 import { OperationStrip } from '../../../_parts/operation/operation-strip.tsx';
 import { BackUpDialog, RestoreBackupDialog } from './backup-dialogs.tsx';
+import { TryBackupDialog } from './try-backup-dialog.tsx';
 import { StackSchedules } from './stack-schedules.tsx';
 import { BackupsTable } from './backups-table.tsx';
 
@@ -25,10 +26,13 @@ export function StackBackups({ name }: { readonly name: string }) {
   return stack ? <Backups stack={stack} /> : null;
 }
 
+/** What is asked about. */
+type Asked = 'make' | { readonly restore: StackBackup } | { readonly try: StackBackup };
+
 function Backups({ stack }: { readonly stack: Stack }) {
   const backups = useStackBackups(stack.id);
   const repositories = useBackupRepositories();
-  const [asking, setAsking] = useState<'make' | StackBackup>();
+  const [asking, setAsking] = useState<Asked>();
   const missing = useMissingRight()('operate');
   const running = backups.data?.running ?? undefined;
   const names = (repositories.data ?? []).map((repository) => repository.name);
@@ -57,7 +61,8 @@ function Backups({ stack }: { readonly stack: Stack }) {
                 stack={stack.name}
                 backups={made}
                 missing={missing}
-                onRestore={setAsking}
+                onRestore={(backup) => setAsking({ restore: backup })}
+                onTry={(backup) => setAsking({ try: backup })}
               />
             ) : names.length > 0 ? (
               <Empty icon="disk" title={text.none} />
@@ -68,9 +73,12 @@ function Backups({ stack }: { readonly stack: Stack }) {
       {asking === 'make' ? (
         <BackUpDialog stack={stack} repositories={names} onClose={close} />
       ) : null}
-      {asking === undefined || asking === 'make' ? null : (
-        <RestoreBackupDialog backup={asking} onClose={close} />
-      )}
+      {typeof asking === 'object' && 'restore' in asking ? (
+        <RestoreBackupDialog backup={asking.restore} onClose={close} />
+      ) : null}
+      {typeof asking === 'object' && 'try' in asking ? (
+        <TryBackupDialog backup={asking.try} onClose={close} />
+      ) : null}
     </Section>
   );
   return (

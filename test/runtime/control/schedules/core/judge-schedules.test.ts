@@ -266,6 +266,17 @@ describe('how a job of a stack stands', () => {
     expect(at('2026-05-03T03:00:00Z')).toBeUndefined();
   });
 
+  test('a trial of a backup is not made up for after half a day', () => {
+    const ruled = setting({ job: 'trials', rule: rule({ keep: undefined }) });
+    const dueAt = (time: string) => judge(time, [ruled]).find(({ job }) => job === 'trials')!;
+    const opens = Date.parse('2026-05-03T02:00:00Z');
+    expect(dueAt('2026-05-03T13:59:59Z')).toMatchObject({
+      dueMs: opens,
+      overdueSinceMs: undefined,
+    });
+    expect(dueAt('2026-05-03T14:00:00Z').dueMs).toBeUndefined();
+  });
+
   test('thousands of stacks are judged in little time', () => {
     const many = Array.from({ length: 5_000 }, (_, index) =>
       stack({ id: `stack-${String(index).padStart(10, '0')}` }),

@@ -48,9 +48,17 @@ test('updates say what is done with a newer version, within a window, and keep n
   expect(problem('updates', {}, null, { update, spreadMinutes: 30 })).toMatch(
     /^Stacks have to begin within the window/,
   );
-  for (const job of ['points', 'backups'] as const) {
+  for (const job of ['points', 'backups', 'trials'] as const) {
     expect(problem(job, { daily: 1 }, null, { update })).toBe(
       'What is done with a newer version is said in a schedule of updates.',
     );
   }
+});
+
+test('trials keep nothing, and may name a repository', () => {
+  expect(problem('trials', {})).toBeUndefined();
+  expect(problem('trials', {}, 'vault')).toBeUndefined();
+  expect(problem('trials', { monthly: 1 })).toBe(
+    'A schedule of trials keeps nothing: it only starts backups.',
+  );
 });

@@ -154,6 +154,17 @@ describe('all schedules', () => {
         overdue: 0,
         nextAt: null,
       },
+      {
+        job: 'trials',
+        rule: null,
+        unreadable: false,
+        by: null,
+        at: null,
+        stacks: 0,
+        failed: 0,
+        overdue: 0,
+        nextAt: null,
+      },
     ]);
     expect(stacks.map(({ name }) => name)).toEqual(['broken', 'late', 'off', 'own']);
   });
@@ -204,6 +215,6 @@ describe('all schedules', () => {
       never,
     );
     expect(stacks).toMatchObject([{ name: 'spoilt', schedules: [{ unreadable: true }] }]);
-    expect(common.map(({ unreadable: is }) => is)).toEqual([true, false, false]);
+    expect(common.map(({ unreadable: is }) => is)).toEqual([true, false, false, false]);
   });
 });
