@@ -52,7 +52,7 @@ export const schedulesText = {
   },
   onlySecurity: 'only if it closes a security hole',
   window: (minutes: number) =>
-    formatCount(minutes, { one: 'within # minute', other: 'within # minutes' }),
+    formatCount(minutes, { one: 'in a window of # minute', other: 'in a window of # minutes' }),
   triesLatest: 'The latest backup is started in a fence, and removed',
   of: (repository: string) => `In ${repository}`,
   into: (repository: string) => `Into ${repository}`,
@@ -105,7 +105,7 @@ export const schedulesText = {
       apply: 'is applied',
     },
     which: 'Which versions',
-    whichChoices: { all: 'All', security: 'Those that close a security hole' },
+    whichChoices: { all: 'All', security: 'Security fixes only' },
     window: 'Window in minutes',
     windowHelp: 'An update begins within these, or not until the next window. 15 to 1440.',
     updatesHelp:

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+import { picture } from './browser/picture.ts';
 
 let site: LiveSite;
 let folder: string;
@@ -37,6 +38,17 @@ test('a stack is backed up on its page, and the backup becomes a new stack, also
   await goto('/stacks/blog/backups');
   const table = page.getByRole('table', { name: 'Backups of blog' });
   await table.getByText('vault').waitFor();
+  await picture(page, 'backups');
+  await button(page, 'Try it…').click();
+  await picture(page, 'backups-try');
+  await confirm(page, 'Try it');
+  const told = async () =>
+    (await api.listStackBackups({ params: { stack: 'blog' } })).backups[0]?.told;
+  await expect.poll(async () => (await told())?.startedAt, { timeout: 60_000 }).toBeTruthy();
+  expect((await told())?.startProblem).toBeNull();
+  await goto('/stacks/blog/backups');
+  await expect.poll(() => table.getByText('not yet').count()).toBe(1);
+  await picture(page, 'backups-tried');
   await button(page, 'Restore as a new stack…').click();
   await page.getByLabel('Name of the new stack').fill('again');
   // What it will be is shown before it is done, and done as it is shown.

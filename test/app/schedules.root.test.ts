@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const row = (page: Page, name: string) => page.getByRole('row', { name });
+const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
 
 test('an administrator sets what all stacks have by schedule, and an operator what one has', async () => {
   const { api } = site.server;
@@ -70,4 +70,38 @@ test('an administrator sets what all stacks have by schedule, and an operator wh
   await operator.goto('/stacks/blog/backups');
   await picture(operator.page, 'schedules-stack');
   expect([...admin.offences, ...operator.offences]).toEqual([]);
+}, 180_000);
+
+test('an administrator says what becomes of newer versions, and that backups are tried', async () => {
+  const { api } = site.server;
+  const { page, goto, offences } = await site.open('admin', {});
+  await goto('/settings/backup');
+  await row(page, 'Updates').getByRole('button', { name: 'Change…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Time zone').fill('UTC');
+  await dialog.getByLabel('A newer version').selectOption('rehearse-and-apply');
+  await dialog.getByLabel('Which versions').selectOption('security');
+  await dialog.getByLabel('Window in minutes').fill('30');
+  // Stacks would begin over an hour, which is longer than the window.
+  expect(await button(page, 'Save').isDisabled()).toBe(true);
+  await dialog.getByLabel('Spread over minutes').fill('0');
+  await picture(page, 'schedules-updates-dialog');
+  await button(page, 'Save').click();
+  await row(page, 'Updates').getByText('Every day at 04:00 (UTC)').waitFor();
+  await row(page, 'Trials of backups').getByRole('button', { name: 'Change…' }).click();
+  await dialog.getByLabel('Time zone').fill('UTC');
+  await picture(page, 'schedules-trials-dialog');
+  await button(page, 'Save').click();
+  await row(page, 'Trials of backups').getByText('Every day at 05:00 (UTC)').waitFor();
+  await picture(page, 'schedules-all-jobs');
+  const { common } = await api.listSchedules();
+  expect(common.find(({ job }) => job === 'updates')?.rule?.update).toMatchObject({
+    mode: 'rehearse-and-apply',
+    which: 'security',
+    windowMinutes: 30,
+  });
+  await goto('/stacks/blog/backups');
+  await row(page, 'Updates').getByText('closes a security hole').waitFor();
+  await picture(page, 'schedules-stack-all-jobs');
+  expect(offences).toEqual([]);
 }, 180_000);

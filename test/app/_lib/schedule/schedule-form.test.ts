@@ -122,10 +122,10 @@ describe('the form of updates', () => {
   test('is told in words', () => {
     const update = { mode: 'apply', which: 'security', windowMinutes: 60, probationMs: 1 } as const;
     expect(updateWords(update)).toBe(
-      'A newer version is applied, only if it closes a security hole, within 60 minutes',
+      'A newer version is applied, only if it closes a security hole, in a window of 60 minutes',
     );
     expect(updateWords({ ...update, mode: 'rehearse', which: 'all', windowMinutes: 1 })).toBe(
-      'A newer version is rehearsed on a clone, and what came of it is told, within 1 minute',
+      'A newer version is rehearsed on a clone, and what came of it is told, in a window of 1 minute',
     );
   });
 });
@@ -148,7 +148,7 @@ test('what a rule does is told in words', () => {
     'The latest backup is started in a fence, and removed. In vault',
   );
   expect(told({ update: { mode: 'apply' } })).toBe(
-    'A newer version is applied, within 180 minutes',
+    'A newer version is applied, in a window of 180 minutes',
   );
 });
 
