@@ -64,10 +64,17 @@ test('a machine that writes is backed up twice, removed, and found again with wh
   expect(second!.writtenBytes).toBeLessThanOrEqual(128 * 1024);
 
   const [backup] = (await bench.call('listStackBackups', { params })).backups;
+  // Seen to start beside the machine that runs, which goes on meanwhile.
+  const meanwhile = (await machines.counts(id)).written;
+  const place = { repository: 'vault', point: backup!.point };
+  await succeed(await bench.call('tryBackup', { params: place, query: {} }));
+  expect((await told())[0]).toMatchObject({ startedAt: expect.any(String), startProblem: null });
+  expect((await bench.call('listStacks')).map(({ name }) => name)).toEqual(['blog']);
+  await untilWritten(meanwhile + 1);
   await succeed(await bench.call('removeStack', { params, query: { data: 'delete' } }));
   await succeed(
     await bench.call('restoreBackup', {
-      params: { repository: 'vault', point: backup!.point },
+      params: place,
       body: { name: 'again' as never, nodes: {} },
       query: {},
     }),
