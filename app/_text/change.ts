@@ -35,6 +35,10 @@ export const changeText = {
   live: 'Machines are told while they run.',
   restart: 'Machines that use it are restarted.',
   password: 'Leave it empty to keep what it is.',
+  secrets: 'Secrets',
+  secretsLead:
+    'Those that the appliance lets you make anew: after somebody has left, or has seen one.',
+  rotate: (key: string) => `Make “${key}” anew`,
   what: 'What will happen',
   changes: {
     title: 'What changes',
@@ -45,6 +49,7 @@ export const changeText = {
     cpu: (role: string) => `Processors of “${role}”`,
     memory: (role: string) => `Memory of “${role}”`,
     port: (title: string) => `Port of ${title}`,
+    madeAnew: (key: string) => `Secret “${key}”`,
     secret: 'secret',
     changed: 'another one',
     absent: '–',

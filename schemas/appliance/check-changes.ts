@@ -33,13 +33,14 @@ function checkResize(name: string, { resize, cpu, memory }: AnyRole): Problem[] 
 }
 
 /** Commands and accounts are for the first start alone: nobody would tell them another answer. */
-function checkToldOnce({ parameters }: AnyManifest, name: string, role: AnyRole): Problem[] {
+function checkToldOnce(manifest: AnyManifest, name: string, role: AnyRole): Problem[] {
   const check = (template: string, ...path: (string | number)[]): Problem[] =>
     inspectTemplate(template, () => true)
-      .placeholders.filter((placeholder) => mayChange(parameters, placeholder.path))
+      .placeholders.filter((placeholder) => mayChange(manifest, placeholder.path))
       .map((placeholder) => ({
         path: ['roles', name, ...path],
-        wanted: 'no parameter that may change; machines are told those anew by files alone',
+        wanted:
+          'no parameter or secret that may change; machines are told those anew by files alone',
         found: `{{ ${placeholder.path} }}`,
       }));
   return [
@@ -52,8 +53,9 @@ function checkToldOnce({ parameters }: AnyManifest, name: string, role: AnyRole)
   ];
 }
 
-function mayChange(parameters: AnyManifest['parameters'], path: string): boolean {
+function mayChange({ parameters, secrets }: AnyManifest, path: string): boolean {
   const [area, key = ''] = path.split('.');
-  const change = area === 'parameters' ? parameters[key]?.change : undefined;
+  const of = area === 'parameters' ? parameters : area === 'secrets' ? secrets : {};
+  const change = of[key]?.change;
   return change === 'live' || change === 'restart';
 }

@@ -134,12 +134,18 @@ export type Parameter = z.infer<typeof Parameter>;
 export const ParameterValue = z.union([z.string(), z.number(), z.boolean()]);
 export type ParameterValue = z.infer<typeof ParameterValue>;
 
-const onClone = {
+const later = {
   clone: z
     .literal('renew')
     .optional()
     .describe(
       'A clone of a stack gets another one; absent: it keeps it, as what is on its disks may depend on it',
+    ),
+  change: z
+    .enum(['live', 'restart'])
+    .optional()
+    .describe(
+      'Whether it may be made anew later. live: machines are told while they run; restart: and are then restarted; absent: it stays',
     ),
 };
 
@@ -148,18 +154,18 @@ export const Secret = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('password'),
     length: z.int().min(12).max(200).default(32),
-    ...onClone,
+    ...later,
   }),
   z.strictObject({
     type: z.literal('hex'),
     bytes: z.int().min(8).max(256).default(32),
-    ...onClone,
+    ...later,
   }),
   z.strictObject({
     type: z
       .literal('keypair')
       .describe('An ed25519 key pair: `.private` (PKCS#8 PEM), `.public` (OpenSSH)'),
-    ...onClone,
+    ...later,
   }),
   z.strictObject({
     type: z
@@ -167,7 +173,7 @@ export const Secret = z.discriminatedUnion('type', [
       .describe('A self-signed certificate: `.private`, `.certificate` (PEM)'),
     names: z.array(z.string().min(1).max(253)).min(1).max(32),
     days: z.int().min(1).max(3_650).default(3_650),
-    ...onClone,
+    ...later,
   }),
 ]);
 export type Secret = z.infer<typeof Secret>;

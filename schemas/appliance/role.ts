@@ -207,7 +207,7 @@ const common = {
     .strictObject({
       upgrade: Hook.optional(),
       change: Hook.optional().describe(
-        'Run after files were written anew because answers have changed; gets the keys of those parameters as further arguments',
+        'Run after files were written anew because answers or secrets have changed; gets the keys of those parameters, and secrets as `secrets.key`, as further arguments',
       ),
       backup: Hook.optional(),
       restore: Hook.optional(),

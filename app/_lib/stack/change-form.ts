@@ -28,6 +28,8 @@ export interface ChangeDraft {
   /** A port that the appliance does not publish; without a name: none. */
   readonly own: { readonly key: string; readonly role: string; readonly port: string };
   readonly answers: Draft;
+  /** Keys of secrets to be made anew. */
+  readonly rotate: readonly string[];
 }
 
 /** @returns the fields as they stand before anybody has typed: what the stack is now */
@@ -48,6 +50,7 @@ export const draftOf = ({ name, note, may }: ChangePlan): ChangeDraft => ({
   ),
   own: { key: '', role: may.roles[0]?.role ?? '', port: '' },
   answers: answersOf(may),
+  rotate: [],
 });
 
 /** A size that reads back as the same number of bytes. */
@@ -94,6 +97,7 @@ export function readChange(draft: ChangeDraft, plan: Pick<ChangePlan, 'name' | '
     {},
     draft.name === plan.name.from ? {} : { name: draft.name },
     draft.note === plan.note.from ? {} : { note: draft.note },
+    draft.rotate.length === 0 ? {} : { rotate: [...draft.rotate] },
     ...parts.map((part) => part.wish),
   );
   const problems = Object.assign({}, ...parts.map((part) => part.problems));

@@ -56,6 +56,11 @@ export const changeDifferences = (plan: ChangePlan): PlannedDifference[] => [
       ? { what: label, before: text.secret, after: text.changed }
       : { what: label, before: answer(from), after: answer(to) },
   ),
+  ...plan.secrets.map(({ key }) => ({
+    what: text.madeAnew(key),
+    before: text.secret,
+    after: text.changed,
+  })),
 ];
 
 const answer = (value: ParameterValue | null): string =>

@@ -15,7 +15,8 @@ export const changeLines = (plan: ChangePlan): string[] => [
   ...section('Machines', plan.sizes.map(sizeRow)),
   ...section('Published ports', plan.ports.map(portRow)),
   ...section('Answers', plan.parameters.map(answerRow)),
-  ...section('Told their new answers', plan.told.map(toldRow)),
+  ...section('Secrets made anew', plan.secrets.map(secretRow)),
+  ...section('Told what is new', plan.told.map(toldRow)),
   ...section('Restarted, one after the other', plan.restarts.map(restartRow)),
   ...section('Good to know', plan.notices.flatMap(remarkRows)),
   ...(plan.problems.some(({ code }) => code === 'NOTHING') ? mayLines(plan.may) : []),
@@ -83,13 +84,26 @@ const answerRow = ({ key, from, to, how, roles }: ChangePlan['parameters'][numbe
   roles.join(', '),
 ];
 
+const secretRow = ({ key, kind, how, roles }: ChangePlan['secrets'][number]): string[] => [
+  key,
+  kind,
+  how === 'live' ? 'while it runs' : 'with a restart',
+  roles.join(', '),
+];
+
 const toldRow = ({ machine, files, hook }: ChangePlan['told'][number]): string[] => [
   machine,
   files.join(', '),
   hook ? 'then its hook “change”' : '',
 ];
 
+const WHY_WORDS = {
+  size: 'for its size',
+  answers: 'for its answers',
+  secrets: 'for its secrets',
+} as const;
+
 const restartRow = ({ machine, why }: ChangePlan['restarts'][number]): string[] => [
   machine,
-  why.map((each) => (each === 'size' ? 'for its size' : 'for its answers')).join(', '),
+  why.map((each) => WHY_WORDS[each]).join(', '),
 ];

@@ -5,10 +5,11 @@ import { section } from '../terminal/section.ts';
 type May = ChangePlan['may'];
 
 /** @returns what may be changed of a stack, and what it is now, for people */
-export const mayLines = ({ roles, ports, parameters }: May): string[] => [
+export const mayLines = ({ roles, ports, parameters, secrets }: May): string[] => [
   ...section('Sizes that may be chosen', roles.map(roleRow)),
   ...section('Ports that may be published', ports.map(portRow)),
   ...section('Answers that may be given anew', parameters.map(answerRow)),
+  ...section('Secrets that may be made anew', secrets.map(secretRow)),
 ];
 
 const roleRow = ({ role, cpu, memoryBytes }: May['roles'][number]): string[] => [
@@ -31,5 +32,11 @@ const portRow = ({ key, role, port, protocol, hostPort }: May['ports'][number]):
 const answerRow = ({ key, value, how, question }: May['parameters'][number]): string[] => [
   key,
   value === null ? (question.type === 'password' ? '(secret)' : '(none)') : String(value),
+  how === 'live' ? 'while it runs' : 'with a restart',
+];
+
+const secretRow = ({ key, kind, how }: May['secrets'][number]): string[] => [
+  key,
+  kind,
   how === 'live' ? 'while it runs' : 'with a restart',
 ];

@@ -16,6 +16,7 @@ export interface TypedChange {
   readonly memory: readonly string[];
   readonly publish: readonly string[];
   readonly unpublish: readonly string[];
+  readonly rotate: readonly string[];
 }
 
 /**
@@ -36,6 +37,7 @@ export function readChange(
     sizes: readSizes(typed, may.roles),
     ...readPorts(typed),
     parameters: readNewAnswers(answers, may.parameters),
+    rotate: [...typed.rotate],
   };
 }
 

@@ -14,12 +14,12 @@ import { followStack, rolesOf, STACK_SHAPE, stackOutcome } from './stack-outcome
 /** `yard stack change`. */
 export const stackChangeCommand = defineServerCommand({
   name: 'stack change',
-  summary: 'Change the name, sizes, ports or answers of a stack',
+  summary: 'Change the name, sizes, ports, answers or secrets of a stack',
   details:
     'Shows the plan and asks first: what changes, which machines are restarted for it, and how long something is ' +
     'without service. Exactly that plan is carried out, or nothing. Name, note and ports change while everything goes on. ' +
     'Machines with another size are restarted, one after the other; new answers are told to machines while they run, and ' +
-    'those are restarted of which the appliance says so. If a machine does not become ready again, everything is taken ' +
+    'those are restarted of which the appliance says so. Secrets that are rotated are made anew and told in the same way. If a machine does not become ready again, everything is taken ' +
     'back. With no change given, --dry-run shows what may be changed.',
   arguments: [['<stack>', 'name or id']],
   options: [
@@ -40,6 +40,7 @@ export const stackChangeCommand = defineServerCommand({
         'key=hostPort:role:port/udp',
     ],
     ['--unpublish <key>', 'publish a port no longer'],
+    ['--rotate <secret>', 'make a secret anew, if the appliance allows it'],
   ],
   example: 'yard stack change blog --memory web=2GiB --publish site=8080 --wait',
   shape: `${STACK_SHAPE}, or with --dry-run ChangePlan as in the API`,
@@ -53,6 +54,7 @@ export const stackChangeCommand = defineServerCommand({
     setFile: z.array(z.string()).default([]),
     publish: z.array(z.string()).default([]),
     unpublish: z.array(z.string()).default([]),
+    rotate: z.array(z.string()).default([]),
     dryRun: z.boolean().default(false),
     yes: z.boolean().default(false),
     wait: z.boolean().default(false),

@@ -45,6 +45,7 @@ export const ChangeRequest = z
       .record(z.string(), ParameterValue)
       .default({})
       .describe('Other answers to questions that may be answered anew'),
+    rotate: z.array(Key).max(256).default([]).describe('Secrets that are made anew, by key'),
   })
   .meta({ id: 'ChangeRequest' });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
@@ -80,6 +81,15 @@ const Changeable = z.object({
         .describe('Whether it is asked at all, as other questions are answered now'),
     }),
   ),
+  secrets: z
+    .array(
+      z.object({
+        key: z.string(),
+        kind: z.string(),
+        how: z.enum(['live', 'restart']).describe('restart: machines that use it are restarted'),
+      }),
+    )
+    .describe('Those that may be made anew'),
 });
 
 /** Everything that a change will do. `hash` covers every field above it. */
@@ -118,6 +128,16 @@ export const ChangePlan = z
         }),
       )
       .describe('Those that change'),
+    secrets: z
+      .array(
+        z.object({
+          key: z.string(),
+          kind: z.string(),
+          how: z.enum(['live', 'restart']),
+          roles: z.array(z.string()).describe('Whose machines use it'),
+        }),
+      )
+      .describe('Those that are made anew'),
     told: z
       .array(
         z.object({
@@ -126,12 +146,12 @@ export const ChangePlan = z
           hook: z.boolean().describe('Whether its hook “change” runs after that'),
         }),
       )
-      .describe('Machines that are told new answers, in this order'),
+      .describe('Machines that are told new answers or secrets, in this order'),
     restarts: z
       .array(
         z.object({
           machine: z.string(),
-          why: z.array(z.enum(['size', 'answers'])),
+          why: z.array(z.enum(['size', 'answers', 'secrets'])),
         }),
       )
       .describe('Machines that are restarted, one after the other in this order'),

@@ -44,7 +44,7 @@ afterEach(() => machines.close());
 const params = { stack: 'blog' };
 const stack = () => bench.call('getStack', { params });
 async function change(wish: Partial<ChangeRequest>) {
-  const body = { sizes: {}, ports: {}, publish: {}, parameters: {}, ...wish };
+  const body = { sizes: {}, ports: {}, publish: {}, parameters: {}, rotate: [], ...wish };
   return bench.finish((await bench.call('changeStack', { params, body, query: {} })).id);
 }
 

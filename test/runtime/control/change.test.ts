@@ -11,7 +11,7 @@ const MiB = 2 ** 20;
 
 /** A title that machines are told while they run, a theme that needs a restart, and a size within bounds. */
 function changeable() {
-  const { parameters, roles } = makeManifest();
+  const { parameters, roles, secrets } = makeManifest();
   const { db, web } = roles;
   return makeManifest({
     parameters: {
@@ -21,6 +21,11 @@ function changeable() {
       fixed: { type: 'string', label: 'Fixed', default: 'x' },
       password: { ...parameters['password'], change: 'live' },
     },
+    secrets: {
+      ...secrets,
+      token: { type: 'hex', bytes: 16, change: 'live' },
+      tls: { type: 'certificate', names: ['blog'], change: 'restart' },
+    },
     roles: {
       db: { ...db, resize: { memory: { minimum: 256 * MiB, maximum: 1024 * MiB } } },
       web: {
@@ -28,6 +33,8 @@ function changeable() {
         files: [
           { path: '/etc/title', content: '{{ parameters.title }}' },
           { path: '/etc/theme', content: '{{ parameters.theme }} of {{ stack.name }}' },
+          { path: '/etc/token', content: '{{ secrets.token }}' },
+          { path: '/etc/tls', content: '{{ secrets.tls.private }}' },
           { path: '/etc/secret', content: '{{ parameters.password }}', permissions: '0600' },
         ],
         hooks: { change: ['reload'] },
@@ -57,7 +64,14 @@ async function succeed(begun: Operation): Promise<Operation> {
 }
 
 type Wish = Partial<ChangeRequest> & { readonly planHash?: Digest };
-const body = (wish: Wish) => ({ sizes: {}, ports: {}, publish: {}, parameters: {}, ...wish });
+const body = (wish: Wish) => ({
+  sizes: {},
+  ports: {},
+  publish: {},
+  parameters: {},
+  rotate: [],
+  ...wish,
+});
 const params = () => ({ stack: stackId });
 const stack = () => bench.call('getStack', { params: params() });
 const plan = (wish: Partial<ChangeRequest>) =>
@@ -127,6 +141,67 @@ test('sizes change with a restart of the machines of that role alone, and their 
     undefined,
   ]);
   dataStays();
+});
+
+describe('secrets', () => {
+  const secrets = async (): Promise<Record<string, string>> => {
+    const { sealer } = bench.control.dependencies;
+    return (JSON.parse(sealer.open((await record()).sealed)) as { secrets: Record<string, string> })
+      .secrets;
+  };
+
+  test('are made anew and told while machines run, and all others stay', async () => {
+    const before = await secrets();
+    const wish = { rotate: ['token', 'token'] as never[] };
+    expect(await plan(wish)).toMatchObject({
+      problems: [],
+      secrets: [{ key: 'token', kind: 'hex', how: 'live', roles: ['web'] }],
+      told: [{ machine: 'blog-web-1', files: ['/etc/token'], hook: true }],
+      restarts: [],
+      may: { secrets: [{ key: 'tls', kind: 'certificate', how: 'restart' }, { key: 'token' }] },
+    });
+    await succeed(await change(wish));
+    const after = await secrets();
+    expect(after['token']).toMatch(/^[0-9a-f]{32}$/);
+    expect(after['token']).not.toBe(before['token']);
+    expect({ ...after, token: '' }).toEqual({ ...before, token: '' });
+    expect(fileOf('/etc/token')).toBe(after['token']);
+    expect(starts()).toEqual([1, 1]);
+    expect(bench.node.world.deeds.join('\n')).toContain('reload secrets.token');
+    const events = await bench.call('listStackEvents', { params: params() });
+    expect(events.map(({ sentence }) => sentence)).toContain(
+      'blog was changed: its secret “token”.',
+    );
+  });
+
+  test('are used after a restart, where the appliance says so; what does not come up goes back', async () => {
+    const wish = { rotate: ['tls'] as never[] };
+    expect(await plan(wish)).toMatchObject({
+      restarts: [{ machine: 'blog-web-1', why: ['secrets'] }],
+    });
+    await succeed(await change(wish));
+    await running();
+    expect(starts()).toEqual([1, 2]);
+    const { 'tls.private': key, ...rest } = await secrets();
+    expect(rest['tls.certificate']).toBeDefined();
+    expect(fileOf('/etc/tls')).toBe(key);
+    let refused = 0;
+    bench.node.world.trouble = (action) => {
+      if (action.startsWith('start ') && (refused += 1) <= 4) throw new Error('no such luck');
+    };
+    expect(await bench.finish((await change(wish)).id)).toMatchObject({ state: 'failed' });
+    bench.node.world.trouble = () => undefined;
+    await running();
+    expect((await secrets())['tls.private']).toBe(key);
+    expect(fileOf('/etc/tls')).toBe(key);
+  });
+
+  test('that the appliance does not let be made anew, or that are none, are refused', async () => {
+    const codes = async (key: string) =>
+      (await plan({ rotate: [key] as never[] })).problems.map(({ code }) => code);
+    expect(await codes('db_password')).toEqual(['SECRET_FIXED']);
+    expect(await codes('nothing')).toEqual(['SECRET_UNKNOWN']);
+  });
 });
 
 test('machines are restarted one after the other, in their start order', async () => {
@@ -223,8 +298,9 @@ describe('ports', () => {
         publish: { metrics: { role: 'db', port: 9100, protocol: 'tcp' } },
       }),
     );
-    const { roles, parameters } = changeable();
-    bench.appliances.add(makeAppliance(makeManifest({ version: '2.0.0', roles, parameters })));
+    const { roles, parameters, secrets } = changeable();
+    const version = '2.0.0';
+    bench.appliances.add(makeAppliance(makeManifest({ version, roles, parameters, secrets })));
     await succeed(
       await bench.call('upgradeStack', {
         params: params(),

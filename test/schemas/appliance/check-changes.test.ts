@@ -11,10 +11,11 @@ const question = (change?: string) => ({
   ...(change ? { change } : {}),
 });
 
-const problems = (web: object, parameters = {}) =>
+const problems = (web: object, parameters = {}, secrets = {}) =>
   checkManifest(
     makeManifest({
       parameters: { password: makeManifest().parameters['password'], ...parameters },
+      secrets: { ...makeManifest().secrets, ...secrets },
       roles: { ...roles, web: { ...roles['web'], memory: GiB, cpu: 2, ...web } },
     }),
   ).map(({ path, wanted, found }) => `${formatPath(path)}: ${wanted}; ${found}`);
@@ -56,7 +57,8 @@ describe('a parameter that may change', () => {
 
   test.each(['live', 'restart'])('by %s stands in nothing that is told once', (change) => {
     const it = question(change);
-    const why = 'no parameter that may change; machines are told those anew by files alone';
+    const why =
+      'no parameter or secret that may change; machines are told those anew by files alone';
     expect(problems({ commands }, { it })).toEqual([
       `roles.web.commands[0][2]: ${why}; {{ parameters.it }}`,
     ]);
@@ -70,5 +72,29 @@ describe('a parameter that may change', () => {
 
   test.each([undefined, 'no'])('by %s may stand there', (change) => {
     expect(problems({ commands, users }, { it: question(change) })).toEqual([]);
+  });
+});
+
+describe('a secret that may be made anew', () => {
+  const commands = [['setup', '{{ secrets.it }}']];
+  const users = [{ name: 'mia', authorizedKeys: ['{{ secrets.it.public }}'] }];
+  const why = 'no parameter or secret that may change; machines are told those anew by files alone';
+
+  test.each(['live', 'restart'])('by %s stands in nothing that is told once', (change) => {
+    const it = { type: 'hex', change };
+    expect(problems({ commands }, {}, { it })).toEqual([
+      `roles.web.commands[0][1]: ${why}; {{ secrets.it }}`,
+    ]);
+    const pair = { type: 'keypair', change };
+    expect(problems({ users }, {}, { it: pair })).toEqual([
+      `roles.web.users[0].authorizedKeys[0]: ${why}; {{ secrets.it.public }}`,
+    ]);
+    const files = [{ path: '/x', content: '{{ secrets.it }}' }];
+    expect(problems({ files }, {}, { it })).toEqual([]);
+  });
+
+  test('and one that stays may stand there, whatever a parameter of that name does', () => {
+    const parameters = { it: question('live') };
+    expect(problems({ commands }, parameters, { it: { type: 'hex' } })).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Digest } from '../../../../schemas/ids/digest.ts';
 import type { ControlDependencies } from '../../control-dependencies.ts';
 import { changeBasis } from '../core/define/change-basis.ts';
 import { makePasswords } from '../core/define/make-secrets.ts';
+import { rotateSecrets } from '../core/define/rotate-secrets.ts';
 import type { StackRecord } from '../core/define/stack-record.ts';
 import type { ChangeParams } from '../operations/change-params.ts';
 import { type FoundChange, planStackChange } from './plan-change.ts';
@@ -35,11 +36,11 @@ export async function prepareChange(
   return paramsOf(record, found, dependencies);
 }
 
-function paramsOf(
+async function paramsOf(
   record: StackRecord,
   found: FoundChange,
   dependencies: Pick<ControlDependencies, 'random' | 'sealer' | 'secretMaker'>,
-): ChangeParams {
+): Promise<ChangeParams> {
   const { plan, ports, kept, machines } = found;
   const { random } = dependencies;
   return {
@@ -58,7 +59,9 @@ function paramsOf(
             held: record.definition.heldPorts ?? [],
           },
         }),
-    ...(plan.parameters.length === 0 ? {} : { answers: answersOf(record, found, dependencies) }),
+    ...(plan.parameters.length + plan.secrets.length === 0
+      ? {}
+      : { answers: await answersOf(record, found, dependencies) }),
     machines: machines.map(({ machine, to, files, hook, why }) => ({
       id: machine.id,
       from: { cpu: machine.cpu, memoryBytes: machine.memoryBytes },
@@ -71,30 +74,33 @@ function paramsOf(
   };
 }
 
-/** A password that is to be generated is made here: a step that made it could make two. */
-function answersOf(
+/** What is to be generated is made here: a step that made it could make two. */
+async function answersOf(
   { parameters, sealed, appliance: { manifest } }: StackRecord,
-  { values, secrets }: FoundChange,
+  { plan, values, secrets }: FoundChange,
   { sealer, secretMaker }: Pick<ControlDependencies, 'sealer' | 'secretMaker'>,
-): NonNullable<ChangeParams['answers']> {
+): Promise<NonNullable<ChangeParams['answers']>> {
   const passwords = makePasswords(manifest, values, secretMaker);
+  const rotated = plan.secrets.map(({ key }) => key);
+  const made = await rotateSecrets(manifest, secrets.secrets, rotated, secretMaker);
   return {
     from: { parameters, sealed },
     to: {
       parameters: shownAnswers(values, manifest),
-      sealed: sealer.seal(JSON.stringify({ ...secrets, parameters: passwords })),
+      sealed: sealer.seal(JSON.stringify({ parameters: passwords, secrets: made })),
     },
   };
 }
 
 /** What it says of answers are their names: an audit log holds no secret. */
-function sentenceOf({ name, note, sizes, ports, parameters }: ChangePlan): string {
+function sentenceOf({ name, note, sizes, ports, parameters, secrets }: ChangePlan): string {
   const parts = [
     ...(name.from === name.to ? [] : [`it was called ${name.from} before`]),
     ...(note.from === note.to ? [] : ['its note']),
     ...sizes.map(({ role }) => `the size of its machines of ${role}`),
     ...ports.map(({ key }) => `its published port “${key}”`),
     ...parameters.map(({ label }) => `its answer to “${label}”`),
+    ...secrets.map(({ key }) => `its secret “${key}”`),
   ];
   return `${name.to} was changed: ${parts.join(', ')}.`;
 }

@@ -70,8 +70,13 @@ test('fields begin with what the stack is, and that is no wish', () => {
     },
     own: { key: '', role: 'web', port: '' },
     answers: { text: 'a', mail: true, size: '1 GiB', pass: '' },
+    rotate: [],
   });
   expect(read({})).toEqual({ wish: {}, problems: {} });
+});
+
+test('secrets are made anew when they are chosen', () => {
+  expect(read({ rotate: ['token'] })).toEqual({ wish: { rotate: ['token'] }, problems: {} });
 });
 
 test('name and note are wished for when they are others', () => {

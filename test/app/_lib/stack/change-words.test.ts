@@ -9,6 +9,7 @@ const NOTHING = {
   sizes: [],
   ports: [],
   parameters: [],
+  secrets: [],
   told: [],
   restarts: [],
   power: 'on',
@@ -81,6 +82,7 @@ test('everything that will not be as it was is a row, and nothing else', () => {
         { title: 'Own', was: null, hostPort: 82, change: 'new' },
         { title: 'Old', was: 83, hostPort: 83, change: 'gone' },
       ],
+      secrets: [{ key: 'token', kind: 'hex', how: 'live', roles: ['web'] }],
       parameters: [
         { label: 'Title', from: 'a', to: 'b' },
         { label: 'Empty', from: null, to: '' },
@@ -98,5 +100,6 @@ test('everything that will not be as it was is a row, and nothing else', () => {
     ['Title', 'a', 'b'],
     ['Empty', '–', '–'],
     ['Pass', 'secret', 'another one'],
+    ['Secret “token”', 'secret', 'another one'],
   ]);
 });

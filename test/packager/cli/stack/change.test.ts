@@ -38,6 +38,7 @@ const MAY: ChangePlan['may'] = {
       asked: true,
     },
   ],
+  secrets: [{ key: 'token', kind: 'hex', how: 'restart' }],
 };
 const PLAN: ChangePlan = {
   stack: { id: 'stack-0123456789' as never, name: 'blog' as never },
@@ -60,6 +61,7 @@ const PLAN: ChangePlan = {
     { key: 'mail', label: 'Mail', from: false, to: true, how: 'live', roles: ['web'] },
     { key: 'pass', label: 'Pass', from: null, to: null, how: 'restart', roles: ['web'] },
   ],
+  secrets: [{ key: 'token', kind: 'hex', how: 'restart', roles: ['db', 'web'] }],
   told: [{ machine: 'blog-web-1', files: ['/a', '/b'], hook: true }],
   restarts: [{ machine: 'blog-web-1', why: ['size', 'answers'] }],
   power: 'on',
@@ -94,7 +96,10 @@ test('a plan says everything, what is in the way first', () => {
     '  mail  false → true  while it runs   web',
     '  pass  (secret)      with a restart  web',
     '',
-    'Told their new answers',
+    'Secrets made anew',
+    '  token  hex  with a restart  db, web',
+    '',
+    'Told what is new',
     '  blog-web-1  /a, /b  then its hook “change”',
     '',
     'Restarted, one after the other',
@@ -119,6 +124,9 @@ test('a plan of nothing shows what may be changed', () => {
     '',
     'Answers that may be given anew',
     '  mail  false  while it runs',
+    '',
+    'Secrets that may be made anew',
+    '  token  hex  with a restart',
   ]);
 });
 
@@ -138,9 +146,9 @@ describe('what is typed', () => {
   const read = (
     over: Partial<Parameters<typeof readChange>[0]>,
     answers: [string, string][] = [],
-  ) =>
-    readChange({ cpu: [], memory: [], publish: [], unpublish: [], ...over }, new Map(answers), MAY);
-  const NOTHING = { sizes: {}, ports: {}, publish: {}, parameters: {} };
+  ) => readChange({ ...TYPED, ...over }, new Map(answers), MAY);
+  const TYPED = { cpu: [], memory: [], publish: [], unpublish: [], rotate: [] };
+  const NOTHING = { sizes: {}, ports: {}, publish: {}, parameters: {}, rotate: [] };
 
   test('is what is wished for, and nothing else', () => {
     expect(read({})).toEqual(NOTHING);
@@ -159,11 +167,12 @@ describe('what is typed', () => {
       b: { role: 'db', port: 53, protocol: 'udp', hostPort: 8090 },
     });
     expect(read({}, [['mail', 'yes']]).parameters).toEqual({ mail: true });
+    expect(read({ rotate: ['token'] })).toEqual({ ...NOTHING, rotate: ['token'] });
   });
 
   test('names no role where there is one', () => {
     const may = { ...MAY, roles: MAY.roles.slice(0, 1) };
-    const typed = { cpu: ['3'], memory: ['2 GiB'], publish: [], unpublish: [] };
+    const typed = { ...TYPED, cpu: ['3'], memory: ['2 GiB'] };
     expect(readChange(typed, new Map(), may).sizes).toEqual({
       db: { cpu: 3, memoryBytes: 2 * GiB },
     });

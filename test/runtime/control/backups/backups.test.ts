@@ -104,6 +104,7 @@ test('what was changed after the install comes back with it', async () => {
     ports: { site: null },
     publish: { metrics: { role: 'db', port: 9100, protocol: 'tcp' as const } },
     parameters: {},
+    rotate: [],
   };
   await succeed(await bench.call('changeStack', { params, body, query: {} }));
   await succeed(await backUp());

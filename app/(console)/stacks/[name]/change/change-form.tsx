@@ -27,6 +27,7 @@ export const ChangeForm = (props: ChangeFields) => (
     <SizeFields {...props} />
     <PortFields {...props} />
     <AnswerFields {...props} />
+    <SecretFields {...props} />
   </div>
 );
 
@@ -156,6 +157,29 @@ function AnswerFields({ may, draft, problems, onChange }: ChangeFields) {
             {question.type === 'password' ? `${text.password} ` : ''}
             {how === 'live' ? text.live : text.restart}
           </p>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function SecretFields({ may, draft, onChange }: ChangeFields) {
+  if (may.secrets.length === 0) return null;
+  const toggle = (key: string, wanted: boolean) =>
+    onChange({
+      rotate: wanted ? [...draft.rotate, key] : draft.rotate.filter((each) => each !== key),
+    });
+  return (
+    <Section title={text.secrets}>
+      <p className="text-ink-soft">{text.secretsLead}</p>
+      {may.secrets.map(({ key, how }) => (
+        <div key={key} className="space-y-1">
+          <CheckBox
+            label={text.rotate(key)}
+            checked={draft.rotate.includes(key)}
+            onChange={(wanted) => toggle(key, wanted)}
+          />
+          <p className="text-small text-ink-soft">{how === 'live' ? text.live : text.restart}</p>
         </div>
       ))}
     </Section>

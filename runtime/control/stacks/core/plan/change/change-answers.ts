@@ -1,10 +1,9 @@
 import type { ChangePlan, ChangeRequest } from '../../../../../../schemas/api/resources/change.ts';
 import { isParameterShown } from '../../../../../../schemas/appliance/check-parameters.ts';
 import type { Parameter, ParameterValue } from '../../../../../../schemas/appliance/parameter.ts';
-import type { Role } from '../../../../../../schemas/appliance/role.ts';
-import { inspectTemplate } from '../../../../../../schemas/appliance/template.ts';
 import type { StackRecord, StackSecrets } from '../../define/stack-record.ts';
 import type { Remark } from '../remark.ts';
+import { filesNaming } from './files-naming.ts';
 import { upgradeAnswers } from '../upgrade/upgrade-answers.ts';
 
 export interface ChangedAnswers {
@@ -42,7 +41,7 @@ export function changeAnswers(
       to: isSecret(parameter) ? null : (values[key] ?? null),
       how: howOf(parameter) ?? 'live',
       roles: Object.entries(manifest.roles)
-        .filter(([, role]) => filesNaming(role, [key]).length > 0)
+        .filter(([, role]) => filesNaming(role, [parameterPath(key)]).length > 0)
         .map(([role]) => role),
     })),
     may: Object.entries(manifest.parameters).flatMap(([key, question]) => {
@@ -68,12 +67,5 @@ const fixed = ([, { label }]: [string, Parameter]): Remark => ({
   message: `“${label}” was answered at the install and cannot be answered anew: the appliance does not say how.`,
 });
 
-/** @returns paths of the files of a role that are made of any of these answers */
-export const filesNaming = ({ files }: Pick<Role, 'files'>, keys: readonly string[]): string[] =>
-  files
-    .filter(({ content }) =>
-      inspectTemplate(content, () => true).placeholders.some(({ path }) =>
-        keys.some((key) => path === `parameters.${key}`),
-      ),
-    )
-    .map(({ path }) => path);
+/** How templates name the answer to a question. */
+export const parameterPath = (key: string): string => `parameters.${key}`;

@@ -9,6 +9,7 @@ import { type ChangedMachine, changedMachines } from './changed-machines.ts';
 import type { ChangeInput } from './change-input.ts';
 import { changeObstacles, isTold } from './change-obstacles.ts';
 import { type ChangedPorts, changePorts } from './change-ports.ts';
+import { type ChangedSecrets, changeSecrets } from './change-secrets.ts';
 import { type ChangedSizes, changeSizes } from './change-sizes.ts';
 
 /** A plan, and what a submission takes from planning besides. */
@@ -33,7 +34,7 @@ export interface PlannedChange {
 export function planChange(input: ChangeInput): PlannedChange {
   const { record, sight } = input;
   const decided = decide(input);
-  const { sizes, ports, answers, machines, firm } = decided;
+  const { sizes, ports, answers, secrets, machines, firm } = decided;
   const restarted = machines.filter(({ machine }) =>
     firm.restarts.some(({ machine: name }) => name === machine.name),
   );
@@ -46,7 +47,7 @@ export function planChange(input: ChangeInput): PlannedChange {
       record.definition.machines,
       sight.machines,
     ),
-    may: { roles: sizes.may, ports: ports.may, parameters: answers.may },
+    may: { roles: sizes.may, ports: ports.may, parameters: answers.may, secrets: secrets.may },
     notices: noticesOf(input, { ...decided, kept }),
     problems: problemsOf(input, decided),
   };
@@ -57,6 +58,7 @@ interface Decided {
   readonly sizes: ChangedSizes;
   readonly ports: ChangedPorts;
   readonly answers: ChangedAnswers;
+  readonly secrets: ChangedSecrets;
   readonly machines: ChangedMachine[];
   readonly firm: Firm;
 }
@@ -64,27 +66,29 @@ interface Decided {
 type Firm = Omit<ChangePlan, 'hash' | 'downtimeMs' | 'may' | 'notices' | 'problems'>;
 
 function decide(input: ChangeInput): Decided {
-  const { record, secrets, request, others } = input;
+  const { record, secrets: had, request, others } = input;
   const { definition, appliance } = record;
   const gateway = others.nodes.find(({ id }) => id === definition.gateway);
   const now = { published: definition.ports, held: definition.heldPorts ?? [] };
   const sizes = changeSizes(definition.machines, appliance.manifest, request.sizes);
   const ports = changePorts(appliance.manifest, now, request, gateway?.ports ?? []);
-  const answers = changeAnswers(record, secrets, request.parameters);
-  const machines = changedMachines(record, sizes, answers);
+  const answers = changeAnswers(record, had, request.parameters);
+  const secrets = changeSecrets(appliance.manifest, request.rotate);
+  const machines = changedMachines(record, sizes, answers, secrets);
   return {
     sizes,
     ports,
     answers,
+    secrets,
     machines,
-    firm: firmPart(input, { sizes, ports, answers, machines }),
+    firm: firmPart(input, { sizes, ports, answers, secrets, machines }),
   };
 }
 
 /** What is promised. */
 function firmPart(
   { record, request }: ChangeInput,
-  { sizes, ports, answers, machines }: Omit<Decided, 'firm'>,
+  { sizes, ports, answers, secrets, machines }: Omit<Decided, 'firm'>,
 ): Firm {
   const { id, name, note = '', power } = record;
   return {
@@ -94,6 +98,7 @@ function firmPart(
     sizes: sizes.rows,
     ports: ports.rows,
     parameters: answers.rows,
+    secrets: secrets.rows,
     told: machines.filter(isTold).map(({ machine, files, hook }) => ({
       machine: machine.name,
       files: [...files],
@@ -122,7 +127,7 @@ const keptPorts = ({ pointPorts }: ChangeInput, { rows }: ChangedPorts): HeldPor
 /** What several looks have found is told once. */
 function problemsOf(
   input: ChangeInput,
-  { sizes, ports, answers, machines, firm }: Decided,
+  { sizes, ports, answers, secrets, machines, firm }: Decided,
 ): Remark[] {
   const { definition } = input.record;
   const next = {
@@ -137,6 +142,7 @@ function problemsOf(
     ...sizes.problems,
     ...ports.problems,
     ...answers.problems,
+    ...secrets.problems,
     ...changeObstacles(input, { machines, changesPorts: ports.rows.length > 0, next }),
   ];
   if (found.length === 0 && changesNothing(firm)) {
@@ -153,14 +159,21 @@ function nameProblems({ stackNames }: ChangeInput, { name }: Firm): Remark[] {
   ];
 }
 
-const changesNothing = ({ name, note, sizes, ports, parameters }: Firm): boolean =>
+const changesNothing = ({ name, note, sizes, ports, parameters, secrets }: Firm): boolean =>
   name.from === name.to &&
   note.from === note.to &&
-  sizes.length + ports.length + parameters.length === 0;
+  sizes.length + ports.length + parameters.length + secrets.length === 0;
 
 function noticesOf(
   { record }: ChangeInput,
-  { ports, answers, machines, firm, kept }: Decided & { readonly kept: readonly HeldPort[] },
+  {
+    ports,
+    answers,
+    secrets,
+    machines,
+    firm,
+    kept,
+  }: Decided & { readonly kept: readonly HeldPort[] },
 ): Remark[] {
   const { power, name, definition } = record;
   const renamed: Remark = {
@@ -174,10 +187,12 @@ function noticesOf(
   const point: Remark = {
     code: 'NO_POINT',
     message:
-      'If a machine does not come up with the new answers, it is told the old ones again. No restore point is made for it.',
+      'If a machine does not come up with what is new, it is told what was before again. No restore point is made for it.',
     action: `To be able to go back to today’s disks as well, make one first: yard stack point create ${name}`,
   };
-  const tells = machines.some(isTold) && answers.rows.some(({ how }) => how === 'restart');
+  const tells =
+    machines.some(isTold) &&
+    [...answers.rows, ...secrets.rows].some(({ how }) => how === 'restart');
   return [
     ...(firm.name.from === firm.name.to ? [] : [renamed]),
     ...(power === 'off' && firm.sizes.length > 0 ? [off] : []),

@@ -88,7 +88,7 @@ const inputOf = (
 ): ChangeInput => ({
   record: stack,
   secrets: { parameters: { secret: 'a long password' }, secrets: {} },
-  request: { sizes: {}, ports: {}, publish: {}, parameters: {}, ...request },
+  request: { sizes: {}, ports: {}, publish: {}, parameters: {}, rotate: [], ...request },
   sight: stackSight(now, record.id, () => report()),
   isLost: () => false,
   nodeName: () => 'barn-1',
@@ -189,6 +189,7 @@ describe('the plan of a change', () => {
         value,
         asked,
       })),
+      secrets: [],
     });
     const shown = plan({ parameters: { live: 'on' } }).may.parameters;
     expect(shown.map(({ asked }) => asked)).toEqual([true, true, true, true]);
