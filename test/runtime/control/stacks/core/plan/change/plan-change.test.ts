@@ -105,6 +105,55 @@ const plan = (request: Partial<ChangeRequest>, over: Partial<ChangeInput> = {}) 
 const codes = (request: Partial<ChangeRequest>, over: Partial<ChangeInput> = {}) =>
   plan(request, over).problems.map(({ code }) => code);
 
+test('secrets that are made anew are told, and some have machines restarted for them', () => {
+  const { roles, parameters } = manifest;
+  const files = [
+    { path: '/token', content: '{{ secrets.token }}' },
+    { path: '/live', content: '{{ parameters.live }}' },
+  ];
+  const secrets = {
+    token: { type: 'hex', change: 'restart' },
+    quiet: { type: 'hex', change: 'live' },
+  };
+  const rotating = makeManifest({
+    parameters,
+    secrets,
+    roles: { ...roles, web: { ...roles['web'], files } },
+  });
+  const over = {
+    record: { ...stack, appliance: { ...stack.appliance, manifest: rotating } },
+  } as Partial<ChangeInput>;
+  const anew = planned({ rotate: ['token'] as never[], parameters: { live: 'z' } }, over);
+  expect(anew.plan).toMatchObject({
+    problems: [],
+    secrets: [{ key: 'token', kind: 'hex', how: 'restart', roles: ['web'] }],
+    restarts: [
+      { machine: 'blog-web-1', why: ['secrets'] },
+      { machine: 'blog-web-2', why: ['secrets'] },
+    ],
+    notices: [{ code: 'NO_POINT' }],
+  });
+  expect(anew.machines.map(({ files: told, hook }) => [told, hook])).toEqual([
+    [
+      ['/token', '/live'],
+      ['reload', '-f', 'live', 'secrets.token'],
+    ],
+    [
+      ['/token', '/live'],
+      ['reload', '-f', 'live', 'secrets.token'],
+    ],
+  ]);
+  // One that no machine is told of has nothing restarted.
+  const unused = planned({ rotate: ['quiet'] as never[] }, over).plan;
+  expect(unused).toMatchObject({
+    problems: [],
+    secrets: [{ key: 'quiet', how: 'live', roles: [] }],
+    told: [],
+    restarts: [],
+    notices: [],
+  });
+});
+
 test('a password that is not asked for stays what it is, and changes nothing', () => {
   const password = { type: 'password', label: 'P', generate: {} };
   const { parameters, roles } = manifest;
