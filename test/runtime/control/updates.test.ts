@@ -212,6 +212,29 @@ describe('a version that does not hold', () => {
   });
 });
 
+test('a version that somebody has taken back does not come again by itself', async () => {
+  await set('apply');
+  await night(2);
+  expect(titles(await rest())).toEqual(['Upgrade blog to 2.0.0']);
+  const [before] = await bench.call('listRestorePoints', { params });
+  const back = { params: { ...params, point: before!.id }, query: {} };
+  await bench.finish((await bench.call('returnToRestorePoint', back)).id);
+  expect(await version()).toBe('1.0.0');
+  await night(3);
+  expect(await rest()).toEqual([]);
+  expect((await shown()).waits).toContain('It had 2.0.0 before and was taken back');
+  // Nor when the restore point of what it was taken back from is gone.
+  for (const { id } of await bench.call('listRestorePoints', { params })) {
+    const point = { params: { ...params, point: id } };
+    await bench.finish((await bench.call('deleteRestorePoint', { ...point, query: {} })).id);
+  }
+  await night(4);
+  expect(await rest()).toEqual([]);
+  publish({ version: '2.1.0' as never });
+  await night(5);
+  expect(titles(await rest())).toEqual(['Upgrade blog to 2.1.0']);
+});
+
 test('one stack is updated at a time', async () => {
   await bench.finish((await bench.install({ name: 'shop', appliance: 'acme/blog:1.0.0' })).id);
   await set('apply');

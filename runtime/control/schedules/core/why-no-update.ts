@@ -22,6 +22,8 @@ export interface UpdateSight {
   /** Another stack on which just this update did not succeed. */
   readonly failedOn: string | undefined;
   readonly rehearsal: Pick<RehearsalRecord, 'outcome'> | undefined;
+  /** It had just this version before, and was taken back. */
+  readonly isTakenBack: boolean;
 }
 
 /** @returns why a stack is not updated by schedule now, as a sentence; undefined: it is */
@@ -33,6 +35,7 @@ export function whyNoUpdate({
   run,
   failedOn,
   rehearsal,
+  isTakenBack,
 }: UpdateSight): string | undefined {
   if (!newer) return 'It has the latest version.';
   const { version } = newer;
@@ -41,6 +44,9 @@ export function whyNoUpdate({
   }
   if (run && hasFailed(run, updateAbout(newer))) {
     return `Its update to ${version} did not succeed, and is not tried again by itself. See why, and upgrade it by hand, or wait for a later version.`;
+  }
+  if (isTakenBack) {
+    return `It had ${version} before and was taken back, so it is not updated to that by itself. Upgrade it by hand, or wait for a later version.`;
   }
   if (failedOn !== undefined) {
     return `The update to ${version} did not succeed on ${failedOn}, so it goes no further by itself. See why, and upgrade by hand, or wait for a later version.`;

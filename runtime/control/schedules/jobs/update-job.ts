@@ -15,6 +15,7 @@ import { viewStackState } from '../../stacks/use-cases/view-stack.ts';
 import { updateAbout } from '../core/update-about.ts';
 import { whyByHand } from '../core/why-by-hand.ts';
 import { failedOn, rehearsalOf, whyNoUpdate } from '../core/why-no-update.ts';
+import type { RunRecord } from '../ports/schedule-store.ts';
 import {
   type LookSight,
   type RefusedRun,
@@ -41,12 +42,14 @@ export function updateJob(dependencies: ControlDependencies): ScheduledJob {
     async waits(stack, { update: rule }, sight) {
       if (!rule) return 'What is done with a newer version is not said.';
       const newer = await newerReleases(dependencies)(stack);
+      const run = sight.runs.find((each) => each.stack === stack.id && each.job === 'updates');
       return whyNoUpdate({
         name: stack.name,
         rule,
         state: stateOf(stack, sight, dependencies),
         newer,
-        run: sight.runs.find((run) => run.stack === stack.id && run.job === 'updates'),
+        run,
+        isTakenBack: newer ? await isTakenBack({ stack, newer }, run, dependencies) : false,
         failedOn: newer ? await failedElsewhere({ stack, newer }, sight, dependencies) : undefined,
         rehearsal: newer
           ? rehearsalOf(await rehearsals.list(stack.id), newer.version, stack)
@@ -136,6 +139,19 @@ async function rehearsalFor(
 
 const requestOf = ({ newer: { version }, rule: { probationMs } }: Update): UpgradeRequest =>
   UpgradeRequest.parse({ version, probationMs });
+
+/** Somebody did not want it: a restore point holds the stack with that version, or the last update was to that. */
+async function isTakenBack(
+  { stack, newer }: Pick<Update, 'stack' | 'newer'>,
+  run: RunRecord | undefined,
+  { points, operations }: Pick<ControlDependencies, 'points' | 'operations'>,
+): Promise<boolean> {
+  const kept = await points.list(stack.id);
+  const isKept = kept.some(({ content }) => content.appliance.manifest.version === newer.version);
+  if (isKept || run?.outcome !== 'succeeded' || run.about !== updateAbout(newer)) return isKept;
+  const last = run.operation === null ? undefined : await operations.get(run.operation);
+  return last?.kind === OPERATION_KIND.upgrade;
+}
 
 const failedElsewhere = async (
   { stack, newer }: Pick<Update, 'stack' | 'newer'>,

@@ -29,6 +29,7 @@ const why = (parts: Partial<UpdateSight> = {}) =>
     run: undefined,
     failedOn: undefined,
     rehearsal: undefined,
+    isTakenBack: false,
     ...parts,
   });
 
@@ -53,6 +54,10 @@ describe('a stack is updated by schedule', () => {
       { outcome: 'succeeded', about: ABOUT, operation: 'op-1' },
     ];
     for (const run of others) expect(why({ run: run as never })).toBeUndefined();
+  });
+
+  test('not again to what it was taken back from', () => {
+    expect(why({ isTakenBack: true })).toMatch(/^It had 2\.0\.0 before and was taken back/);
   });
 
   test('not to what did not succeed on another stack', () => {
