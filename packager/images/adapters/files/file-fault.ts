@@ -3,7 +3,7 @@ import { Fault } from '../../../../schemas/errors/fault.ts';
 
 /** What the system says, in words. */
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'it is not allowed to you',
+  EACCES: 'permission denied',
   EPERM: 'it is not allowed there',
   EROFS: 'the file system is read-only',
   EFBIG: 'no file may be that large there',
