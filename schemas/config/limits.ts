@@ -14,6 +14,7 @@ import { JOIN_LIMITS } from './join-limits.ts';
 import { AGENT_MOVE_LIMITS } from './move-limits.ts';
 import { OVERVIEW_LIMITS } from './overview-limits.ts';
 import { SCHEDULE_LIMITS } from './schedule-limits.ts';
+import { S3_LIMITS } from './s3-limits.ts';
 import { STACK_BACKUP_LIMITS } from './stack-backup-limits.ts';
 import { STACK_LIMITS } from './stack-limits.ts';
 import { POWER_LIMITS } from './power-limits.ts';
@@ -93,6 +94,7 @@ export const LIMITS = {
   },
   backup: BACKUP_LIMITS,
   stackBackups: STACK_BACKUP_LIMITS,
+  s3: S3_LIMITS,
   schedule: SCHEDULE_LIMITS,
   serverBackup: SERVER_BACKUP_LIMITS,
   bootTrace: {

@@ -56,4 +56,12 @@ export const backupFaults = {
     action: () =>
       'Check the disk or the file server that this folder is on, and the network between; then try again. A backup that was being written goes on where it was.',
   }),
+  OBJECTS_REFUSED: kind<{ place: string; why: string }>({
+    status: 409,
+    exit: EXIT.denied,
+    retryable: false,
+    message: ({ place, why }) => `The object store refuses this at ${place}: ${why}.`,
+    action: () =>
+      'Check the access key and the region, and that the key may list the bucket and get, put and delete objects in it; then try again.',
+  }),
 } as const;

@@ -7,6 +7,8 @@ const UNREACHABLE_ADVICE = {
   certificate:
     'If its certificate is of an authority of your own, name that authority’s file here: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
   node: 'Check that the node is connected (yard node ls) and that its agent is as new as the server.',
+  objects:
+    'Check the address, the network between, and that the object store is running; then try again. What was written is found again.',
   mirror: 'Check the network and the name servers of this machine; it fetches packages from there.',
 } as const;
 
