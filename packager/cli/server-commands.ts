@@ -9,6 +9,7 @@ import { repositoryAddCommand } from './backup-repository/repository-add.ts';
 import { repositoryForgetCommand } from './backup-repository/repository-forget.ts';
 import { repositoryLsCommand } from './backup-repository/repository-ls.ts';
 import { repositoryRmCommand } from './backup-repository/repository-rm.ts';
+import { repositorySetCommand } from './backup-repository/repository-set.ts';
 import { repositoryVerifyCommand } from './backup-repository/repository-verify.ts';
 import type { Command } from './define-command.ts';
 import { diskLsCommand } from './disk/disk-ls.ts';
@@ -144,6 +145,7 @@ export const serverCommands = (ports: PackagerPorts): readonly Command[] => [
   ...poolCommands,
   repositoryLsCommand,
   repositoryAddCommand,
+  repositorySetCommand,
   repositoryVerifyCommand,
   repositoryForgetCommand,
   repositoryRmCommand,

@@ -62,3 +62,17 @@ export const backupTrialMigration = {
       .execute();
   },
 };
+
+/** Repositories in other places than folders, and how fast may be written into them. */
+export const repositoryPlaceMigration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const table of ['backup_repository', 'begun_backup_repository']) {
+      await db.schema.alterTable(table).renameColumn('folder', 'place').execute();
+    }
+    await db.schema
+      .alterTable('backup_repository')
+      .addColumn('s3', 'jsonb')
+      .addColumn('bytes_per_second', 'bigint')
+      .execute();
+  },
+};

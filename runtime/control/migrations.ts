@@ -3,6 +3,7 @@ import {
   backupMigration,
   backupTrialMigration,
   begunRepositoryMigration,
+  repositoryPlaceMigration,
 } from './backup-migration.ts';
 import { pointMigration } from './point-migration.ts';
 import { rehearsalMigration } from './rehearsal-migration.ts';
@@ -374,5 +375,6 @@ export const controlMigrations = {
     '0029-begun-repositories': begunRepositoryMigration,
     '0030-schedule-runs': scheduleRunMigration,
     '0031-backup-trials': backupTrialMigration,
+    '0032-repository-places': repositoryPlaceMigration,
   },
 };

@@ -12,7 +12,11 @@ import { commandEnvironment } from '../../packager/native/run-command.ts';
 export function forkHelper(program: string): ChildProcess {
   const child = fork(program, [], {
     execArgv: [],
-    env: { ...commandEnvironment({}), ...compiledCode() } as NodeJS.ProcessEnv,
+    // The second: authorities that the operator trusts besides.
+    env: {
+      ...commandEnvironment({ passEnv: ['NODE_EXTRA_CA_CERTS'] }),
+      ...compiledCode(),
+    } as NodeJS.ProcessEnv,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { pause } from '../../packager/archive/adapters/pause.ts';
-import { folderStore } from '../../packager/backup/adapters/folder-store.ts';
 import { startWorkerSealer } from '../../packager/backup/adapters/worker-sealer.ts';
 import { decompress } from '../../packager/images/adapters/disks/decompress.ts';
-import { LIMITS } from '../../schemas/config/limits.ts';
+import { openRepositoryStore } from '../control/backups/adapters/helper/open-repository-store.ts';
 import { serveRepositories } from '../control/backups/adapters/helper/serve-repositories.ts';
-import { watchedStore } from '../control/backups/adapters/helper/watched-store.ts';
 import { PackagerEngine } from '../control/backups/adapters/packager-engine.ts';
 import { endWithStarter } from '../process/end-with-starter.ts';
 
-/** The process that works on backup repositories for the server, in folders of this host. It can be killed at any moment. */
-const { fileMs: limitMs } = LIMITS.stackBackups.helper;
+/** The process that works on backup repositories for the server. It can be killed at any moment. */
 
 serveRepositories(
   {
@@ -20,7 +17,7 @@ serveRepositories(
   },
   (signs) =>
     new PackagerEngine({
-      store: (folder) => watchedStore(folderStore(folder), { limitMs, ...signs }),
+      store: (place, isPrompt) => openRepositoryStore(place, { isPrompt, pause, ...signs }),
       startSealer: () => startWorkerSealer(),
       isFolder: (path) =>
         stat(path).then(

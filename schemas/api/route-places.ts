@@ -52,6 +52,7 @@ export const ROUTE_PLACES = {
   runStackSchedule: ['POST', '/api/v1/stacks/:stack/schedules/:job/run'],
   listBackupRepositories: ['GET', '/api/v1/backup-repositories'],
   addBackupRepository: ['POST', '/api/v1/backup-repositories'],
+  changeBackupRepository: ['PUT', '/api/v1/backup-repositories/:repository'],
   removeBackupRepository: ['DELETE', '/api/v1/backup-repositories/:repository'],
   listRepositoryBackups: ['GET', '/api/v1/backup-repositories/:repository/backups'],
   verifyBackupRepository: ['POST', '/api/v1/backup-repositories/:repository/verify'],

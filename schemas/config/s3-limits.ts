@@ -27,5 +27,5 @@ export const S3_LIMITS = {
   firstPauseMs: 500,
   longestPauseMs: 30_000,
   /** What is sent at once; a bound on bandwidth is kept between two of them. */
-  sliceBytes: 64 * KiB,
+  sliceBytes: 256 * KiB,
 } as const;

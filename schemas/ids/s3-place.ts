@@ -57,6 +57,12 @@ export const S3Secret = z
   .regex(/^[\x21-\x7e]+$/, 'visible characters without spaces')
   .max(S3_LIMITS.secretChars);
 
+/** A place in S3, and the access key that opens it. */
+export interface S3Access extends S3Place {
+  readonly keyId: string;
+  readonly secret: string;
+}
+
 const SCHEME = 's3:';
 
 /** @returns how people call such a place: `s3:https://s3.example.org/backups/site-1` */

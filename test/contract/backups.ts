@@ -11,7 +11,9 @@ const [BLOG, SHOP] = ['stack-0000000001', 'stack-0000000002'] as [StackId, Stack
 
 const repository = (name: string): RepositoryRecord => ({
   name,
-  folder: `/mnt/${name}`,
+  place: `/mnt/${name}`,
+  s3: null,
+  bytesPerSecond: null,
   sealedKey: 'sealed',
   identity: 'a'.repeat(32),
   addedAt: new Date('2026-05-01T12:00:00.000Z'),
@@ -58,18 +60,39 @@ export function backupsContract(kind: StoreKind): void {
       expect(await backups.repositories()).toEqual([repository('attic'), repository('vault')]);
     });
 
-    test('the key that was noted first for a folder is the one, until a repository is added there', async () => {
-      const begin = (folder: string, sealedKey: string) =>
-        backups.beginRepository({ folder, sealedKey });
+    test('the key that was noted first for a place is the one, until a repository is added there', async () => {
+      const begin = (place: string, sealedKey: string) =>
+        backups.beginRepository({ place, sealedKey });
       expect(await begin('/mnt/attic', 'one')).toBe('one');
       expect(await begin('/mnt/attic', 'two')).toBe('one');
       expect(await begin('/mnt/other', 'three')).toBe('three');
-      const refused = backups.addRepository({ ...repository('vault'), folder: '/mnt/attic' });
+      const refused = backups.addRepository({ ...repository('vault'), place: '/mnt/attic' });
       await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN' });
       expect(await begin('/mnt/attic', 'four')).toBe('one');
       await backups.addRepository(repository('attic'));
       expect(await begin('/mnt/attic', 'five')).toBe('five');
       expect(await begin('/mnt/other', 'six')).toBe('three');
+    });
+
+    test('how a repository is reached and how fast may be changed, and nothing else of it', async () => {
+      const s3 = {
+        endpoint: 'https://s3.example.org',
+        bucket: 'backups',
+        prefix: 'site-1',
+        region: 'eu-1',
+        keyId: 'KEY',
+        sealedSecret: 'sealed',
+      };
+      const far = { ...repository('far'), place: 's3:somewhere', s3, bytesPerSecond: 2 ** 40 };
+      await backups.addRepository(far);
+      expect((await backups.repositories())[0]).toEqual(far);
+      const changed = { s3: { ...s3, keyId: 'NEW' }, bytesPerSecond: null };
+      await backups.changeRepository('far', { ...repository('other'), ...changed });
+      expect((await backups.repositories())[0]).toEqual({ ...far, ...changed });
+      await backups.changeRepository('vault', { s3: null, bytesPerSecond: 65_536 });
+      expect((await backups.repositories())[1]).toMatchObject({ s3: null, bytesPerSecond: 65_536 });
+      await backups.changeRepository('nobody', changed);
+      expect(await backups.repositories()).toHaveLength(2);
     });
 
     test('backups are kept as they were given, newest first, each once', async () => {

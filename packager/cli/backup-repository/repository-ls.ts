@@ -1,6 +1,7 @@
 import { defineServerCommand } from '../server/define-server-command.ts';
 import { formatAge } from '../terminal/format-time.ts';
 import { table } from '../terminal/table.ts';
+import { limitWords } from './write-limit.ts';
 
 /** `yard backup-repository ls`. */
 export const repositoryLsCommand = defineServerCommand({
@@ -11,15 +12,16 @@ export const repositoryLsCommand = defineServerCommand({
   input: {},
   run: async ({ api, context }) => {
     const all = await api.listBackupRepositories();
-    const rows = all.map(({ name, folder, addedAt, addedBy }) => [
+    const rows = all.map(({ name, place, bytesPerSecond, addedAt, addedBy }) => [
       name,
-      folder,
+      place,
+      limitWords(bytesPerSecond),
       formatAge(addedAt, context.now()),
       addedBy,
     ]);
     const none =
       'There are no backup repositories. To add one: yard backup-repository add <name> <folder>';
-    const text = rows.length === 0 ? none : table(rows, ['NAME', 'FOLDER', 'ADDED', 'BY']);
+    const text = rows.length === 0 ? none : table(rows, ['NAME', 'PLACE', 'LIMIT', 'ADDED', 'BY']);
     return { json: all, text: typeof text === 'string' ? text : text.join('\n') };
   },
 });

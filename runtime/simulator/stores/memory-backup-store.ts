@@ -1,6 +1,7 @@
 import type {
   BackupRecord,
   BackupStore,
+  RepositoryChange,
   RepositoryRecord,
 } from '../../control/backups/ports/backup-store.ts';
 import { Fault } from '../../../schemas/errors/fault.ts';
@@ -24,21 +25,26 @@ export class MemoryBackupStore implements BackupStore {
   }
 
   async beginRepository({
-    folder,
+    place,
     sealedKey,
-  }: Pick<RepositoryRecord, 'folder' | 'sealedKey'>): Promise<string> {
-    const key = this.#tables.begunRepositories.get(folder) ?? sealedKey;
-    this.#tables.begunRepositories.set(folder, key);
+  }: Pick<RepositoryRecord, 'place' | 'sealedKey'>): Promise<string> {
+    const key = this.#tables.begunRepositories.get(place) ?? sealedKey;
+    this.#tables.begunRepositories.set(place, key);
     return key;
   }
 
   async addRepository(repository: RepositoryRecord): Promise<void> {
-    const { name, folder } = repository;
+    const { name, place } = repository;
     if (this.#tables.repositories.has(name)) {
       throw new Fault('NAME_TAKEN', { what: 'backup repository', name });
     }
     this.#tables.repositories.set(name, detached(repository));
-    this.#tables.begunRepositories.delete(folder);
+    this.#tables.begunRepositories.delete(place);
+  }
+
+  async changeRepository(name: string, change: RepositoryChange): Promise<void> {
+    const found = this.#tables.repositories.get(name);
+    if (found) this.#tables.repositories.set(name, detached({ ...found, ...change }));
   }
 
   async removeRepository(name: string): Promise<boolean> {

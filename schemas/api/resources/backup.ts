@@ -1,16 +1,39 @@
+import { LIMITS } from '../../config/limits.ts';
 import { Bytes } from '../../ids/byte-size.ts';
 import { OperationId, StackId } from '../../ids/brand.ts';
+import { S3KeyId, S3Place, S3Secret } from '../../ids/s3-place.ts';
 import { Label } from '../../ids/names.ts';
 import { z } from '../route.ts';
 
 /** Name of a backup in its repository. */
 export const BackupPoint = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits');
 
-/** A folder that backups of stacks go into, encrypted. */
+/** Most bytes a second that backups write into a repository, all of them together. */
+export const WriteLimit = z
+  .int()
+  .min(LIMITS.stackBackups.leastBytesPerSecond)
+  .max(Number.MAX_SAFE_INTEGER);
+
+/** An access key of an object store. */
+export const AccessKey = z.strictObject({
+  keyId: S3KeyId,
+  secret: S3Secret.describe('Stored sealed, and never shown again'),
+});
+
+/** A place that backups of stacks go into, encrypted. */
 export const BackupRepository = z
   .object({
     name: Label,
-    folder: z.string().describe('On the host of the server'),
+    place: z
+      .string()
+      .describe('Path of a folder on the host of the server; or s3: and the address of a bucket'),
+    s3: z
+      .object({ ...S3Place.shape, keyId: S3KeyId })
+      .nullable()
+      .describe('How it is reached by S3; null: it is a folder'),
+    bytesPerSecond: WriteLimit.nullable().describe(
+      'Most that backups write into it each second, all of them together; null: as much as goes',
+    ),
     identity: z.string().describe('Of the repository, wherever it is: 32 hex digits'),
     addedAt: z.iso.datetime(),
     addedBy: z.string(),

@@ -2,12 +2,15 @@ import { LIMITS } from '../../config/limits.ts';
 import { PointId } from '../../ids/brand.ts';
 import { Digest } from '../../ids/digest.ts';
 import { Label, StackName } from '../../ids/names.ts';
+import { S3Place } from '../../ids/s3-place.ts';
 import {
+  AccessKey,
   AddedRepository,
   BackupPoint,
   BackupRepository,
   StackBackup,
   StackBackups,
+  WriteLimit,
 } from '../resources/backup.ts';
 import { Operation } from '../resources/operation.ts';
 import { Plan } from '../resources/plan.ts';
@@ -19,6 +22,18 @@ const tag = 'backups';
 const stack = z.object({ stack: z.string().min(1).max(64) });
 const repository = z.object({ repository: Label });
 const backup = repository.extend({ point: BackupPoint });
+
+const added = {
+  name: Label,
+  key: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Recovery key of a repository that is there already'),
+  bytesPerSecond: WriteLimit.optional().describe(
+    'Most that backups write into it each second; default: as much as goes',
+  ),
+};
 
 const restored = z.strictObject({
   name: StackName.optional().describe('Of the new stack; default: the one it had, made unique'),
@@ -41,24 +56,37 @@ export const backupRoutes = {
     method: 'POST',
     path: '/api/v1/backup-repositories',
     summary:
-      'Add a folder that backups of stacks go into; it is made a repository unless it is one',
+      'Add a folder or a bucket that backups of stacks go into; it is made a repository unless it is one',
     tag,
     right: 'admin',
-    body: z.strictObject({
-      name: Label,
-      folder: z
-        .string()
-        .min(1)
-        .max(LIMITS.stackBackups.folderChars)
-        .describe('Absolute path of a folder that is there, on the host of the server'),
-      key: z
-        .string()
-        .max(200)
-        .optional()
-        .describe('Recovery key of a repository that is there already'),
-    }),
+    body: z.union([
+      z.strictObject({
+        ...added,
+        folder: z
+          .string()
+          .min(1)
+          .max(LIMITS.stackBackups.folderChars)
+          .describe('Absolute path of a folder that is there, on the host of the server'),
+      }),
+      z.strictObject({ ...added, s3: z.strictObject({ ...S3Place.shape, ...AccessKey.shape }) }),
+    ]),
     answer: AddedRepository,
     status: 201,
+  }),
+  changeBackupRepository: route({
+    method: 'PUT',
+    path: '/api/v1/backup-repositories/:repository',
+    summary: 'Change how fast backups may go into a repository, or the access key that reaches it',
+    tag,
+    right: 'admin',
+    params: repository,
+    body: z.strictObject({
+      bytesPerSecond: WriteLimit.nullable()
+        .optional()
+        .describe('null: as much as goes; absent: as it is. Holds at once'),
+      accessKey: AccessKey.optional().describe('Of a bucket; it is tried first'),
+    }),
+    answer: BackupRepository,
   }),
   removeBackupRepository: route({
     method: 'DELETE',

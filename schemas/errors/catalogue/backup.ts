@@ -47,14 +47,14 @@ export const backupFaults = {
         ? `On the host of the server, as root: run “systemctl edit stackyard-server”, add the two lines “[Service]” and “ReadWritePaths=${folder}”, run “chown stackyard: ${folder}” and “systemctl restart stackyard-server”. Then try again.`
         : `Give the folder to the user that the server runs as, and see whether it is mounted to be written to. Then try again.`,
   }),
-  REPOSITORY_STALLED: kind<{ folder: string; limitMs: number }>({
+  REPOSITORY_STALLED: kind<{ place: string; limitMs: number }>({
     status: 503,
     exit: EXIT.failed,
     retryable: true,
-    message: ({ folder, limitMs }) =>
-      `The backup repository in ${folder} did not answer within ${Math.round(limitMs / 1000)} s.`,
+    message: ({ place, limitMs }) =>
+      `The backup repository in ${place} did not answer within ${Math.round(limitMs / 1000)} s.`,
     action: () =>
-      'Check the disk or the file server that this folder is on, and the network between; then try again. A backup that was being written goes on where it was.',
+      'Check the disk, the file server or the object store that it is on, and the network between; then try again. A backup that was being written goes on where it was.',
   }),
   OBJECTS_REFUSED: kind<{ place: string; why: string }>({
     status: 409,

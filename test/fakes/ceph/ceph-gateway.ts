@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { S3Access } from '../../../packager/backup/ports/s3-access.ts';
+import type { S3Access } from '../../../schemas/ids/s3-place.ts';
 import { runCommand } from '../../../packager/native/run-command.ts';
 import { freePorts } from '../free-ports.ts';
 import { waitFor } from '../wait-for.ts';

@@ -75,7 +75,7 @@ test('a process that hangs is ended, and the server goes on', async () => {
     gone.push(helper.gone);
     return helper;
   };
-  const engine = new HelperEngine(start, limits);
+  const engine = new HelperEngine(start, { now: () => 0, pause: async () => undefined }, limits);
   const place = { folder, key: 'a key' };
   await expect(engine.identify(place)).rejects.toMatchObject({ code: 'REPOSITORY_STALLED' });
   await Promise.all(gone);

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import type { S3Access } from '../../ports/s3-access.ts';
+import type { S3Access } from '../../../../schemas/ids/s3-place.ts';
 
 /**
  * Ceph’s gateway answers 411 to the checksums that this client adds to a stream by itself. Requests are sent once: who

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { s3PlaceText } from '../../../../schemas/ids/s3-place.ts';
+import { type S3Access, s3PlaceText } from '../../../../schemas/ids/s3-place.ts';
 import type { Pause } from '../../../format/remote/pause.ts';
 import {
   HEADER_FILE,
@@ -10,7 +10,6 @@ import {
 } from '../../../format/repository/layout.ts';
 import { BackgroundSha256 } from '../../../native/sha256.ts';
 import type { NewStoredFile, RemovableStore } from '../../ports/repository-store.ts';
-import type { S3Access } from '../../ports/s3-access.ts';
 import { S3Objects } from './s3-objects.ts';
 
 export interface S3Surroundings {

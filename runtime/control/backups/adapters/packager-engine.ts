@@ -29,8 +29,11 @@ import type { VolumeToFill } from '../ports/volume-access.ts';
 import type { RepositoryView, RepositoryWork, SeenPoint } from './repository-work.ts';
 
 export interface EngineParts extends Omit<Surroundings, 'sealer'> {
-  /** @param folder absolute path */
-  readonly store: (folder: string) => RemovableStore;
+  /** @param isPrompt whether somebody waits for an answer */
+  readonly store: (
+    place: RepositoryPlace,
+    isPrompt: boolean,
+  ) => RemovableStore | Promise<RemovableStore>;
   readonly startSealer: StartSealer;
   readonly isFolder: (path: string) => Promise<boolean>;
 }
@@ -45,22 +48,22 @@ export class PackagerEngine implements RepositoryWork {
     this.#parts = parts;
   }
 
-  async init({ folder, key: text }: RepositoryPlace): Promise<void> {
+  async init(place: RepositoryPlace): Promise<void> {
     // Where nothing is mounted, backups would go to another disk than was meant.
-    if (!(await this.#parts.isFolder(folder))) {
-      throw new Fault('NOT_FOUND', { what: 'folder', name: folder });
+    if ('folder' in place && !(await this.#parts.isFolder(place.folder))) {
+      throw new Fault('NOT_FOUND', { what: 'folder', name: place.folder });
     }
-    const secret = { kind: 'key' as const, key: readKeyText(text, OF_REPOSITORY) };
-    const store = this.#parts.store(folder);
+    const secret = { kind: 'key' as const, key: readKeyText(place.key, OF_REPOSITORY) };
+    const store = await this.#parts.store(place, true);
     await initRepository(store, secret, { appendOnly: false }, this.#parts);
   }
 
   async identify(place: RepositoryPlace): Promise<string> {
-    return idOf(await this.#open(place));
+    return idOf(await this.#open(place, true));
   }
 
   async look(place: RepositoryPlace, known: ReadonlySet<string>): Promise<RepositoryView> {
-    const repository = await this.#open(place);
+    const repository = await this.#open(place, true);
     const points: SeenPoint[] = [];
     for (const file of await repository.store.list('points')) {
       const look = `${file.name} ${file.sizeBytes} ${file.modifiedMs}`;
@@ -133,12 +136,12 @@ export class PackagerEngine implements RepositoryWork {
   }
 
   async forget(place: RepositoryPlace, point: string): Promise<void> {
-    await forgetPoints(await this.#open(place), [point], { allowRemoval: false });
+    await forgetPoints(await this.#open(place, true), [point], { allowRemoval: false });
   }
 
-  #open({ folder, key }: RepositoryPlace): Promise<Repository<RemovableStore>> {
-    const secret = { kind: 'key' as const, key: readKeyText(key, OF_REPOSITORY) };
-    return openRepository(this.#parts.store(folder), secret);
+  async #open(place: RepositoryPlace, isPrompt: boolean): Promise<Repository<RemovableStore>> {
+    const secret = { kind: 'key' as const, key: readKeyText(place.key, OF_REPOSITORY) };
+    return openRepository(await this.#parts.store(place, isPrompt), secret);
   }
 
   /** Threads that seal end with the action. */
@@ -146,7 +149,7 @@ export class PackagerEngine implements RepositoryWork {
     place: RepositoryPlace,
     action: (repository: Repository<RemovableStore>, around: Surroundings) => Promise<Result>,
   ): Promise<Result> {
-    const repository = await this.#open(place);
+    const repository = await this.#open(place, false);
     const { startSealer, ...rest } = this.#parts;
     const sealer = startSealer();
     try {

@@ -13,7 +13,10 @@ export interface RepositoryView {
 }
 
 /** What is done with the files of repositories; what is remembered of them is somebody else’s. */
-export interface RepositoryWork extends Omit<BackupEngine, 'newKey' | 'list'> {
+export interface RepositoryWork extends Omit<BackupEngine, 'newKey' | 'list' | 'limit'> {
   /** @param known looks of points that need not be opened */
   look(place: RepositoryPlace, known: ReadonlySet<string>): Promise<RepositoryView>;
 }
+
+/** … in other processes, for all of which a bound on bandwidth holds together. */
+export interface LimitedWork extends RepositoryWork, Pick<BackupEngine, 'limit'> {}

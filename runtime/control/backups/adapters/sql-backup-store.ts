@@ -2,8 +2,14 @@ import type { ColumnType, Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { Fault } from '../../../../schemas/errors/fault.ts';
 import { type PointId, type StackId, VolumeId } from '../../../../schemas/ids/brand.ts';
+import { S3Place } from '../../../../schemas/ids/s3-place.ts';
 import type { AnyDatabase } from '../../../database/open-database.ts';
-import type { BackupRecord, BackupStore, RepositoryRecord } from '../ports/backup-store.ts';
+import type {
+  BackupRecord,
+  BackupStore,
+  RepositoryChange,
+  RepositoryRecord,
+} from '../ports/backup-store.ts';
 
 type Json = ColumnType<unknown, string, string>;
 
@@ -29,16 +35,19 @@ interface BackupTable {
 interface Tables {
   backup_repository: {
     name: string;
-    folder: string;
+    place: string;
+    s3: Json | null;
+    bytes_per_second: string | number | null;
     sealed_key: string;
     identity: string;
     added_at: Date;
     added_by: string;
   };
-  begun_backup_repository: { folder: string; sealed_key: string };
+  begun_backup_repository: { place: string; sealed_key: string };
   stack_backup: BackupTable;
 }
 
+const S3Row = S3Place.extend({ keyId: z.string(), sealedSecret: z.string() });
 const Layers = z.record(z.string(), VolumeId);
 
 /** What is known of backups, in SQL. */
@@ -58,7 +67,9 @@ export class SqlBackupStore implements BackupStore {
       .execute();
     return rows.map((row) => ({
       name: row.name,
-      folder: row.folder,
+      place: row.place,
+      s3: row.s3 === null ? null : S3Row.parse(row.s3),
+      bytesPerSecond: row.bytes_per_second === null ? null : Number(row.bytes_per_second),
       sealedKey: row.sealed_key,
       identity: row.identity,
       addedAt: row.added_at,
@@ -67,18 +78,18 @@ export class SqlBackupStore implements BackupStore {
   }
 
   async beginRepository({
-    folder,
+    place,
     sealedKey,
-  }: Pick<RepositoryRecord, 'folder' | 'sealedKey'>): Promise<string> {
+  }: Pick<RepositoryRecord, 'place' | 'sealedKey'>): Promise<string> {
     await this.#db
       .insertInto('begun_backup_repository')
-      .values({ folder, sealed_key: sealedKey })
-      .onConflict((conflict) => conflict.column('folder').doNothing())
+      .values({ place, sealed_key: sealedKey })
+      .onConflict((conflict) => conflict.column('place').doNothing())
       .execute();
     const begun = await this.#db
       .selectFrom('begun_backup_repository')
       .select('sealed_key')
-      .where('folder', '=', folder)
+      .where('place', '=', place)
       .executeTakeFirstOrThrow();
     return begun.sealed_key;
   }
@@ -88,9 +99,17 @@ export class SqlBackupStore implements BackupStore {
       await insertRepository(db, repository);
       await db
         .deleteFrom('begun_backup_repository')
-        .where('folder', '=', repository.folder)
+        .where('place', '=', repository.place)
         .execute();
     });
+  }
+
+  async changeRepository(name: string, change: RepositoryChange): Promise<void> {
+    await this.#db
+      .updateTable('backup_repository')
+      .set(columnsOf(change))
+      .where('name', '=', name)
+      .execute();
   }
 
   async removeRepository(name: string): Promise<boolean> {
@@ -172,14 +191,20 @@ export class SqlBackupStore implements BackupStore {
   }
 }
 
+const columnsOf = ({ s3, bytesPerSecond }: RepositoryChange) => ({
+  s3: s3 && JSON.stringify(s3),
+  bytes_per_second: bytesPerSecond,
+});
+
 /** @throws Fault NAME_TAKEN */
 async function insertRepository(db: Kysely<Tables>, repository: RepositoryRecord): Promise<void> {
-  const { name, folder, sealedKey, identity, addedAt, addedBy } = repository;
+  const { name, place, sealedKey, identity, addedAt, addedBy } = repository;
   const added = await db
     .insertInto('backup_repository')
     .values({
       name,
-      folder,
+      place,
+      ...columnsOf(repository),
       sealed_key: sealedKey,
       identity,
       added_at: addedAt,

@@ -5,7 +5,7 @@ const none = async (): Promise<never> => {
   throw new Fault('NOT_FOUND', { what: 'backup repository', name: 'of this server' });
 };
 
-/** Of a server that can reach no folders. */
+/** Of a server that can reach no repositories. */
 export const noRepositories: BackupEngine = {
   newKey: () => '',
   init: none,
@@ -14,5 +14,6 @@ export const noRepositories: BackupEngine = {
   create: none,
   restore: none,
   verify: none,
+  limit: () => undefined,
   forget: none,
 };

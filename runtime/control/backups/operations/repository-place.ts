@@ -1,7 +1,8 @@
 import { Fault } from '../../../../schemas/errors/fault.ts';
+import type { S3Access } from '../../../../schemas/ids/s3-place.ts';
 import type { Sealer } from '../../stacks/ports/secret-maker.ts';
 import type { RepositoryPlace } from '../ports/backup-engine.ts';
-import type { BackupStore, RepositoryRecord } from '../ports/backup-store.ts';
+import type { BackupStore, RepositoryRecord, S3Record } from '../ports/backup-store.ts';
 
 /** @throws Fault NOT_FOUND */
 export async function findRepository(
@@ -17,6 +18,21 @@ export async function findRepository(
 
 /** @returns where it is, with its key */
 export const placeOf = (
-  { folder, sealedKey }: RepositoryRecord,
+  { place, s3, bytesPerSecond, sealedKey }: RepositoryRecord,
   sealer: Pick<Sealer, 'open'>,
-): RepositoryPlace => ({ folder, key: sealer.open(sealedKey) });
+): RepositoryPlace => ({
+  ...whereOf(place, s3, sealer),
+  key: sealer.open(sealedKey),
+  bytesPerSecond: bytesPerSecond ?? undefined,
+});
+
+/** @returns how it is reached, with the secret of its access key */
+function whereOf(
+  folder: string,
+  s3: S3Record | null,
+  sealer: Pick<Sealer, 'open'>,
+): { readonly folder: string } | { readonly s3: S3Access } {
+  if (!s3) return { folder };
+  const { sealedSecret, ...access } = s3;
+  return { s3: { ...access, secret: sealer.open(sealedSecret) } };
+}

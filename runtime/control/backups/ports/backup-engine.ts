@@ -1,13 +1,20 @@
+import type { S3Access } from '../../../../schemas/ids/s3-place.ts';
 import type { VolumeToRead, VolumeToFill } from './volume-access.ts';
 import type { Blocks } from '../core/nbd/parts-of-volume.ts';
 
 /** A repository, and the key that opens it. */
-export interface RepositoryPlace {
-  /** Absolute path of a folder that the server can reach. */
-  readonly folder: string;
+export type RepositoryPlace = {
   /** The text of its key file. */
   readonly key: string;
-}
+  /** Most bytes that are written into it each second, by all backups together; absent: as many as go. */
+  readonly bytesPerSecond?: number | undefined;
+} & (
+  | {
+      /** Absolute path of a folder that the server can reach. */
+      readonly folder: string;
+    }
+  | { readonly s3: S3Access }
+);
 
 /** A backup as it is in a repository. */
 export interface StoredBackup {
@@ -60,12 +67,12 @@ export interface VerifyTold {
  * was verified.
  *
  * @throws from every method: Fault NOT_FOUND when there is none, BACKUP_KEY_WRONG, BACKUP_DAMAGED, FORMAT_TOO_NEW, DISK_FULL,
- *   FILE_FAILED, CANCELLED
+ *   FILE_FAILED, CANCELLED, UNREACHABLE, OBJECTS_REFUSED
  */
 export interface BackupEngine {
   /** @returns a key for a repository that is to be made */
   newKey(): string;
-  /** Makes one, in a folder that is there. @throws Fault TARGET_EXISTS */
+  /** Makes one, in a folder or bucket that is there. @throws Fault TARGET_EXISTS */
   init(place: RepositoryPlace): Promise<void>;
   /** @returns its id, 32 hex digits */
   identify(place: RepositoryPlace): Promise<string>;
@@ -95,6 +102,8 @@ export interface BackupEngine {
   ): Promise<void>;
   /** @param share of what is stored that is read, 0 to 1 */
   verify(place: RepositoryPlace, share: number, work: EngineWork): Promise<VerifyTold>;
+  /** From now on its bound on bandwidth is that of this place, for what is being written as well. */
+  limit(place: RepositoryPlace): void;
   /** Forgets a backup; one that is not there is fine. @throws Fault BACKUP_APPEND_ONLY */
   forget(place: RepositoryPlace, point: string): Promise<void>;
 }

@@ -1,5 +1,8 @@
+import { Pace } from '../../../../../packager/backup/pace.ts';
+import type { Surroundings } from '../../../../../packager/backup/ports/surroundings.ts';
 import { LIMITS } from '../../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../../schemas/errors/fault.ts';
+import { placeText } from '../../core/place-text.ts';
 import type {
   BackupEngine,
   BackupProgress,
@@ -8,7 +11,7 @@ import type {
   RepositoryPlace,
   VerifyTold,
 } from '../../ports/backup-engine.ts';
-import type { RepositoryView, RepositoryWork } from '../repository-work.ts';
+import type { LimitedWork, RepositoryView } from '../repository-work.ts';
 import { type Answers, CallLine, type MessageWay } from './call-line.ts';
 import { lentDisks, lentVolumes } from './lent-volumes.ts';
 import type { SentRequest } from './messages.ts';
@@ -51,18 +54,26 @@ interface HelperLimits {
 /**
  * Works on repositories in other processes: what a folder does not answer holds up such a process, which is killed after a
  * while, and not the server. What takes long has a process of its own each time. While one that was killed is not gone, no
- * other is started for the same folder: a mount that lets nobody go would else collect them.
+ * other is started for the same place: a mount that lets nobody go would else collect them.
  */
-export class HelperEngine implements RepositoryWork {
+export class HelperEngine implements LimitedWork {
   readonly #start: () => RepositoryHelper;
+  readonly #around: Pick<Surroundings, 'now' | 'pause'>;
   readonly #limits: HelperLimits;
-  /** By folder, who answers what somebody waits for. */
+  /** By place, how fast all helpers together may write. */
+  readonly #paces = new Map<string, Pace>();
+  /** By place, who answers what somebody waits for. */
   readonly #lookers = new Map<string, OpenHelper>();
-  /** By folder, how many were given up and are not gone. */
+  /** By place, how many were given up and are not gone. */
   readonly #leaving = new Map<string, number>();
 
-  constructor(start: () => RepositoryHelper, limits: HelperLimits = LIMITS.stackBackups.helper) {
+  constructor(
+    start: () => RepositoryHelper,
+    around: Pick<Surroundings, 'now' | 'pause'>,
+    limits: HelperLimits = LIMITS.stackBackups.helper,
+  ) {
     this.#start = start;
+    this.#around = around;
     this.#limits = limits;
   }
 
@@ -80,6 +91,10 @@ export class HelperEngine implements RepositoryWork {
 
   forget(place: RepositoryPlace, point: string): Promise<void> {
     return this.#ask(place, 'forget', point);
+  }
+
+  limit(place: RepositoryPlace): void {
+    this.#paceOf(place);
   }
 
   create(
@@ -126,9 +141,9 @@ export class HelperEngine implements RepositoryWork {
     ...parameters: readonly unknown[]
   ): Promise<Value> {
     const { idleMs } = this.#limits;
-    const { folder } = place;
-    const looker = this.#lookers.get(folder) ?? this.#open(place, {});
-    this.#lookers.set(folder, looker);
+    const at = placeText(place);
+    const looker = this.#lookers.get(at) ?? this.#open(place, NEVER, {});
+    this.#lookers.set(at, looker);
     clearTimeout(looker.idle);
     looker.asked += 1;
     const stopWatching = this.#watch(place, looker);
@@ -137,10 +152,10 @@ export class HelperEngine implements RepositoryWork {
     } finally {
       stopWatching();
       looker.asked -= 1;
-      if (looker.isOver) this.#forget(folder, looker);
+      if (looker.isOver) this.#forget(at, looker);
       else if (looker.asked === 0) {
         looker.idle = setTimeout(() => {
-          this.#forget(folder, looker);
+          this.#forget(at, looker);
           looker.helper.kill();
         }, idleMs).unref();
       }
@@ -176,7 +191,7 @@ export class HelperEngine implements RepositoryWork {
   ): Promise<Value> {
     const { signal, onProgress } = work;
     const all = { ...answers, progress: (progress: BackupProgress) => onProgress(progress) };
-    return this.#together(this.#open(place, all), async ({ line, giveUp }) => {
+    return this.#together(this.#open(place, signal, all), async ({ line, giveUp }) => {
       let timer: NodeJS.Timeout | undefined;
       const cancel = (): void => {
         line.tell('cancel');
@@ -206,19 +221,21 @@ export class HelperEngine implements RepositoryWork {
   }
 
   /** @throws Fault REPOSITORY_STALLED while one that was given up is not gone */
-  #open(place: RepositoryPlace, answers: Answers): OpenHelper {
-    const { folder } = place;
-    if (this.#leaving.has(folder)) throw stalled(place, this.#limits.lookMs);
+  #open(place: RepositoryPlace, signal: AbortSignal, answers: Answers): OpenHelper {
+    const at = placeText(place);
+    const pace = this.#paceOf(place);
+    if (this.#leaving.has(at)) throw stalled(place, this.#limits.lookMs);
     const helper = this.#start();
     const giveUp = (why: Fault): void => {
       if (opened.isOver) return;
       opened.isOver = true;
       line.fail(why);
       helper.kill();
-      this.#leave(folder, helper);
+      this.#leave(at, helper);
     };
     const line: CallLine = new CallLine(helper.way, {
       ...answers,
+      pay: (bytes: number) => pace.pay(bytes, signal),
       stalled: () => giveUp(stalled(place, this.#limits.fileMs)),
       answered: () => void (opened.heardMs = performance.now()),
     });
@@ -234,26 +251,39 @@ export class HelperEngine implements RepositoryWork {
     const end = (): void => {
       opened.isOver = true;
       line.fail(new Error('the process that works on the repository has ended'));
-      this.#forget(folder, opened);
+      this.#forget(at, opened);
     };
     void helper.gone.then(end);
     return opened;
   }
 
-  #forget(folder: string, looker: OpenHelper): void {
-    if (this.#lookers.get(folder) === looker) this.#lookers.delete(folder);
+  /** @returns how fast may be written there; the newest word of it holds for all */
+  #paceOf(place: RepositoryPlace): Pace {
+    const { bytesPerSecond = Number.POSITIVE_INFINITY } = place;
+    const at = placeText(place);
+    const pace = this.#paces.get(at) ?? new Pace(bytesPerSecond, this.#around);
+    pace.bytesPerSecond = bytesPerSecond;
+    this.#paces.set(at, pace);
+    return pace;
   }
 
-  #leave(folder: string, { gone }: RepositoryHelper): void {
+  #forget(at: string, looker: OpenHelper): void {
+    if (this.#lookers.get(at) === looker) this.#lookers.delete(at);
+  }
+
+  #leave(at: string, { gone }: RepositoryHelper): void {
     const count = (by: number): void => {
-      const left = (this.#leaving.get(folder) ?? 0) + by;
-      if (left > 0) this.#leaving.set(folder, left);
-      else this.#leaving.delete(folder);
+      const left = (this.#leaving.get(at) ?? 0) + by;
+      if (left > 0) this.#leaving.set(at, left);
+      else this.#leaving.delete(at);
     };
     count(1);
     void gone.then(() => count(-1));
   }
 }
 
-const stalled = ({ folder }: RepositoryPlace, limitMs: number): Fault<'REPOSITORY_STALLED'> =>
-  new Fault('REPOSITORY_STALLED', { folder, limitMs });
+const stalled = (place: RepositoryPlace, limitMs: number): Fault<'REPOSITORY_STALLED'> =>
+  new Fault('REPOSITORY_STALLED', { place: placeText(place), limitMs });
+
+/** Of a question that somebody waits for. */
+const NEVER = new AbortController().signal;

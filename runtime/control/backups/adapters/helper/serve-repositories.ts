@@ -6,6 +6,12 @@ import type { SentDisk, SentRequest, SentVolume } from './messages.ts';
 import { packBlocks, unpackBlocks } from './packed-blocks.ts';
 import type { FileSigns } from './watched-store.ts';
 
+/** A bound on bandwidth is kept by the server, for all its helpers together. */
+export interface Payment {
+  /** Waited for before so many bytes are written. */
+  readonly pay: (bytes: number) => Promise<void>;
+}
+
 /** Files answer by the thousand; that they do is told now and then. */
 const ANSWERED_EVERY_MS = 1_000;
 
@@ -17,11 +23,12 @@ const ANSWERED_EVERY_MS = 1_000;
  */
 export function serveRepositories(
   way: MessageWay,
-  open: (signs: FileSigns) => RepositoryWork,
+  open: (signs: FileSigns & Payment) => RepositoryWork,
 ): void {
   const ended = new AbortController();
   let toldMs = -ANSWERED_EVERY_MS;
   const engine = open({
+    pay: (bytes) => line.call('pay', bytes),
     onStalled: () => line.tell('stalled'),
     onAnswered() {
       if (performance.now() - toldMs < ANSWERED_EVERY_MS) return;

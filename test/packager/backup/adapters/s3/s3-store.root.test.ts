@@ -7,7 +7,7 @@ import {
   s3Store,
   type S3Surroundings,
 } from '../../../../../packager/backup/adapters/s3/s3-store.ts';
-import type { S3Access } from '../../../../../packager/backup/ports/s3-access.ts';
+import type { S3Access } from '../../../../../schemas/ids/s3-place.ts';
 import { repositoryStoreContract } from '../../../../contract/repository-store.ts';
 import { BackupSite } from '../../../../fakes/backup-site.ts';
 import { type CephGateway, startCeph } from '../../../../fakes/ceph/ceph-gateway.ts';

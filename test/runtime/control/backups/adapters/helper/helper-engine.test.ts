@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   HelperEngine,
   type RepositoryHelper,
@@ -13,6 +13,7 @@ import type {
   ReadBlocks,
   VolumeToFill,
 } from '../../../../../../runtime/control/backups/ports/volume-access.ts';
+import { placeText } from '../../../../../../runtime/control/backups/core/place-text.ts';
 import { Fault } from '../../../../../../schemas/errors/fault.ts';
 import { messagePair } from '../../../../../fakes/message-pair.ts';
 
@@ -23,6 +24,12 @@ const LIMITS = {
   fileMs: 60_000,
   idleMs: 60_000,
   cancelMs: 60_000,
+};
+/** A clock that goes on when somebody waits. */
+let nowMs = 0;
+const clock = {
+  now: () => nowMs,
+  pause: async (ms: number) => void (nowMs += ms),
 };
 const unused = () => Promise.reject(new Error('not asked for'));
 const NOTHING: RepositoryWork = {
@@ -44,6 +51,7 @@ function helped(parts: Partial<RepositoryWork>, limits: Partial<typeof LIMITS> =
     killed: boolean;
     stall: () => void;
     answer: () => void;
+    pay: (bytes: number) => Promise<void>;
     end: () => void;
   }[] = [];
   /** Those that are killed are gone at once. */
@@ -53,9 +61,17 @@ function helped(parts: Partial<RepositoryWork>, limits: Partial<typeof LIMITS> =
     const gone = Promise.withResolvers<void>();
     const nothing = (): void => undefined;
     const end = () => gone.resolve();
-    const helper = { killed: false, stall: nothing, answer: nothing, end };
+    const pay = async (): Promise<void> => undefined;
+    const helper: (typeof helpers)[number] = {
+      killed: false,
+      stall: nothing,
+      answer: nothing,
+      pay,
+      end,
+    };
     helpers.push(helper);
-    serveRepositories(theirs, ({ onStalled, onAnswered }) => {
+    serveRepositories(theirs, ({ onStalled, onAnswered, pay }) => {
+      helper.pay = pay;
       helper.stall = onStalled;
       helper.answer = onAnswered;
       return { ...NOTHING, ...parts };
@@ -69,7 +85,7 @@ function helped(parts: Partial<RepositoryWork>, limits: Partial<typeof LIMITS> =
       gone: gone.promise,
     };
   };
-  return { engine: new HelperEngine(start, { ...LIMITS, ...limits }), helpers, state };
+  return { engine: new HelperEngine(start, clock, { ...LIMITS, ...limits }), helpers, state };
 }
 
 const disk = (blocks: readonly ReadBlocks[], parts: Partial<DiskToBackUp> = {}): DiskToBackUp => ({
@@ -93,7 +109,7 @@ const disk = (blocks: readonly ReadBlocks[], parts: Partial<DiskToBackUp> = {}):
 
 test('a helper that has answered is asked the next question as well, and each repository has its own', async () => {
   const { engine, helpers } = helped({
-    identify: async ({ folder }) => `of ${folder}`,
+    identify: async (asked) => `of ${placeText(asked)}`,
     look: async (_place, known) => ({
       identity: 'it',
       points: [...known].map((look) => ({ look })),
@@ -349,4 +365,48 @@ test('what is cancelled stops by itself, or is ended', async () => {
     await expect(verifying).rejects.toMatchObject({ code: 'CANCELLED' });
   }
   expect(helpers).toMatchObject([{ killed: true }, { killed: true }]);
+});
+
+describe('a bound on bandwidth', () => {
+  const request = { group: 'a', document: Buffer.alloc(1), since: undefined, disks: [] };
+  const told = { point: 'a', createdMs: 7, readBytes: 0, newBytes: 0, writtenBytes: 0 };
+
+  /** Two helpers in the middle of a backup of the same place. */
+  async function twoWriters(bytesPerSecond: number | undefined) {
+    const ended = Promise.withResolvers<typeof told>();
+    const { engine, helpers } = helped({ create: () => ended.promise });
+    const limited = { ...place, bytesPerSecond };
+    const both = [1, 2].map(() => engine.create(limited, request, work));
+    const end = async (): Promise<void> => {
+      ended.resolve(told);
+      await Promise.all(both);
+    };
+    const pay = async (bytes: number, times: number): Promise<number> => {
+      const beganMs = nowMs;
+      for (let i = 0; i < times; i += 1) await helpers[i % 2]!.pay(bytes);
+      return nowMs - beganMs;
+    };
+    return { engine, pay, end };
+  }
+
+  test('holds for all backups into a repository together', async () => {
+    const { pay, end } = await twoWriters(1_000_000);
+    const tookMs = await pay(500_000, 20);
+    expect(tookMs).toBeGreaterThanOrEqual(9_750);
+    expect(tookMs).toBeLessThanOrEqual(10_010);
+    await end();
+  });
+
+  test('holds at once when it is changed, and for one place alone', async () => {
+    const { engine, pay, end } = await twoWriters(undefined);
+    expect(await pay(500_000, 20)).toBe(0);
+    engine.limit({ folder: '/mnt/other', key: 'a key', bytesPerSecond: 100_000 });
+    expect(await pay(500_000, 20)).toBe(0);
+    engine.limit({ ...place, bytesPerSecond: 500_000 });
+    expect(await pay(500_000, 10)).toBeGreaterThanOrEqual(9_000);
+    engine.limit(place);
+    nowMs += 10_000;
+    expect(await pay(500_000, 20)).toBe(0);
+    await end();
+  });
 });
