@@ -6,7 +6,7 @@ export const backupsText = {
   none: 'No backups',
   noRepository: 'There is nowhere to put backups',
   noRepositoryHint:
-    'An administrator adds a folder on another disk, or one that is mounted by NFS. The command shows the recovery key once.',
+    'An administrator adds a folder on another disk, one that is mounted by NFS, or a bucket of an object store: under Settings, Backup, or by a command, which shows the recovery key once.',
   noRepositoryCommand: 'yard backup-repository add vault /mnt/backups',
   copyCommand: 'Copy the command',
   make: 'Back up now…',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { S3_LIMITS } from '../config/s3-limits.ts';
+import { splitS3Address } from './s3-address.ts';
 
 const WANTED_URL =
   'the address of a bucket, such as https://s3.example.org/backups or https://s3.example.org/backups/site-1';
@@ -63,24 +64,9 @@ export interface S3Access extends S3Place {
   readonly secret: string;
 }
 
-const SCHEME = 's3:';
-
-/** @returns how people call such a place: `s3:https://s3.example.org/backups/site-1` */
-export const s3PlaceText = ({ endpoint, bucket, prefix }: Omit<S3Place, 'region'>): string =>
-  [`${SCHEME}${endpoint}`, bucket, ...(prefix === '' ? [] : [prefix])].join('/');
-
-/** @returns whether a text is meant as a place in S3, and not as a folder */
-export const isS3Text = (text: string): boolean => text.startsWith(SCHEME);
-
 /** A bucket by its address, with `s3:` in front of it or without, read into where it is. */
 export const S3Address = z.string({ error: WANTED_URL }).transform((text, context) => {
-  const [, endpoint = '', bucket = '', prefix = ''] =
-    /^(?:s3:)?(https?:\/\/[^/]+)\/([^/]+)(?:\/(.*?))?\/?$/.exec(text.trim()) ?? [];
-  const read = S3Place.omit({ region: true }).safeParse({
-    endpoint: endpoint.toLowerCase(),
-    bucket,
-    prefix,
-  });
+  const read = S3Place.omit({ region: true }).safeParse(splitS3Address(text));
   if (read.success) return read.data;
   context.addIssue({ code: 'custom', message: WANTED_URL });
   return z.NEVER;

@@ -16,6 +16,7 @@ import { defineCommand } from '../define-command.ts';
 import { type PackagerPorts, pathIn } from '../packager-ports.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
 import { shortPoint } from './backup-words.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 const CreateInput = z.object({
@@ -43,7 +44,7 @@ export const backupCreateCommand = (ports: PackagerPorts) =>
       'since that restore point is read; a list that leaves something out makes a wrong backup.',
     arguments: [['<disk...>', 'a raw or .qcow2 file, or <name>=<file>']],
     options: [
-      ['--to <repository>', 'folder of the repository'],
+      ['--to <repository>', PLACE_HELP],
       ['--name <name>', 'name of the stack'],
       ['--definition <file>', 'a file that is kept with it, such as the description of the stack'],
       ['--since <point>', 'the restore point that --changed is told against'],

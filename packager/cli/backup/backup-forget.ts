@@ -9,6 +9,7 @@ import { defineCommand } from '../define-command.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
 import { pointJson, shortPoint } from './backup-words.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 const Count = z.coerce.number().int().min(1).optional();
@@ -36,7 +37,7 @@ export const backupForgetCommand = (ports: PackagerPorts) =>
       'With rules, each stack is looked at by itself, and a restore point stays when any rule wants ' +
       'it. One that is dated later than it came into the repository stays as well, and puts no other one out. The space that is not needed any more comes back with “yard backup prune”.',
     arguments: [
-      ['<repository>', 'folder of the repository'],
+      ['<repository>', PLACE_HELP],
       ['[point...]', 'restore points, by the beginning of their names'],
     ],
     options: [

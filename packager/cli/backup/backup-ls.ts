@@ -7,6 +7,7 @@ import { formatAge } from '../terminal/format-time.ts';
 import { table } from '../terminal/table.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
 import { pointJson, shortPoint, sizeOfDisks } from './backup-words.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 /** `yard backup ls`: what can be restored. */
@@ -14,7 +15,7 @@ export const backupLsCommand = (ports: PackagerPorts) =>
   defineCommand({
     name: 'backup ls',
     summary: 'List the restore points of a repository',
-    arguments: [['<repository>', 'folder of the repository']],
+    arguments: [['<repository>', PLACE_HELP]],
     options: SECRET_OPTIONS,
     example: 'yard backup ls /mnt/backups',
     shape: '{points: [{point, stack, created, definitionBytes, disks: [{name, sizeBytes}]}]}',

@@ -6,6 +6,7 @@ import { pruneRepository, type PruneResult } from '../../backup/prune-repository
 import { defineCommand } from '../define-command.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 /** `yard backup prune`: gives space back. */
@@ -17,7 +18,7 @@ export const backupPruneCommand = (ports: PackagerPorts) =>
       'Works in two steps: what is not needed is marked, and removed by a prune a day later or more, ' +
       'if still nobody needs it. So call it regularly. --grace "0 s" removes at once, and is right only ' +
       'when nobody else writes to the repository.',
-    arguments: [['<repository>', 'folder of the repository']],
+    arguments: [['<repository>', PLACE_HELP]],
     options: [
       ['--grace <time>', 'how long marked data stays; default: 24 h'],
       ['--empty', 'also when no restore point is left, so that everything is removed'],

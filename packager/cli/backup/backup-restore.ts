@@ -10,6 +10,7 @@ import { type PackagerPorts, pathIn } from '../packager-ports.ts';
 import { writeBytes } from '../write-bytes.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
 import { diskLine, shortPoint } from './backup-words.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 /** `yard backup restore`: disks of a restore point, as raw files. */
@@ -23,7 +24,7 @@ export const backupRestoreCommand = (ports: PackagerPorts) =>
       'restored.definition where that cannot be the name of a file.',
     arguments: [['<point>', 'the beginning of its name, latest, or latest:<stack>']],
     options: [
-      ['--from <repository>', 'folder of the repository'],
+      ['--from <repository>', PLACE_HELP],
       [
         '-o, --output <folder>',
         'folder that the files go into, made if need be; default: this one',

@@ -7,6 +7,7 @@ import { defineCommand } from '../define-command.ts';
 import type { PackagerPorts } from '../packager-ports.ts';
 import { SECRET_OPTIONS } from './backup-secret.ts';
 import { shortPoint } from './backup-words.ts';
+import { PLACE_HELP } from './open-place.ts';
 import { withRepository } from './with-repository.ts';
 
 /** `yard backup verify`: can everything be restored? */
@@ -18,7 +19,7 @@ export const backupVerifyCommand = (ports: PackagerPorts) =>
       'Looks up every chunk of every restore point, and reads every pack to its last byte. With ' +
       '--sample, only some packs are read, others each time. Tells which restore points need what is ' +
       'damaged.',
-    arguments: [['<repository>', 'folder of the repository']],
+    arguments: [['<repository>', PLACE_HELP]],
     options: [
       ['--sample <percent>', 'read only so many packs in a hundred, chosen at random'],
       ['--limit <size>', 'fetch at most so much a second, such as "20 MiB"'],

@@ -1,10 +1,12 @@
-import { limitedStore } from '../../backup/limited-store.ts';
+import { Pace } from '../../backup/pace.ts';
+import { paidReads } from '../../backup/paid-store.ts';
 import { openRepository, type Repository } from '../../backup/open-repository.ts';
 import type { RemovableStore } from '../../backup/ports/repository-store.ts';
 import type { Surroundings } from '../../backup/ports/surroundings.ts';
 import type { Work } from '../../images/ports/progress.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type PackagerPorts, pathIn, workOf } from '../packager-ports.ts';
+import { type PackagerPorts, workOf } from '../packager-ports.ts';
+import { openPlace } from './open-place.ts';
 import { readSecret, type SecretInput } from './backup-secret.ts';
 
 export interface OpenedRepository {
@@ -26,14 +28,12 @@ export async function withRepository<Result>(
 ): Promise<Result> {
   const door = await ports.backups();
   const secret = await readSecret(context, request);
-  const folder = door.store(pathIn(context, request.place));
   const { now, signal } = context;
   const { pause, decompress } = ports;
-  const store =
-    request.limit === undefined
-      ? folder
-      : limitedStore(folder, request.limit, { now, pause }, signal);
-  const repository = await openRepository(store, secret);
+  const pace = new Pace(request.limit ?? Number.POSITIVE_INFINITY, { now, pause });
+  const pay = (bytes: number): Promise<void> => pace.pay(bytes, signal);
+  const store = await openPlace(context, door, request.place, pay);
+  const repository = await openRepository(paidReads(store, pay), secret);
   const sealer = door.startSealer();
   try {
     const around = { now, random: door.random, pause, sealer, decompress };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseForgotten, type KeepRules } from '../../../packager/backup/choose-kept.ts';
-import { limitedStore } from '../../../packager/backup/limited-store.ts';
+import { Pace } from '../../../packager/backup/pace.ts';
+import { paidReads, paidStore } from '../../../packager/backup/paid-store.ts';
 import { nameDisks } from '../../../packager/backup/name-disks.ts';
 import { planChanges, tidyRanges, touchedRegions } from '../../../packager/backup/plan-changes.ts';
 import { overdue, planPrune } from '../../../packager/backup/plan-prune.ts';
@@ -228,7 +229,9 @@ describe('a bound on bandwidth', () => {
       nowMs += ms;
     };
     const signal = new AbortController().signal;
-    const store = limitedStore(memoryStore(), 1_000, { now: () => nowMs, pause }, signal);
+    const pace = new Pace(1_000, { now: () => nowMs, pause });
+    const pay = (bytes: number): Promise<void> => pace.pay(bytes, signal);
+    const store = paidReads(paidStore(memoryStore(), pay), pay);
     const file = await store.create('packs');
     for (let i = 0; i < 10; i += 1) await file.write(new Uint8Array(1_000));
     const name = await file.commit();

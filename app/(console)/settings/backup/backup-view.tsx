@@ -11,6 +11,7 @@ import { Section } from '../../../_components/layout/section.tsx';
 import { Loaded } from '../../../_components/state/loaded.tsx';
 import { Notice } from '../../../_components/state/notice.tsx';
 import { SkeletonRows } from '../../../_components/state/skeleton.tsx';
+import { BackupRepositories } from './backup-repositories.tsx';
 import { CommonSchedules } from './common-schedules.tsx';
 import { serverBackupText as text } from '../../../_text/server-backup.ts';
 
@@ -36,6 +37,7 @@ export function BackupView() {
               <p className="max-w-2xl text-ink-soft">{text.howHelp}</p>
             </Section>
           ) : null}
+          <BackupRepositories />
           <CommonSchedules />
           <Origin {...found} />
         </div>

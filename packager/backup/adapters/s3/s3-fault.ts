@@ -1,5 +1,6 @@
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { type S3Place, s3PlaceText } from '../../../../schemas/ids/s3-place.ts';
+import { s3PlaceText } from '../../../../schemas/ids/s3-address.ts';
+import type { S3Place } from '../../../../schemas/ids/s3-place.ts';
 import type { S3Judgement } from './judge-s3-error.ts';
 
 /** @returns what is told of a request that was given up */

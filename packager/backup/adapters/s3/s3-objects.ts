@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { type S3Access, s3PlaceText } from '../../../../schemas/ids/s3-place.ts';
+import { s3PlaceText } from '../../../../schemas/ids/s3-address.ts';
+import type { S3Access } from '../../../../schemas/ids/s3-place.ts';
 import type { StoredFile, StoredRange } from '../../ports/repository-store.ts';
 import { askPatiently, type Patience } from './patient-requests.ts';
 import { openS3Client } from './s3-client.ts';

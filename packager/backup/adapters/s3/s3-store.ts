@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { LIMITS } from '../../../../schemas/config/limits.ts';
 import { Fault } from '../../../../schemas/errors/fault.ts';
-import { type S3Access, s3PlaceText } from '../../../../schemas/ids/s3-place.ts';
+import { s3PlaceText } from '../../../../schemas/ids/s3-address.ts';
+import type { S3Access } from '../../../../schemas/ids/s3-place.ts';
 import type { Pause } from '../../../format/remote/pause.ts';
 import {
   HEADER_FILE,
@@ -9,6 +10,7 @@ import {
   type RepositoryFolder,
 } from '../../../format/repository/layout.ts';
 import { BackgroundSha256 } from '../../../native/sha256.ts';
+import type { Pay } from '../../paid-store.ts';
 import type { NewStoredFile, RemovableStore } from '../../ports/repository-store.ts';
 import { S3Objects } from './s3-objects.ts';
 
@@ -20,7 +22,7 @@ export interface S3Surroundings {
   /** Told whenever the object store has answered, or taken a part of what is sent. */
   readonly onHeard: () => void;
   /** Waited for before so many bytes are sent. */
-  readonly pay: (bytes: number) => Promise<void>;
+  readonly pay: Pay;
 }
 
 /**

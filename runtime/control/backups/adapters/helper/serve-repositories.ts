@@ -1,3 +1,4 @@
+import type { Pay } from '../../../../../packager/backup/paid-store.ts';
 import type { EngineWork, RepositoryPlace } from '../../ports/backup-engine.ts';
 import type { ReadBlocks, VolumeToFill, VolumeToRead } from '../../ports/volume-access.ts';
 import type { RepositoryWork } from '../repository-work.ts';
@@ -9,7 +10,7 @@ import type { FileSigns } from './watched-store.ts';
 /** A bound on bandwidth is kept by the server, for all its helpers together. */
 export interface Payment {
   /** Waited for before so many bytes are written. */
-  readonly pay: (bytes: number) => Promise<void>;
+  readonly pay: Pay;
 }
 
 /** Files answer by the thousand; that they do is told now and then. */
