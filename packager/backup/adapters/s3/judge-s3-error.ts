@@ -74,7 +74,7 @@ function judgeLine(error: unknown, code: unknown): S3Judgement {
   if (isUntrusted || said?.startsWith('CERT_') === true) {
     return { kind: 'untrusted', why: `its certificate is not trusted (${said})` };
   }
-  if ((error as FoundError).name === 'TimeoutError') {
+  if (error instanceof Error && error.name === 'TimeoutError') {
     return { kind: 'later', why: 'it did not answer in time' };
   }
   return { kind: 'later', why: said ?? 'it does not answer like an object store' };
