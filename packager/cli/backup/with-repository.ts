@@ -27,12 +27,12 @@ export async function withRepository<Result>(
   action: (opened: OpenedRepository) => Promise<Result>,
 ): Promise<Result> {
   const door = await ports.backups();
-  const secret = await readSecret(context, request);
   const { now, signal } = context;
   const { pause, decompress } = ports;
   const pace = new Pace(request.limit ?? Number.POSITIVE_INFINITY, { now, pause });
   const pay = (bytes: number): Promise<void> => pace.pay(bytes, signal);
   const store = await openPlace(context, door, request.place, pay);
+  const secret = await readSecret(context, request);
   const repository = await openRepository(paidReads(store, pay), secret);
   const sealer = door.startSealer();
   try {

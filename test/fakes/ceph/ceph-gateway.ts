@@ -14,13 +14,15 @@ import { cephSettings, monitorAddress } from './ceph-settings.ts';
 
 const KEY = { keyId: 'LABACCESSKEY00000001', secret: 'labsecretlabsecretlabsecretlabsecret0001' };
 
+type AccessKey = Pick<S3Access, 'keyId' | 'secret'>;
+
 /** The object store of a real Ceph, on loopback. */
 export interface CephGateway {
   readonly endpoint: string;
-  /** Makes a bucket. @returns the way into it */
-  bucket(name: string): Promise<S3Access>;
+  /** Makes a bucket. @param key of whom it is. @returns the way into it */
+  bucket(name: string, key?: AccessKey): Promise<S3Access>;
   /** Makes a user with a quota in objects. @returns its access key */
-  userWithQuota(name: string, objects: number): Promise<Pick<S3Access, 'keyId' | 'secret'>>;
+  userWithQuota(name: string, objects: number): Promise<AccessKey>;
   /** Ends the gateway as a power cut does. */
   kill(): Promise<void>;
   /** Starts it again. */
@@ -88,9 +90,9 @@ class CephLab implements CephGateway {
     );
   }
 
-  async bucket(name: string): Promise<S3Access> {
+  async bucket(name: string, key: AccessKey = KEY): Promise<S3Access> {
     const place = { endpoint: this.endpoint, bucket: name, prefix: '', region: 'us-east-1' };
-    const { keyId: accessKeyId, secret: secretAccessKey } = KEY;
+    const { keyId: accessKeyId, secret: secretAccessKey } = key;
     const client = new S3Client({
       ...place,
       forcePathStyle: true,
@@ -98,10 +100,10 @@ class CephLab implements CephGateway {
     });
     await client.send(new CreateBucketCommand({ Bucket: name }));
     client.destroy();
-    return { ...place, ...KEY };
+    return { ...place, ...key };
   }
 
-  async userWithQuota(name: string, objects: number): Promise<Pick<S3Access, 'keyId' | 'secret'>> {
+  async userWithQuota(name: string, objects: number): Promise<AccessKey> {
     const key = { keyId: `LABKEY${name.toUpperCase()}`, secret: `secret-of-${name}` };
     const user = `--uid=${name}`;
     const keys = [`--access-key=${key.keyId}`, `--secret-key=${key.secret}`];

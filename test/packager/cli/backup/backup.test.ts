@@ -181,3 +181,21 @@ describe('yard backup', () => {
     expect((await yard(...slow)).exit).toBe(2);
   });
 });
+
+describe('a bucket without what opens it', () => {
+  const ls = (place: string, env: Record<string, string>) =>
+    user.yard(['backup', 'ls', place], { env });
+  const key = { AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'secret' };
+
+  test.each([
+    ['s3:https://127.0.0.1:1/vault', {}, 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+    ['s3:https://127.0.0.1:1/vault', { AWS_ACCESS_KEY_ID: 'KEY' }, 'AWS_SECRET_ACCESS_KEY'],
+    ['s3:https://127.0.0.1:1/vault', { ...key, AWS_REGION: 'eu 1' }, 'AWS_REGION'],
+    ['s3:https://127.0.0.1:1', key, 'is not the address of a bucket'],
+    ['s3://vault', key, 'is not the address of a bucket'],
+  ])('%s says what is missing', async (place, env, problem) => {
+    const { exit, stderr } = await ls(place, env);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(problem)]);
+    expect(stderr).not.toContain('“secret”');
+  });
+});

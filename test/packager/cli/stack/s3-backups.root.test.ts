@@ -65,7 +65,9 @@ describe('backups of stacks in a bucket', { timeout: LIVE_TEST_MS }, () => {
     expect(listed.stdout).toContain(`s3:${address}`);
     const told = JSON.stringify([added, listed, await json('backup-repository', 'ls')]);
     expect(told).not.toContain(access.secret);
-    expect(JSON.stringify(await json('audit'))).not.toContain(access.secret);
+    const audit = await live.server.api.listAudit({ query: {} });
+    expect(JSON.stringify(audit)).toContain(`was added: s3:${address}.`);
+    expect(JSON.stringify(audit)).not.toContain(access.secret);
   });
 
   test('stacks go into it, are verified, and come back', async () => {
@@ -112,5 +114,24 @@ describe('backups of stacks in a bucket', { timeout: LIVE_TEST_MS }, () => {
     expect(await add('far', '--secret-file', secretFile(), ...key)).toMatchObject({ exit: 0 });
     expect(await json('stack', 'backups', '--from', 'far')).toHaveLength(2);
     expect(await readFile(join(folder, 'vault.key'), 'utf8')).not.toContain(access.secret);
+  });
+
+  test('it is looked into and pruned by hand as well', async () => {
+    const env = {
+      AWS_ACCESS_KEY_ID: access.keyId,
+      AWS_SECRET_ACCESS_KEY: access.secret,
+      STACKYARD_BACKUP_KEY_FILE: join(folder, 'vault.key'),
+    };
+    const byHand = (...argv: string[]) =>
+      live.operator.yard(['backup', ...argv, `s3:${address}`], { env });
+    expect((await byHand('ls')).stdout).toContain('blog');
+    expect(await byHand('verify')).toMatchObject({ exit: 0 });
+    expect(await byHand('prune', '--grace', '0 s')).toMatchObject({ exit: 0 });
+    const limited = ['--to', `s3:${address}`, '--name', 'by-hand', '--limit', '100 MiB'];
+    await writeFile(join(folder, 'disk.img'), Buffer.alloc(300_000, 'disk'));
+    const create = ['backup', 'create', join(folder, 'disk.img'), ...limited];
+    expect(await live.operator.yard(create, { env })).toMatchObject({ exit: 0 });
+    expect((await byHand('verify')).exit).toBe(0);
+    expect((await byHand('ls')).stdout).toContain('by-hand');
   });
 });

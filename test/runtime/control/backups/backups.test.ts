@@ -560,3 +560,93 @@ describe('what goes wrong', () => {
     ).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });
+
+describe('a bucket', () => {
+  const s3 = {
+    endpoint: 'https://s3.example.org',
+    bucket: 'vault',
+    prefix: 'site-1',
+    region: 'eu-1',
+    keyId: 'KEY',
+    secret: 'a-well-kept-secret',
+  };
+  const add = (body: object = {}) =>
+    bench.call('addBackupRepository', { body: { name: 'far', s3, ...body } });
+  const change = (body: object, repository = 'far') =>
+    bench.call('changeBackupRepository', { params: { repository }, body });
+  const record = async () =>
+    (await bench.control.dependencies.backups.repositories()).find(({ name }) => name === 'far')!;
+  const audited = async () =>
+    JSON.stringify(await bench.call('listAudit', { query: { limit: 100 } }));
+
+  test('is added with its secret sealed, and nobody is shown it', async () => {
+    const added = await add({ bytesPerSecond: 65_536 });
+    const { secret, ...shown } = s3;
+    const place = 's3:https://s3.example.org/vault/site-1';
+    expect(added).toMatchObject({ place, s3: shown, bytesPerSecond: 65_536 });
+    const { sealer, backups: store } = bench.control.dependencies;
+    const { sealedSecret, ...kept } = (await record()).s3!;
+    expect(kept).toEqual(shown);
+    expect(sealer.open(sealedSecret)).toBe(secret);
+    const all = [added, await bench.call('listBackupRepositories', {}), await audited()];
+    expect(JSON.stringify([...all, await store.repositories()])).not.toContain(secret);
+    expect(await audited()).toContain(`The backup repository far was added: ${place}.`);
+    await succeed(await backUp({ repository: 'far' }));
+    expect(bench.repositories.get(place)!.files.size).toBeGreaterThan(0);
+  });
+
+  test('has a bound on bandwidth that is changed at once, and told', async () => {
+    await add();
+    const limit = vi.spyOn(bench.control.dependencies.backupEngine, 'limit');
+    const before = await record();
+    expect(await change({ bytesPerSecond: 2 ** 20 })).toMatchObject({ bytesPerSecond: 2 ** 20 });
+    expect(await record()).toEqual({ ...before, bytesPerSecond: 2 ** 20 });
+    expect(limit.mock.lastCall).toMatchObject([{ s3, bytesPerSecond: 2 ** 20 }]);
+    expect(await audited()).toContain('with at most 1 MiB a second');
+    await change({});
+    expect(await record()).toEqual({ ...before, bytesPerSecond: 2 ** 20 });
+    await change({ bytesPerSecond: null });
+    expect(await record()).toEqual(before);
+    expect(await audited()).toContain('with no bound on bandwidth');
+  });
+
+  test('gets another access key when that opens the same repository', async () => {
+    await add();
+    const accessKey = { keyId: 'NEW', secret: 'another-secret' };
+    const { backupEngine, sealer } = bench.control.dependencies;
+    const identify = vi.spyOn(backupEngine, 'identify');
+    expect(await change({ accessKey })).toMatchObject({ s3: { keyId: 'NEW', bucket: 'vault' } });
+    expect(identify.mock.lastCall).toMatchObject([{ s3: { ...s3, ...accessKey } }]);
+    expect(sealer.open((await record()).s3!.sealedSecret)).toBe('another-secret');
+    expect(await audited()).toContain('is reached with the access key NEW.');
+    expect(await audited()).not.toContain('another-secret');
+    const before = await record();
+    identify.mockResolvedValueOnce('0'.repeat(32));
+    await expect(change({ accessKey: { ...accessKey, keyId: 'THIRD' } })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('another repository at this place'),
+    });
+    const refused = new Fault('OBJECTS_REFUSED', { place: 'there', why: 'no' });
+    identify.mockRejectedValueOnce(refused);
+    await expect(change({ accessKey: { ...accessKey, keyId: 'THIRD' } })).rejects.toBe(refused);
+    expect(await record()).toEqual(before);
+  });
+
+  test('is no folder: a folder has no access key, and what is not there is not changed', async () => {
+    const accessKey = { keyId: 'NEW', secret: 'another-secret' };
+    await expect(change({ accessKey }, 'vault')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('it is a folder'),
+    });
+    await expect(change({ bytesPerSecond: null }, 'nobody')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  test('that refuses says so, and folders alone speak of users of the server', async () => {
+    const { backupEngine } = bench.control.dependencies;
+    const failed = new Fault('FILE_FAILED', { path: 'x', doing: 'written', why: 'it is so' });
+    vi.spyOn(backupEngine, 'init').mockRejectedValueOnce(failed);
+    await expect(add()).rejects.toBe(failed);
+  });
+});

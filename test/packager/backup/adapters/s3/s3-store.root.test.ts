@@ -190,6 +190,15 @@ describe('what Ceph refuses is told', () => {
     expect(String(await failsWith(other))).toMatch(/may not do that/);
   });
 
+  test('a quota that is used up', async () => {
+    const small = await ceph.userWithQuota('small', 1);
+    const store = s3Store(await ceph.bucket('small', small), around());
+    await store.createHeader(Buffer.from('header'));
+    const file = await store.create('packs');
+    await file.write(randomBytes(1_000));
+    await expect(file.commit()).rejects.toMatchObject({ code: 'DISK_FULL' });
+  });
+
   test('a server that is none', async () => {
     const strange = createServer((line) => line.end('SSH-2.0-OpenSSH_9.2\r\n')).listen(
       0,
@@ -210,11 +219,11 @@ test('what is sent is paid for before it goes, in small pieces', async () => {
   const pay = async (bytes: number): Promise<void> => void paid.push(bytes);
   const store = s3Store(await newBucket(), around({ pay }));
   const file = await store.create('packs');
-  await file.write(randomBytes(200_000));
+  await file.write(randomBytes(600_000));
   await file.write(randomBytes(10));
   expect(paid).toEqual([]);
   await file.commit();
-  expect(paid).toEqual([65_536, 65_536, 65_536, 3_392, 10]);
+  expect(paid).toEqual([262_144, 262_144, 75_712, 10]);
 });
 
 /** The last one: a gateway that died in the middle is waited for by others of its kind for half a minute. */
