@@ -33,7 +33,7 @@ export const STACK_BACKUP_LIMITS = {
     cancelMs: MINUTE_MS / 2,
   },
   repositories: 16,
-  /** The lowest bound on bandwidth: with less, what is sent at once would take longer than a line may be silent. */
+  /** The lowest bound on bandwidth: of less, shared by several backups, a piece would take longer than a line may be silent. */
   leastBytesPerSecond: 64 * 1024,
   /** Characters of the path of a repository. */
   folderChars: 1_000,

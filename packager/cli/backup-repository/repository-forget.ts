@@ -9,7 +9,7 @@ export const repositoryForgetCommand = defineServerCommand({
   name: 'backup-repository forget',
   summary: 'Forget one backup of a stack',
   details:
-    'It cannot be restored any more. Its room is given back by “yard backup prune” on the host of the server. Administrators only.',
+    'It cannot be restored any more. Its room is given back by “yard backup prune”: of a folder, on the host of the server. Administrators only.',
   arguments: [
     ['<repository>', 'name'],
     ['<backup>', 'the beginning of its name, or latest:<stack>'],
