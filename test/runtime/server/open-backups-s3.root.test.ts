@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,7 +12,9 @@ import { startHelper } from '../../../runtime/control/backups/adapters/helper/st
 import type { DiskToBackUp } from '../../../runtime/control/backups/ports/backup-engine.ts';
 import { openBackups } from '../../../runtime/server/open-backups.ts';
 import type { S3Access } from '../../../schemas/ids/s3-place.ts';
+import { startTlsProxy } from '../../attack/lab/tls-proxy.ts';
 import { type CephGateway, startCeph } from '../../fakes/ceph/ceph-gateway.ts';
+import { freePorts } from '../../fakes/free-ports.ts';
 import { waitFor } from '../../fakes/wait-for.ts';
 
 /** The processes that the server starts, and a real Ceph. */
@@ -118,3 +121,25 @@ test('a process that is killed while it sends leaves nothing half, and the next 
   expect(createHash('sha256').update(restored).digest('hex')).toBe(sha256);
   for (const { kill } of helpers) kill();
 }, 120_000);
+
+test('a certificate of an authority that the server does not know is refused, and one that it was told of is fine', async () => {
+  const proxy = await startTlsProxy(await freePorts(), Number(new URL(ceph.endpoint).port));
+  const before = process.env.NODE_EXTRA_CA_CERTS;
+  try {
+    const s3 = { ...(await ceph.bucket('tls')), endpoint: proxy.url };
+    const [strict, trusting] = [openBackups(), openBackups()];
+    const place = { s3, key: strict.newKey() };
+    await expect(strict.init(place)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      data: { about: 'certificate' },
+    });
+    process.env.NODE_EXTRA_CA_CERTS = join(proxy.certificateFolder, 'ca.crt');
+    await trusting.init(place);
+    const { point } = await trusting.create(place, request(randomDisk(2).disk), work);
+    expect(await trusting.list(place)).toMatchObject([{ point }]);
+  } finally {
+    if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+    else process.env.NODE_EXTRA_CA_CERTS = before;
+    await proxy.close();
+  }
+}, 60_000);
