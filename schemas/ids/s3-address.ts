@@ -16,8 +16,9 @@ const ADDRESS = /^(?:s3:)?(https?:\/\/[^/?#@\s]+)\/([^/?#\s]+)(?:\/([^?#\s]*?))?
  * @returns undefined when it is none
  */
 export function splitS3Address(text: string): S3Location | undefined {
-  const [, endpoint, bucket, prefix = ''] = ADDRESS.exec(text.trim()) ?? [];
-  if (endpoint === undefined || bucket === undefined) return undefined;
+  const found = ADDRESS.exec(text.trim());
+  if (!found) return undefined;
+  const [, endpoint, bucket, prefix = ''] = found as unknown as [string, string, string, string?];
   return { endpoint: endpoint.toLowerCase(), bucket, prefix };
 }
 

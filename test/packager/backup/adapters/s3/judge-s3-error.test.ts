@@ -62,6 +62,9 @@ describe('an answer of an object store', () => {
         why: 'it answered 403 Unknown',
       });
     }
+    expect(judgeS3Error({ $metadata: { httpStatusCode: 403 } })).toMatchObject({
+      why: 'it answered 403 Unknown',
+    });
     expect(judgeS3Error(answer(403, 'A'.repeat(60)))).toMatchObject({
       why: `it answered 403 ${'A'.repeat(60)}`,
     });
