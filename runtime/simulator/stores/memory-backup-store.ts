@@ -42,9 +42,9 @@ export class MemoryBackupStore implements BackupStore {
     this.#tables.begunRepositories.delete(place);
   }
 
-  async changeRepository(name: string, change: RepositoryChange): Promise<void> {
+  async changeRepository(name: string, { s3, bytesPerSecond }: RepositoryChange): Promise<void> {
     const found = this.#tables.repositories.get(name);
-    if (found) this.#tables.repositories.set(name, detached({ ...found, ...change }));
+    if (found) this.#tables.repositories.set(name, detached({ ...found, s3, bytesPerSecond }));
   }
 
   async removeRepository(name: string): Promise<boolean> {
