@@ -97,7 +97,16 @@ describe('direction of imports', () => {
 
   test('so is control, by values; types may name what is above', () => {
     const lower = ['nodes', 'pools', 'boot', 'releases', 'trust', 'stacks'];
-    const rungs = [...lower, 'power', 'roll-out', 'backups', 'files', 'schedules', 'overview'];
+    const rungs = [
+      ...lower,
+      'power',
+      'roll-out',
+      'backups',
+      'files',
+      'schedules',
+      'overview',
+      'alerts',
+    ];
     expect(downhill('runtime/control', rungs, ({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 

@@ -75,6 +75,7 @@ export const paths = {
   settingsConsents: () => path('settings', 'consents'),
   settingsSources: () => path('settings', 'sources'),
   settingsBackup: () => path('settings', 'backup'),
+  settingsAlerts: () => path('settings', 'alerts'),
   settingsStorage: () => path('settings', 'storage'),
   settingsAudit: () => path('settings', 'audit'),
   /** @param next where to go afterwards; checked by `safeReturnPath` when it comes back */

@@ -1,6 +1,7 @@
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   lab: 'Try everything on this machine alone: nodes that are emulated, with a server',
+  alert: 'Have people told what needs them, by webhooks and mail',
   backup: 'Keep disks in a repository elsewhere, encrypted, and restore them',
   'backup-repository': 'Look after the places that backups of stacks go to',
   server: 'Back up the server itself, and restore it on another host',

@@ -1,3 +1,7 @@
+import { alertAddCommand } from './alert/alert-add.ts';
+import { alertLsCommand } from './alert/alert-ls.ts';
+import { alertRmCommand } from './alert/alert-rm.ts';
+import { alertTestCommand } from './alert/alert-test.ts';
 import { loginCommand } from './access/login.ts';
 import { logoutCommand } from './access/logout.ts';
 import { sessionEndCommand } from './access/session-end.ts';
@@ -246,6 +250,10 @@ const stackCommands: readonly Command[] = [
   stackPointRestoreCommand,
   stackPointRmCommand,
   stackBackupCommand,
+  alertLsCommand,
+  alertAddCommand,
+  alertTestCommand,
+  alertRmCommand,
   stackBackupsCommand,
   stackTryBackupCommand,
   stackVolumeStartEmptyCommand,

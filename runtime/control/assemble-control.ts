@@ -1,3 +1,5 @@
+import { AlertKeeper } from './alerts/alert-keeper.ts';
+import type { AlertSender } from './alerts/ports/alert-sender.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
 import type { OperationKind } from '../operations/kind.ts';
 import type { OperationLog } from '../operations/ports/operation-log.ts';
@@ -60,6 +62,8 @@ export interface Control extends LifeCycle {
   readonly sleeps: SleepKeeper;
   /** Has done what is due by schedule. */
   readonly scheduler: ScheduleKeeper;
+  /** Tells people what needs them. */
+  readonly alerts: AlertKeeper;
   readonly dependencies: ControlDependencies;
 }
 
@@ -115,6 +119,7 @@ export function assembleControl(input: ControlInput): Control {
   watchReports(dependencies, open, onError);
   const sleeps = new SleepKeeper(dependencies, sleepWhy);
   const scheduler: ScheduleKeeper = new ScheduleKeeper(dependencies, scheduleWaits);
+  const alerts = new AlertKeeper(dependencies);
   return {
     handlers: controlHandlers(dependencies, joins),
     reception,
@@ -122,10 +127,12 @@ export function assembleControl(input: ControlInput): Control {
     worker,
     sleeps,
     scheduler,
+    alerts,
     dependencies,
     ...controlLifeCycle(worker, dependencies, {
       sleeps,
       scheduler,
+      alerts,
       keeper: seriesKeeper(stores.figures, dependencies, loop),
       flush: () => nodes.flush(),
       onError: input.onError,
@@ -133,8 +140,11 @@ export function assembleControl(input: ControlInput): Control {
   };
 }
 
+const NOBODY: AlertSender = { send: async () => undefined };
+
 /** What handlers get as it was given. */
 const givenParts = (input: ControlInput) => ({
+  alertSender: input.alertSender ?? NOBODY,
   sealer: input.sealer,
   secretMaker: input.secretMaker,
   ownRegistry: input.ownRegistry,

@@ -7,6 +7,8 @@ import type { NodeId } from '../../schemas/ids/brand.ts';
 import type { OperationReader, OperationSubmitter } from '../operations/ports/operation-log.ts';
 import type { OneAtATime } from '../process/one-at-a-time.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
+import type { AlertSender } from './alerts/ports/alert-sender.ts';
+import type { AlertStore } from './alerts/ports/alert-store.ts';
 import type { BackupEngine } from './backups/ports/backup-engine.ts';
 import type { BackupStore } from './backups/ports/backup-store.ts';
 import type { BootBook } from './boot/boot-book.ts';
@@ -55,6 +57,8 @@ export interface ControlDependencies {
   readonly backups: BackupStore;
   readonly backupEngine: BackupEngine;
   readonly schedules: ScheduleStore;
+  readonly alerts: AlertStore;
+  readonly alertSender: AlertSender;
   /** Why what is due by schedule has not begun, by stack and job. */
   readonly scheduleWaits: ReadonlyMap<string, string>;
   /** Does now what is done by schedule. @throws Fault CONFLICT */

@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../schemas/api/handler.ts';
+import { alertRoutes } from '../../schemas/api/routes/alert.ts';
 import { backupRoutes } from '../../schemas/api/routes/backup.ts';
 import { bootRoutes } from '../../schemas/api/routes/boot.ts';
 import { clusterRoutes } from '../../schemas/api/routes/cluster.ts';
@@ -15,6 +16,7 @@ import { stackRoutes } from '../../schemas/api/routes/stack.ts';
 import { trustRoutes } from '../../schemas/api/routes/trust.ts';
 import { JoinDesk } from './nodes/agents/join-desk.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
+import { alertHandlers } from './alerts/http/alert-handlers.ts';
 import { backupHandlers } from './backups/http/backup-handlers.ts';
 import { scheduleHandlers } from './schedules/http/schedule-handlers.ts';
 import { cloneHandlers } from './stacks/http/clone-handlers.ts';
@@ -64,6 +66,7 @@ export type ControlHandlers = HandlersOf<
   | keyof typeof poolRoutes
   | keyof typeof bootRoutes
   | keyof typeof overviewRoutes
+  | keyof typeof alertRoutes
   | keyof typeof trustRoutes
 >;
 
@@ -101,6 +104,7 @@ export const controlHandlers = (
   ...bootNetworkHandlers(dependencies),
   ...rollOutHandlers(dependencies),
   ...overviewHandlers(dependencies),
+  ...alertHandlers(dependencies),
   ...trustHandlers(dependencies),
   ...mirrorHandlers(dependencies),
   ...registryApprovalHandlers(dependencies),

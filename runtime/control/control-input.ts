@@ -1,6 +1,7 @@
 import type { Installed } from '../../schemas/api/resources/join.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Failpoint } from '../operations/engine.ts';
+import type { AlertSender } from './alerts/ports/alert-sender.ts';
 import type { BackupEngine } from './backups/ports/backup-engine.ts';
 import type { Authority } from './nodes/agents/authority.ts';
 import { type LoopSight } from '../process/loop-sight.ts';
@@ -29,6 +30,8 @@ export interface ControlInput {
   readonly secretMaker: SecretMaker;
   /** Absent: there are no backup repositories, as in simulated runs. */
   readonly backupEngine?: BackupEngine;
+  /** Absent: nobody is told anything, as in simulated runs. */
+  readonly alertSender?: AlertSender;
   readonly changes: ChangeFeed;
   readonly now: () => Date;
   /** Addresses of the host that the server runs on, as they are now. */

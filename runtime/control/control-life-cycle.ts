@@ -1,6 +1,7 @@
 import { LIMITS } from '../../schemas/config/limits.ts';
 import type { OperationWorker } from '../operations/worker.ts';
 import { oneAtATime } from '../process/one-at-a-time.ts';
+import type { AlertKeeper } from './alerts/alert-keeper.ts';
 import type { ControlDependencies } from './control-dependencies.ts';
 import type { SeriesKeeper } from './nodes/series-keeper.ts';
 import { sampleCluster } from './nodes/sample-cluster.ts';
@@ -24,12 +25,14 @@ export function controlLifeCycle(
     keeper,
     sleeps,
     scheduler,
+    alerts,
     flush,
     onError,
   }: {
     keeper: SeriesKeeper;
     sleeps: Pick<SleepKeeper, 'look'>;
     scheduler: Pick<ScheduleKeeper, 'look'>;
+    alerts: Pick<AlertKeeper, 'look'>;
     /** Writes what waits to be written. */
     flush: () => Promise<void>;
     onError: (error: unknown) => void;
@@ -74,6 +77,10 @@ export function controlLifeCycle(
         setInterval(
           unlessBusy(() => scheduler.look(), onError),
           LIMITS.schedule.lookMs,
+        ),
+        setInterval(
+          unlessBusy(() => alerts.look(), onError),
+          LIMITS.alerts.lookMs,
         ),
       ];
       reconcile();

@@ -1,4 +1,5 @@
 import type { OperationLog } from '../operations/ports/operation-log.ts';
+import type { AlertStore } from './alerts/ports/alert-store.ts';
 import type { BackupStore } from './backups/ports/backup-store.ts';
 import type { BootStore } from './boot/ports/boot-store.ts';
 import type { FigureStore } from './nodes/ports/figure-store.ts';
@@ -22,6 +23,7 @@ export interface ControlStores {
   readonly rehearsals: RehearsalStore;
   readonly backups: BackupStore;
   readonly schedules: ScheduleStore;
+  readonly alerts: AlertStore;
   readonly nodes: NodeStore & InvitationStore;
   readonly joins: JoinStore;
   readonly power: PowerStore;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { alertMigration } from './alert-migration.ts';
 import {
   backupMigration,
   backupTrialMigration,
@@ -376,5 +377,6 @@ export const controlMigrations = {
     '0030-schedule-runs': scheduleRunMigration,
     '0031-backup-trials': backupTrialMigration,
     '0032-repository-places': repositoryPlaceMigration,
+    '0033-alerts': alertMigration,
   },
 };

@@ -1,6 +1,7 @@
 import type { AnyDatabase } from '../database/open-database.ts';
 import { SqlOperationLog } from '../operations/adapters/sql-operation-log.ts';
 import type { ControlStores } from './control-stores.ts';
+import { SqlAlertStore } from './alerts/adapters/sql-alert-store.ts';
 import { SqlBackupStore } from './backups/adapters/sql-backup-store.ts';
 import { SqlBootStore } from './boot/adapters/sql-boot-store.ts';
 import { SqlFigureStore } from './nodes/adapters/sql-figure-store.ts';
@@ -28,6 +29,7 @@ export const sqlControlStores = (db: AnyDatabase, now: () => Date): ControlStore
   rehearsals: new SqlRehearsalStore(db),
   backups: new SqlBackupStore(db),
   schedules: new SqlScheduleStore(db),
+  alerts: new SqlAlertStore(db),
   nodes: new SqlNodeStore(db),
   joins: new SqlJoinStore(db),
   power: new SqlPowerStore(db),

@@ -28,6 +28,7 @@ import type { Operation } from '../../schemas/api/resources/operation.ts';
 import { LIMITS } from '../../schemas/config/limits.ts';
 import type { OperationId } from '../../schemas/ids/brand.ts';
 import { viewOperationById } from '../operations/view.ts';
+import { alertMailman } from '../control/alerts/adapters/alert-mailman.ts';
 import { loopIsBusy } from '../process/loop-is-busy.ts';
 import { failpoint } from '../process/failpoint.ts';
 import { answerFaults } from './http/error-handler.ts';
@@ -69,6 +70,7 @@ export async function openAdmin(input: AdminInput) {
     sealer: await AesSealer.open(join(settings.dataFolder, 'sealing-key')),
     secretMaker: nodeSecretMaker,
     backupEngine: openBackups(),
+    alertSender: alertMailman,
     ownAddresses,
     power: await openPowerWays(),
     now,

@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alert.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { bootRoutes } from './routes/boot.ts';
 import { clusterRoutes } from './routes/cluster.ts';
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...poolRoutes,
   ...bootRoutes,
   ...overviewRoutes,
+  ...alertRoutes,
 } as const;
 
 export type Routes = typeof ROUTES;

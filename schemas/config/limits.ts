@@ -1,4 +1,5 @@
 import { AGENT_BOOT_LIMITS } from './agent-boot-limits.ts';
+import { ALERT_LIMITS } from './alert-limits.ts';
 import { BACKUP_LIMITS } from './backup-limits.ts';
 import { CLI_LIMITS } from './cli-limits.ts';
 import { CONSOLE_LIMITS } from './console-limits.ts';
@@ -96,6 +97,7 @@ export const LIMITS = {
   stackBackups: STACK_BACKUP_LIMITS,
   s3: S3_LIMITS,
   schedule: SCHEDULE_LIMITS,
+  alerts: ALERT_LIMITS,
   serverBackup: SERVER_BACKUP_LIMITS,
   bootTrace: {
     fileBytes: 4 * MiB,

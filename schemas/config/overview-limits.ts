@@ -6,6 +6,8 @@ export const OVERVIEW_LIMITS = {
   named: 5,
   /** The nodes that are used most. */
   busiest: 5,
+  /** More operations than are active at any time. */
+  activeOperations: 10_000,
   /** Operations that are shown with their progress. */
   operations: 10,
   /** Shares above which something counts as short. */

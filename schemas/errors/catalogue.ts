@@ -20,23 +20,44 @@ import { volumeFileFaults } from './catalogue/volume-files.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
-/** What no page fails with by itself: where an API answers with one, the answer has its sentence. */
-const elsewhere = {
-  ...packingFaults,
-  ...buildingFaults,
-  ...trustFaults,
-  ...runningFaults,
-  ...nodeImageFaults,
-  ...bootServiceFaults,
-  ...nodeDiskFaults,
-  ...powerFaults,
-  ...restorePointFaults,
-  ...consoleFaults,
-  ...backupFaults,
-  ...serverBackupFaults,
-  ...changeFaults,
-  ...volumeFileFaults,
-};
+type Elsewhere = typeof packingFaults &
+  typeof buildingFaults &
+  typeof trustFaults &
+  typeof runningFaults &
+  typeof nodeImageFaults &
+  typeof bootServiceFaults &
+  typeof nodeDiskFaults &
+  typeof powerFaults &
+  typeof restorePointFaults &
+  typeof consoleFaults &
+  typeof backupFaults &
+  typeof serverBackupFaults &
+  typeof changeFaults &
+  typeof volumeFileFaults;
+
+/**
+ * What no page fails with by itself: where an API answers with one, the answer has its sentence. They are named nowhere but in
+ * the branch that a browser never takes, or its program would hold them all.
+ */
+const elsewhere: Elsewhere =
+  typeof window === 'undefined'
+    ? {
+        ...packingFaults,
+        ...buildingFaults,
+        ...trustFaults,
+        ...runningFaults,
+        ...nodeImageFaults,
+        ...bootServiceFaults,
+        ...nodeDiskFaults,
+        ...powerFaults,
+        ...restorePointFaults,
+        ...consoleFaults,
+        ...backupFaults,
+        ...serverBackupFaults,
+        ...changeFaults,
+        ...volumeFileFaults,
+      }
+    : ({} as Elsewhere);
 
 /**
  * The error catalogue: every failure a person or a program can meet, with one stable code each.
@@ -51,7 +72,7 @@ export const FAULTS = {
   ...accessFaults,
   ...archiveFaults,
   ...registryFaults,
-  ...(typeof window === 'undefined' ? elsewhere : ({} as typeof elsewhere)),
+  ...elsewhere,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -21,6 +21,7 @@ import type { Call } from '../../schemas/api/handler.ts';
 import type { Operation } from '../../schemas/api/resources/operation.ts';
 import type { Route } from '../../schemas/api/route.ts';
 import { ROUTES } from '../../schemas/api/routes.ts';
+import type { AlertMessage } from '../../runtime/control/alerts/core/alert-message.ts';
 import { Fault } from '../../schemas/errors/fault.ts';
 import { isOver } from '../../schemas/capability/operation.ts';
 import type { NodeId } from '../../schemas/ids/brand.ts';
@@ -142,6 +143,11 @@ export class ControlBench {
     return bench;
   }
 
+  /** Messages that got through to those who are told. */
+  readonly alerted: { readonly secret: string | undefined; readonly message: AlertMessage }[] = [];
+  /** Why none gets through; undefined: they do. */
+  alertsLost: string | undefined;
+
   get control(): Control {
     if (!this.#control) throw new Error('the server is down');
     return this.#control;
@@ -167,6 +173,13 @@ export class ControlBench {
       sealer: this.#sealer,
       secretMaker: nodeSecretMaker,
       backupEngine: memoryEngine(this.repositories, now),
+      alertSender: {
+        send: async (target, secret, message) => {
+          const why = this.alertsLost;
+          if (why !== undefined) throw new Fault('ALERT_NOT_SENT', { to: target.kind, why });
+          this.alerted.push({ secret, message });
+        },
+      },
       changes: new ChangeFeed(),
       now,
       ownAddresses: () => this.ownAddresses,

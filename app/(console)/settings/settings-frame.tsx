@@ -5,6 +5,7 @@ import { useSession } from '../../_client/session.ts';
 import { PageHeader } from '../../_components/layout/page-header.tsx';
 import { TabsNav } from '../../_components/layout/tabs-nav.tsx';
 import { paths } from '../../_lib/paths.ts';
+import { alertsText } from '../../_text/alerts.ts';
 import { settingsText as text } from '../../_text/settings.ts';
 import { sourcesText } from '../../_text/sources.ts';
 import { storageText } from '../../_text/storage.ts';
@@ -21,6 +22,7 @@ const SERVER = [
   { href: paths.settingsSources(), title: sourcesText.tab },
   { href: paths.settingsStorage(), title: storageText.tab },
   { href: paths.settingsBackup(), title: text.tabs.backup },
+  { href: paths.settingsAlerts(), title: alertsText.tab },
   { href: paths.settingsAudit(), title: text.tabs.audit },
 ];
 

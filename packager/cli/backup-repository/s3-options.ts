@@ -4,7 +4,7 @@ import { Fault } from '../../../schemas/errors/fault.ts';
 import { S3Address, S3KeyId, S3Place, S3Secret } from '../../../schemas/ids/s3-place.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Flag } from '../define-command.ts';
-import { pathIn } from '../packager-ports.ts';
+import { readSecret } from '../terminal/read-secret.ts';
 
 /** How the access key of a bucket is given. */
 export const ACCESS_KEY_OPTIONS: readonly Flag[] = [
@@ -45,17 +45,10 @@ export async function readAccessKey(
     if (secretFile === undefined) return undefined;
     throw new Fault('USAGE', { problem: '--secret-file goes with --key-id.' });
   }
-  const secret = S3Secret.safeParse((await readSecretText(context, secretFile)).trim());
+  const secret = S3Secret.safeParse(
+    (await readSecret(context, secretFile, 'Secret of the access key: ')).trim(),
+  );
   if (secret.success) return { keyId, secret: secret.data };
   const problem = 'The secret of an access key is one line of visible characters.';
   throw new Fault('USAGE', { problem, example: '--secret-file s3-secret.txt' });
-}
-
-async function readSecretText(context: CommandContext, file: string | undefined): Promise<string> {
-  if (file === undefined) return context.askSecret('Secret of the access key: ');
-  if (file === '-') return context.readInput();
-  const path = pathIn(context, file);
-  const text = await context.readText(path);
-  if (text === undefined) throw new Fault('NOT_FOUND', { what: 'secret file', name: path });
-  return text;
 }

@@ -1,4 +1,5 @@
 import type { ControlStores } from '../../control/control-stores.ts';
+import { MemoryAlertStore } from './memory-alert-store.ts';
 import { MemoryBackupStore } from './memory-backup-store.ts';
 import { MemoryBootStore } from './memory-boot-store.ts';
 import { MemoryFigureStore } from './memory-figure-store.ts';
@@ -24,6 +25,7 @@ export const memoryControlStores = (tables: MemoryTables, now: () => Date): Cont
   rehearsals: new MemoryRehearsalStore(tables),
   backups: new MemoryBackupStore(tables),
   schedules: new MemoryScheduleStore(tables),
+  alerts: new MemoryAlertStore(tables),
   nodes: new MemoryNodeStore(tables),
   joins: new MemoryJoinStore(tables),
   power: new MemoryPowerStore(tables),

@@ -20,6 +20,7 @@ import type {
 } from '../../control/boot/ports/boot-store.ts';
 import type { PoolRecord } from '../../control/pools/ports/pool-store.ts';
 import type { BackupRecord, RepositoryRecord } from '../../control/backups/ports/backup-store.ts';
+import type { AlertChannelRecord, AlertState } from '../../control/alerts/ports/alert-store.ts';
 import type { RunRecord, ScheduleSetting } from '../../control/schedules/ports/schedule-store.ts';
 import type { StackRecord } from '../../control/stacks/core/define/stack-record.ts';
 import type { PointRecord } from '../../control/stacks/ports/point-store.ts';
@@ -63,6 +64,7 @@ export class MemoryTables {
   readonly backups = new Map<string, BackupRecord>();
   readonly schedules = new Map<string, ScheduleSetting>();
   readonly scheduleRuns = new Map<string, RunRecord>();
+  readonly alerts = new Map<string, AlertChannelRecord & AlertState>();
   readonly nodes = new Map<string, NodeRecord>();
   readonly power = new Map<string, PowerRecord>();
   readonly sleep = new Map<'sleep', StoredSleep>();

@@ -66,6 +66,13 @@ export const generalFaults = {
     message: ({ what, name }) => `The ${what} name “${name}” is already taken.`,
     action: () => 'Choose another name.',
   }),
+  ALERT_NOT_SENT: kind<{ to: string; why: string }>({
+    status: 502,
+    exit: EXIT.failed,
+    retryable: true,
+    message: ({ to, why }) => `The message to ${to} did not get through: ${why}.`,
+    action: () => 'See whether the address is right and the server reaches it.',
+  }),
   NOT_ALLOWED_IN_STATE: kind<{ what: string; name: string; state: string; action: string }>({
     status: 409,
     exit: EXIT.conflict,

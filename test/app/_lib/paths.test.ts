@@ -40,6 +40,7 @@ test('every page has one address, written in one place', () => {
     settingsConsents: paths.settingsConsents(),
     settingsSources: paths.settingsSources(),
     settingsBackup: paths.settingsBackup(),
+    settingsAlerts: paths.settingsAlerts(),
     settingsStorage: paths.settingsStorage(),
     settingsAudit: paths.settingsAudit(),
     signIn: paths.signIn(),

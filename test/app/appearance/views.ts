@@ -326,6 +326,12 @@ export const VIEWS: readonly View[] = [
     shows: 'No mirror is recorded',
   },
   {
+    name: 'settings-alerts',
+    path: '/settings/alerts',
+    user: 'admin',
+    shows: 'Nobody is told',
+  },
+  {
     name: 'settings-storage',
     path: '/settings/storage',
     user: 'admin',

@@ -51,6 +51,7 @@ describe('writing figures that takes longer than until the next time', () => {
       onError,
       sleeps: { look: quiet },
       scheduler: { look: quiet },
+      alerts: { look: quiet },
     });
     await life.start();
     await vi.advanceTimersByTimeAsync(LIMITS.stack.metricFlushMs * 5.5);

@@ -8,6 +8,7 @@ import { operationLogContract } from '../../contract/operation-log.ts';
 import { operationSubjectsContract } from '../../contract/operation-subjects.ts';
 import { poolStoreContract } from '../../contract/pool-store.ts';
 import { powerStoreContract } from '../../contract/power-store.ts';
+import { alertsContract } from '../../contract/alerts.ts';
 import { backupsContract } from '../../contract/backups.ts';
 import { clonesContract } from '../../contract/clones.ts';
 import { rehearsalsContract } from '../../contract/rehearsals.ts';
@@ -26,6 +27,7 @@ for (const kind of storeKinds) {
   rehearsalsContract(kind);
   backupsContract(kind);
   schedulesContract(kind);
+  alertsContract(kind);
   clonesContract(kind);
   operationLogContract(kind);
   operationSubjectsContract(kind);

@@ -14,25 +14,30 @@ import type {
 } from './summary-input.ts';
 
 type Item = Attention['items'][number];
+type TroubleInput = Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck' | 'server' | 'schedules'>;
+
+/** One thing that needs a person. */
+export interface Trouble extends Pick<Item, 'subject' | 'sentence'> {
+  readonly kind: AttentionKind;
+  /** What to do, in sentences. */
+  readonly action: string;
+}
+
+/** @returns everything that needs a person, each by name */
+export const findTroubles = (input: TroubleInput): Trouble[] =>
+  foundIn(input).map(([kind, { subject, sentence }]) => ({
+    kind,
+    subject,
+    sentence,
+    action: ACTIONS[kind],
+  }));
 
 /**
  * @returns what needs a person, the most urgent first: of each trouble how many have it, and some of
  *   them by name
  */
-export function findAttention({
-  nodes,
-  stacks,
-  stuck,
-  server,
-  schedules = [],
-}: Pick<SummaryInput, 'nodes' | 'stacks' | 'stuck' | 'server' | 'schedules'>): Attention[] {
-  const found: readonly (readonly [AttentionKind, Item])[] = [
-    ...(server ? serverTroubles(server) : []),
-    ...stuck.map((each) => ['operation-stuck', stuckItem(each)] as const),
-    ...stacks.flatMap(stackTrouble),
-    ...schedules.map(scheduleTrouble),
-    ...nodes.flatMap(nodeTroubles),
-  ];
+export function findAttention(input: TroubleInput): Attention[] {
+  const found = foundIn(input);
   const byKind = Map.groupBy(found, ([kind]) => kind);
   return ATTENTION_KINDS.flatMap((kind) => {
     const items = (byKind.get(kind) ?? []).map(([, item]) => item);
@@ -41,6 +46,20 @@ export function findAttention({
     return [{ kind, count: items.length, items: named, action: ACTIONS[kind] }];
   });
 }
+
+const foundIn = ({
+  nodes,
+  stacks,
+  stuck,
+  server,
+  schedules = [],
+}: TroubleInput): (readonly [AttentionKind, Item])[] => [
+  ...(server ? serverTroubles(server) : []),
+  ...stuck.map((each) => ['operation-stuck', stuckItem(each)] as const),
+  ...stacks.flatMap(stackTrouble),
+  ...schedules.map(scheduleTrouble),
+  ...nodes.flatMap(nodeTroubles),
+];
 
 const ACTIONS: Record<AttentionKind, string> = {
   'server-replaced':

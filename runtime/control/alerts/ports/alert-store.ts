@@ -1,0 +1,33 @@
+import type { AlertTarget } from '../../../../schemas/api/resources/alert.ts';
+import type { KnownTrouble } from '../core/alert-news.ts';
+
+/** Somebody who is told. */
+export interface AlertChannelRecord {
+  readonly name: string;
+  readonly target: AlertTarget;
+  /** What messages are signed with, or a password; sealed with the key of this server; null: none. */
+  readonly sealedSecret: string | null;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+}
+
+/** How far somebody was told. */
+export interface AlertState {
+  readonly known: readonly KnownTrouble[];
+  readonly toldAt: Date | null;
+  /** Messages in a row that did not get through. */
+  readonly failures: number;
+  readonly problem: { readonly at: Date; readonly why: string } | null;
+}
+
+/** Who is told, and what of. */
+export interface AlertStore {
+  /** By name. */
+  list(): Promise<(AlertChannelRecord & AlertState)[]>;
+  /** Nothing was told yet. @throws Fault NAME_TAKEN */
+  add(channel: AlertChannelRecord): Promise<void>;
+  /** One that is not there is fine. */
+  note(name: string, state: AlertState): Promise<void>;
+  /** @returns whether there was one */
+  remove(name: string): Promise<boolean>;
+}
