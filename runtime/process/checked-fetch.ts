@@ -43,12 +43,12 @@ export function checkedFetch({ allowPrivate, lookup = resolveName }: CheckedFetc
 function send(url: URL, init: RequestInit, lookup: LookupFunction): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? overHttps : overHttp;
   const { method = 'GET', signal, body } = init;
-  if (body !== undefined && body !== null) throw new Error('only for reading');
+  if (body && typeof body !== 'string') throw new Error('only text is sent');
   const headers = Object.fromEntries(new Headers(init.headers));
   return new Promise((resolve, reject) => {
     request(url, { method, headers, lookup, agent: false, ...(signal ? { signal } : {}) }, resolve)
       .on('error', reject)
-      .end();
+      .end(body ?? undefined);
   });
 }
 

@@ -10,6 +10,10 @@ const address = z.email().max(254);
 const Webhook = z.strictObject({
   kind: z.literal('webhook'),
   url: z.url({ protocol: /^https?$/ }).max(urlChars),
+  allowPrivate: z
+    .boolean()
+    .default(false)
+    .describe('Also at private addresses, such as those of the LAN of the server'),
 });
 
 /** Gets a message by SMTP. */

@@ -7,5 +7,5 @@ export const alertMailman: AlertSender = {
   send: (target, secret, message) =>
     target.kind === 'mail'
       ? sendMail(target, secret, message)
-      : postWebhook(target.url, secret ?? '', message),
+      : postWebhook(target, secret ?? '', message),
 };
