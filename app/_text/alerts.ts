@@ -29,6 +29,7 @@ export const alertsText = {
     nameHelp: 'Lower case letters, digits and dashes.',
     url: 'Address',
     urlHelp: 'Messages are posted there as JSON, and signed.',
+    allowPrivate: 'Also at a private address, such as one of the LAN',
     host: 'Mail server',
     port: 'Port',
     security: 'Encryption',

@@ -69,8 +69,7 @@ export interface Control extends LifeCycle {
 
 /** Wires the admin role. Holds no rule of its own. */
 export function assembleControl(input: ControlInput): Control {
-  const { stores, now, audit, changes, sealer, ownRegistry, onError } = input;
-  const { loop = IDLE_LOOP } = input;
+  const { stores, now, audit, changes, sealer, ownRegistry, onError, loop = IDLE_LOOP } = input;
   const remembered = rememberedStores(input);
   const { stacks, nodes } = remembered;
   const consoles = new ConsoleStore();

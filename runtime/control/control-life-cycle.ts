@@ -74,14 +74,8 @@ export function controlLifeCycle(
         setInterval(() => void flushFigures(), LIMITS.stack.metricFlushMs),
         setInterval(sample, LIMITS.stack.metricIntervalMs),
         setInterval(lookSleep, LIMITS.power.sleepLookMs),
-        setInterval(
-          unlessBusy(() => scheduler.look(), onError),
-          LIMITS.schedule.lookMs,
-        ),
-        setInterval(
-          unlessBusy(() => alerts.look(), onError),
-          LIMITS.alerts.lookMs,
-        ),
+        lookEvery(LIMITS.schedule.lookMs, scheduler, onError),
+        lookEvery(LIMITS.alerts.lookMs, alerts, onError),
       ];
       reconcile();
       look();
@@ -96,6 +90,16 @@ export function controlLifeCycle(
     },
   };
 }
+
+const lookEvery = (
+  everyMs: number,
+  keeper: { look(): Promise<void> },
+  onError: (error: unknown) => void,
+): NodeJS.Timeout =>
+  setInterval(
+    unlessBusy(() => keeper.look(), onError),
+    everyMs,
+  );
 
 /** One that takes longer than until the next is not followed by all that were due meanwhile. */
 function unlessBusy(look: () => Promise<void>, onError: (error: unknown) => void): () => void {

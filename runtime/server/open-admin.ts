@@ -80,11 +80,7 @@ export async function openAdmin(input: AdminInput) {
     installed: settings.installed,
     forgotten: forgottenTime(backups),
     held: backups.memory.known.held.size > 0 ? backups.memory : undefined,
-    serverBackups: () => ({
-      lastAt: lastBackupAt(backups),
-      replacedAt: backups.term.replacedAt,
-      replacedFor: backups.term.replacedFor,
-    }),
+    serverBackups: () => backupTimes(backups),
     failpoint: failpoint(settings.failpoint),
     loop: { isBusy: loopIsBusy(LIMITS.figures.busyShare), nowMs: () => performance.now() },
   });
@@ -124,6 +120,13 @@ export async function openAdmin(input: AdminInput) {
     },
   };
 }
+
+/** When the server was backed up last, and when another one took its place. */
+const backupTimes = (backups: OpenedServerBackups) => ({
+  lastAt: lastBackupAt(backups),
+  replacedAt: backups.term.replacedAt,
+  replacedFor: backups.term.replacedFor,
+});
 
 /** @returns from when to when a restored server remembers nothing */
 function forgottenTime({ memory }: OpenedServerBackups) {

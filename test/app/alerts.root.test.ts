@@ -1,27 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LiveSite, openLiveSite } from './browser/open-live-site.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../fakes/webhook-receiver.ts';
 import { picture } from './browser/picture.ts';
 
 let site: LiveSite;
-let hooks: Server;
-const posted: string[] = [];
+let hooks: WebhookReceiver;
 beforeAll(async () => {
-  site = await openLiveSite('full');
-  hooks = createServer((request, response) => {
-    void text(request).then((body) => {
-      posted.push(body);
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
+  [site, hooks] = await Promise.all([openLiveSite('full'), startWebhookReceiver()]);
 });
 afterAll(async () => {
-  await site.close();
-  hooks.closeAllConnections();
-  await new Promise((resolve) => hooks.close(resolve));
+  await Promise.all([site.close(), hooks.close()]);
 });
 
 test('an administrator has somebody told, sends a test, and removes them again, also on a phone', async () => {
@@ -37,14 +25,15 @@ test('an administrator has somebody told, sends a test, and removes them again, 
   await page.getByText('Webhook', { exact: true }).click();
   await field('Name').fill('oncall');
   expect(await button('Add').isDisabled()).toBe(true);
-  await field('Address').fill(`http://127.0.0.1:${(hooks.address() as AddressInfo).port}/hook`);
+  await field('Address').fill(hooks.url);
+  await field('Also at a private address, such as one of the LAN').check();
   await button('Add').click();
   // The secret is shown this once.
   await page.getByText(/^[\w-]{43}$/).waitFor();
   await button('Done').click();
   await button('Send a test').click();
   await page.getByText('Taken').waitFor();
-  expect(JSON.parse(posted[0]!)).toMatchObject({ test: true });
+  expect(JSON.parse(hooks.got[0]!.body)).toMatchObject({ test: true });
   await picture(page, 'alerts');
   await button('Remove…').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }).click();

@@ -9,7 +9,7 @@ import type { StoreKind, StoresUnderTest } from '../fakes/control-stores.ts';
 
 const channel = (name: string, parts: Partial<AlertChannelRecord> = {}): AlertChannelRecord => ({
   name,
-  target: { kind: 'webhook', url: 'https://chat.example/hook' },
+  target: { kind: 'webhook', url: 'https://chat.example/hook', allowPrivate: false },
   sealedSecret: 'sealed',
   addedAt: new Date('2026-05-01T12:00:00.000Z'),
   addedBy: 'tester',

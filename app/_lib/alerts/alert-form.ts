@@ -5,6 +5,7 @@ export interface AlertForm {
   readonly kind: 'webhook' | 'mail';
   readonly name: string;
   readonly url: string;
+  readonly allowPrivate: boolean;
   readonly host: string;
   readonly port: string;
   readonly security: string;
@@ -19,6 +20,7 @@ export const EMPTY_ALERT: AlertForm = {
   kind: 'webhook',
   name: '',
   url: '',
+  allowPrivate: false,
   host: '',
   port: '587',
   security: 'starttls',
@@ -30,12 +32,12 @@ export const EMPTY_ALERT: AlertForm = {
 
 /** @returns what the server is sent; undefined while something cannot be used */
 export function readAlertForm(form: AlertForm): NewAlertChannel | undefined {
-  const { kind, name, url, password } = form;
+  const { kind, name, url, allowPrivate, password } = form;
   const user = form.user.trim();
   if (kind === 'mail' && (user === '') !== (password === '')) return undefined;
   const read = NewAlertChannel.safeParse(
     kind === 'webhook'
-      ? { name: name.trim(), target: { kind, url: url.trim() } }
+      ? { name: name.trim(), target: { kind, url: url.trim(), allowPrivate } }
       : {
           name: name.trim(),
           target: {

@@ -16,6 +16,7 @@ const Input = z.object({
   secretFile: z.string().optional(),
   from: z.string().optional(),
   to: z.array(z.string()).default([]),
+  allowPrivate: z.boolean().default(false),
 });
 type Input = z.infer<typeof Input>;
 
@@ -31,6 +32,7 @@ export const alertAddCommand = defineServerCommand({
   arguments: [['<name>', 'what it will be called']],
   options: [
     ['--webhook <url>', 'where messages are posted to'],
+    ['--allow-private', 'of a webhook: also at a private address, such as one of the LAN'],
     ['--mail <host>', 'the mail server, with its port where that is not 587: mail.example.org:25'],
     ['--from <address>', 'of mail: whose it is'],
     ['--security <how>', 'of mail: starttls, tls or none (starttls)'],
@@ -68,10 +70,11 @@ export const alertAddCommand = defineServerCommand({
 });
 
 /** @throws Fault USAGE */
-function readTarget({ webhook, mail, security, user, from, to }: Input): AlertTarget {
+function readTarget({ webhook, mail, allowPrivate, ...rest }: Input): AlertTarget {
   if ((webhook === undefined) === (mail === undefined)) {
     throw new Fault('USAGE', { problem: 'Name a webhook or a mail server.', example: EXAMPLE });
   }
+  const { security, user, from, to } = rest;
   const [, host, port] = /^(.*?)(?::(\d{1,5}))?$/.exec(mail ?? '') ?? [];
   const read = AlertTarget.safeParse(
     webhook === undefined
@@ -84,7 +87,7 @@ function readTarget({ webhook, mail, security, user, from, to }: Input): AlertTa
           from,
           to,
         }
-      : { kind: 'webhook', url: webhook },
+      : { kind: 'webhook', url: webhook, allowPrivate },
   );
   const mailOnly = [security, user, from].some((each) => each !== undefined) || to.length > 0;
   if (webhook !== undefined && mailOnly) {

@@ -69,6 +69,7 @@ test('every page has one address, written in one place', () => {
       "publisher": "/publishers/acme",
       "settings": "/settings",
       "settingsAccounts": "/settings/accounts",
+      "settingsAlerts": "/settings/alerts",
       "settingsAudit": "/settings/audit",
       "settingsBackup": "/settings/backup",
       "settingsConsents": "/settings/consents",

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAddAlertChannel } from '../../../_client/alerts.ts';
 import { CodeLine } from '../../../_components/data/code-line.tsx';
 import { Button } from '../../../_components/form/button.tsx';
+import { CheckBox } from '../../../_components/form/check-box.tsx';
 import { Field } from '../../../_components/form/field.tsx';
 import { FormActions } from '../../../_components/form/form-actions.tsx';
 import { RadioBar } from '../../../_components/form/radio-bar.tsx';
@@ -59,7 +60,14 @@ function AddAlert({ onDone }: { readonly onDone: () => void }) {
       />
       <Typed form={form} onChange={change} name="name" label={text.name} help={text.nameHelp} />
       {form.kind === 'webhook' ? (
-        <Typed form={form} onChange={change} name="url" label={text.url} help={text.urlHelp} />
+        <>
+          <Typed form={form} onChange={change} name="url" label={text.url} help={text.urlHelp} />
+          <CheckBox
+            label={text.allowPrivate}
+            checked={form.allowPrivate}
+            onChange={(allowPrivate) => change({ allowPrivate })}
+          />
+        </>
       ) : (
         <MailFields form={form} onChange={change} />
       )}
@@ -114,7 +122,7 @@ function Typed({
   help,
   secret = false,
 }: FieldsProps & {
-  readonly name: Exclude<keyof AlertForm, 'kind'>;
+  readonly name: Exclude<keyof AlertForm, 'kind' | 'allowPrivate'>;
   readonly label: string;
   readonly help?: string;
   readonly secret?: boolean;

@@ -15,7 +15,10 @@ describe('the form of somebody who is to be told', () => {
   test('by a webhook takes an address', () => {
     expect(readAlertForm(hook)).toEqual({
       name: 'chat',
-      target: { kind: 'webhook', url: 'https://chat.example/hook' },
+      target: { kind: 'webhook', url: 'https://chat.example/hook', allowPrivate: false },
+    });
+    expect(readAlertForm({ ...hook, allowPrivate: true })?.target).toMatchObject({
+      allowPrivate: true,
     });
   });
 

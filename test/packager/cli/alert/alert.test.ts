@@ -1,29 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AddedAlertChannel, AlertChannel } from '../../../../schemas/api/resources/alert.ts';
 import { useLiveOperator } from '../../../fakes/live-server/use-live-operator.ts';
 import { type SmtpServer, startSmtp } from '../../../fakes/smtp-server.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../../fakes/webhook-receiver.ts';
 
 const live = useLiveOperator('empty');
-let hooks: Server;
+let hooks: WebhookReceiver;
 let smtp: SmtpServer;
-const posted: string[] = [];
 beforeAll(async () => {
-  smtp = await startSmtp();
-  hooks = createServer((request, response) => {
-    void text(request).then((body) => {
-      posted.push(body);
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
+  [smtp, hooks] = await Promise.all([startSmtp(), startWebhookReceiver()]);
 });
 afterAll(async () => {
-  await smtp.close();
-  hooks.closeAllConnections();
-  await new Promise((resolve) => hooks.close(resolve));
+  await Promise.all([smtp.close(), hooks.close()]);
 });
 
 const yard = async (...words: string[]) => {
@@ -35,8 +23,13 @@ const json = async <Answer>(...words: string[]): Promise<Answer> =>
 
 test('a webhook and mail are added, tested, listed and removed', async () => {
   expect((await yard('ls')).out).toContain('Nobody is told.');
-  const url = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/hook`;
-  const added = await json<AddedAlertChannel>('add', 'chat', '--webhook', url);
+  const added = await json<AddedAlertChannel>(
+    'add',
+    'chat',
+    '--webhook',
+    hooks.url,
+    '--allow-private',
+  );
   expect(added.secret).toMatch(/^[\w-]{43}$/);
   const place = `127.0.0.1:${smtp.port}`;
   const words = ['--mail', place, '--security', 'none', '--from', 'yard@example.org'];
@@ -48,7 +41,7 @@ test('a webhook and mail are added, tested, listed and removed', async () => {
   for (const name of ['chat', 'mia']) {
     expect((await yard('test', name)).out).toContain(`The message to “${name}” was taken.`);
   }
-  expect(JSON.parse(posted[0]!)).toMatchObject({ test: true });
+  expect(JSON.parse(hooks.got[0]!.body)).toMatchObject({ test: true });
   expect(smtp.messages[0]).toContain('Subject: Stackyard: this is a test');
   expect((await json<AlertChannel[]>('ls')).map(({ name }) => name)).toEqual(['chat', 'mia']);
   expect((await yard('ls')).out).toMatch(/chat +webhook http:.* never/);
