@@ -90,6 +90,27 @@ describe('what needs a person', () => {
     ]);
   });
 
+  test('is told each by itself, by kind and by whom it is about', () => {
+    const [a, b] = [trouble('a'), trouble('b')];
+    const other = trouble('a', 'security-update');
+    const half = settleMs / 2;
+    expect(
+      follow([
+        [0, [a]],
+        [half, [a, b, other]],
+        [settleMs, [a, b, other]],
+        [settleMs + half, [b, other]],
+        [2 * settleMs + half, [b, other]],
+      ]),
+    ).toEqual([
+      [[], []],
+      [[], []],
+      [['a'], []],
+      [['b', 'a'], []],
+      [[], ['a']],
+    ]);
+  });
+
   test('is one thing by its kind and whom it is about, whatever its sentence says', () => {
     const first = alertNews([], [trouble('a'), trouble('a', 'security-update')], 0);
     const told = afterTelling(alertNews(first.known, [trouble('a')], settleMs));
