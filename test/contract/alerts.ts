@@ -76,23 +76,32 @@ export function alertsContract(kind: StoreKind): void {
     test('what was told is noted, of that one alone', async () => {
       await alerts.add(channel('chat'));
       await alerts.add(channel('mail'));
-      await alerts.note('chat', state);
-      await alerts.note('nobody', state);
+      await alerts.note(channel('chat'), state);
+      await alerts.note(channel('nobody'), state);
       expect(await alerts.list()).toEqual([
         { ...channel('chat'), ...state },
         { ...channel('mail'), ...NOTHING },
       ]);
-      await alerts.note('chat', NOTHING);
+      await alerts.note(channel('chat'), NOTHING);
       expect(await alerts.list()).toMatchObject([{ ...NOTHING, name: 'chat' }, { name: 'mail' }]);
     });
 
     test('one that is removed is gone with all that it was told', async () => {
       await alerts.add(channel('chat'));
-      await alerts.note('chat', state);
+      await alerts.note(channel('chat'), state);
       expect(await alerts.remove('chat')).toBe(true);
       expect(await alerts.remove('chat')).toBe(false);
       await alerts.add(channel('chat'));
       expect(await alerts.list()).toEqual([{ ...channel('chat'), ...NOTHING }]);
+    });
+
+    test('one that has the name of another that is gone was told nothing of what that was told', async () => {
+      await alerts.add(channel('chat'));
+      await alerts.remove('chat');
+      const other = channel('chat', { addedAt: new Date('2026-05-03T12:00:00.001Z') });
+      await alerts.add(other);
+      await alerts.note(channel('chat'), state);
+      expect(await alerts.list()).toEqual([{ ...other, ...NOTHING }]);
     });
   });
 }

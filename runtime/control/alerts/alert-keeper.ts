@@ -43,11 +43,11 @@ export class AlertKeeper {
     const { alerts, ownRegistry, now } = this.#dependencies;
     const nowMs = now().getTime();
     const news = alertNews(channel.known, troubles, nowMs);
-    const { name, toldAt, failures, problem } = channel;
+    const { toldAt, failures, problem } = channel;
     const state: AlertState = { known: news.known, toldAt, failures, problem };
     const isNews = news.begun.length + news.over.length > 0;
     if (!isNews || isWaiting(channel, nowMs)) {
-      if (!isSame(news.known, channel.known)) await alerts.note(name, state);
+      if (!isSame(news.known, channel.known)) await alerts.note(channel, state);
       return;
     }
     const sent = await this.#send(channel, () =>
@@ -55,9 +55,9 @@ export class AlertKeeper {
     );
     if (sent === undefined) {
       const told = { known: afterTelling(news), toldAt: now(), failures: 0, problem: null };
-      await alerts.note(name, told);
+      await alerts.note(channel, told);
     } else {
-      await alerts.note(name, { ...state, ...sent });
+      await alerts.note(channel, { ...state, ...sent });
     }
   }
 

@@ -29,9 +29,13 @@ export class MemoryAlertStore implements AlertStore {
     this.#tables.alerts.set(name, detached({ ...channel, ...nothing }));
   }
 
-  async note(name: string, state: AlertState): Promise<void> {
+  async note(
+    { name, addedAt }: Pick<AlertChannelRecord, 'name' | 'addedAt'>,
+    state: AlertState,
+  ): Promise<void> {
     const found = this.#tables.alerts.get(name);
-    if (found) this.#tables.alerts.set(name, detached({ ...found, ...state }));
+    if (found?.addedAt.getTime() === addedAt.getTime())
+      this.#tables.alerts.set(name, detached({ ...found, ...state }));
   }
 
   async remove(name: string): Promise<boolean> {

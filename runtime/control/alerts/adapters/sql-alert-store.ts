@@ -59,7 +59,10 @@ export class SqlAlertStore implements AlertStore {
     }
   }
 
-  async note(name: string, { known, toldAt, failures, problem }: AlertState): Promise<void> {
+  async note(
+    { name, addedAt }: Pick<AlertChannelRecord, 'name' | 'addedAt'>,
+    { known, toldAt, failures, problem }: AlertState,
+  ): Promise<void> {
     await this.#db
       .updateTable('alert_channel')
       .set({
@@ -70,6 +73,7 @@ export class SqlAlertStore implements AlertStore {
         problem: problem?.why ?? null,
       })
       .where('name', '=', name)
+      .where('added_at', '=', addedAt)
       .execute();
   }
 

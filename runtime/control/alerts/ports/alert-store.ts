@@ -26,8 +26,8 @@ export interface AlertStore {
   list(): Promise<(AlertChannelRecord & AlertState)[]>;
   /** Nothing was told yet. @throws Fault NAME_TAKEN */
   add(channel: AlertChannelRecord): Promise<void>;
-  /** One that is not there is fine. */
-  note(name: string, state: AlertState): Promise<void>;
+  /** One that is not there any more is fine, also when another has its name by now. */
+  note(channel: Pick<AlertChannelRecord, 'name' | 'addedAt'>, state: AlertState): Promise<void>;
   /** @returns whether there was one */
   remove(name: string): Promise<boolean>;
 }
