@@ -20,7 +20,9 @@ import { volumeFileFaults } from './catalogue/volume-files.ts';
 
 export { EXIT, type FaultKind } from './catalogue/fault-kind.ts';
 
-type Elsewhere = typeof packingFaults &
+type Elsewhere = typeof archiveFaults &
+  typeof registryFaults &
+  typeof packingFaults &
   typeof buildingFaults &
   typeof trustFaults &
   typeof runningFaults &
@@ -42,6 +44,8 @@ type Elsewhere = typeof packingFaults &
 const elsewhere: Elsewhere =
   typeof window === 'undefined'
     ? {
+        ...archiveFaults,
+        ...registryFaults,
         ...packingFaults,
         ...buildingFaults,
         ...trustFaults,
@@ -70,8 +74,6 @@ const elsewhere: Elsewhere =
 export const FAULTS = {
   ...generalFaults,
   ...accessFaults,
-  ...archiveFaults,
-  ...registryFaults,
   ...elsewhere,
 } as const;
 

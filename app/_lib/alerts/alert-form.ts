@@ -1,4 +1,4 @@
-import { NewAlertChannel } from '../../../schemas/api/resources/alert.ts';
+import type { AlertTarget, NewAlertChannel } from '../../../schemas/api/resources/alert.ts';
 
 /** What is typed into the form of somebody who is to be told. */
 export interface AlertForm {
@@ -30,27 +30,36 @@ export const EMPTY_ALERT: AlertForm = {
   to: '',
 };
 
+const NAME = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
+const HOST = /^[A-Za-z0-9.:-]+$/;
+const ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+const SECURITIES = ['starttls', 'tls', 'none'] as const;
+
 /** @returns what the server is sent; undefined while something cannot be used */
 export function readAlertForm(form: AlertForm): NewAlertChannel | undefined {
-  const { kind, name, url, allowPrivate, password } = form;
-  const user = form.user.trim();
-  if (kind === 'mail' && (user === '') !== (password === '')) return undefined;
-  const read = NewAlertChannel.safeParse(
-    kind === 'webhook'
-      ? { name: name.trim(), target: { kind, url: url.trim(), allowPrivate } }
-      : {
-          name: name.trim(),
-          target: {
-            kind,
-            host: form.host.trim(),
-            port: Number(form.port),
-            security: form.security,
-            from: form.from.trim(),
-            to: form.to.split(',').map((each) => each.trim()),
-            ...(user === '' ? {} : { user }),
-          },
-          ...(password === '' ? {} : { secret: password }),
-        },
-  );
-  return read.success ? read.data : undefined;
+  const name = form.name.trim();
+  const target = form.kind === 'webhook' ? readWebhook(form) : readMail(form);
+  if (!target || !NAME.test(name)) return undefined;
+  const isSecret = form.kind === 'mail' && form.password !== '';
+  return { name, target, ...(isSecret ? { secret: form.password } : {}) } as NewAlertChannel;
 }
+
+function readWebhook({ url: typed, allowPrivate }: AlertForm): AlertTarget | undefined {
+  const url = typed.trim();
+  const isWeb = /^https?:\/\//.test(url) && URL.canParse(url);
+  return isWeb ? { kind: 'webhook', url, allowPrivate } : undefined;
+}
+
+function readMail(form: AlertForm): AlertTarget | undefined {
+  const [host, user, from] = [form.host, form.user, form.from].map((each) => each.trim());
+  const to = form.to.split(',').map((each) => each.trim());
+  const port = /^\d{1,5}$/.test(form.port.trim()) ? Number(form.port) : 0;
+  const security = SECURITIES.find((each) => each === form.security);
+  const isUsable =
+    HOST.test(host ?? '') && port >= 1 && port <= 65_535 && [from ?? '', ...to].every(isAddress);
+  if (!isUsable || !security || (user === '') !== (form.password === '')) return undefined;
+  const login = user === '' ? {} : { user };
+  return { kind: 'mail', host: host ?? '', port, security, from: from ?? '', to, ...login };
+}
+
+const isAddress = (text: string): boolean => ADDRESS.test(text);

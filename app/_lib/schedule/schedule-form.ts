@@ -5,7 +5,7 @@ import type {
   ScheduleTimes,
   UpdateRule,
 } from '../../../schemas/api/resources/schedule.ts';
-import { LIMITS } from '../../../schemas/config/limits.ts';
+import { UPGRADE_LIMITS } from '../../../schemas/config/upgrade-limits.ts';
 import { SCHEDULE_LIMITS } from '../../../schemas/config/schedule-limits.ts';
 
 /** What is typed into the form of a schedule. */
@@ -69,7 +69,7 @@ export function scheduleForm(
     mode: rule?.update?.mode ?? 'rehearse',
     which: rule?.update?.which ?? 'all',
     window: String(rule?.update?.windowMinutes ?? SCHEDULE_LIMITS.usualWindowMinutes),
-    probationMs: rule?.update?.probationMs ?? LIMITS.stack.upgrade.probationMs,
+    probationMs: rule?.update?.probationMs ?? UPGRADE_LIMITS.probationMs,
   };
 }
 
