@@ -1,5 +1,5 @@
 import { type Listed, pageCursor } from '../api/page-cursor.ts';
-import { LIMITS } from '../config/limits.ts';
+import { API_LIMITS } from '../config/api-limits.ts';
 
 /**
  * Reads a list by name page by page.
@@ -13,7 +13,7 @@ export async function allPages<Item extends Listed>(
 ): Promise<Item[]> {
   const items: Item[] = [];
   for (;;) {
-    const limit = Math.min(LIMITS.api.pageItems, atMost - items.length);
+    const limit = Math.min(API_LIMITS.pageItems, atMost - items.length);
     const before = items.at(-1);
     const page = await read(before ? { limit, after: pageCursor(before) } : { limit });
     const last = page.at(-1);

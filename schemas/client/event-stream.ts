@@ -1,4 +1,4 @@
-import { LIMITS } from '../config/limits.ts';
+import { API_LIMITS, OPERATION_LIMITS } from '../config/api-limits.ts';
 import { Fault } from '../errors/fault.ts';
 import { faultOf, reach } from './call-route.ts';
 
@@ -57,7 +57,7 @@ export async function* readLiveStream({
   onSign,
 }: LiveReading): AsyncGenerator<ServerEvent> {
   const ended = new AbortController();
-  const wait = () => setTimeout(() => ended.abort(), LIMITS.api.streamSilentMs);
+  const wait = () => setTimeout(() => ended.abort(), API_LIMITS.streamSilentMs);
   let silence = wait();
   const alive = new TransformStream<Uint8Array, Uint8Array>({
     transform(part, next) {
@@ -78,7 +78,7 @@ export async function* readLiveStream({
 }
 
 /** An operation with all its machines is far smaller. */
-const LONGEST_CHARS = 4 * LIMITS.operation.eventBytes;
+const LONGEST_CHARS = 4 * OPERATION_LIMITS.eventBytes;
 
 /**
  * Opens a stream of events.
